@@ -1,0 +1,98 @@
+/* One face for Lua 5.1, 5.3, 5.4 and LuaJIT: every difference between them lives here. */
+#ifndef TP_COMPAT_H
+#define TP_COMPAT_H
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <stdbool.h>
+
+#if LUA_VERSION_NUM < 502
+#define compat_rawlen lua_objlen
+#else
+#define compat_rawlen lua_rawlen
+#endif
+
+#if LUA_VERSION_NUM >= 504
+#define compat_newuserdata(L, size) lua_newuserdatauv((L), (size), 1)
+#else
+#define compat_newuserdata(L, size) lua_newuserdata((L), (size))
+#endif
+
+static inline int compat_absindex(lua_State *L, int index) {
+  return index > 0 || index <= LUA_REGISTRYINDEX ? index : lua_gettop(L) + index + 1;
+}
+
+/* Pushes the table that belongs to the userdata at index, or nil when it has none yet. */
+static inline void compat_getuservalue(lua_State *L, int index) {
+#if LUA_VERSION_NUM >= 504
+  lua_getiuservalue(L, index, 1);
+#elif LUA_VERSION_NUM >= 502
+  lua_getuservalue(L, index);
+#else
+  /* In 5.1 a new userdata has the environment of the function that made it: as good as none, so it is told from one
+   * that we set by a mark in the table. */
+  lua_getfenv(L, index);
+  lua_pushliteral(L, "telnyx.porting.uservalue");
+  lua_rawget(L, -2);
+  bool ours = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  if (!ours) {
+    lua_pop(L, 1);
+    lua_pushnil(L);
+  }
+#endif
+}
+
+/* Pops a table (never anything else) and makes it belong to the userdata at index. The table gets a mark under the key
+ * "telnyx.porting.uservalue" in 5.1, so it is for our own use and is never handed out. */
+static inline void compat_setuservalue(lua_State *L, int index) {
+#if LUA_VERSION_NUM >= 504
+  lua_setiuservalue(L, index, 1);
+#elif LUA_VERSION_NUM >= 502
+  lua_setuservalue(L, index);
+#else
+  index = compat_absindex(L, index);
+  lua_pushliteral(L, "telnyx.porting.uservalue");
+  lua_pushboolean(L, 1);
+  lua_rawset(L, -3);
+  lua_setfenv(L, index);
+#endif
+}
+
+/* luaL_setfuncs without upvalues: 5.1 has none. */
+static inline void compat_setfuncs(lua_State *L, const luaL_Reg *functions) {
+  for (; functions->name; functions++) {
+    lua_pushcfunction(L, functions->func);
+    lua_setfield(L, -2, functions->name);
+  }
+}
+
+/* The userdata at index if it is of that type, or NULL: luaL_testudata, which 5.1 lacks. */
+static inline void *compat_testudata(lua_State *L, int index, const char *type) {
+  void *block = lua_touserdata(L, index);
+  if (!block || !lua_getmetatable(L, index)) return NULL;
+  luaL_getmetatable(L, type);
+  bool same = lua_rawequal(L, -1, -2);
+  lua_pop(L, 2);
+  return same ? block : NULL;
+}
+
+/* Whether the number at index is kept as an integer by this Lua (never in 5.1 and LuaJIT). */
+static inline bool compat_isinteger(lua_State *L, int index) {
+#if LUA_VERSION_NUM >= 503
+  return lua_isinteger(L, index);
+#else
+  (void)L;
+  (void)index;
+  return false;
+#endif
+}
+
+/* Calls require(name) and leaves the module on the stack. */
+static inline void compat_require(lua_State *L, const char *name) {
+  lua_getglobal(L, "require");
+  lua_pushstring(L, name);
+  lua_call(L, 1, 1);
+}
+
+#endif

@@ -1,0 +1,19 @@
+/* Expected failures as Lua sees them: tables with kind, status, code, title, detail, errors, request_id, attempts,
+ * retryable and uncertain, and a tostring fit for a log. */
+#ifndef TP_BINDING_FAILURE_H
+#define TP_BINDING_FAILURE_H
+
+#include <lua.h>
+
+#include "../core/failure.h"
+
+/* Pushes a new error object; what failure points to is copied. */
+void push_failure(lua_State *L, const struct tp_failure *failure);
+
+/* Pushes a new error object made here, of that kind and with that detail (formatted as by lua_pushfstring). */
+void push_failure_text(lua_State *L, enum tp_failure_kind kind, const char *format, ...);
+
+/* Registers the type. */
+void open_failure(lua_State *L);
+
+#endif

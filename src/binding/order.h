@@ -1,0 +1,19 @@
+/* Porting orders as Lua sees them. */
+#ifndef TP_BINDING_ORDER_H
+#define TP_BINDING_ORDER_H
+
+#include <lua.h>
+
+#include "../core/order.h"
+
+/* Pushes a new order userdata made from a checked JSON value that tp_order_refuse has nothing against. Its whole memory
+ * is the userdata block, which Lua's collector counts. */
+void push_order(lua_State *L, struct tp_slice json);
+
+/* The order at index, or NULL when there is something else. Borrowed: lives as long as the userdata. */
+struct porting_order *test_order(lua_State *L, int index);
+
+/* Registers the type, and sets order(json) and time(text) in the module table on top of the stack. */
+void open_order(lua_State *L);
+
+#endif

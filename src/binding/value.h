@@ -1,0 +1,29 @@
+/* JSON and Lua values, both ways. */
+#ifndef TP_BINDING_VALUE_H
+#define TP_BINDING_VALUE_H
+
+#include <lua.h>
+
+#include "../core/slice.h"
+
+/* Pushes a checked JSON value as a Lua value. Objects and lists become new plain tables; a list (an empty one too) has
+ * the metatable array_mt, by which encode knows it. null becomes the value at stack index null (0: nil, so the key
+ * is left out, and a hole in a list is possible). Integers are exact up to 2^53 in every Lua, up to 64 bits where the
+ * language has integers (5.3 and later); beyond that they become the nearest float. Raises on lack of memory. */
+void push_json(lua_State *L, struct tp_slice json, int null);
+
+/* Pushes porting.null: a userdata that stands for JSON's null (truthy, as every userdata; tostring gives "null"). */
+void push_null(lua_State *L);
+
+/* Pushes the metatable that marks a table as a list. */
+void push_array_mt(lua_State *L);
+
+/* Lua: porting.encode(value [, { null = … }]) -> JSON text; porting.decode(text [, { null = … }]) -> value, or nil and
+ * an error of kind bad_response. */
+int l_encode(lua_State *L);
+int l_decode(lua_State *L);
+
+/* Sets null, array_mt, empty_array_mt, empty_array, encode and decode in the module table on top of the stack. */
+void open_value(lua_State *L);
+
+#endif

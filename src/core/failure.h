@@ -1,0 +1,54 @@
+/* What went wrong with a request, with everything that a caller needs to decide what to do. */
+#ifndef TP_FAILURE_H
+#define TP_FAILURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum tp_failure_kind {
+  TP_FAILURE_NONE,
+  TP_FAILURE_INVALID,      /* 400, 422 and other 4xx: the API refused the request */
+  TP_FAILURE_UNAUTHORIZED, /* 401 */
+  TP_FAILURE_FORBIDDEN,    /* 403 */
+  TP_FAILURE_NOT_FOUND,    /* 404 */
+  TP_FAILURE_CONFLICT,     /* 409, or the order's status rules the request out */
+  TP_FAILURE_RATE_LIMITED, /* 429 */
+  TP_FAILURE_SERVER,       /* 5xx */
+  TP_FAILURE_REDIRECT,     /* 3xx: never followed, the key would go along */
+  TP_FAILURE_TIMEOUT,      /* the attempt's timeout or the call's deadline */
+  TP_FAILURE_CONNECTION,   /* no connection, or it was lost */
+  TP_FAILURE_TLS,          /* the server could not prove who it is, or the handshake failed */
+  TP_FAILURE_BAD_RESPONSE, /* an answer that is not what the API documents */
+  TP_FAILURE_ABORTED,      /* stopped from this side: abort, close, fork */
+  TP_FAILURE_MEMORY        /* allocation failed */
+};
+
+/* Strings are owned by the failure, NULL where there is none; the key of the client never appears in them. */
+struct tp_failure {
+  enum tp_failure_kind kind;
+  int status;       /* HTTP status, 0: no answer */
+  char *code;       /* the API's code of the first error, "10015" */
+  char *title;      /* the API's title of the first error */
+  char *detail;     /* the API's detail, or our own sentence */
+  char *errors;     /* the API's "errors", a checked JSON array */
+  char *request_id; /* x-request-id of the answer */
+  int attempts;   /* requests of this call that were sent for the operation itself, reads that settle it not counted */
+  bool retryable; /* the same call may go well later */
+  bool uncertain; /* the request may have taken effect */
+};
+
+/* "rate_limited", "not_found", … ; static. */
+const char *tp_failure_name(enum tp_failure_kind kind);
+
+/* Sets kind and detail (formatted as by printf) of a failure that holds no strings yet or whose strings are replaced.
+ * When memory is short, the detail is left NULL. */
+__attribute__((format(printf, 3, 4))) void tp_failure_set(struct tp_failure *failure, enum tp_failure_kind kind,
+                                                          const char *format, ...);
+
+/* Makes to an independent copy; strings for which memory is lacking are NULL there. */
+void tp_failure_copy(struct tp_failure *to, const struct tp_failure *from);
+
+/* Frees the strings and makes it TP_FAILURE_NONE. */
+void tp_failure_clear(struct tp_failure *failure);
+
+#endif

@@ -1,0 +1,13 @@
+/* A borrowed run of bytes. */
+#ifndef TP_SLICE_H
+#define TP_SLICE_H
+
+#include <stddef.h>
+
+/* Not NUL-terminated; owned by whoever made the bytes, and valid as long as they are. */
+struct tp_slice {
+  const char *at;
+  size_t length;
+};
+
+#endif
