@@ -40,7 +40,8 @@ struct tp_failure {
 /* "rate_limited", "not_found", … ; static. */
 const char *tp_failure_name(enum tp_failure_kind kind);
 
-/* Sets kind and detail (formatted as by printf) of a failure that holds no strings yet or whose strings are replaced.
+/* Sets kind and detail (formatted as by printf; the arguments may be strings of the failure itself). The other strings
+ * that it may hold belong to an earlier failure: they are freed and NULL after it. Everything else stays as it is.
  * When memory is short, the detail is left NULL. */
 __attribute__((format(printf, 3, 4))) void tp_failure_set(struct tp_failure *failure, enum tp_failure_kind kind,
                                                           const char *format, ...);

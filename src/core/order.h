@@ -40,7 +40,8 @@ bool tp_id_is_valid(struct tp_slice text);
 bool tp_id_equal(struct tp_slice a, struct tp_slice b);
 
 /* Says why a checked JSON value is no porting order: a static text, or NULL when it is one: an object whose "id" is a
- * UUID; "status", if there, an object, and its "value", if there, a string. */
+ * UUID, written without escapes; "status", if there, an object, and its "value", if there, a string. null counts as not
+ * there, for these two. */
 const char *tp_order_refuse(struct tp_slice json);
 
 /* Bytes that the order made from this JSON takes. */

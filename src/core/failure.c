@@ -1,0 +1,83 @@
+/* The failure of a request: its name, its making, its copies. */
+#include "failure.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *copy_text(const char *text) {
+  return text != NULL ? strdup(text) : NULL;
+}
+
+static void free_strings(struct tp_failure *failure) {
+  free(failure->code);
+  free(failure->title);
+  free(failure->detail);
+  free(failure->errors);
+  free(failure->request_id);
+}
+
+const char *tp_failure_name(enum tp_failure_kind kind) {
+  switch (kind) {
+    case TP_FAILURE_NONE:
+      return "none";
+    case TP_FAILURE_INVALID:
+      return "invalid";
+    case TP_FAILURE_UNAUTHORIZED:
+      return "unauthorized";
+    case TP_FAILURE_FORBIDDEN:
+      return "forbidden";
+    case TP_FAILURE_NOT_FOUND:
+      return "not_found";
+    case TP_FAILURE_CONFLICT:
+      return "conflict";
+    case TP_FAILURE_RATE_LIMITED:
+      return "rate_limited";
+    case TP_FAILURE_SERVER:
+      return "server";
+    case TP_FAILURE_REDIRECT:
+      return "redirect";
+    case TP_FAILURE_TIMEOUT:
+      return "timeout";
+    case TP_FAILURE_CONNECTION:
+      return "connection";
+    case TP_FAILURE_TLS:
+      return "tls";
+    case TP_FAILURE_BAD_RESPONSE:
+      return "bad_response";
+    case TP_FAILURE_ABORTED:
+      return "aborted";
+    case TP_FAILURE_MEMORY:
+      return "memory";
+  }
+  return "unknown";
+}
+
+void tp_failure_set(struct tp_failure *failure, enum tp_failure_kind kind, const char *format, ...) {
+  char *detail;
+  va_list arguments;
+  va_start(arguments, format);
+  /* glibc leaves the pointer undefined when it fails. */
+  if (vasprintf(&detail, format, arguments) < 0) detail = NULL;
+  va_end(arguments);
+  /* Only now: an argument may be one of these strings. */
+  free_strings(failure);
+  failure->kind = kind;
+  failure->code = failure->title = failure->errors = failure->request_id = NULL;
+  failure->detail = detail;
+}
+
+void tp_failure_copy(struct tp_failure *to, const struct tp_failure *from) {
+  *to = *from;
+  to->code = copy_text(from->code);
+  to->title = copy_text(from->title);
+  to->detail = copy_text(from->detail);
+  to->errors = copy_text(from->errors);
+  to->request_id = copy_text(from->request_id);
+}
+
+void tp_failure_clear(struct tp_failure *failure) {
+  free_strings(failure);
+  memset(failure, 0, sizeof *failure);
+}

@@ -1,0 +1,103 @@
+/* Dates of the API (RFC 3339) read with arithmetic alone: no locale, no time zone, no C library calendar. */
+#include "time.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { DAY_SECONDS = 24 * 60 * 60 };
+
+static bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/* Takes exactly that many digits as a number between low and high. */
+static bool take_number(struct tp_slice *text, size_t digits, int low, int high, int *number) {
+  int value = 0;
+  if (text->length < digits) return false;
+  for (size_t i = 0; i < digits; i++) {
+    if (!is_digit(text->at[i])) return false;
+    value = value * 10 + (text->at[i] - '0');
+  }
+  if (value < low || value > high) return false;
+  text->at += digits;
+  text->length -= digits;
+  *number = value;
+  return true;
+}
+
+/* Takes one character of a set. */
+static bool take_any(struct tp_slice *text, const char *set, char *taken) {
+  if (text->length == 0) return false;
+  for (; *set != '\0'; set++) {
+    if (*text->at != *set) continue;
+    *taken = *set;
+    text->at++;
+    text->length--;
+    return true;
+  }
+  return false;
+}
+
+/* Takes the digits after the point as fraction / scale. Those past a microsecond are dropped: at today's dates a
+ * double tells seconds apart by 2.4e-7. */
+static bool take_fraction(struct tp_slice *text, int64_t *fraction, int64_t *scale) {
+  if (text->length == 0 || !is_digit(*text->at)) return false;
+  for (; text->length > 0 && is_digit(*text->at); text->at++, text->length--) {
+    if (*scale == 1000000) continue;
+    *fraction = *fraction * 10 + (*text->at - '0');
+    *scale *= 10;
+  }
+  return true;
+}
+
+/* Takes Z or an offset like +02:00, as seconds east of UTC. */
+static bool take_zone(struct tp_slice *text, int *east) {
+  char sign, colon;
+  int hours, minutes;
+  *east = 0;
+  if (take_any(text, "Zz", &sign)) return true;
+  if (!take_any(text, "+-", &sign) || !take_number(text, 2, 0, 23, &hours) || !take_any(text, ":", &colon) ||
+      !take_number(text, 2, 0, 59, &minutes)) {
+    return false;
+  }
+  *east = (hours * 60 + minutes) * (sign == '-' ? -60 : 60);
+  return true;
+}
+
+static int days_in_month(int year, int month) {
+  static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  return days[month - 1] + (leap && month == 2);
+}
+
+/* Days from 1970-01-01 in the Gregorian calendar. The year is counted from March, so that the leap day is its last:
+ * the months from March on then begin at day (153 * m + 2) / 5. */
+static int64_t days_from_civil(int year, int month, int day) {
+  if (month <= 2) {
+    year--;
+    month += 12;
+  }
+  int day_of_year = (153 * (month - 3) + 2) / 5 + day - 1;
+  return (int64_t)year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - 719468;
+}
+
+bool tp_time_parse(struct tp_slice text, double *seconds) {
+  int year, month, day, hour, minute, second, east;
+  int64_t fraction = 0, scale = 1;
+  char sign;
+  if (!take_number(&text, 4, 1, 9999, &year) || !take_any(&text, "-", &sign) || !take_number(&text, 2, 1, 12, &month) ||
+      !take_any(&text, "-", &sign) || !take_number(&text, 2, 1, days_in_month(year, month), &day) ||
+      !take_any(&text, "Tt ", &sign) || !take_number(&text, 2, 0, 23, &hour) || !take_any(&text, ":", &sign) ||
+      !take_number(&text, 2, 0, 59, &minute) || !take_any(&text, ":", &sign) ||
+      !take_number(&text, 2, 0, 60, &second)) {
+    return false;
+  }
+  if (take_any(&text, ".", &sign) && !take_fraction(&text, &fraction, &scale)) return false;
+  if (!take_zone(&text, &east) || text.length != 0) return false;
+  int64_t whole = days_from_civil(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second - east;
+  /* Leap seconds are the last of a UTC day (RFC 3339 section 5.7), so the one after it is at midnight. */
+  if (second == 60 && whole % DAY_SECONDS != 0) return false;
+  /* One division of exact numbers: the nearest double to the decimal text. */
+  *seconds = (double)(whole * scale + fraction) / (double)scale;
+  return true;
+}
