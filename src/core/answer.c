@@ -1,0 +1,187 @@
+/* Judges one exchange: the answer that the API documents, or a failure. */
+#include "answer.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+#include "text.h"
+
+static enum tp_failure_kind kind_of_curl_code(CURLcode code) {
+  switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+      return TP_FAILURE_TIMEOUT;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_SHUTDOWN_FAILED:
+    case CURLE_SSL_CRL_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_ENGINE_NOTFOUND:
+    case CURLE_SSL_ENGINE_SETFAILED:
+    case CURLE_SSL_ENGINE_INITFAILED:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+    case CURLE_SSL_CLIENTCERT:
+    case CURLE_USE_SSL_FAILED:
+      return TP_FAILURE_TLS;
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_BAD_CONTENT_ENCODING:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      return TP_FAILURE_BAD_RESPONSE;
+    case CURLE_OUT_OF_MEMORY:
+      return TP_FAILURE_MEMORY;
+    default:
+      return TP_FAILURE_CONNECTION;
+  }
+}
+
+static void judge_delivery(const struct tp_delivery *delivery, const struct tp_response *response,
+                           struct tp_failure *failure) {
+  CURLcode code = (CURLcode)delivery->code;
+  const char *message = delivery->message && *delivery->message ? delivery->message : curl_easy_strerror(code);
+  if (response->too_large) {
+    tp_failure_set(failure, TP_FAILURE_BAD_RESPONSE, "the answer is larger than %d MiB",
+                   TP_RESPONSE_MAX_BYTES / 1024 / 1024);
+  } else if (response->body.failed) {
+    tp_failure_set(failure, TP_FAILURE_MEMORY, "out of memory");
+  } else if (delivery->repeat_stopped) {
+    tp_failure_set(failure, TP_FAILURE_CONNECTION, "the connection closed before the first byte of the answer");
+  } else {
+    tp_failure_set(failure, kind_of_curl_code(code), "%s", message);
+  }
+}
+
+static enum tp_failure_kind kind_of_status(int status) {
+  switch (status) {
+    case 401:
+      return TP_FAILURE_UNAUTHORIZED;
+    case 403:
+      return TP_FAILURE_FORBIDDEN;
+    case 404:
+      return TP_FAILURE_NOT_FOUND;
+    case 408:
+      return TP_FAILURE_TIMEOUT;
+    case 409:
+      return TP_FAILURE_CONFLICT;
+    case 429:
+      return TP_FAILURE_RATE_LIMITED;
+    default:
+      break;
+  }
+  if (status >= 500) return TP_FAILURE_SERVER;
+  if (status >= 400) return TP_FAILURE_INVALID;
+  return status >= 300 ? TP_FAILURE_REDIRECT : TP_FAILURE_BAD_RESPONSE;
+}
+
+static struct tp_slice body_of(const struct tp_response *response) {
+  return (struct tp_slice){response->body.at ? response->body.at : "", response->body.length};
+}
+
+static char *member_copy(struct tp_slice object, const char *name) {
+  struct tp_slice value;
+  size_t length;
+  if (!tp_json_find(object, name, &value) || tp_json_type(value) != TP_JSON_STRING) return NULL;
+  return tp_json_copy_string(value, &length);
+}
+
+/* Takes over what the API says in its error shape: { "errors": [ { code, title, detail, … } ] }. */
+static bool take_errors(const struct tp_response *response, struct tp_failure *failure) {
+  struct tp_slice body = body_of(response), errors, first;
+  size_t where;
+  if (tp_json_check(body, &where)) return false;
+  if (!tp_json_find(tp_json_root(body), "errors", &errors) || tp_json_type(errors) != TP_JSON_ARRAY) return false;
+  struct tp_json_cursor cursor = tp_json_open(errors);
+  if (!tp_json_next_element(&cursor, &first) || tp_json_type(first) != TP_JSON_OBJECT) return false;
+  failure->errors = strndup(errors.at, errors.length);
+  failure->code = member_copy(first, "code");
+  failure->title = member_copy(first, "title");
+  failure->detail = member_copy(first, "detail");
+  return true;
+}
+
+static void judge_status(const struct tp_response *response, struct tp_failure *failure) {
+  enum tp_failure_kind kind = kind_of_status(response->status);
+  tp_failure_clear(failure);
+  failure->kind = kind;
+  if (take_errors(response, failure)) return;
+  if (kind == TP_FAILURE_REDIRECT)
+    tp_failure_set(failure, kind, "the server redirects, which is not followed: the key would go along");
+  else if (response->body.length == 0)
+    tp_failure_set(failure, kind, "the server answered %d without a body", response->status);
+  else
+    tp_failure_set(failure, kind, "the server answered %d with %s that is not the API's error shape", response->status,
+                   response->content_type[0] ? response->content_type : "a body");
+}
+
+static const char *check_order(struct tp_slice data, const char *id, struct tp_answer *answer) {
+  const char *why = tp_order_refuse(data);
+  if (why) return why;
+  struct tp_slice found, expected = {id, strlen(id)};
+  tp_json_find(data, "id", &found);
+  found.at++;
+  found.length -= 2;
+  if (expected.length && !tp_id_equal(found, expected)) return "the answer holds another order than was asked for";
+  answer->status = tp_order_status_of(data);
+  return NULL;
+}
+
+static const char *check_orders(struct tp_slice data) {
+  if (tp_json_type(data) != TP_JSON_ARRAY) return "\"data\" is not a list";
+  struct tp_json_cursor cursor = tp_json_open(data);
+  struct tp_slice order;
+  while (tp_json_next_element(&cursor, &order)) {
+    const char *why = tp_order_refuse(order);
+    if (why) return why;
+  }
+  return NULL;
+}
+
+/* Judges a 2xx: the documented shape or nothing. */
+static bool judge_body(const struct tp_operation *operation, const char *id, const struct tp_response *response,
+                       struct tp_answer *answer, struct tp_failure *failure) {
+  struct tp_slice body = body_of(response);
+  size_t where = 0;
+  const char *why = body.length == 0 ? "the body is empty" : tp_json_check(body, &where);
+  if (why) {
+    tp_failure_set(failure, TP_FAILURE_BAD_RESPONSE, "status %d, but %s (%s, byte %zu of %zu)", response->status, why,
+                   response->content_type[0] ? response->content_type : "no content type", where, body.length);
+    return false;
+  }
+  struct tp_slice root = tp_json_root(body);
+  if (!tp_json_find(root, "data", &answer->data)) {
+    why = "\"data\" is missing";
+  } else if (operation->answer == TP_ANSWER_ORDERS) {
+    why = check_orders(answer->data);
+    if (!tp_json_find(root, "meta", &answer->meta)) answer->meta = (struct tp_slice){0};
+  } else {
+    why = check_order(answer->data, id, answer);
+    if (!why && operation->retry == TP_RETRY_CANCEL && answer->status != TP_STATUS_CANCEL_PENDING &&
+        answer->status != TP_STATUS_CANCELLED)
+      why = "the order in the answer is neither cancel-pending nor cancelled";
+  }
+  if (!why) return true;
+  tp_failure_set(failure, TP_FAILURE_BAD_RESPONSE, "status %d, but %s", response->status, why);
+  return false;
+}
+
+bool tp_answer_judge(const struct tp_operation *operation, const char *id, const struct tp_delivery *delivery,
+                     const struct tp_response *response, struct tp_answer *answer, struct tp_failure *failure) {
+  *answer = (struct tp_answer){0};
+  tp_failure_clear(failure);
+  bool good = false;
+  if (delivery->code != CURLE_OK)
+    judge_delivery(delivery, response, failure);
+  else if (response->status >= 200 && response->status < 300)
+    good = judge_body(operation, id, response, answer, failure);
+  else
+    judge_status(response, failure);
+  if (!good) {
+    failure->status = response->status;
+    if (response->request_id[0]) failure->request_id = tp_text_copy(response->request_id);
+  }
+  return good;
+}

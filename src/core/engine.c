@@ -1,0 +1,512 @@
+/* All requests of one client: what is in flight, what waits, and for how long. */
+#include "engine.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "course.h"
+#include "events.h"
+#include "heap.h"
+#include "pacer.h"
+#include "request_internal.h"
+#include "text.h"
+#include "transport.h"
+#include "url.h"
+
+static const char authorization_prefix[] = "Authorization: Bearer ";
+
+struct tp_engine {
+  int references;
+  pid_t process; /* that the transport and the active requests belong to */
+  bool closed;
+  bool wants_events;
+  int64_t timeout_ms, connect_timeout_ms, deadline_ms;
+  int concurrency;
+  struct tp_course_rules rules;
+  const struct tp_operation *read; /* what settles an uncertain cancel */
+  struct tp_base_url base_url;
+  struct tp_text authorization; /* the header line: the one copy of the key */
+  char *user_agent, *ca_file, *proxy;
+  struct tp_transport *transport; /* NULL until it is needed */
+  struct tp_pacer pacer;
+  struct tp_heap timers;
+  struct tp_request *active;
+  struct tp_request *queue_first, *queue_last;
+  int pending, in_flight;
+  uint64_t random_state;
+  struct tp_text url; /* of the request that is being sent */
+  struct tp_events events;
+};
+
+/* 0 to 1; xorshift64*: it spreads retries, it guards nothing. */
+static double next_random(struct tp_engine *engine) {
+  uint64_t x = engine->random_state;
+  x ^= x >> 12;
+  x ^= x << 25;
+  x ^= x >> 27;
+  engine->random_state = x;
+  return (double)((x * 0x2545F4914F6CDD1DULL) >> 11) / 9007199254740992.0;
+}
+
+/* The path and query of the request's next exchange, or of the one under way. */
+static void write_target(const struct tp_engine *engine, const struct tp_request *request, struct tp_text *text) {
+  const char *id = request->id;
+  if (request->course.reading)
+    tp_operation_write_path(engine->read, &id, text);
+  else
+    tp_text_add_string(text, request->target);
+}
+
+/* Events */
+
+static void note(struct tp_engine *engine, const struct tp_request *request, struct tp_event event) {
+  if (!engine->wants_events) return;
+  bool reading = request->course.reading;
+  event.operation = request->operation->name;
+  event.method = reading ? engine->read->method : request->operation->method;
+  tp_text_reset(&engine->url);
+  write_target(engine, request, &engine->url);
+  if (engine->url.failed) return;
+  snprintf(event.path, sizeof event.path, "%.*s", (int)strcspn(engine->url.at, "?"), engine->url.at);
+  tp_events_add(&engine->events, &event);
+}
+
+static const char *version_name(long version) {
+  switch (version) {
+    case CURL_HTTP_VERSION_1_0:
+      return "1.0";
+    case CURL_HTTP_VERSION_1_1:
+      return "1.1";
+    case CURL_HTTP_VERSION_2_0:
+      return "2";
+    case CURL_HTTP_VERSION_3:
+      return "3";
+    default:
+      return NULL;
+  }
+}
+
+static int exchange_number(const struct tp_request *request) {
+  const struct tp_course *course = &request->course;
+  return 1 + (course->reading ? course->failed_reads + (course->unchanged ? 1 : 0) : course->attempts);
+}
+
+static void note_attempt(struct tp_engine *engine, const struct tp_request *request) {
+  note(engine, request, (struct tp_event){.type = TP_EVENT_ATTEMPT, .attempt = exchange_number(request)});
+}
+
+static void note_answer(struct tp_engine *engine, const struct tp_request *request, enum tp_failure_kind failure) {
+  const struct tp_transfer *transfer = &request->transfer;
+  struct tp_event event = {.type = TP_EVENT_ANSWER,
+                           .attempt = exchange_number(request),
+                           .status = transfer->response.status,
+                           .milliseconds = transfer->ended_ms - transfer->started_ms,
+                           .http_version = version_name(transfer->http_version),
+                           .failure = failure};
+  memcpy(event.request_id, transfer->response.request_id, sizeof event.request_id);
+  note(engine, request, event);
+}
+
+static void note_wait(struct tp_engine *engine, const struct tp_request *request, int64_t wait_ms, const char *reason) {
+  note(engine, request,
+       (struct tp_event){
+           .type = TP_EVENT_WAIT, .attempt = exchange_number(request), .milliseconds = wait_ms, .reason = reason});
+}
+
+/* The queue: retries and reads go to its front, what is new to its end. */
+
+static void enqueue(struct tp_engine *engine, struct tp_request *request, bool front) {
+  request->state = TP_REQUEST_QUEUED;
+  request->queue_previous = front ? NULL : engine->queue_last;
+  request->queue_next = front ? engine->queue_first : NULL;
+  if (request->queue_previous)
+    request->queue_previous->queue_next = request;
+  else
+    engine->queue_first = request;
+  if (request->queue_next)
+    request->queue_next->queue_previous = request;
+  else
+    engine->queue_last = request;
+}
+
+static void dequeue(struct tp_engine *engine, struct tp_request *request) {
+  if (request->queue_previous)
+    request->queue_previous->queue_next = request->queue_next;
+  else
+    engine->queue_first = request->queue_next;
+  if (request->queue_next)
+    request->queue_next->queue_previous = request->queue_previous;
+  else
+    engine->queue_last = request->queue_previous;
+  request->queue_previous = request->queue_next = NULL;
+}
+
+/* The end of a request */
+
+static void retire(struct tp_engine *engine, struct tp_request *request) {
+  tp_heap_remove(&engine->timers, &request->wake);
+  tp_heap_remove(&engine->timers, &request->limit);
+  if (request->previous)
+    request->previous->next = request->next;
+  else
+    engine->active = request->next;
+  if (request->next) request->next->previous = request->previous;
+  request->state = TP_REQUEST_DONE;
+  request->active = false;
+  engine->pending--;
+  if (!request->held) tp_request_free(request);
+}
+
+void tp_engine_stop_request(struct tp_engine *engine, struct tp_request *request, bool keep, enum tp_failure_kind kind,
+                            const char *detail) {
+  bool sent = false;
+  if (request->state == TP_REQUEST_QUEUED) dequeue(engine, request);
+  if (request->state == TP_REQUEST_IN_FLIGHT) {
+    sent = tp_transfer_may_be_sent(&request->transfer);
+    if (engine->transport) tp_transport_cancel(engine->transport, &request->transfer);
+    engine->in_flight--;
+  }
+  tp_course_stop(&request->course, request->operation, sent, keep, kind, detail);
+  retire(engine, request);
+}
+
+static void stop_all(struct tp_engine *engine, const char *detail) {
+  while (engine->active) tp_engine_stop_request(engine, engine->active, false, TP_FAILURE_ABORTED, detail);
+}
+
+static void stop_at_deadline(struct tp_engine *engine, struct tp_request *request) {
+  const char *doing = "before the answer came";
+  if (request->course.reading)
+    doing = "while the order was read to learn whether the request took effect";
+  else if (request->state == TP_REQUEST_QUEUED && engine->pacer.paused_until_ms > tp_clock_ms())
+    doing = "while the account's rate limit held it back";
+  else if (request->state != TP_REQUEST_IN_FLIGHT)
+    doing = "before it could be sent";
+  const char *before = request->course.failure.detail;
+  char detail[640];
+  snprintf(detail, sizeof detail, "the deadline of %.3g s passed %s%s%s", (double)engine->deadline_ms / 1000, doing,
+           before ? "; before that: " : "", before ? before : "");
+  tp_engine_stop_request(engine, request, false, TP_FAILURE_TIMEOUT, detail);
+}
+
+/* After a fork the child has copies of the parent's connections and of its requests under way: they stay the parent's.
+ */
+static void check_process(struct tp_engine *engine) {
+  pid_t here = getpid();
+  if (engine->process == here) return;
+  engine->process = here;
+  engine->random_state ^= (uint64_t)here << 32;
+  struct tp_transport *parents = engine->transport;
+  engine->transport = NULL;
+  for (struct tp_request *request = engine->active; request; request = request->next) request->transfer.easy = NULL;
+  stop_all(engine, "the process forked while the request was under way; the parent process goes on with it");
+  tp_transport_abandon(parents);
+}
+
+/* Sending */
+
+static bool make_transport(struct tp_engine *engine) {
+  if (engine->transport) return true;
+  const char *proxy = engine->proxy;
+  if (!proxy && engine->base_url.loopback) proxy = "";
+  struct tp_transport_options options = {.authorization = engine->authorization.at,
+                                         .user_agent = engine->user_agent,
+                                         .ca_file = engine->ca_file,
+                                         .proxy = proxy,
+                                         .https = engine->base_url.https,
+                                         .timeout_ms = (long)engine->timeout_ms,
+                                         .connect_timeout_ms = (long)engine->connect_timeout_ms,
+                                         .max_connections = engine->concurrency};
+  errno = 0;
+  engine->transport = tp_transport_new(&options);
+  return engine->transport != NULL;
+}
+
+static bool make_url(struct tp_engine *engine, const struct tp_request *request) {
+  tp_text_reset(&engine->url);
+  tp_text_add_string(&engine->url, engine->base_url.text);
+  write_target(engine, request, &engine->url);
+  return !engine->url.failed;
+}
+
+static void start(struct tp_engine *engine, struct tp_request *request, int64_t now_ms) {
+  dequeue(engine, request);
+  request->state = TP_REQUEST_WAITING;
+  if (!make_transport(engine)) {
+    char detail[160];
+    snprintf(detail, sizeof detail, "no connection can be made: %s", strerror(errno ? errno : ENOMEM));
+    tp_engine_stop_request(engine, request, false, TP_FAILURE_CONNECTION, detail);
+    return;
+  }
+  const char *method = request->course.reading ? engine->read->method : request->operation->method;
+  note_attempt(engine, request);
+  if (!make_url(engine, request) ||
+      !tp_transport_start(engine->transport, &request->transfer, method, engine->url.at)) {
+    tp_engine_stop_request(engine, request, false, TP_FAILURE_MEMORY, "out of memory");
+    return;
+  }
+  tp_pacer_sent(&engine->pacer, now_ms);
+  request->state = TP_REQUEST_IN_FLIGHT;
+  engine->in_flight++;
+}
+
+static void start_queued(struct tp_engine *engine, int64_t now_ms) {
+  while (engine->queue_first && engine->in_flight < tp_pacer_cap(&engine->pacer, engine->concurrency) &&
+         tp_pacer_next(&engine->pacer) <= now_ms)
+    start(engine, engine->queue_first, now_ms);
+}
+
+/* Answers */
+
+static void redact(const char *key, char *text) {
+  size_t length = strlen(key);
+  for (char *at = text; length && at && (at = strstr(at, key)); at += length) memset(at, '*', length);
+}
+
+/* A server may quote the key it was sent; errors end up in logs. */
+static void redact_failure(const struct tp_engine *engine, struct tp_failure *failure) {
+  const char *key = engine->authorization.at + sizeof authorization_prefix - 1;
+  redact(key, failure->code);
+  redact(key, failure->title);
+  redact(key, failure->detail);
+  redact(key, failure->errors);
+  redact(key, failure->request_id);
+}
+
+static bool is_permanent(const struct tp_transfer *transfer) {
+  switch (transfer->delivery.code) {
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT:
+      return true;
+    default:
+      return transfer->response.too_large;
+  }
+}
+
+/* A wait that goes past the deadline is not begun: the caller is told at once what it would have been told then. */
+static bool is_past_deadline(const struct tp_request *request, int64_t at_ms) {
+  return request->limit.position && at_ms >= request->limit.at_ms;
+}
+
+static void carry_out(struct tp_engine *engine, struct tp_request *request, struct tp_step step, int64_t now_ms) {
+  int64_t until = now_ms + step.wait_ms;
+  switch (step.next) {
+    case TP_NEXT_SUCCEED:
+      request->good = true;
+      request->settled_by_read = request->course.reading;
+      retire(engine, request);
+      return;
+    case TP_NEXT_FAIL:
+      retire(engine, request);
+      return;
+    case TP_NEXT_THROTTLE:
+      until = tp_pacer_throttled(&engine->pacer, &request->transfer.response, now_ms, next_random(engine));
+      break;
+    case TP_NEXT_SEND:
+    case TP_NEXT_READ:
+      break;
+  }
+  request->state = TP_REQUEST_WAITING;
+  if (until > now_ms) note_wait(engine, request, until - now_ms, step.reason);
+  if (until > now_ms && is_past_deadline(request, until))
+    tp_engine_stop_request(engine, request, true, TP_FAILURE_TIMEOUT,
+                           "the next try would have come after the deadline");
+  else if (step.next == TP_NEXT_THROTTLE || until <= now_ms)
+    enqueue(engine, request, true);
+  else
+    tp_heap_set(&engine->timers, &request->wake, until);
+}
+
+static void take_answer(struct tp_engine *engine, struct tp_request *request, int64_t now_ms) {
+  struct tp_transfer *transfer = &request->transfer;
+  struct tp_failure failure = {0};
+  const struct tp_operation *operation = request->course.reading ? engine->read : request->operation;
+  engine->in_flight--;
+  bool good =
+      tp_answer_judge(operation, request->id, &transfer->delivery, &transfer->response, &request->answer, &failure);
+  redact_failure(engine, &failure);
+  note_answer(engine, request, failure.kind);
+  if (failure.kind != TP_FAILURE_RATE_LIMITED)
+    tp_pacer_answered(&engine->pacer, &transfer->response, engine->in_flight, now_ms);
+  struct tp_exchange exchange = {.good = good,
+                                 .may_be_sent = transfer->delivery.may_be_sent,
+                                 .permanent = is_permanent(transfer),
+                                 .status = request->answer.status,
+                                 .retry_after_s = transfer->response.retry_after_s,
+                                 .failure = &failure};
+  struct tp_step step =
+      tp_course_after(&request->course, &engine->rules, request->operation, &exchange, now_ms, next_random(engine));
+  tp_failure_clear(&failure);
+  carry_out(engine, request, step, now_ms);
+}
+
+static void run_timers(struct tp_engine *engine, int64_t now_ms) {
+  struct tp_timer *timer;
+  while ((timer = tp_heap_first(&engine->timers)) && timer->at_ms <= now_ms) {
+    struct tp_request *request = timer->owner;
+    tp_heap_remove(&engine->timers, timer);
+    if (timer == &request->limit)
+      stop_at_deadline(engine, request);
+    else
+      enqueue(engine, request, true);
+  }
+}
+
+static char *copy_or_fail(const char *string, bool *failed) {
+  char *copy = tp_text_copy(string);
+  if (string && !copy) *failed = true;
+  return copy;
+}
+
+struct tp_engine *tp_engine_new(const struct tp_engine_options *options, const char **why) {
+  struct tp_engine *engine = calloc(1, sizeof *engine);
+  *why = "out of memory";
+  if (!engine) return NULL;
+  engine->references = 1;
+  engine->process = getpid();
+  engine->wants_events = options->events;
+  engine->timeout_ms = options->timeout_ms;
+  engine->connect_timeout_ms = options->connect_timeout_ms;
+  engine->deadline_ms = options->deadline_ms;
+  engine->concurrency = options->concurrency;
+  engine->rules = (struct tp_course_rules){options->max_attempts, options->settle_ms};
+  engine->read = tp_operation_find("get");
+  engine->pacer.rate = options->rate;
+  engine->random_state = ((uint64_t)(tp_clock_unix() * 1e6) ^ (uint64_t)getpid() << 40) | 1;
+  bool failed = false;
+  engine->user_agent = copy_or_fail(options->user_agent, &failed);
+  engine->ca_file = copy_or_fail(options->ca_file, &failed);
+  engine->proxy = copy_or_fail(options->proxy, &failed);
+  /* The one allocation is of the right size at once: growing would leave a copy of the key behind. */
+  size_t length = sizeof authorization_prefix + strlen(options->api_key);
+  engine->authorization = (struct tp_text){.at = malloc(length), .capacity = length};
+  failed = failed || !engine->authorization.at;
+  const char *refused = NULL;
+  if (!failed) {
+    tp_text_add_string(&engine->authorization, authorization_prefix);
+    tp_text_add_string(&engine->authorization, options->api_key);
+    refused = tp_base_url_read(&engine->base_url, options->base_url);
+  }
+  if (!failed && !refused && engine->proxy && engine->proxy[0] && !engine->base_url.https)
+    refused = "http goes to a loopback address directly, never through a proxy";
+  if (!failed && !refused) return engine;
+  if (refused) *why = refused;
+  tp_engine_release(engine);
+  return NULL;
+}
+
+struct tp_engine *tp_engine_retain(struct tp_engine *engine) {
+  engine->references++;
+  return engine;
+}
+
+void tp_engine_close(struct tp_engine *engine) {
+  check_process(engine);
+  stop_all(engine, "the client was closed");
+  tp_transport_free(engine->transport);
+  engine->transport = NULL;
+  tp_text_wipe(&engine->authorization);
+  engine->closed = true;
+}
+
+bool tp_engine_is_closed(const struct tp_engine *engine) {
+  return engine->closed;
+}
+
+void tp_engine_release(struct tp_engine *engine) {
+  if (--engine->references) return;
+  tp_engine_close(engine);
+  tp_base_url_free(&engine->base_url);
+  tp_heap_free(&engine->timers);
+  tp_events_free(&engine->events);
+  tp_text_free(&engine->url);
+  free(engine->user_agent);
+  free(engine->ca_file);
+  if (engine->proxy) explicit_bzero(engine->proxy, strlen(engine->proxy)); /* may hold a password */
+  free(engine->proxy);
+  free(engine);
+}
+
+const char *tp_engine_base_url(const struct tp_engine *engine) {
+  return engine->base_url.text;
+}
+
+bool tp_engine_submit(struct tp_engine *engine, struct tp_request *request) {
+  check_process(engine);
+  if (engine->closed || !tp_heap_reserve(&engine->timers, 2 * ((size_t)engine->pending + 1))) return false;
+  request->active = true;
+  request->previous = NULL;
+  request->next = engine->active;
+  if (engine->active) engine->active->previous = request;
+  engine->active = request;
+  engine->pending++;
+  if (engine->deadline_ms) tp_heap_set(&engine->timers, &request->limit, tp_clock_ms() + engine->deadline_ms);
+  enqueue(engine, request, false);
+  return true;
+}
+
+int tp_engine_pending(const struct tp_engine *engine) {
+  return engine->pending;
+}
+
+int tp_engine_descriptor(struct tp_engine *engine) {
+  check_process(engine);
+  return !engine->closed && make_transport(engine) ? tp_transport_descriptor(engine->transport) : -1;
+}
+
+int64_t tp_engine_deadline(struct tp_engine *engine) {
+  check_process(engine);
+  int64_t next = -1;
+  struct tp_timer *timer = tp_heap_first(&engine->timers);
+  if (timer) next = timer->at_ms;
+  if (engine->queue_first && engine->in_flight < tp_pacer_cap(&engine->pacer, engine->concurrency)) {
+    int64_t at = tp_pacer_next(&engine->pacer);
+    if (next == -1 || at < next) next = at;
+  }
+  int64_t transport = engine->transport ? tp_transport_deadline(engine->transport) : -1;
+  if (transport != -1 && (next == -1 || transport < next)) next = transport;
+  if (next == -1) return -1;
+  int64_t left = next - tp_clock_ms();
+  return left > 0 ? left : 0;
+}
+
+void tp_engine_drive(struct tp_engine *engine) {
+  check_process(engine);
+  start_queued(engine, tp_clock_ms());
+  if (engine->transport) {
+    struct tp_transfer *transfer;
+    tp_transport_drive(engine->transport);
+    while ((transfer = tp_transport_next_finished(engine->transport)))
+      take_answer(engine, transfer->owner, tp_clock_ms());
+  }
+  run_timers(engine, tp_clock_ms());
+  start_queued(engine, tp_clock_ms());
+}
+
+bool tp_engine_wait(struct tp_engine *engine, int64_t timeout_ms) {
+  bool undisturbed = true;
+  int64_t wait = tp_engine_deadline(engine);
+  if (engine->pending == 0) return true;
+  if (wait == -1 || (timeout_ms >= 0 && timeout_ms < wait)) wait = timeout_ms;
+  if (wait != 0) {
+    int descriptor = tp_engine_descriptor(engine);
+    struct pollfd watched = {.fd = descriptor, .events = POLLIN};
+    if (wait > INT32_MAX) wait = INT32_MAX;
+    undisturbed = poll(&watched, descriptor == -1 ? 0 : 1, (int)wait) != -1 || errno != EINTR;
+  }
+  tp_engine_drive(engine);
+  return undisturbed;
+}
+
+bool tp_engine_next_event(struct tp_engine *engine, struct tp_event *event) {
+  return tp_events_take(&engine->events, event);
+}

@@ -1,0 +1,91 @@
+/* All requests of one client: what is in flight, what waits, and for how long. Three calls drive it from any event loop
+ * (descriptor, deadline, drive); tp_engine_wait is those three and poll(2). Nothing in here sleeps or calls back. */
+#ifndef TP_ENGINE_H
+#define TP_ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "failure.h"
+#include "request.h"
+
+struct tp_engine;
+
+/* All strings are copied. */
+struct tp_engine_options {
+  const char *api_key;  /* visible ASCII */
+  const char *base_url; /* see url.h */
+  const char *user_agent;
+  const char *ca_file; /* NULL: the system's authorities */
+  const char *proxy;   /* NULL: as the environment says, but none towards loopback */
+  int64_t timeout_ms;  /* of one attempt, DNS included */
+  int64_t connect_timeout_ms;
+  int64_t deadline_ms; /* of a whole call with its waits and retries; 0: none */
+  int64_t settle_ms;   /* between the two reads after an uncertain cancel */
+  int max_attempts;    /* 1 or more */
+  int concurrency;     /* 1 or more */
+  double rate;         /* requests a second at the most; 0: as the service says */
+  bool events;         /* keep events for tp_engine_next_event */
+};
+
+/* Makes an engine with one reference. NULL on refusal: *why is a static sentence. No handle and no descriptor is made
+ * before the first request, so that an engine can be made before a fork and used on both sides. */
+struct tp_engine *tp_engine_new(const struct tp_engine_options *options, const char **why);
+
+struct tp_engine *tp_engine_retain(struct tp_engine *engine);
+
+/* Gives up a reference; with the last one everything under way is stopped and all memory freed, the key wiped. */
+void tp_engine_release(struct tp_engine *engine);
+
+/* Ends every request with kind aborted, closes all connections and wipes the key. Submitting fails from then on. */
+void tp_engine_close(struct tp_engine *engine);
+bool tp_engine_is_closed(const struct tp_engine *engine);
+
+/* The base URL as it is used; borrowed. */
+const char *tp_engine_base_url(const struct tp_engine *engine);
+
+/* Starts on a request. Its end (failure included) shows in tp_request_done. False on lack of memory, or closed. */
+bool tp_engine_submit(struct tp_engine *engine, struct tp_request *request);
+
+/* Requests that are not done. */
+int tp_engine_pending(const struct tp_engine *engine);
+
+/* Readable when drive has something to do; -1 while there is nothing to watch or none can be had. It stays the same for
+ * as long as the process does. */
+int tp_engine_descriptor(struct tp_engine *engine);
+
+/* Milliseconds until drive is due even if the descriptor stays quiet; 0: now; -1: nothing to wait for. */
+int64_t tp_engine_deadline(struct tp_engine *engine);
+
+/* Does what can be done without waiting. */
+void tp_engine_drive(struct tp_engine *engine);
+
+/* Waits until there is something to do, at most timeout_ms (-1: no limit), and drives. False when a signal came in
+ * between, so that the host can look after it. */
+bool tp_engine_wait(struct tp_engine *engine, int64_t timeout_ms);
+
+enum tp_event_type {
+  TP_EVENT_ATTEMPT, /* an exchange starts */
+  TP_EVENT_ANSWER,  /* an exchange has ended, with an answer (status) or without (failure) */
+  TP_EVENT_WAIT     /* nothing happens with the request for milliseconds */
+};
+
+/* For logs and metrics; holds no secret and no query string (filters hold names). */
+struct tp_event {
+  enum tp_event_type type;
+  const char *operation;        /* "cancel"; static */
+  const char *method;           /* static */
+  char path[192];               /* without base URL and query; cut when longer */
+  int attempt;                  /* of the operation or of the settling read, from 1 */
+  int status;                   /* of an answer; 0: none */
+  int64_t milliseconds;         /* what the exchange took, or the wait will take */
+  const char *http_version;     /* of an answer: "1.1", "2"; static, NULL: none */
+  char request_id[128];         /* x-request-id of an answer; "": none */
+  enum tp_failure_kind failure; /* of an answer that was no success */
+  const char *reason;           /* of a wait: "backoff", "settle", "rate limit"; static */
+};
+
+/* Takes the oldest event; false when there is none. When nobody takes them, only the newest thousand or so are kept. */
+bool tp_engine_next_event(struct tp_engine *engine, struct tp_event *event);
+
+#endif

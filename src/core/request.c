@@ -1,0 +1,93 @@
+/* One call of an operation, from its arguments to its one outcome. */
+#include "request.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine.h"
+#include "request_internal.h"
+#include "text.h"
+
+struct tp_request *tp_request_new(struct tp_engine *engine, const struct tp_operation *operation, const char *target,
+                                  const char *id) {
+  struct tp_request *request = calloc(1, sizeof *request);
+  if (!request) return NULL;
+  request->operation = operation;
+  request->target = tp_text_copy(target);
+  if (!request->target) {
+    free(request);
+    return NULL;
+  }
+  strncat(request->id, id, TP_ID_LENGTH);
+  request->wake.owner = request;
+  request->limit.owner = request;
+  request->transfer.owner = request;
+  request->engine = tp_engine_retain(engine);
+  request->held = true;
+  return request;
+}
+
+void tp_request_free(struct tp_request *request) {
+  tp_course_free(&request->course);
+  tp_response_free(&request->transfer.response);
+  free(request->target);
+  free(request);
+}
+
+void tp_request_release(struct tp_request *request) {
+  struct tp_engine *engine = request->engine;
+  request->held = false;
+  if (!request->active) tp_request_free(request);
+  tp_engine_release(engine);
+}
+
+bool tp_request_answer(struct tp_request *request, struct tp_slice order) {
+  struct tp_text *body = &request->transfer.response.body;
+  tp_text_add(body, order.at, order.length);
+  if (body->failed) return false;
+  request->answer.data = (struct tp_slice){body->at, body->length};
+  request->good = true;
+  request->state = TP_REQUEST_DONE;
+  return true;
+}
+
+void tp_request_refuse(struct tp_request *request, enum tp_failure_kind kind, const char *detail) {
+  tp_failure_set(&request->course.failure, kind, "%s", detail);
+  request->state = TP_REQUEST_DONE;
+}
+
+void tp_request_abort(struct tp_request *request) {
+  if (request->active) tp_engine_stop_request(request->engine, request, false, TP_FAILURE_ABORTED, "aborted");
+}
+
+struct tp_engine *tp_request_engine(const struct tp_request *request) {
+  return request->engine;
+}
+
+const struct tp_operation *tp_request_operation(const struct tp_request *request) {
+  return request->operation;
+}
+
+bool tp_request_done(const struct tp_request *request) {
+  return request->state == TP_REQUEST_DONE;
+}
+
+const struct tp_failure *tp_request_failure(const struct tp_request *request) {
+  return request->good ? NULL : &request->course.failure;
+}
+
+struct tp_slice tp_request_data(const struct tp_request *request) {
+  return request->answer.data;
+}
+
+struct tp_slice tp_request_meta(const struct tp_request *request) {
+  return request->answer.meta;
+}
+
+int tp_request_attempts(const struct tp_request *request) {
+  return request->course.attempts;
+}
+
+bool tp_request_settled_by_read(const struct tp_request *request) {
+  return request->settled_by_read;
+}

@@ -1,0 +1,40 @@
+/* The inside of a request: for engine.c and request.c alone. */
+#ifndef TP_REQUEST_INTERNAL_H
+#define TP_REQUEST_INTERNAL_H
+
+#include "answer.h"
+#include "course.h"
+#include "heap.h"
+#include "request.h"
+#include "transport.h"
+
+enum tp_request_state { TP_REQUEST_NEW, TP_REQUEST_QUEUED, TP_REQUEST_IN_FLIGHT, TP_REQUEST_WAITING, TP_REQUEST_DONE };
+
+/* Lives as long as it is held by a caller or active in its engine. The engine outlives it: a held request has a
+ * reference on the engine, and an engine frees its active requests before itself. */
+struct tp_request {
+  struct tp_engine *engine;
+  const struct tp_operation *operation;
+  char *target; /* path and query behind the base URL; owned */
+  char id[TP_ID_LENGTH + 1];
+  enum tp_request_state state;
+  bool held;
+  bool active;
+  struct tp_request *previous, *next;             /* among the engine's active requests */
+  struct tp_request *queue_previous, *queue_next; /* in the engine's queue */
+  struct tp_timer wake;                           /* end of a wait */
+  struct tp_timer limit;                          /* the deadline of the whole call */
+  struct tp_course course;
+  struct tp_transfer transfer;
+  bool good;
+  bool settled_by_read;
+  struct tp_answer answer; /* when good; borrowed from transfer.response */
+};
+
+void tp_request_free(struct tp_request *request);
+
+/* Takes an active request out of everything and ends it with a failure (see tp_course_stop). In engine.c. */
+void tp_engine_stop_request(struct tp_engine *engine, struct tp_request *request, bool keep, enum tp_failure_kind kind,
+                            const char *detail);
+
+#endif

@@ -1,0 +1,42 @@
+/* What came back: status, the headers that matter, the body. */
+#ifndef TP_RESPONSE_H
+#define TP_RESPONSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text.h"
+
+/* A body beyond this is refused: the largest page (250 orders) is well below 1 MiB. */
+enum { TP_RESPONSE_MAX_BYTES = 16 * 1024 * 1024 };
+
+/* Starts as {0}; made anew by tp_response_reset. */
+struct tp_response {
+  int status; /* HTTP status, 0: none was received */
+  struct tp_text body;
+  bool too_large;             /* the body passed TP_RESPONSE_MAX_BYTES and was dropped */
+  char request_id[128];       /* x-request-id, "" when there is none; cut when longer */
+  char content_type[64];      /* "" when there is none; cut when longer */
+  double date;                /* Date, Unix seconds; 0: none */
+  double retry_after_s;       /* Retry-After as seconds from now; -1: none or not understood */
+  double ratelimit_limit;     /* x-ratelimit-limit; -1: none */
+  double ratelimit_remaining; /* x-ratelimit-remaining; -1: none */
+  double ratelimit_reset_s;   /* x-ratelimit-reset as seconds from now, also when given as an epoch; -1: none */
+};
+
+/* Empties it for the next answer; the body keeps its memory unless that is large. */
+void tp_response_reset(struct tp_response *response);
+
+/* Takes one header line as libcurl hands it over, line end included; a status line starts the headers anew. */
+void tp_response_take_header(struct tp_response *response, const char *line, size_t length);
+
+/* Takes a piece of the body; false when it cannot be kept (too large, or no memory). */
+bool tp_response_take_body(struct tp_response *response, const char *bytes, size_t length);
+
+/* Resolves dates and epochs among the headers, once all have come, against the server's own Date where it gave one. */
+void tp_response_finish(struct tp_response *response);
+
+void tp_response_free(struct tp_response *response);
+
+#endif

@@ -1,0 +1,70 @@
+/* A growing text: URLs, headers and bodies are put together in one. */
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool reserve(struct tp_text *text, size_t more) {
+  if (text->failed) return false;
+  size_t needed = text->length + more + 1;
+  if (needed <= text->capacity) return true;
+  size_t capacity = text->capacity ? text->capacity * 2 : 64;
+  if (capacity < needed) capacity = needed;
+  char *at = realloc(text->at, capacity);
+  if (!at) {
+    text->failed = true;
+    return false;
+  }
+  text->at = at;
+  text->capacity = capacity;
+  return true;
+}
+
+static bool is_unreserved(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+         c == '_' || c == '~';
+}
+
+void tp_text_add(struct tp_text *text, const char *bytes, size_t length) {
+  if (!reserve(text, length)) return;
+  if (length) memcpy(text->at + text->length, bytes, length);
+  text->length += length;
+  text->at[text->length] = '\0';
+}
+
+void tp_text_add_string(struct tp_text *text, const char *string) {
+  tp_text_add(text, string, strlen(string));
+}
+
+void tp_text_add_encoded(struct tp_text *text, const char *bytes, size_t length) {
+  static const char digits[] = "0123456789ABCDEF";
+  for (size_t i = 0; i < length; i++) {
+    unsigned char byte = (unsigned char)bytes[i];
+    if (is_unreserved(bytes[i])) {
+      tp_text_add(text, &bytes[i], 1);
+    } else {
+      char encoded[3] = {'%', digits[byte >> 4], digits[byte & 15]};
+      tp_text_add(text, encoded, sizeof encoded);
+    }
+  }
+}
+
+void tp_text_reset(struct tp_text *text) {
+  text->length = 0;
+  text->failed = false;
+  if (text->at) text->at[0] = '\0';
+}
+
+void tp_text_free(struct tp_text *text) {
+  free(text->at);
+  *text = (struct tp_text){0};
+}
+
+void tp_text_wipe(struct tp_text *text) {
+  if (text->at) explicit_bzero(text->at, text->capacity);
+  tp_text_free(text);
+}
+
+char *tp_text_copy(const char *string) {
+  return string ? strdup(string) : NULL;
+}

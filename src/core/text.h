@@ -1,0 +1,36 @@
+/* A growing text: URLs, headers and bodies are put together in one. */
+#ifndef TP_TEXT_H
+#define TP_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "slice.h"
+
+/* Starts as {0}. A lack of memory is remembered in failed, so that a row of additions is checked once, at its end. */
+struct tp_text {
+  char *at; /* owned; NUL-terminated once something was added */
+  size_t length;
+  size_t capacity;
+  bool failed;
+};
+
+void tp_text_add(struct tp_text *text, const char *bytes, size_t length);
+void tp_text_add_string(struct tp_text *text, const char *string);
+
+/* Adds the bytes percent-encoded: all but the unreserved characters of RFC 3986, section 2.3. */
+void tp_text_add_encoded(struct tp_text *text, const char *bytes, size_t length);
+
+/* Makes it empty and keeps its memory. */
+void tp_text_reset(struct tp_text *text);
+
+/* Frees the memory and makes it {0}. */
+void tp_text_free(struct tp_text *text);
+
+/* Overwrites the bytes, then frees them: for secrets. */
+void tp_text_wipe(struct tp_text *text);
+
+/* An owned copy of the string, or NULL when there is none or memory is short. */
+char *tp_text_copy(const char *string);
+
+#endif

@@ -1,0 +1,393 @@
+/* HTTP over libcurl: one multi handle, easy handles that are reused, one descriptor to watch. */
+#include "transport.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "sigpipe.h"
+#include "text.h"
+
+#if LIBCURL_VERSION_NUM < 0x075700
+#error "libcurl 7.87.0 or later is needed (CURLOPT_QUICK_EXIT, CURLOPT_PREREQFUNCTION)"
+#endif
+
+enum { EVENTS_AT_ONCE = 64 };
+
+struct tp_transport {
+  CURLM *multi;
+  int epoll;
+  int64_t timeout_at; /* libcurl's timer, tp_clock_ms; -1: not set */
+  struct curl_slist *headers;
+  struct tp_text user_agent, ca_file, proxy;
+  bool has_ca_file, has_proxy, https;
+  long timeout_ms, connect_timeout_ms;
+  CURL **idle; /* easy handles, set up, waiting for work */
+  size_t idle_count, idle_capacity;
+  int *sockets; /* libcurl's open sockets, for abandon alone */
+  size_t socket_count, socket_capacity;
+  struct tp_transfer *first_finished, *last_finished;
+  struct tp_transport *next_abandoned;
+};
+
+/* What a child process must not touch and not free; kept reachable, so that leak checkers know it is no accident. */
+static struct tp_transport *abandoned;
+
+/* libcurl's callbacks */
+
+static int on_socket(CURL *easy, curl_socket_t socket, int what, void *user, void *watched) {
+  (void)easy;
+  struct tp_transport *transport = user;
+  struct epoll_event event = {.data.fd = socket};
+  if (what == CURL_POLL_REMOVE) {
+    epoll_ctl(transport->epoll, EPOLL_CTL_DEL, socket, &event);
+    curl_multi_assign(transport->multi, socket, NULL);
+    return 0;
+  }
+  if (what & CURL_POLL_IN) event.events |= EPOLLIN;
+  if (what & CURL_POLL_OUT) event.events |= EPOLLOUT;
+  /* A descriptor's number may come back for another socket: the set is asked, not our memory of it. */
+  if (!watched || epoll_ctl(transport->epoll, EPOLL_CTL_MOD, socket, &event) == -1) {
+    if (epoll_ctl(transport->epoll, EPOLL_CTL_ADD, socket, &event) == -1 &&
+        (errno != EEXIST || epoll_ctl(transport->epoll, EPOLL_CTL_MOD, socket, &event) == -1))
+      return -1;
+    curl_multi_assign(transport->multi, socket, transport);
+  }
+  return 0;
+}
+
+static int on_timer(CURLM *multi, long timeout_ms, void *user) {
+  (void)multi;
+  struct tp_transport *transport = user;
+  transport->timeout_at = timeout_ms < 0 ? -1 : tp_clock_ms() + timeout_ms;
+  return 0;
+}
+
+static curl_socket_t on_open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
+  (void)purpose;
+  struct tp_transport *transport = user;
+  if (transport->socket_count == transport->socket_capacity) {
+    size_t capacity = transport->socket_capacity ? transport->socket_capacity * 2 : 16;
+    int *grown = realloc(transport->sockets, capacity * sizeof *grown);
+    if (!grown) return CURL_SOCKET_BAD;
+    transport->sockets = grown;
+    transport->socket_capacity = capacity;
+  }
+  int opened = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (opened != -1) transport->sockets[transport->socket_count++] = opened;
+  return opened;
+}
+
+static int on_close_socket(void *user, curl_socket_t closed) {
+  struct tp_transport *transport = user;
+  for (size_t i = 0; i < transport->socket_count; i++) {
+    if (transport->sockets[i] != closed) continue;
+    transport->sockets[i] = transport->sockets[--transport->socket_count];
+    break;
+  }
+  return close(closed);
+}
+
+/* libcurl calls this when the connection stands and the request is about to go out. A second time means that it is
+ * about to send it again by itself, the connection having closed before the answer: for a POST that is not its to
+ * decide. */
+static int on_about_to_send(void *user, char *remote, char *local, int remote_port, int local_port) {
+  (void)remote, (void)local, (void)remote_port, (void)local_port;
+  struct tp_transfer *transfer = user;
+  return ++transfer->sendings > 1 ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+static size_t on_header(char *line, size_t size, size_t count, void *user) {
+  struct tp_transfer *transfer = user;
+  tp_response_take_header(&transfer->response, line, size * count);
+  return size * count;
+}
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *user) {
+  struct tp_transfer *transfer = user;
+  return tp_response_take_body(&transfer->response, bytes, size * count) ? size * count : 0;
+}
+
+/* Easy handles */
+
+static bool set_up(struct tp_transport *transport, CURL *easy) {
+  CURLcode bad = CURLE_OK;
+#define SET(option, value) bad = bad ? bad : curl_easy_setopt(easy, (option), (value))
+  SET(CURLOPT_NOSIGNAL, 1L);
+  SET(CURLOPT_PROTOCOLS_STR, transport->https ? "https" : "http");
+  SET(CURLOPT_FOLLOWLOCATION, 0L);
+  SET(CURLOPT_HTTP_VERSION, transport->https ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
+  SET(CURLOPT_PIPEWAIT, 1L);
+  SET(CURLOPT_SSL_VERIFYPEER, 1L);
+  SET(CURLOPT_SSL_VERIFYHOST, 2L);
+  SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+  if (transport->has_ca_file) SET(CURLOPT_CAINFO, transport->ca_file.at);
+  if (transport->has_proxy) SET(CURLOPT_PROXY, transport->proxy.at);
+  SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE); /* the key is not for the proxy */
+  SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  SET(CURLOPT_HTTPHEADER, transport->headers);
+  SET(CURLOPT_USERAGENT, transport->user_agent.at);
+  SET(CURLOPT_ACCEPT_ENCODING, ""); /* all that this libcurl can unpack */
+  SET(CURLOPT_TIMEOUT_MS, transport->timeout_ms);
+  SET(CURLOPT_CONNECTTIMEOUT_MS, transport->connect_timeout_ms);
+  SET(CURLOPT_TCP_KEEPALIVE, 1L);
+  SET(CURLOPT_QUICK_EXIT, 1L); /* a stalled resolver would hold up the removal of the handle */
+  SET(CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
+  SET(CURLOPT_OPENSOCKETDATA, transport);
+  SET(CURLOPT_CLOSESOCKETFUNCTION, on_close_socket);
+  SET(CURLOPT_CLOSESOCKETDATA, transport);
+  SET(CURLOPT_PREREQFUNCTION, on_about_to_send);
+  SET(CURLOPT_HEADERFUNCTION, on_header);
+  SET(CURLOPT_WRITEFUNCTION, on_body);
+#undef SET
+  return bad == CURLE_OK;
+}
+
+static bool set_request(CURL *easy, struct tp_transfer *transfer, const char *method, const char *url) {
+  CURLcode bad = CURLE_OK;
+#define SET(option, value) bad = bad ? bad : curl_easy_setopt(easy, (option), (value))
+  SET(CURLOPT_URL, url);
+  if (strcmp(method, "POST") == 0) {
+    SET(CURLOPT_POST, 1L);
+    SET(CURLOPT_POSTFIELDSIZE, 0L);
+    SET(CURLOPT_POSTFIELDS, "");
+  } else {
+    SET(CURLOPT_HTTPGET, 1L);
+  }
+  SET(CURLOPT_PRIVATE, transfer);
+  SET(CURLOPT_PREREQDATA, transfer);
+  SET(CURLOPT_HEADERDATA, transfer);
+  SET(CURLOPT_WRITEDATA, transfer);
+  SET(CURLOPT_ERRORBUFFER, transfer->message);
+#undef SET
+  return bad == CURLE_OK;
+}
+
+static CURL *take_easy(struct tp_transport *transport) {
+  if (transport->idle_count) return transport->idle[--transport->idle_count];
+  CURL *easy = curl_easy_init();
+  if (easy && !set_up(transport, easy)) {
+    curl_easy_cleanup(easy);
+    return NULL;
+  }
+  return easy;
+}
+
+static void give_back(struct tp_transport *transport, CURL *easy) {
+  if (transport->idle_count == transport->idle_capacity) {
+    size_t capacity = transport->idle_capacity ? transport->idle_capacity * 2 : 16;
+    CURL **grown = realloc(transport->idle, capacity * sizeof(CURL *));
+    if (!grown) {
+      curl_easy_cleanup(easy);
+      return;
+    }
+    transport->idle = grown;
+    transport->idle_capacity = capacity;
+  }
+  /* The transfer's memory may be gone before the handle's next use. */
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL);
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, NULL);
+  transport->idle[transport->idle_count++] = easy;
+}
+
+static void detach(struct tp_transport *transport, struct tp_transfer *transfer) {
+  CURL *easy = transfer->easy;
+  transfer->easy = NULL;
+  transfer->ended_ms = tp_clock_ms();
+  curl_multi_remove_handle(transport->multi, easy);
+  give_back(transport, easy);
+}
+
+/* libcurl's own message, and the system's behind it where there is one (EMFILE looks like a lost connection else). */
+static void describe(struct tp_transfer *transfer, CURL *easy, CURLcode code) {
+  if (!transfer->message[0]) snprintf(transfer->message, CURL_ERROR_SIZE, "%s", curl_easy_strerror(code));
+  long system = 0;
+  curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &system);
+  size_t length = strlen(transfer->message);
+  if (system) snprintf(transfer->message + length, sizeof transfer->message - length, ": %s", strerror((int)system));
+}
+
+static void finish(struct tp_transport *transport, CURL *easy, CURLcode code) {
+  char *private = NULL;
+  curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
+  struct tp_transfer *transfer = (struct tp_transfer *)(void *)private;
+  curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &transfer->http_version);
+  if (code != CURLE_OK) describe(transfer, easy, code);
+  transfer->delivery.code = (int)code;
+  transfer->delivery.message = transfer->message;
+  transfer->delivery.may_be_sent = transfer->sendings > 0;
+  transfer->delivery.repeat_stopped = transfer->sendings > 1;
+  tp_response_finish(&transfer->response);
+  detach(transport, transfer);
+  transfer->next_finished = NULL;
+  if (transport->last_finished)
+    transport->last_finished->next_finished = transfer;
+  else
+    transport->first_finished = transfer;
+  transport->last_finished = transfer;
+}
+
+static void collect(struct tp_transport *transport) {
+  int left;
+  CURLMsg *message;
+  while ((message = curl_multi_info_read(transport->multi, &left)))
+    if (message->msg == CURLMSG_DONE) finish(transport, message->easy_handle, message->data.result);
+}
+
+static bool copy_options(struct tp_transport *transport, const struct tp_transport_options *options) {
+  transport->https = options->https;
+  transport->timeout_ms = options->timeout_ms;
+  transport->connect_timeout_ms = options->connect_timeout_ms;
+  transport->has_ca_file = options->ca_file != NULL;
+  transport->has_proxy = options->proxy != NULL;
+  tp_text_add_string(&transport->user_agent, options->user_agent);
+  tp_text_add_string(&transport->ca_file, options->ca_file ? options->ca_file : "");
+  tp_text_add_string(&transport->proxy, options->proxy ? options->proxy : "");
+  /* libcurl would name a content type for a POST without a body, and wait for leave to send one. */
+  const char *const lines[] = {options->authorization, "Accept: application/json", "Content-Type:", "Expect:"};
+  for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+    struct curl_slist *longer = curl_slist_append(transport->headers, lines[i]);
+    if (!longer) return false;
+    transport->headers = longer;
+  }
+  return !transport->user_agent.failed && !transport->ca_file.failed && !transport->proxy.failed;
+}
+
+static bool set_up_multi(struct tp_transport *transport, long max_connections) {
+  CURLM *multi = transport->multi;
+  CURLMcode bad = CURLM_OK;
+#define SET(option, value) bad = bad ? bad : curl_multi_setopt(multi, (option), (value))
+  SET(CURLMOPT_SOCKETFUNCTION, on_socket);
+  SET(CURLMOPT_SOCKETDATA, transport);
+  SET(CURLMOPT_TIMERFUNCTION, on_timer);
+  SET(CURLMOPT_TIMERDATA, transport);
+  SET(CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+  SET(CURLMOPT_MAX_HOST_CONNECTIONS, max_connections);
+  SET(CURLMOPT_MAXCONNECTS, max_connections);
+#undef SET
+  return bad == CURLM_OK;
+}
+
+static void free_headers(struct tp_transport *transport) {
+  for (struct curl_slist *line = transport->headers; line; line = line->next)
+    explicit_bzero(line->data, strlen(line->data));
+  curl_slist_free_all(transport->headers);
+  transport->headers = NULL;
+}
+
+struct tp_transport *tp_transport_new(const struct tp_transport_options *options) {
+  /* Once per process, and never undone: other users of libcurl in this process count on it. */
+  if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return NULL;
+  struct tp_transport *transport = calloc(1, sizeof *transport);
+  if (!transport) return NULL;
+  transport->timeout_at = -1;
+  transport->epoll = epoll_create1(EPOLL_CLOEXEC);
+  transport->multi = curl_multi_init();
+  if (transport->epoll != -1 && transport->multi && copy_options(transport, options) &&
+      set_up_multi(transport, options->max_connections))
+    return transport;
+  tp_transport_free(transport);
+  return NULL;
+}
+
+void tp_transport_free(struct tp_transport *transport) {
+  if (!transport) return;
+  struct tp_sigpipe held;
+  tp_sigpipe_hold(&held); /* closing a TLS connection writes */
+  for (size_t i = 0; i < transport->idle_count; i++) curl_easy_cleanup(transport->idle[i]);
+  if (transport->multi) curl_multi_cleanup(transport->multi);
+  tp_sigpipe_release(&held);
+  if (transport->epoll != -1) close(transport->epoll);
+  free_headers(transport);
+  tp_text_free(&transport->user_agent);
+  tp_text_free(&transport->ca_file);
+  tp_text_wipe(&transport->proxy); /* may hold a password */
+  free(transport->idle);
+  free(transport->sockets);
+  free(transport);
+}
+
+void tp_transport_abandon(struct tp_transport *transport) {
+  if (!transport) return;
+  for (size_t i = 0; i < transport->socket_count; i++) close(transport->sockets[i]);
+  transport->socket_count = 0;
+  close(transport->epoll);
+  for (struct curl_slist *line = transport->headers; line; line = line->next)
+    explicit_bzero(line->data, strlen(line->data));
+  transport->next_abandoned = abandoned;
+  abandoned = transport;
+}
+
+bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *transfer, const char *method,
+                        const char *url) {
+  CURL *easy = take_easy(transport);
+  if (!easy) return false;
+  tp_response_reset(&transfer->response);
+  transfer->delivery = (struct tp_delivery){0};
+  transfer->http_version = 0;
+  transfer->sendings = 0;
+  transfer->message[0] = '\0';
+  transfer->started_ms = tp_clock_ms();
+  transfer->easy = easy;
+  if (set_request(easy, transfer, method, url) && curl_multi_add_handle(transport->multi, easy) == CURLM_OK)
+    return true;
+  transfer->easy = NULL;
+  curl_easy_cleanup(easy);
+  return false;
+}
+
+bool tp_transfer_may_be_sent(const struct tp_transfer *transfer) {
+  return transfer->sendings > 0;
+}
+
+void tp_transport_cancel(struct tp_transport *transport, struct tp_transfer *transfer) {
+  if (!transfer->easy) return;
+  struct tp_sigpipe held;
+  tp_sigpipe_hold(&held);
+  detach(transport, transfer);
+  tp_sigpipe_release(&held);
+}
+
+int tp_transport_descriptor(const struct tp_transport *transport) {
+  return transport->epoll;
+}
+
+int64_t tp_transport_deadline(const struct tp_transport *transport) {
+  return transport->timeout_at;
+}
+
+void tp_transport_drive(struct tp_transport *transport) {
+  struct epoll_event events[EVENTS_AT_ONCE];
+  struct tp_sigpipe held;
+  int running, count;
+  tp_sigpipe_hold(&held);
+  do {
+    count = epoll_wait(transport->epoll, events, EVENTS_AT_ONCE, 0);
+    for (int i = 0; i < count; i++) {
+      int what = 0;
+      if (events[i].events & EPOLLIN) what |= CURL_CSELECT_IN;
+      if (events[i].events & EPOLLOUT) what |= CURL_CSELECT_OUT;
+      if (events[i].events & (EPOLLERR | EPOLLHUP)) what |= CURL_CSELECT_ERR;
+      curl_multi_socket_action(transport->multi, events[i].data.fd, what, &running);
+    }
+  } while (count == EVENTS_AT_ONCE);
+  if (transport->timeout_at != -1 && transport->timeout_at <= tp_clock_ms()) {
+    transport->timeout_at = -1;
+    curl_multi_socket_action(transport->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+  }
+  collect(transport);
+  tp_sigpipe_release(&held);
+}
+
+struct tp_transfer *tp_transport_next_finished(struct tp_transport *transport) {
+  struct tp_transfer *transfer = transport->first_finished;
+  if (transfer) {
+    transport->first_finished = transfer->next_finished;
+    if (!transport->first_finished) transport->last_finished = NULL;
+  }
+  return transfer;
+}

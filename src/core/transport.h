@@ -1,0 +1,73 @@
+/* HTTP over libcurl: one multi handle, easy handles that are reused, one descriptor to watch. Knows nothing of orders,
+ * retries or pacing. */
+#ifndef TP_TRANSPORT_H
+#define TP_TRANSPORT_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "answer.h"
+#include "response.h"
+
+struct tp_transport_options {
+  const char *authorization; /* the whole header line; copied, and wiped in the end */
+  const char *user_agent;
+  const char *ca_file; /* NULL: the system's authorities */
+  const char *proxy;   /* NULL: as the environment says; "" none at all */
+  bool https;          /* the only scheme let through; else http */
+  long timeout_ms;     /* of one exchange, DNS included */
+  long connect_timeout_ms;
+  long max_connections;
+};
+
+/* One exchange; lives inside the request that makes it. Starts as {0} with owner set. */
+struct tp_transfer {
+  void *owner;
+  struct tp_response response;
+  struct tp_delivery delivery; /* set when it has ended */
+  long http_version;           /* CURL_HTTP_VERSION_… of the answer, 0: none */
+  int64_t started_ms, ended_ms;
+  /* The transport's own: */
+  CURL *easy; /* while under way */
+  struct tp_transfer *next_finished;
+  unsigned sendings; /* how often libcurl was about to send the request */
+  char message[CURL_ERROR_SIZE + 128];
+};
+
+struct tp_transport;
+
+/* NULL on lack of memory or descriptors. */
+struct tp_transport *tp_transport_new(const struct tp_transport_options *options);
+
+/* Stops whatever is under way and frees everything; key copies are wiped. */
+void tp_transport_free(struct tp_transport *transport);
+
+/* For a child after fork: closes the child's copies of the descriptors and leaves the rest of what the parent made
+ * alone, so that not a byte goes out on the parent's connections. */
+void tp_transport_abandon(struct tp_transport *transport);
+
+/* Starts an exchange: method "GET" or "POST" (with an empty body). The transfer is borrowed until it was finished or
+ * cancelled. False on lack of memory. */
+bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *transfer, const char *method,
+                        const char *url);
+
+/* Whether a byte of the transfer's request may have left so far. */
+bool tp_transfer_may_be_sent(const struct tp_transfer *transfer);
+
+/* Stops an exchange that is under way; its connection is closed unless it is shared. */
+void tp_transport_cancel(struct tp_transport *transport, struct tp_transfer *transfer);
+
+/* Readable when drive has something to do: an epoll descriptor. Borrowed, the same one for the transport's life. */
+int tp_transport_descriptor(const struct tp_transport *transport);
+
+/* When drive is due even if the descriptor stays quiet (tp_clock_ms); -1: not at all. */
+int64_t tp_transport_deadline(const struct tp_transport *transport);
+
+/* Does what can be done without waiting. */
+void tp_transport_drive(struct tp_transport *transport);
+
+/* The next exchange that has ended, with its response and delivery filled in; NULL: no more. */
+struct tp_transfer *tp_transport_next_finished(struct tp_transport *transport);
+
+#endif
