@@ -1,0 +1,62 @@
+/* require "telnyx.porting": what C brings by itself, and then its Lua companions. */
+#include <string.h>
+
+#include "arguments.h"
+#include "client.h"
+#include "compat.h"
+#include "failure.h"
+#include "order.h"
+#include "raise.h"
+#include "request.h"
+#include "value.h"
+#include "version.h"
+
+/* Each of them is a function(module, internals) that adds its part to the module. */
+static const char *const companions[] = {"telnyx.porting.constants", "telnyx.porting.pages", "telnyx.porting.default"};
+
+/* failure(kind, detail): an error object, for the companions. */
+static int l_failure(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1), *detail = luaL_checkstring(L, 2);
+  enum tp_failure_kind kind = TP_FAILURE_INVALID;
+  while (kind < TP_FAILURE_MEMORY && strcmp(tp_failure_name(kind), name) != 0) kind++;
+  push_failure_text(L, kind, "%s", detail);
+  return 1;
+}
+
+/* internals: client, the table of the client's methods; set_page_maker; raise; failure(kind, detail). */
+static void push_internals(lua_State *L, int module) {
+  lua_createtable(L, 0, 4);
+  lua_pushvalue(L, module);
+  open_client(L);
+  lua_setfield(L, -3, "client");
+  lua_pop(L, 1);
+  open_request(L);
+  lua_setfield(L, -2, "set_page_maker");
+  lua_pushcfunction(L, l_raise);
+  lua_setfield(L, -2, "raise");
+  lua_pushcfunction(L, l_failure);
+  lua_setfield(L, -2, "failure");
+}
+
+__attribute__((visibility("default"))) int luaopen_telnyx_porting(lua_State *L);
+
+int luaopen_telnyx_porting(lua_State *L) {
+  lua_newtable(L);
+  int module = lua_gettop(L);
+  lua_pushliteral(L, TP_VERSION);
+  lua_setfield(L, module, "_VERSION");
+  open_arguments(L);
+  open_failure(L);
+  open_value(L);
+  open_order(L);
+  push_internals(L, module);
+  int internals = lua_gettop(L);
+  for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {
+    compat_require(L, companions[i]);
+    lua_pushvalue(L, module);
+    lua_pushvalue(L, internals);
+    lua_call(L, 2, 0);
+  }
+  lua_settop(L, module);
+  return 1;
+}

@@ -1,0 +1,152 @@
+/* porting.new's options, from the Lua stack to the engine's. */
+#include "options.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/near.h"
+#include "compat.h"
+#include "raise.h"
+#include "version.h"
+
+static const char default_base_url[] = "https://api.telnyx.com/v2";
+
+static const char *const known[] = {"api_key",      "base_url",    "timeout",  "deadline", "connect_timeout",
+                                    "max_attempts", "concurrency", "rate",     "settle",   "user_agent",
+                                    "ca_file",      "proxy",       "on_event", NULL};
+
+static const double longest_s = 86400;
+
+static void check_names(lua_State *L, int index) {
+  lua_pushnil(L);
+  while (lua_next(L, index)) {
+    lua_pop(L, 1);
+    if (lua_type(L, -1) != LUA_TSTRING) raise(L, "new: options have names, but %s is a key", luaL_typename(L, -1));
+    const char *given = lua_tostring(L, -1), *near = NULL;
+    bool found = false;
+    for (const char *const *name = known; *name && !found; name++) {
+      found = strcmp(*name, given) == 0;
+      if (!near && tp_near_is_likely(given, *name)) near = *name;
+    }
+    if (found) continue;
+    if (near) raise(L, "new: unknown option \"%s\"; did you mean %s?", given, near);
+    lua_pushliteral(L, "");
+    for (const char *const *name = known; *name; name++) {
+      lua_pushfstring(L, name == known ? "%s" : ", %s", *name);
+      lua_concat(L, 2);
+    }
+    raise(L, "new: unknown option \"%s\"; there are: %s", given, lua_tostring(L, -1));
+  }
+}
+
+/* Pushes the option, or nil. */
+static bool push_option(lua_State *L, int index, const char *name) {
+  if (lua_istable(L, index))
+    lua_getfield(L, index, name);
+  else
+    lua_pushnil(L);
+  return !lua_isnil(L, -1);
+}
+
+/* A string option, left on the stack; NULL when it is not given. Header values hold visible ASCII and, inside, spaces:
+ * a line break in one would start a header of its own. */
+static const char *read_string(lua_State *L, int index, const char *name, bool header) {
+  if (!push_option(L, index, name)) return NULL;
+  if (lua_type(L, -1) != LUA_TSTRING) raise(L, "new: %s must be a string, not %s", name, luaL_typename(L, -1));
+  const char *value = lua_tostring(L, -1);
+  if (strlen(value) != compat_rawlen(L, -1)) raise(L, "new: %s has a NUL character in it", name);
+  for (const char *at = value; header && *at; at++)
+    if (*at < ' ' || *at > '~') raise(L, "new: %s has a character in it that is not visible ASCII", name);
+  if (!*value && strcmp(name, "proxy") != 0) raise(L, "new: %s is an empty string", name);
+  return value;
+}
+
+static int64_t read_seconds(lua_State *L, int index, const char *name, double otherwise, double least) {
+  double seconds = otherwise;
+  if (push_option(L, index, name)) {
+    seconds = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : -1;
+    if (!(seconds >= least && seconds <= longest_s))
+      raise(L, "new: %s must be a number of seconds from %f to %f", name, least, longest_s);
+  }
+  lua_pop(L, 1);
+  return (int64_t)(seconds * 1000 + 0.5);
+}
+
+static int read_count(lua_State *L, int index, const char *name, int otherwise, int most) {
+  int count = otherwise;
+  if (push_option(L, index, name)) {
+    lua_Number number = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : 0;
+    count = number >= 1 && number <= most ? (int)number : 0;
+    if (count == 0 || (lua_Number)count != number) raise(L, "new: %s must be an integer from 1 to %d", name, most);
+  }
+  lua_pop(L, 1);
+  return count;
+}
+
+static void read_key(lua_State *L, int index, struct tp_engine_options *options) {
+  options->api_key = read_string(L, index, "api_key", true);
+  if (!options->api_key) {
+    const char *environment = getenv("TELNYX_API_KEY");
+    if (!environment || !*environment)
+      raise(L,
+            "new: there is no API key: give api_key = \"KEY…\", or set the environment variable TELNYX_API_KEY (nginx "
+            "drops it unless nginx.conf says: env TELNYX_API_KEY;)");
+    options->api_key = environment;
+  }
+  for (const char *at = options->api_key; *at; at++)
+    if (*at <= ' ' || *at > '~')
+      raise(L, "new: the API key has a character in it that no key has (a space, a line break, …)");
+}
+
+static void read_rate(lua_State *L, int index, struct tp_engine_options *options) {
+  options->rate = 0;
+  if (push_option(L, index, "rate")) {
+    options->rate = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : 0;
+    if (!(options->rate >= 0.001 && options->rate <= 1e6))
+      raise(L, "new: rate must be a number of requests a second, more than 0");
+  }
+  lua_pop(L, 1);
+}
+
+/* Pushes "telnyx-porting-lua/VERSION (Lua 5.4; libcurl/7.88.1)", what the caller calls itself before it. */
+static const char *push_user_agent(lua_State *L, const char *own) {
+  const char *language = LUA_VERSION;
+  lua_getglobal(L, "jit");
+  if (lua_istable(L, -1)) {
+    lua_getfield(L, -1, "version");
+    if (lua_isstring(L, -1)) language = lua_tostring(L, -1);
+  }
+  const char *curl = curl_version_info(CURLVERSION_NOW)->version;
+  return lua_pushfstring(L, "%s%stelnyx-porting-lua/%s (%s; libcurl/%s)", own ? own : "", own ? " " : "", TP_VERSION,
+                         language, curl);
+}
+
+void read_options(lua_State *L, int index, struct tp_engine_options *options) {
+  *options = (struct tp_engine_options){0};
+  if (!lua_isnoneornil(L, index) && !lua_istable(L, index))
+    raise(L, "new: the options must be a table, not %s", luaL_typename(L, index));
+  luaL_checkstack(L, 24, "too many values");
+  if (lua_istable(L, index)) check_names(L, index);
+  read_key(L, index, options);
+  options->base_url = read_string(L, index, "base_url", true);
+  if (!options->base_url) options->base_url = getenv("TELNYX_BASE_URL");
+  if (!options->base_url || !*options->base_url) options->base_url = default_base_url;
+  options->timeout_ms = read_seconds(L, index, "timeout", 60, 0.001);
+  options->connect_timeout_ms = read_seconds(L, index, "connect_timeout", 10, 0.001);
+  options->settle_ms = read_seconds(L, index, "settle", 2, 0);
+  push_option(L, index, "deadline");
+  bool none = lua_isboolean(L, -1) && !lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  options->deadline_ms = none ? 0 : read_seconds(L, index, "deadline", 300, 0.001);
+  options->max_attempts = read_count(L, index, "max_attempts", 5, 100);
+  options->concurrency = read_count(L, index, "concurrency", 16, 1000);
+  read_rate(L, index, options);
+  options->ca_file = read_string(L, index, "ca_file", false);
+  options->proxy = read_string(L, index, "proxy", false);
+  options->user_agent = push_user_agent(L, read_string(L, index, "user_agent", true));
+  push_option(L, index, "on_event");
+  if (!lua_isnil(L, -1) && !lua_isfunction(L, -1))
+    raise(L, "new: on_event must be a function, not %s", luaL_typename(L, -1));
+  options->events = !lua_isnil(L, -1);
+}

@@ -1,0 +1,14 @@
+/* porting.new's options, from the Lua stack to the engine's. */
+#ifndef TP_BINDING_OPTIONS_H
+#define TP_BINDING_OPTIONS_H
+
+#include <lua.h>
+
+#include "../core/engine.h"
+
+/* Reads the table at index (nil: all defaults). The strings in *options are borrowed from values that this leaves on
+ * the stack. Raises at the caller's line when an option is unknown, of the wrong type or out of range, or the key is
+ * missing. Leaves on_event, or nil, on top of the stack. */
+void read_options(lua_State *L, int index, struct tp_engine_options *options);
+
+#endif

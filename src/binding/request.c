@@ -1,0 +1,193 @@
+/* Requests as Lua sees them: futures. */
+#include "request.h"
+
+#include "../core/json.h"
+#include "arguments.h"
+#include "client.h"
+#include "compat.h"
+#include "failure.h"
+#include "order.h"
+#include "raise.h"
+#include "value.h"
+
+static const char request_type[] = "telnyx.porting.request";
+static const char page_maker[] = "telnyx.porting.page_maker";
+
+/* Its uservalue: client (so that on_event is found, and lives as long) and options (for the next page). */
+struct request {
+  struct tp_request *request; /* NULL once collected */
+};
+
+static struct tp_request *check_request(lua_State *L, int index, const char *call) {
+  struct request *request = compat_testudata(L, index, request_type);
+  if (!request || !request->request)
+    raise(L, "%s: is called as request:%s(), with what client:submit gave", call, call);
+  return request ? request->request : NULL;
+}
+
+/* A cancel of an order whose JSON says that it is final needs no request. False: it is to be asked. */
+static bool answer_at_once(lua_State *L, struct tp_request *request, const struct tp_operation *operation,
+                           const struct porting_order *order) {
+  if (operation->retry != TP_RETRY_CANCEL || !order || !tp_order_is_final(order)) return false;
+  if (order->status != TP_STATUS_CANCELLED)
+    tp_request_refuse(request, TP_FAILURE_CONFLICT,
+                      "the order is ported and can no longer be cancelled; it was not asked");
+  else if (!tp_request_answer(request, tp_order_json(order)))
+    luaL_error(L, "out of memory");
+  return true;
+}
+
+struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation,
+                                int client) {
+  char id[TP_ID_LENGTH + 1];
+  int first = client + 1;
+  int options = first + tp_operation_path_arguments(operation);
+  if (lua_gettop(L) < options) lua_settop(L, options);
+  lua_pushvalue(L, first); /* the order, if it is one, is replaced by its id below */
+  int given = lua_gettop(L);
+
+  struct request *userdata = compat_newuserdata(L, sizeof *userdata);
+  userdata->request = NULL;
+  int self = lua_gettop(L);
+  luaL_getmetatable(L, request_type);
+  lua_setmetatable(L, self);
+  lua_createtable(L, 0, 2);
+  lua_pushvalue(L, client);
+  lua_setfield(L, -2, "client");
+  lua_pushvalue(L, options);
+  lua_setfield(L, -2, "options");
+  compat_setuservalue(L, self);
+
+  struct tp_text *target = new_text(L);
+  read_arguments(L, operation, first, target, id);
+  struct tp_request *request = tp_request_new(engine, operation, target->at, id);
+  tp_text_free(target);
+  if (!request) luaL_error(L, "out of memory");
+  userdata->request = request;
+  if (!answer_at_once(L, request, operation, test_order(L, given)) && !tp_engine_submit(engine, request))
+    luaL_error(L, "out of memory");
+  lua_settop(L, self);
+  return request;
+}
+
+static void push_page(lua_State *L, const struct tp_request *request, int userdata) {
+  struct tp_slice meta = tp_request_meta(request), order;
+  lua_createtable(L, 0, 2);
+  lua_newtable(L);
+  struct tp_json_cursor cursor = tp_json_open(tp_request_data(request));
+  for (int i = 1; tp_json_next_element(&cursor, &order); i++) {
+    push_order(L, order);
+    lua_rawseti(L, -2, i);
+  }
+  lua_setfield(L, -2, "data");
+  if (meta.length) {
+    push_json(L, meta, 0);
+    lua_setfield(L, -2, "meta");
+  }
+  lua_getfield(L, LUA_REGISTRYINDEX, page_maker);
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    return;
+  }
+  lua_insert(L, -2);
+  compat_getuservalue(L, userdata);
+  lua_getfield(L, -1, "client");
+  lua_getfield(L, -2, "options");
+  lua_remove(L, -3);
+  lua_call(L, 3, 1);
+}
+
+int push_result(lua_State *L, int index) {
+  struct request *userdata = lua_touserdata(L, index);
+  const struct tp_request *request = userdata->request;
+  const struct tp_failure *failure = tp_request_failure(request);
+  luaL_checkstack(L, 12, "too many values");
+  if (failure) {
+    lua_pushnil(L);
+    push_failure(L, failure);
+    return 2;
+  }
+  if (tp_request_operation(request)->answer == TP_ANSWER_ORDERS)
+    push_page(L, request, index);
+  else
+    push_order(L, tp_request_data(request));
+  return 1;
+}
+
+/* request:done(): whether its result is there. */
+static int l_request_done(lua_State *L) {
+  lua_pushboolean(L, tp_request_done(check_request(L, 1, "done")));
+  return 1;
+}
+
+/* request:result(): waits for the result as a plain script does, if it is not there yet. Returns what the call itself
+ * would: an order or a page, or nil and an error. */
+static int l_request_result(lua_State *L) {
+  const struct tp_request *request = check_request(L, 1, "result");
+  lua_settop(L, 1);
+  compat_getuservalue(L, 1);
+  lua_getfield(L, -1, "client");
+  wait_for(L, lua_gettop(L), request);
+  return push_result(L, 1);
+}
+
+/* request:abort(): ends it, if it is not done, with kind aborted; its error says uncertain = true when it may have
+ * taken effect. */
+static int l_request_abort(lua_State *L) {
+  tp_request_abort(check_request(L, 1, "abort"));
+  return 0;
+}
+
+/* request:attempts(): how often the operation was sent; request:settled_by_read(): whether reading the order told what
+ * became of a cancel. */
+static int l_request_attempts(lua_State *L) {
+  lua_pushinteger(L, tp_request_attempts(check_request(L, 1, "attempts")));
+  return 1;
+}
+
+static int l_request_settled_by_read(lua_State *L) {
+  lua_pushboolean(L, tp_request_settled_by_read(check_request(L, 1, "settled_by_read")));
+  return 1;
+}
+
+static int l_request_gc(lua_State *L) {
+  struct request *userdata = lua_touserdata(L, 1);
+  if (userdata->request) tp_request_release(userdata->request);
+  userdata->request = NULL;
+  return 0;
+}
+
+static int l_request_tostring(lua_State *L) {
+  const struct tp_request *request = check_request(L, 1, "tostring");
+  lua_pushfstring(L, "telnyx.porting request (%s, %s)", tp_request_operation(request)->name,
+                  tp_request_done(request) ? "done" : "under way");
+  return 1;
+}
+
+static int l_set_page_maker(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  lua_settop(L, 1);
+  lua_setfield(L, LUA_REGISTRYINDEX, page_maker);
+  return 0;
+}
+
+static const luaL_Reg methods[] = {{"done", l_request_done},
+                                   {"result", l_request_result},
+                                   {"abort", l_request_abort},
+                                   {"attempts", l_request_attempts},
+                                   {"settled_by_read", l_request_settled_by_read},
+                                   {NULL, NULL}};
+
+static const luaL_Reg metamethods[] = {{"__gc", l_request_gc}, {"__tostring", l_request_tostring}, {NULL, NULL}};
+
+void open_request(lua_State *L) {
+  luaL_newmetatable(L, request_type);
+  compat_setfuncs(L, metamethods);
+  lua_newtable(L);
+  compat_setfuncs(L, methods);
+  lua_setfield(L, -2, "__index");
+  lua_pushliteral(L, "telnyx.porting request");
+  lua_setfield(L, -2, "__name");
+  lua_pop(L, 1);
+  lua_pushcfunction(L, l_set_page_maker);
+}

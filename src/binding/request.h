@@ -1,0 +1,22 @@
+/* Requests as Lua sees them: futures. */
+#ifndef TP_BINDING_REQUEST_H
+#define TP_BINDING_REQUEST_H
+
+#include <lua.h>
+
+#include "../core/engine.h"
+
+/* Makes and submits a request of the operation with the arguments that follow the client (at stack index client) up to
+ * the top, and pushes its userdata. Borrowed by the caller; the userdata keeps it. Raises on misuse. */
+struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation,
+                                int client);
+
+/* Pushes what a request (userdata at index) that is done came to, and returns the number of values: an order or a page,
+ * or nil and an error. */
+int push_result(lua_State *L, int index);
+
+/* Registers the type, and pushes the function that makes pages: it takes a function(page, client, options) -> page,
+ * which is to be called with each raw page { data = list, meta = table or nil }. */
+void open_request(lua_State *L);
+
+#endif
