@@ -1,0 +1,59 @@
+-- An answer on its way out: status, body and headers; errors in the API's shape.
+local json = require "sandbox.json"
+
+local answers = {}
+
+function answers.json(status, body)
+  return { status = status, body = body, headers = {} }
+end
+
+local TITLES = {
+  ["10005"] = "Resource not found",
+  ["10007"] = "Unexpected error",
+  ["10009"] = "Authentication failed",
+  ["10010"] = "Authorization failed",
+  ["10011"] = "Too many requests",
+  ["10015"] = "Bad Request",
+}
+
+function answers.error(status, code, detail, source)
+  return answers.json(status, json.encode {
+    errors = json.list {
+      {
+        code = code,
+        detail = detail,
+        meta = { url = "https://developers.telnyx.com/docs/overview/errors/" .. code },
+        source = source or { pointer = "/base" },
+        title = TITLES[code] or "Error",
+      },
+    },
+  })
+end
+
+-- The error that fits a status which was asked for.
+function answers.error_for(status)
+  local code = status == 401 and "10009"
+    or status == 403 and "10010"
+    or status == 404 and "10005"
+    or status == 429 and "10011"
+    or status >= 500 and "10007"
+    or "10015"
+  return answers.error(status, code, "This answer was asked of the stand-in.")
+end
+
+-- Puts status and headers where nginx takes them from.
+function answers.begin(answer)
+  ngx.status = answer.status
+  ngx.header["Content-Type"] = "application/json; charset=utf-8"
+  for name, value in pairs(answer.headers) do
+    ngx.header[name] = value
+  end
+end
+
+function answers.send(answer)
+  answers.begin(answer)
+  ngx.header["Content-Length"] = #answer.body
+  ngx.print(answer.body)
+end
+
+return answers

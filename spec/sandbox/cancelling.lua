@@ -1,0 +1,92 @@
+-- GET /porting_orders/{id} and POST …/actions/cancel: what an order shows, and when it can be cancelled.
+local answers = require "sandbox.answers"
+local clock = require "sandbox.clock"
+local counters = require "sandbox.counters"
+local orders = require "sandbox.orders"
+
+local cancelling = {}
+
+local WINDOW = 48 * 3600
+
+local REFUSALS = {
+  draft = "A draft porting order can't be cancelled; delete it instead.",
+  ported = "A ported porting order can't be cancelled.",
+  cancelled = "The porting order is already cancelled.",
+  ["cancel-pending"] = "The porting order is already pending cancellation.",
+}
+
+local function refusal(order)
+  local reason = REFUSALS[order.status.value]
+  if reason then
+    return reason
+  end
+  local foc = clock.parse(order.activation_settings.foc_datetime_requested)
+  if foc and math.abs(foc - clock.now()) < WINDOW then
+    return "A porting order can't be cancelled within 48 hours of its FOC date and time."
+  end
+end
+
+local function shown(record, with_phone_numbers)
+  local id = record.order.id
+  return answers.json(200, '{"data":' .. orders.encode(record, with_phone_numbers)
+    .. ',"meta":{"phone_numbers_url":"/v2/porting_phone_numbers?filter[porting_order_id]=' .. id .. '"}}')
+end
+
+local function unknown()
+  return answers.error(404, "10005", "The requested resource or URL could not be found.")
+end
+
+function cancelling.get(request)
+  local record = orders.find(request.id)
+  if not record then
+    return unknown()
+  end
+  record.gets = record.gets + 1
+  return shown(record, ngx.var.arg_include_phone_numbers ~= "false")
+end
+
+-- Counts a POST that arrived, whatever becomes of it.
+function cancelling.arrived(request)
+  local record = orders.find(request.id)
+  if record then
+    record.posts = record.posts + 1
+    if record.order.status.value == "cancel-pending" then
+      counters.add("already_pending")
+    end
+  end
+end
+
+-- Cancels if the rules allow it. Returns the record, or nil and the reason (nil for an unknown id).
+function cancelling.effect(id)
+  local record = orders.find(id)
+  if not record then
+    return nil
+  end
+  local reason = refusal(record.order)
+  if reason then
+    counters.add("refused")
+    return nil, reason
+  end
+  record.effects = record.effects + 1
+  counters.add("cancelled")
+  orders.set_status(record, "cancel-pending")
+  return record
+end
+
+function cancelling.cancel(request)
+  local record, reason = cancelling.effect(request.id)
+  if record then
+    return shown(record, true)
+  elseif reason then
+    return answers.error(422, "10015", reason)
+  end
+  return unknown()
+end
+
+-- The answer of a cancel that has not happened: the order as it is.
+function cancelling.untouched(request)
+  local record = orders.find(request.id)
+  return record and shown(record, true) or unknown()
+end
+
+return cancelling

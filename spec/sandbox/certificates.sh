@@ -1,0 +1,26 @@
+#!/bin/sh
+# Makes the certificate authority and the server certificates, good and bad, in the folder named by its argument.
+set -eu
+cd "$1"
+
+# One key serves every certificate; making keys is what takes time.
+openssl ecparam -name prime256v1 -genkey -noout -out ca.key
+openssl ecparam -name prime256v1 -genkey -noout -out server.key
+chmod 600 ca.key server.key
+
+openssl req -x509 -new -key ca.key -subj "/CN=Sandbox authority" -days 30 -out ca.pem 2>certificates.log
+
+# issue NAME HOST SUBJECT_ALT_NAMES DAYS
+issue() {
+  printf 'subjectAltName=%s\nbasicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\n' "$3" >"$1.ext"
+  openssl req -new -key server.key -subj "/CN=$2" -out "$1.csr" 2>>certificates.log
+  openssl x509 -req -in "$1.csr" -CA ca.pem -CAkey ca.key -CAcreateserial -days "$4" \
+    -extfile "$1.ext" -out "$1.pem" 2>>certificates.log
+  rm "$1.ext" "$1.csr"
+}
+
+issue good localhost "DNS:localhost,IP:127.0.0.1,IP:::1" 30
+issue expired localhost "DNS:localhost,IP:127.0.0.1,IP:::1" -1
+issue wrong_host api.example.invalid "DNS:api.example.invalid" 30
+openssl req -x509 -new -key server.key -subj "/CN=localhost" -days 30 \
+  -addext "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1" -out self_signed.pem 2>>certificates.log

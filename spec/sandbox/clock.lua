@@ -1,0 +1,50 @@
+-- Time as the API writes it: ISO 8601 in UTC, to and from Unix seconds.
+local clock = {}
+
+function clock.now()
+  return ngx.now()
+end
+
+function clock.iso(seconds)
+  return os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(seconds))
+end
+
+-- Days from 1970-01-01 to a date of the proleptic Gregorian calendar.
+local function days(year, month, day)
+  if month <= 2 then
+    year, month = year - 1, month + 12
+  end
+  local era_days = 365 * year + math.floor(year / 4) - math.floor(year / 100) + math.floor(year / 400)
+  return era_days + math.floor((153 * (month - 3) + 2) / 5) + day - 719469
+end
+
+-- Unix seconds of "2022-04-08T15:00:00.5+02:00" or of a bare date; nil for anything else.
+function clock.parse(text)
+  if type(text) ~= "string" then
+    return nil
+  end
+  local year, month, day, rest = text:match("^(%d%d%d%d)%-(%d%d)%-(%d%d)(.*)$")
+  if not year then
+    return nil
+  end
+  local seconds = days(tonumber(year), tonumber(month), tonumber(day)) * 86400
+  if rest == "" then
+    return seconds
+  end
+  local hour, minute, second, zone = rest:match("^[Tt ](%d%d):(%d%d):(%d%d%.?%d*)(.*)$")
+  if not hour then
+    return nil
+  end
+  seconds = seconds + tonumber(hour) * 3600 + tonumber(minute) * 60 + tonumber(second)
+  if zone == "" or zone == "Z" or zone == "z" then
+    return seconds
+  end
+  local sign, hours, minutes = zone:match("^([+-])(%d%d):?(%d%d)$")
+  if not sign then
+    return nil
+  end
+  local offset = tonumber(hours) * 3600 + tonumber(minutes) * 60
+  return seconds + (sign == "+" and -offset or offset)
+end
+
+return clock

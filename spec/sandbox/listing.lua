@@ -1,0 +1,196 @@
+-- GET /porting_orders: filters, sort and paging.
+local answers = require "sandbox.answers"
+local clock = require "sandbox.clock"
+local json = require "sandbox.json"
+local orders = require "sandbox.orders"
+
+local listing = {}
+local ignored = {}
+local last = {}
+
+local MAX_SIZE, DEFAULT_SIZE = 250, 20
+
+-- names: filters that the listing shall not look at, as in "status" or "activation_settings.fast_port_eligible".
+function listing.ignore(names)
+  ignored = {}
+  for _, name in ipairs(names or {}) do
+    ignored[name] = true
+  end
+  last = {}
+end
+
+local function equals(read)
+  return function(order, wanted)
+    return read(order) == wanted
+  end
+end
+
+local function any_phone_number(order, test)
+  for _, phone_number in ipairs(order.phone_numbers or {}) do
+    if test(phone_number.phone_number) then
+      return true
+    end
+  end
+  return false
+end
+
+-- A date filter that is no date matches nothing, an order without a date never matches.
+local function foc_compared(compare)
+  return function(order, wanted)
+    local foc, limit = clock.parse(order.activation_settings.foc_datetime_requested), clock.parse(wanted)
+    return foc ~= nil and limit ~= nil and compare(foc, limit)
+  end
+end
+
+local function status_is(order, wanted)
+  if type(wanted) ~= "table" then
+    return order.status.value == wanted
+  end
+  for _, status in ipairs(wanted) do
+    if order.status.value == status then
+      return true
+    end
+  end
+  return false
+end
+
+local TESTS = {
+  customer_reference = equals(function(order) return order.customer_reference end),
+  customer_group_reference = equals(function(order) return order.customer_group_reference end),
+  parent_support_key = equals(function(order) return order.parent_support_key end),
+  ["phone_numbers.country_code"] = equals(function(order) return order.end_user.location.country_code end),
+  ["phone_numbers.carrier_name"] = equals(function(order) return order.old_service_provider_ocn end),
+  ["phone_numbers.phone_number.contains"] = function(order, wanted)
+    return any_phone_number(order, function(number) return number:find(wanted, 1, true) end)
+  end,
+  ["misc.type"] = equals(function(order) return order.misc ~= json.null and order.misc.type end),
+  ["end_user.admin.entity_name"] = equals(function(order) return order.end_user.admin.entity_name end),
+  ["end_user.admin.auth_person_name"] = equals(function(order) return order.end_user.admin.auth_person_name end),
+  ["activation_settings.fast_port_eligible"] = equals(function(order)
+    return tostring(order.activation_settings.fast_port_eligible)
+  end),
+  ["activation_settings.foc_datetime_requested.gt"] = foc_compared(function(a, b) return a > b end),
+  ["activation_settings.foc_datetime_requested.lt"] = foc_compared(function(a, b) return a < b end),
+  status = status_is,
+  ["status.in"] = status_is,
+}
+
+-- "filter[a][b.c][]" becomes "a.b.c"; nil if the argument is no filter.
+local function filter_name(argument)
+  local inside = argument:match("^filter%[(.*)%]$")
+  return inside and (inside:gsub("%]%[", "."):gsub("%.$", ""))
+end
+
+-- The filters of a request as a list of { test, wanted }. Unknown and ignored ones are left out, as the service does.
+local function filters_of(arguments)
+  local filters = {}
+  for argument, value in pairs(arguments) do
+    local name = filter_name(argument)
+    local family = name and name:gsub("%.in$", ""):gsub("%.[gl]t$", ""):gsub("%.contains$", "")
+    if name and TESTS[name] and not ignored[name] and not ignored[family] then
+      -- Only a list may come more than once; of anything else the last one counts.
+      if name == "status.in" and type(value) ~= "table" then
+        value = { value }
+      elseif name ~= "status.in" and type(value) == "table" then
+        value = value[#value]
+      end
+      filters[#filters + 1] = { test = TESTS[name], wanted = value }
+    end
+  end
+  return filters
+end
+
+local function matches(order, filters)
+  for _, filter in ipairs(filters) do
+    if not filter.test(order, filter.wanted) then
+      return false
+    end
+  end
+  return true
+end
+
+local SORTS = {
+  created_at = function(order) return order.created_at end,
+  ["activation_settings.foc_datetime_requested"] = function(order)
+    local foc = order.activation_settings.foc_datetime_requested
+    return foc ~= json.null and foc or ""
+  end,
+}
+
+local function sort(records, field, descending)
+  local read = SORTS[field]
+  table.sort(records, function(a, b)
+    local left, right = read(a.order), read(b.order)
+    if left == right then
+      return a.order.id < b.order.id
+    elseif descending then
+      return left > right
+    end
+    return left < right
+  end)
+end
+
+-- Everything that the query selects, in order. The last selection is kept, as pages of it follow each other.
+local function select_records(arguments, field, descending)
+  local signature = {}
+  for name, value in pairs(arguments) do
+    if not name:find("^page") then
+      signature[#signature + 1] = name .. "=" .. (type(value) == "table" and table.concat(value, ",") or tostring(value))
+    end
+  end
+  table.sort(signature)
+  signature = table.concat(signature, "&")
+  if last.signature ~= signature or last.version ~= orders.version then
+    local filters, selected = filters_of(arguments), {}
+    for _, record in ipairs(orders.records) do
+      if matches(record.order, filters) then
+        selected[#selected + 1] = record
+      end
+    end
+    sort(selected, field, descending)
+    last = { signature = signature, version = orders.version, selected = selected }
+  end
+  return last.selected
+end
+
+local function whole_number(value, default, least, most)
+  if value == nil then
+    return default
+  end
+  local number = type(value) == "string" and value:match("^%d+$") and tonumber(value)
+  return number and number >= least and number <= most and number
+end
+
+-- changes: what a fault wants otherwise: page (serve this one, whatever was asked), meta (in place of the true one;
+-- json.null leaves it out).
+function listing.answer(changes)
+  local arguments = ngx.req.get_uri_args(0)
+  local number = whole_number(arguments["page[number]"], 1, 1, 1e9)
+  local size = whole_number(arguments["page[size]"], DEFAULT_SIZE, 1, MAX_SIZE)
+  if not number or not size then
+    local name = number and "page[size]" or "page[number]"
+    return answers.error(422, "10015", name .. " is out of range", { parameter = name })
+  end
+  local value = arguments["sort[value]"] or "-created_at"
+  local minus, field = tostring(value):match("^(%-?)(.*)$")
+  if not SORTS[field] then
+    return answers.error(422, "10015", "sort[value] can't be this", { parameter = "sort[value]" })
+  end
+  local selected = select_records(arguments, field, minus == "-")
+  local with_phone_numbers = arguments.include_phone_numbers ~= "false"
+  local first = ((changes.page or number) - 1) * size
+  local data = {}
+  for i = first + 1, math.min(first + size, #selected) do
+    data[#data + 1] = orders.encode(selected[i], with_phone_numbers)
+  end
+  local meta = changes.meta or {
+    page_number = number,
+    page_size = size,
+    total_pages = math.ceil(#selected / size),
+    total_results = #selected,
+  }
+  local tail = meta == json.null and "}" or ',"meta":' .. json.encode(meta) .. "}"
+  return answers.json(200, '{"data":[' .. table.concat(data, ",") .. "]" .. tail)
+end
+
+return listing

@@ -1,0 +1,196 @@
+-- Carries a fault out. Each kind gets the answer that would have gone out and changes it or sends it in its own way.
+local answers = require "sandbox.answers"
+local connection = require "sandbox.connection"
+local faults = require "sandbox.faults"
+local settings = require "sandbox.settings"
+
+local misbehave = {}
+local kinds = {}
+
+local NGINX_CLOSES = 444
+local LONGEST_WAIT = 3600
+
+local function wait_until_removed(fault)
+  local waited = 0
+  while faults.is_installed(fault) and waited < LONGEST_WAIT do
+    ngx.sleep(0.02)
+    waited = waited + 0.02
+  end
+end
+
+local function close(how)
+  connection.close(connection.current(), how)
+  return ngx.exit(NGINX_CLOSES)
+end
+
+-- Without compression and chunks: a plain body with its length.
+local function send_plain(answer, length)
+  ngx.req.clear_header("Accept-Encoding")
+  answers.begin(answer)
+  ngx.header["Content-Length"] = length or #answer.body
+end
+
+-- A kind returns the answer to be sent, or nil if it has dealt with the request.
+
+function kinds.drop()
+  close("fin")
+end
+
+function kinds.reset()
+  close("rst")
+end
+
+function kinds.stream()
+  ngx.exit(NGINX_CLOSES)
+end
+
+function kinds.hang(fault)
+  if fault.number then
+    wait_until_removed(fault)
+  else
+    ngx.sleep(LONGEST_WAIT)
+  end
+  close("fin")
+end
+
+function kinds.late(fault, _, request)
+  ngx.timer.at(fault.seconds or 1, function(premature)
+    if not premature then
+      request.effect()
+    end
+  end)
+  if fault.status then
+    return answers.error_for(fault.status)
+  end
+  close(fault.how or "fin")
+end
+
+function kinds.status(fault)
+  local answer = answers.error_for(fault.status or 500)
+  answer.body = fault.body or answer.body
+  return answer
+end
+
+function kinds.html(fault)
+  local status = fault.status or 502
+  local body = "<html>\r\n<head><title>" .. status .. " Bad Gateway</title></head>\r\n<body>\r\n<center><h1>" .. status
+    .. " Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
+  return { status = status, body = body, headers = { ["Content-Type"] = "text/html" } }
+end
+
+function kinds.redirect(fault)
+  local location = fault.location or settings.elsewhere .. ngx.var.request_uri
+  return { status = fault.status or 302, body = "", headers = { Location = location } }
+end
+
+function kinds.half(_, answer)
+  send_plain(answer)
+  ngx.print(answer.body:sub(1, math.floor(#answer.body / 2)))
+  ngx.flush(true)
+  -- What was flushed is with the system; let nginx hand it on before the connection goes.
+  ngx.sleep(0.01)
+  close("fin")
+end
+
+function kinds.not_json(fault, answer)
+  answer.body = fault.body or 'upstream said: {"data": {'
+  return answer
+end
+
+function kinds.empty(_, answer)
+  answer.body = ""
+  return answer
+end
+
+function kinds.raw(fault, answer)
+  answer.status = fault.status or answer.status
+  answer.body = fault.body or ""
+  return answer
+end
+
+function kinds.wrong_id(fault, answer)
+  local id = fault.value or "00000000-0000-4000-8000-000000000000"
+  answer.body = answer.body:gsub('"id":"[^"]*"', '"id":"' .. id .. '"', 1)
+  return answer
+end
+
+function kinds.wrong_status(fault, answer)
+  answer.body = answer.body:gsub('"value":"[^"]*"', '"value":"' .. (fault.value or "in-process") .. '"', 1)
+  return answer
+end
+
+function kinds.trickle(fault, answer)
+  send_plain(answer)
+  for i = 1, #answer.body do
+    ngx.print(answer.body:sub(i, i))
+    if not ngx.flush(true) then
+      return
+    end
+    if fault.pause then
+      ngx.sleep(fault.pause)
+    end
+  end
+end
+
+function kinds.gzip(_, answer)
+  ngx.req.set_header("Accept-Encoding", "gzip")
+  answers.begin(answer)
+  ngx.print(answer.body)
+end
+
+function kinds.bad_gzip(_, answer)
+  answer.headers["Content-Encoding"] = "gzip"
+  return answer
+end
+
+function kinds.close(_, answer)
+  answer.headers["Connection"] = "close"
+  return answer
+end
+
+function kinds.close_idle(fault, answer)
+  local which = connection.current()
+  answers.send(answer)
+  ngx.eof()
+  ngx.timer.at(fault.pause or 0.01, function()
+    connection.close(which, fault.how or "fin")
+  end)
+end
+
+-- These leave the effect alone even when they come before it.
+local HARMLESS = {
+  delay = true, hold = true, headers = true, trickle = true, gzip = true, close = true, close_idle = true,
+  repeat_page = true, meta = true,
+}
+
+local function pause(fault)
+  if fault.kind == "hold" then
+    wait_until_removed(fault)
+  elseif fault.seconds and fault.kind ~= "late" then
+    ngx.sleep(fault.seconds)
+  end
+end
+
+-- produce(with_effect) gives the answer; without effect, a cancel shows the order as it is.
+function misbehave.act(fault, request, produce)
+  local with_effect = fault.when == "after" or HARMLESS[fault.kind] or false
+  if fault.when == "before" then
+    pause(fault)
+  end
+  local answer = produce(with_effect)
+  if fault.when == "after" then
+    pause(fault)
+  end
+  for name, value in pairs(fault.headers or {}) do
+    answer.headers[name] = value
+  end
+  local kind = kinds[fault.kind]
+  if kind then
+    answer = kind(fault, answer, request)
+  end
+  if answer then
+    answers.send(answer)
+  end
+end
+
+return misbehave
