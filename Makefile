@@ -1,0 +1,130 @@
+# Builds, installs and tests telnyx.porting; `make help` lists the targets.
+
+LUA = lua5.4
+LUAS = lua5.4 lua5.3 lua5.1 luajit
+PREFIX = /usr/local
+DESTDIR =
+BUILD = build
+
+CC = cc
+CFLAGS = -O2 -g
+CPPFLAGS =
+LDFLAGS =
+PKG_CONFIG = pkg-config
+INSTALL = install
+
+# Lua: its version, where its headers lie and where it looks for modules.
+VERSION_lua5.1 = 5.1
+VERSION_lua5.3 = 5.3
+VERSION_lua5.4 = 5.4
+VERSION_luajit = 5.1
+LUA_VERSION = $(VERSION_$(LUA))
+LUADIR = $(PREFIX)/share/lua/$(LUA_VERSION)
+LIBDIR = $(PREFIX)/lib/lua/$(LUA_VERSION)
+ifeq ($(LUA_VERSION),)
+  $(error LUA is $(LUA), but has to be one of: $(LUAS))
+endif
+
+# $(call package,NAME,OPTION,FALLBACK): what pkg-config says of a package, or the fallback where it does not know it.
+package = $(shell $(PKG_CONFIG) $(2) $(1) 2>/dev/null || echo '$(3)')
+
+CURL_CFLAGS := $(call package,libcurl,--cflags)
+CURL_LIBS := $(call package,libcurl,--libs,-lcurl)
+CJSON_LIBS := $(call package,libcjson,--libs,-lcjson)
+ifeq ($(LUA),luajit)
+  LUA_CFLAGS := $(call package,luajit,--cflags,-I/usr/include/luajit-2.1)
+else
+  LUA_CFLAGS := $(call package,$(LUA),--cflags,-I/usr/include/$(LUA))
+endif
+
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(WERROR),-Werror)
+SANITIZERS = $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+, := ,
+ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc $(CURL_CFLAGS) $(CPPFLAGS)
+ALL_CFLAGS = -std=c11 $(WARNINGS) -fPIC -fvisibility=hidden $(SANITIZERS) $(CFLAGS)
+LIBS = $(CURL_LIBS) $(CJSON_LIBS) -lm
+
+# The module is not linked against liblua: the interpreter that loads it brings Lua. It is never unloaded, as libcurl
+# and its TLS library stay set up until the process ends.
+ifeq ($(shell uname -s),Darwin)
+  MODULE_LDFLAGS = -bundle -undefined dynamic_lookup
+else
+  MODULE_LDFLAGS = -shared -Wl,-z,nodelete
+endif
+
+core_objects := $(patsubst src/core/%.c,$(BUILD)/core/%.o,$(wildcard src/core/*.c))
+binding_objects := $(patsubst src/binding/%.c,$(BUILD)/$(LUA)/binding/%.o,$(wildcard src/binding/*.c))
+core_tests := $(patsubst spec/core/%.c,$(BUILD)/core/spec/%,$(wildcard spec/core/*_test.c))
+core_test_helpers := $(patsubst spec/core/%.c,$(BUILD)/core/spec/%.o,\
+  $(filter-out %_test.c,$(wildcard spec/core/*.c)))
+companions := $(shell find lua -name '*.lua' 2>/dev/null)
+module := $(BUILD)/$(LUA)/telnyx/porting.so
+
+.DEFAULT_GOAL := module
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: module core core-tests all-luas env install uninstall deps demo sandbox test lint sanitize valgrind clean help FORCE
+
+module: $(module)
+
+core: $(core_objects)
+
+core-tests: $(core_tests)
+
+all-luas: $(LUAS:%=module-%)
+
+module-%: core
+	@+$(MAKE) --no-print-directory LUA=$* module
+
+# What objects were compiled with: they are compiled again when it changes.
+$(BUILD)/core/flags: flags = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
+$(BUILD)/$(LUA)/flags: flags = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LUA_CFLAGS) $(MODULE_LDFLAGS) $(LDFLAGS) $(LIBS)
+$(BUILD)/core/flags $(BUILD)/$(LUA)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(flags)' | cmp -s - $@ || echo '$(flags)' >$@
+
+$(BUILD)/core/%.o: src/core/%.c $(BUILD)/core/flags
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/$(LUA)/binding/%.o: src/binding/%.c $(BUILD)/$(LUA)/flags
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	@$(CC) $(ALL_CPPFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(module): $(core_objects) $(binding_objects)
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(SANITIZERS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/core/spec/%.o: spec/core/%.c $(BUILD)/core/flags
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/core/spec/%_test: $(BUILD)/core/spec/%_test.o $(core_test_helpers) $(core_objects)
+	@echo "  LINK  $@"
+	@$(CC) $(SANITIZERS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+-include $(wildcard $(BUILD)/core/*.d $(BUILD)/core/spec/*.d $(BUILD)/$(LUA)/binding/*.d)
+
+# Prints what a shell has to set for $(LUA) to find the module in this checkout: eval "$(make -s env LUA=lua5.3)"
+env:
+	@tools/environment $(LUA_VERSION) '$(abspath $(BUILD))/$(LUA)'
+
+install: $(module)
+	$(INSTALL) -d '$(DESTDIR)$(LIBDIR)/telnyx'
+	$(INSTALL) -m 755 $(module) '$(DESTDIR)$(LIBDIR)/telnyx/porting.so'
+	@set -e; for file in $(companions:lua/%=%); do \
+	  $(INSTALL) -d "$(DESTDIR)$(LUADIR)/$${file%/*}"; \
+	  echo $(INSTALL) -m 644 "lua/$$file" "$(DESTDIR)$(LUADIR)/$$file"; \
+	  $(INSTALL) -m 644 "lua/$$file" "$(DESTDIR)$(LUADIR)/$$file"; \
+	done
+
+uninstall:
+	rm -f '$(DESTDIR)$(LIBDIR)/telnyx/porting.so' $(companions:lua/%='$(DESTDIR)$(LUADIR)/%')
+	@find '$(DESTDIR)$(LIBDIR)/telnyx' '$(DESTDIR)$(LUADIR)/telnyx' -depth -type d -exec rmdir {} + 2>/dev/null || true
+
+clean:
+	rm -rf build
