@@ -1,0 +1,197 @@
+/* The rules that keep a cancel exact, exchange by exchange, without a network. */
+#include "../../src/core/course.h"
+
+#include "check.h"
+
+static const struct tp_course_rules rules = {.max_attempts = 3, .settle_ms = 2000};
+static const struct tp_operation *cancel, *get;
+
+/* An exchange that failed, and may have been sent unless kind is one of before it was. */
+static struct tp_step fails(struct tp_course *course, const struct tp_operation *operation, enum tp_failure_kind kind,
+                            bool may_be_sent, int64_t now_ms) {
+  struct tp_failure failure = {0};
+  tp_failure_set(&failure, kind, "%s", tp_failure_name(kind));
+  struct tp_exchange exchange = {.may_be_sent = may_be_sent, .retry_after_s = -1, .failure = &failure};
+  struct tp_step step = tp_course_after(course, &rules, operation, &exchange, now_ms, 1);
+  tp_failure_clear(&failure);
+  return step;
+}
+
+static struct tp_step answers(struct tp_course *course, enum tp_order_status status, int64_t now_ms) {
+  struct tp_failure failure = {0};
+  struct tp_exchange exchange = {
+      .good = true, .may_be_sent = true, .status = status, .retry_after_s = -1, .failure = &failure};
+  return tp_course_after(course, &rules, cancel, &exchange, now_ms, 1);
+}
+
+static void test_cancel_that_goes_well(void) {
+  struct tp_course course = {0};
+  struct tp_step step = answers(&course, TP_STATUS_CANCEL_PENDING, 0);
+  CHECK(step.next == TP_NEXT_SUCCEED && course.attempts == 1, "a cancel that is answered is done after one attempt");
+  tp_course_free(&course);
+}
+
+static void test_uncertain(enum tp_failure_kind kind) {
+  const char *name = tp_failure_name(kind);
+  struct tp_course course = {0};
+  struct tp_step step = fails(&course, cancel, kind, true, 0);
+  CHECK(step.next == TP_NEXT_READ && step.wait_ms == 0 && course.doubt, "%s: a cancel is read at once", name);
+
+  step = answers(&course, TP_STATUS_SUBMITTED, 100);
+  CHECK(step.next == TP_NEXT_READ && step.wait_ms == 2000, "%s: unchanged, so read again after the settle time", name);
+
+  step = answers(&course, TP_STATUS_SUBMITTED, 1500);
+  CHECK(step.next == TP_NEXT_READ && step.wait_ms == 600, "%s: a read that comes early does not count", name);
+
+  step = answers(&course, TP_STATUS_SUBMITTED, 2100);
+  CHECK(step.next == TP_NEXT_SEND && !course.doubt, "%s: sent again only after two reads show it unchanged", name);
+
+  step = fails(&course, cancel, kind, true, 3000);
+  CHECK(step.next == TP_NEXT_READ, "%s: the second attempt is read like the first", name);
+  step = answers(&course, TP_STATUS_CANCEL_PENDING, 3100);
+  CHECK(step.next == TP_NEXT_SUCCEED && course.attempts == 2, "%s: a read of cancel-pending settles it", name);
+  tp_course_free(&course);
+}
+
+static void test_given_up(void) {
+  struct tp_course course = {0};
+  int64_t now = 0;
+  struct tp_step step = {0};
+  for (int i = 0; i < rules.max_attempts; i++) {
+    fails(&course, cancel, TP_FAILURE_SERVER, true, now);
+    answers(&course, TP_STATUS_SUBMITTED, now += 1);
+    step = answers(&course, TP_STATUS_SUBMITTED, now += 2000);
+  }
+  CHECK(step.next == TP_NEXT_FAIL && course.failure.kind == TP_FAILURE_SERVER && course.failure.attempts == 3,
+        "a cancel that never takes effect is given up after max_attempts");
+  CHECK(course.failure.uncertain, "and may take effect yet");
+  tp_course_free(&course);
+}
+
+static void test_refused(void) {
+  struct tp_course course = {0};
+  struct tp_step step = fails(&course, cancel, TP_FAILURE_INVALID, true, 0);
+  CHECK(step.next == TP_NEXT_READ && !course.doubt, "a refused cancel is settled by a read");
+  step = answers(&course, TP_STATUS_SUBMITTED, 1);
+  CHECK(step.next == TP_NEXT_FAIL && course.failure.kind == TP_FAILURE_INVALID && !course.failure.uncertain,
+        "the order's status shows that it is not pending: refused");
+  tp_course_free(&course);
+
+  course = (struct tp_course){0};
+  fails(&course, cancel, TP_FAILURE_INVALID, true, 0);
+  CHECK(answers(&course, TP_STATUS_CANCELLED, 1).next == TP_NEXT_SUCCEED,
+        "a refused cancel of an order that is cancelled has what was asked for");
+  tp_course_free(&course);
+}
+
+static void test_not_sent(void) {
+  struct tp_course course = {0};
+  struct tp_step step = fails(&course, cancel, TP_FAILURE_CONNECTION, false, 0);
+  CHECK(step.next == TP_NEXT_SEND && step.wait_ms == 500, "what was never sent is sent again after the backoff");
+  step = fails(&course, cancel, TP_FAILURE_CONNECTION, false, 0);
+  CHECK(step.next == TP_NEXT_SEND && step.wait_ms == 1000, "which doubles");
+  step = fails(&course, cancel, TP_FAILURE_CONNECTION, false, 0);
+  CHECK(step.next == TP_NEXT_FAIL && !course.failure.uncertain && course.failure.retryable,
+        "and is certain not to have taken effect in the end");
+  tp_course_free(&course);
+}
+
+static void test_throttled(void) {
+  struct tp_course course = {0};
+  struct tp_step step = {0};
+  for (int i = 0; i < 100; i++) step = fails(&course, cancel, TP_FAILURE_RATE_LIMITED, true, i);
+  CHECK(step.next == TP_NEXT_THROTTLE && course.attempts == 0, "429 is no attempt spent, however often it comes");
+  tp_course_free(&course);
+}
+
+static void test_account(enum tp_failure_kind kind) {
+  struct tp_course course = {0};
+  struct tp_step step = fails(&course, cancel, kind, true, 0);
+  CHECK(step.next == TP_NEXT_FAIL && !course.failure.uncertain && !course.failure.retryable, "%s ends a cancel at once",
+        tp_failure_name(kind));
+  tp_course_free(&course);
+}
+
+static void test_ported_meanwhile(void) {
+  struct tp_course course = {0};
+  fails(&course, cancel, TP_FAILURE_TIMEOUT, true, 0);
+  struct tp_step step = answers(&course, TP_STATUS_PORTED, 1);
+  CHECK(step.next == TP_NEXT_FAIL && course.failure.kind == TP_FAILURE_CONFLICT && !course.failure.uncertain,
+        "an order that turns out to be ported is a conflict");
+  tp_course_free(&course);
+}
+
+static void test_reads_that_fail(void) {
+  struct tp_course course = {0};
+  fails(&course, cancel, TP_FAILURE_CONNECTION, true, 0);
+  struct tp_step step = fails(&course, cancel, TP_FAILURE_SERVER, true, 1);
+  CHECK(step.next == TP_NEXT_READ && step.wait_ms == 500, "a failed read is repeated after the backoff");
+  fails(&course, cancel, TP_FAILURE_SERVER, true, 2);
+  step = fails(&course, cancel, TP_FAILURE_SERVER, true, 3);
+  CHECK(step.next == TP_NEXT_FAIL && course.failure.kind == TP_FAILURE_CONNECTION && course.failure.uncertain,
+        "when no read succeeds the cancel's own failure is told, as uncertain");
+  tp_course_free(&course);
+}
+
+static void test_get(void) {
+  struct tp_course course = {0};
+  struct tp_step step = fails(&course, get, TP_FAILURE_SERVER, true, 0);
+  CHECK(step.next == TP_NEXT_SEND, "a get is simply repeated");
+  fails(&course, get, TP_FAILURE_BAD_RESPONSE, true, 0);
+  step = fails(&course, get, TP_FAILURE_TIMEOUT, true, 0);
+  CHECK(step.next == TP_NEXT_FAIL && !course.failure.uncertain, "up to max_attempts, and is never uncertain");
+  tp_course_free(&course);
+
+  course = (struct tp_course){0};
+  CHECK(fails(&course, get, TP_FAILURE_NOT_FOUND, true, 0).next == TP_NEXT_FAIL, "a 404 is not repeated");
+  tp_course_free(&course);
+}
+
+static void test_stopped(void) {
+  struct tp_course course = {0};
+  tp_course_stop(&course, cancel, true, false, TP_FAILURE_ABORTED, "aborted");
+  CHECK(course.failure.uncertain && course.failure.attempts == 1, "stopped with the request sent: uncertain");
+  tp_course_free(&course);
+
+  course = (struct tp_course){0};
+  tp_course_stop(&course, cancel, false, false, TP_FAILURE_ABORTED, "aborted");
+  CHECK(!course.failure.uncertain && course.failure.attempts == 0, "stopped before it was sent: certain");
+  tp_course_free(&course);
+
+  course = (struct tp_course){0};
+  fails(&course, cancel, TP_FAILURE_TIMEOUT, true, 0);
+  tp_course_stop(&course, cancel, false, false, TP_FAILURE_TIMEOUT, "the deadline passed");
+  CHECK(course.failure.uncertain, "stopped while it is settled: uncertain");
+  tp_course_free(&course);
+
+  course = (struct tp_course){0};
+  fails(&course, get, TP_FAILURE_RATE_LIMITED, true, 0);
+  tp_course_stop(&course, get, false, true, TP_FAILURE_TIMEOUT, "the deadline passed");
+  CHECK(course.failure.kind == TP_FAILURE_RATE_LIMITED && course.failure.retryable,
+        "a wait that is not begun keeps the failure that asked for it");
+  tp_course_free(&course);
+}
+
+int main(void) {
+  cancel = tp_operation_find("cancel");
+  get = tp_operation_find("get");
+  test_cancel_that_goes_well();
+  test_uncertain(TP_FAILURE_TIMEOUT);
+  test_uncertain(TP_FAILURE_CONNECTION);
+  test_uncertain(TP_FAILURE_SERVER);
+  test_uncertain(TP_FAILURE_CONFLICT);
+  test_uncertain(TP_FAILURE_REDIRECT);
+  test_uncertain(TP_FAILURE_BAD_RESPONSE);
+  test_given_up();
+  test_refused();
+  test_not_sent();
+  test_throttled();
+  test_account(TP_FAILURE_UNAUTHORIZED);
+  test_account(TP_FAILURE_FORBIDDEN);
+  test_account(TP_FAILURE_NOT_FOUND);
+  test_ported_meanwhile();
+  test_reads_that_fail();
+  test_get();
+  test_stopped();
+  return check_status();
+}
