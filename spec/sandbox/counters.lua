@@ -5,6 +5,7 @@ local connections = {}
 local PLAIN = { "requests", "connections", "cancelled", "refused", "already_pending", "throttled", "unauthorized" }
 local GROUPS = {
   "routes", "statuses", "protocols", "listeners", "listener_connections", "key_seen", "user_agents", "faults",
+  "not_http",
 }
 
 function counters.reset()

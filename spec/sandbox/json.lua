@@ -16,47 +16,71 @@ local function quote(text)
   return '"' .. text .. '"'
 end
 
-local encode
+-- Names of objects recur; their quoted form is kept.
+local quoted_names = setmetatable({}, {
+  __index = function(self, name)
+    local quoted = quote(name) .. ":"
+    self[name] = quoted
+    return quoted
+  end,
+})
 
-local function encode_list(list)
-  local parts = {}
+local put
+
+local function put_list(parts, list)
+  parts[#parts + 1] = "["
   for i = 1, #list do
-    parts[i] = encode(list[i])
+    if i > 1 then
+      parts[#parts + 1] = ","
+    end
+    put(parts, list[i])
   end
-  return "[" .. table.concat(parts, ",") .. "]"
+  parts[#parts + 1] = "]"
 end
 
-local function encode_object(object)
-  local names = {}
+local function put_object(parts, object)
+  local names, count = {}, 0
   for name in pairs(object) do
-    names[#names + 1] = tostring(name)
+    count = count + 1
+    names[count] = name
   end
   table.sort(names)
-  for i, name in ipairs(names) do
-    names[i] = quote(name) .. ":" .. encode(object[name])
+  parts[#parts + 1] = "{"
+  for i = 1, count do
+    if i > 1 then
+      parts[#parts + 1] = ","
+    end
+    parts[#parts + 1] = quoted_names[names[i]]
+    put(parts, object[names[i]])
   end
-  return "{" .. table.concat(names, ",") .. "}"
+  parts[#parts + 1] = "}"
 end
 
-function encode(value)
+function put(parts, value)
   local kind = type(value)
   if kind == "table" then
     if getmetatable(value) == List or value[1] ~= nil then
-      return encode_list(value)
+      put_list(parts, value)
+    else
+      put_object(parts, value)
     end
-    return encode_object(value)
   elseif kind == "string" then
-    return quote(value)
+    parts[#parts + 1] = quote(value)
   elseif kind == "number" then
-    return string.format("%.14g", value)
+    parts[#parts + 1] = string.format("%.14g", value)
   elseif kind == "boolean" then
-    return tostring(value)
+    parts[#parts + 1] = tostring(value)
   elseif value == json.null then
-    return "null"
+    parts[#parts + 1] = "null"
+  else
+    error("no JSON for a " .. kind)
   end
-  error("no JSON for a " .. kind)
 end
 
-json.encode = encode
+function json.encode(value)
+  local parts = {}
+  put(parts, value)
+  return table.concat(parts)
+end
 
 return json

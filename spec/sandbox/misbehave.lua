@@ -1,5 +1,6 @@
 -- Carries a fault out. Each kind gets the answer that would have gone out and changes it or sends it in its own way.
 local answers = require "sandbox.answers"
+local cancelling = require "sandbox.cancelling"
 local connection = require "sandbox.connection"
 local faults = require "sandbox.faults"
 local settings = require "sandbox.settings"
@@ -53,12 +54,17 @@ function kinds.hang(fault)
   close("fin")
 end
 
+-- A timer's function takes its values as arguments: what it shares with a request that ngx.exit ended is gone.
+local function late_effect(premature, id)
+  if not premature then
+    cancelling.effect(id)
+  end
+end
+
 function kinds.late(fault, _, request)
-  ngx.timer.at(fault.seconds or 1, function(premature)
-    if not premature then
-      request.effect()
-    end
-  end)
+  if request.route == "cancel" then
+    ngx.timer.at(fault.seconds or 1, late_effect, request.id)
+  end
   if fault.status then
     return answers.error_for(fault.status)
   end
@@ -143,18 +149,23 @@ function kinds.bad_gzip(_, answer)
   return answer
 end
 
-function kinds.close(_, answer)
-  answer.headers["Connection"] = "close"
-  return answer
+local function close_later(_, which, how)
+  connection.close(which, how)
 end
 
 function kinds.close_idle(fault, answer)
-  local which = connection.current()
   answers.send(answer)
   ngx.eof()
-  ngx.timer.at(fault.pause or 0.01, function()
-    connection.close(which, fault.how or "fin")
-  end)
+  ngx.timer.at(fault.pause or 0.01, close_later, connection.current(), fault.how or "fin")
+end
+
+-- HTTP/2 has no such header: there the connection just ends.
+function kinds.close(fault, answer, request)
+  if request.protocol == "HTTP/2.0" then
+    return kinds.close_idle(fault, answer)
+  end
+  answer.headers["Connection"] = "close"
+  return answer
 end
 
 -- These leave the effect alone even when they come before it.

@@ -62,6 +62,7 @@ local function key_seen(request)
 end
 
 local function arrive(request)
+  ngx.ctx.arrived = true
   counters.arrived(request, ngx.var.http_user_agent, key_seen(request))
   recorder.keep(request)
 end
@@ -91,9 +92,6 @@ end
 
 local function answer_with(request, fault)
   request.changes = fault and list_changes(fault)
-  request.effect = function()
-    return request.route == "cancel" and cancelling.effect(request.id)
-  end
   local function produce(with_effect)
     if request.route == "cancel" and not with_effect then
       return cancelling.untouched(request)
@@ -129,6 +127,17 @@ end
 function router.elsewhere()
   arrive(read_request())
   answers.send(answers.error(502, "10007", "This is elsewhere."))
+end
+
+-- Counts what became of each request, those included that nginx refused by itself: a CONNECT to a proxy, say.
+function router.log()
+  local listener = ngx.var.listener
+  if listener ~= "control" then
+    counters.add_in("statuses", tostring(ngx.status))
+    if not ngx.ctx.arrived then
+      counters.add_in("not_http", listener)
+    end
+  end
 end
 
 return router
