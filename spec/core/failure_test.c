@@ -1,0 +1,53 @@
+/* Failures: names, setting, copying, clearing. */
+#include "../../src/core/failure.h"
+
+#include "check.h"
+
+static void test_names(void) {
+  static const char *const names[] = {"none",       "invalid",      "unauthorized", "forbidden", "not_found",
+                                      "conflict",   "rate_limited", "server",       "redirect",  "timeout",
+                                      "connection", "tls",          "bad_response", "aborted",   "memory"};
+  for (int kind = TP_FAILURE_NONE; kind <= TP_FAILURE_MEMORY; kind++) {
+    CHECK(strcmp(tp_failure_name((enum tp_failure_kind)kind), names[kind]) == 0, "names %s", names[kind]);
+  }
+}
+
+static void test_life(void) {
+  struct tp_failure failure = {0}, copy;
+  failure.status = 422;
+  failure.attempts = 2;
+  failure.uncertain = true;
+  tp_failure_set(&failure, TP_FAILURE_INVALID, "refused %d times", 3);
+  CHECK(failure.kind == TP_FAILURE_INVALID && strcmp(failure.detail, "refused 3 times") == 0, "formats its detail");
+  CHECK(failure.status == 422 && failure.attempts == 2 && failure.uncertain, "leaves the facts as they are");
+  failure.code = strdup("10015");
+  failure.title = strdup("Bad Request");
+  failure.errors = strdup("[]");
+  failure.request_id = strdup("f00d");
+
+  tp_failure_copy(&copy, &failure);
+  bool apart = copy.code != failure.code && copy.title != failure.title && copy.detail != failure.detail &&
+               copy.errors != failure.errors && copy.request_id != failure.request_id;
+  bool same = strcmp(copy.code, "10015") == 0 && strcmp(copy.title, "Bad Request") == 0 &&
+              strcmp(copy.detail, "refused 3 times") == 0 && strcmp(copy.errors, "[]") == 0 &&
+              strcmp(copy.request_id, "f00d") == 0 && copy.kind == TP_FAILURE_INVALID && copy.status == 422 &&
+              copy.attempts == 2 && copy.uncertain && !copy.retryable;
+  CHECK(apart && same, "copies everything, shares nothing");
+
+  tp_failure_set(&failure, TP_FAILURE_TIMEOUT, "after: %s", failure.detail);
+  CHECK(strcmp(failure.detail, "after: refused 3 times") == 0, "may quote its own detail");
+  CHECK(failure.code == NULL && failure.title == NULL && failure.errors == NULL && failure.request_id == NULL,
+        "drops the strings of the failure before");
+  tp_failure_clear(&failure);
+  CHECK(failure.kind == TP_FAILURE_NONE && failure.detail == NULL && failure.status == 0 && !failure.uncertain,
+        "clears to nothing");
+  tp_failure_clear(&failure);
+  CHECK(strcmp(copy.code, "10015") == 0, "a copy outlives its original");
+  tp_failure_clear(&copy);
+}
+
+int main(void) {
+  test_names();
+  test_life();
+  return check_status();
+}
