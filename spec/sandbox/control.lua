@@ -22,6 +22,7 @@ function control.reset(options)
   listing.ignore({})
   recorder.reset(options.requests)
   orders.reset(options)
+  collectgarbage()
   return { orders = #orders.records }
 end
 
@@ -73,8 +74,12 @@ end
 calls["GET truth"] = function()
   local truth = {}
   for _, record in ipairs(orders.records) do
-    local order = record.order
-    truth[order.id] = { status = order.status.value, effects = record.effects, posts = record.posts, gets = record.gets }
+    truth[record.order.id] = {
+      status = record.order.status.value,
+      effects = record.effects,
+      posts = record.posts,
+      gets = record.gets,
+    }
   end
   return truth
 end

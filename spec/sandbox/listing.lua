@@ -135,7 +135,8 @@ local function select_records(arguments, field, descending)
   local signature = {}
   for name, value in pairs(arguments) do
     if not name:find("^page") then
-      signature[#signature + 1] = name .. "=" .. (type(value) == "table" and table.concat(value, ",") or tostring(value))
+      local text = type(value) == "table" and table.concat(value, ",") or tostring(value)
+      signature[#signature + 1] = name .. "=" .. text
     end
   end
   table.sort(signature)

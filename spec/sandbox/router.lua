@@ -111,7 +111,7 @@ function router.serve()
   if not has_key() then
     counters.add("unauthorized")
     limits.apply(false)
-    return answers.send(answers.error(401, "10009", "The required authentication headers were either invalid or missing."))
+    return answers.send(answers.error(401, "10009", "The authentication headers were either invalid or missing."))
   end
   if request.route == "cancel" then
     cancelling.arrived(request)
