@@ -98,6 +98,9 @@ static void test_grammar(void) {
   refuses("\"\\ud800 \\udc00\"", "surrogate", 1);
   refuses("\"\\ud800\\n\"", "surrogate", 1);
   refuses_bytes("\"\\\0\"", 4, "an escape", 1, "an escaped NUL");
+  refuses_bytes("\"a\nb\"", 5, "a control character", 2, "a line break in a string");
+  refuses_bytes("{\"a\0\":1}", 8, "a control character", 3, "a NUL in a name");
+  refuses_bytes("\"0123456789\x1f\"", 13, "a control character", 11, "1F in a string");
 }
 
 static void test_truncation(void) {
