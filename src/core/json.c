@@ -440,7 +440,8 @@ static char *write_foreign(char *out, struct tp_slice token) {
     return append(out, "\"", 1);
   }
   char number[NUMBER_ROOM];
-  return append(out, number, spell_number(token, number));
+  size_t length = spell_number(token, number);
+  return append(out, number, length);
 }
 
 static cJSON *parse(const char *at, size_t length) {
@@ -549,7 +550,8 @@ char *tp_json_copy_string(struct tp_slice string, size_t *length) {
     at = plain_end;
     if (escape != NULL) {
       char bytes[4];
-      out = append(out, bytes, resolve_escape(&at, end, bytes));
+      size_t count = resolve_escape(&at, end, bytes);
+      out = append(out, bytes, count);
     }
   }
   *out = '\0';
