@@ -34,7 +34,7 @@ function recorder.keep(request)
   end
   local headers = headers_of(request)
   local body = ""
-  if request.method ~= "GET" and request.method ~= "HEAD" then
+  if tonumber(ngx.var.http_content_length or 0) ~= 0 or ngx.var.http_transfer_encoding then
     ngx.req.read_body()
     body = ngx.req.get_body_data() or ""
   end
