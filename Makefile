@@ -55,15 +55,13 @@ endif
 core_objects := $(patsubst src/core/%.c,$(BUILD)/core/%.o,$(wildcard src/core/*.c))
 binding_objects := $(patsubst src/binding/%.c,$(BUILD)/$(LUA)/binding/%.o,$(wildcard src/binding/*.c))
 core_tests := $(patsubst spec/core/%.c,$(BUILD)/core/spec/%,$(wildcard spec/core/*_test.c))
-core_test_helpers := $(patsubst spec/core/%.c,$(BUILD)/core/spec/%.o,\
-  $(filter-out %_test.c,$(wildcard spec/core/*.c)))
 companions := $(shell find lua -name '*.lua' 2>/dev/null)
 module := $(BUILD)/$(LUA)/telnyx/porting.so
 
 .DEFAULT_GOAL := module
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: module core core-tests all-luas env install uninstall deps demo sandbox test lint sanitize valgrind clean help FORCE
+.PHONY: module core core-tests all-luas env install uninstall deps demo sandbox test lint sanitize valgrind fuzz clean help FORCE
 
 module: $(module)
 
@@ -103,7 +101,7 @@ $(BUILD)/core/spec/%.o: spec/core/%.c $(BUILD)/core/flags
 	@echo "  CC    $@"
 	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/core/spec/%_test: $(BUILD)/core/spec/%_test.o $(core_test_helpers) $(core_objects)
+$(BUILD)/core/spec/%_test: $(BUILD)/core/spec/%_test.o $(core_objects)
 	@echo "  LINK  $@"
 	@$(CC) $(SANITIZERS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -126,5 +124,65 @@ uninstall:
 	rm -f '$(DESTDIR)$(LIBDIR)/telnyx/porting.so' $(companions:lua/%='$(DESTDIR)$(LUADIR)/%')
 	@find '$(DESTDIR)$(LIBDIR)/telnyx' '$(DESTDIR)$(LUADIR)/telnyx' -depth -type d -exec rmdir {} + 2>/dev/null || true
 
+# Installs the Debian packages that are missing for what is named: make deps FOR="test lint"
+deps:
+	@tools/dependencies $(FOR)
+
+# What follows installs first what it needs, so the build itself is a second make, which then finds it.
+AGAIN = @+$(MAKE) --no-print-directory
+
+demo:
+	@tools/dependencies demo
+	$(AGAIN) LUA=$(LUA) module
+	@tools/demo $(LUA) '$(abspath $(BUILD))/$(LUA)'
+
+sandbox:
+	@tools/dependencies demo
+	@spec/sandbox/sandbox run
+
+test:
+	@tools/dependencies test
+	$(AGAIN) all-luas core-tests
+	@BUILD='$(BUILD)' SPEC='$(SPEC)' JOBS='$(JOBS)' tools/test $(LUAS)
+
+lint:
+	@tools/dependencies lint
+	@tools/lint
+
+sanitize:
+	@tools/dependencies sanitize
+	$(AGAIN) BUILD=$(BUILD)/sanitize SANITIZE=1 CFLAGS='-O1 -g' LUA=lua5.4 module core-tests
+	@BUILD='$(BUILD)/sanitize' SPEC='$(SPEC)' UNDER=sanitize tools/test lua5.4
+
+valgrind:
+	@tools/dependencies valgrind
+	$(AGAIN) LUA=lua5.4 module core-tests
+	@BUILD='$(BUILD)' SPEC='$(SPEC)' UNDER=valgrind tools/test lua5.4
+
+# Throws bytes at the JSON reader for FUZZ_SECONDS, with clang's libFuzzer.
+FUZZ_SECONDS = 60
+fuzz:
+	@tools/dependencies fuzz
+	@mkdir -p $(BUILD)/fuzz/corpus
+	clang -D_GNU_SOURCE -Isrc -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -o $(BUILD)/fuzz/json_fuzz \
+	  spec/core/json_fuzz.c $(wildcard src/core/*.c) $(LIBS)
+	$(BUILD)/fuzz/json_fuzz -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/corpus
+
 clean:
 	rm -rf build
+
+help:
+	@echo 'make [LUA=…]             build the module into build/LUA/telnyx/porting.so; LUA: $(LUAS)'
+	@echo 'make all-luas            build it for all of them'
+	@echo 'make -s env [LUA=…]      print what a shell evals to use it from this checkout'
+	@echo 'make install [LUA=…] [PREFIX=/usr/local] [DESTDIR=…], make uninstall'
+	@echo 'make demo                cancel the orders of a stand-in API with examples/cancel_by_reference.lua'
+	@echo 'make sandbox             run the stand-in API in the foreground'
+	@echo 'make test [LUAS="lua5.4 luajit"] [SPEC=spec/list_spec.lua]'
+	@echo 'make lint                clang-format, cppcheck, clang-tidy, luacheck and rules of our own'
+	@echo 'make sanitize [SPEC=…]   the tests on lua5.4 with AddressSanitizer, UBSan and leak detection'
+	@echo 'make valgrind [SPEC=…]   the tests on lua5.4 under valgrind'
+	@echo 'make fuzz                fuzz the JSON reader for FUZZ_SECONDS ($(FUZZ_SECONDS))'
+	@echo 'make deps FOR="test lint"   only install the Debian packages that those need'
+	@echo 'make clean'
+	@echo 'With WERROR=1, compiler warnings are errors.'

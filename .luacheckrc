@@ -1,0 +1,11 @@
+-- One set of rules for all Lua files, and what each folder's host brings.
+std = "min" -- what Lua 5.1 to 5.4 and LuaJIT have in common
+max_line_length = 120
+unused_secondaries = false -- `local value, err = f()` documents f, even where err is not looked at
+self = false -- a method may ignore its object
+
+files["lua"].read_globals = { "ngx", "vim", "jit" } -- an adapter looks for its host
+files["spec"].std = "min+busted"
+files["spec/sandbox"].std = "ngx_lua"
+files["spec/sandbox"].globals = { "ngx.header", "ngx.status" }
+files["examples"].globals = {}

@@ -1,0 +1,40 @@
+rockspec_format = "3.0"
+package = "telnyx-porting"
+version = "scm-1"
+source = {
+  -- Built from a checkout, with `luarocks make`: nothing is fetched.
+  url = "git+file://.",
+}
+description = {
+  summary = "Cancel, get and list Telnyx porting orders",
+  detailed = [[
+    A client for the porting API of Telnyx, over libcurl and cJSON: orders as userdata that read like the API's JSON,
+    exact about what a cancellation came to.
+  ]],
+  license = "MIT",
+}
+dependencies = {
+  "lua >= 5.1, < 5.5",
+}
+-- libcurl and cJSON are found by the Makefile, through pkg-config or the compiler: on Debian curl's headers lie where
+-- LuaRocks' external_dependencies would not look. Both steps get the same flags, so that the second builds nothing;
+-- the objects are kept apart from those of a plain `make`.
+build = {
+  type = "make",
+  build_target = "module",
+  build_variables = {
+    BUILD = "build/rock",
+    CC = "$(CC)",
+    CFLAGS = "$(CFLAGS)",
+    LUA_CFLAGS = "-I$(LUA_INCDIR)",
+  },
+  install_target = "install",
+  install_variables = {
+    BUILD = "build/rock",
+    CC = "$(CC)",
+    CFLAGS = "$(CFLAGS)",
+    LUA_CFLAGS = "-I$(LUA_INCDIR)",
+    LUADIR = "$(LUADIR)",
+    LIBDIR = "$(LIBDIR)",
+  },
+}
