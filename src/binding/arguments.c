@@ -7,8 +7,7 @@
 #include "compat.h"
 #include "order.h"
 #include "raise.h"
-
-static const char text_type[] = "telnyx.porting.text";
+#include "text.h"
 
 enum { SHOWN_CHARACTERS = 60, DEEPEST_QUERY = 16 };
 
@@ -17,26 +16,6 @@ struct place {
   const char *call;
   const char *path; /* "filter.status"; a string on the Lua stack */
 };
-
-static int l_text_gc(lua_State *L) {
-  tp_text_free(lua_touserdata(L, 1));
-  return 0;
-}
-
-struct tp_text *new_text(lua_State *L) {
-  struct tp_text *text = compat_newuserdata(L, sizeof *text);
-  *text = (struct tp_text){0};
-  luaL_getmetatable(L, text_type);
-  lua_setmetatable(L, -2);
-  return text;
-}
-
-void open_arguments(lua_State *L) {
-  luaL_newmetatable(L, text_type);
-  lua_pushcfunction(L, l_text_gc);
-  lua_setfield(L, -2, "__gc");
-  lua_pop(L, 1);
-}
 
 /* Pushes how a value is shown in a message: strings in quotes, without control characters, cut when long. */
 static const char *push_shown(lua_State *L, int index) {

@@ -14,10 +14,4 @@
 void read_arguments(lua_State *L, const struct tp_operation *operation, int first, struct tp_text *target,
                     char id[TP_ID_LENGTH + 1]);
 
-/* Pushes a userdata that owns a text and frees it when it is collected. */
-struct tp_text *new_text(lua_State *L);
-
-/* Registers the userdata that owns texts. */
-void open_arguments(lua_State *L);
-
 #endif

@@ -5,6 +5,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 #include <stdbool.h>
+#include <stdlib.h>
 
 #if LUA_VERSION_NUM < 502
 #define compat_rawlen lua_objlen
@@ -85,6 +86,16 @@ static inline bool compat_isinteger(lua_State *L, int index) {
   (void)L;
   (void)index;
   return false;
+#endif
+}
+
+/* Pushes a decimal integer (sign and digits alone): as an integer where it fits and the language has them, else as the
+ * nearest float. */
+static inline void compat_pushinteger_text(lua_State *L, const char *digits) {
+#if LUA_VERSION_NUM >= 503
+  lua_stringtonumber(L, digits);
+#else
+  lua_pushnumber(L, strtod(digits, NULL));
 #endif
 }
 

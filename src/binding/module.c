@@ -1,13 +1,14 @@
 /* require "telnyx.porting": what C brings by itself, and then its Lua companions. */
 #include <string.h>
 
-#include "arguments.h"
 #include "client.h"
 #include "compat.h"
+#include "encode.h"
 #include "failure.h"
 #include "order.h"
 #include "raise.h"
 #include "request.h"
+#include "text.h"
 #include "value.h"
 #include "version.h"
 
@@ -45,9 +46,10 @@ int luaopen_telnyx_porting(lua_State *L) {
   int module = lua_gettop(L);
   lua_pushliteral(L, TP_VERSION);
   lua_setfield(L, module, "_VERSION");
-  open_arguments(L);
+  open_text(L);
   open_failure(L);
   open_value(L);
+  open_encode(L);
   open_order(L);
   push_internals(L, module);
   int internals = lua_gettop(L);

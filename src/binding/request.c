@@ -8,6 +8,7 @@
 #include "failure.h"
 #include "order.h"
 #include "raise.h"
+#include "text.h"
 #include "value.h"
 
 static const char request_type[] = "telnyx.porting.request";

@@ -3,6 +3,7 @@
 #define TP_BINDING_VALUE_H
 
 #include <lua.h>
+#include <stdbool.h>
 
 #include "../core/slice.h"
 
@@ -18,12 +19,17 @@ void push_null(lua_State *L);
 /* Pushes the metatable that marks a table as a list. */
 void push_array_mt(lua_State *L);
 
-/* Lua: porting.encode(value [, { null = … }]) -> JSON text; porting.decode(text [, { null = … }]) -> value, or nil and
- * an error of kind bad_response. */
-int l_encode(lua_State *L);
-int l_decode(lua_State *L);
+/* Whether the value at index is porting.null, or a light userdata that is NULL (as ngx.null and cjson.null are). */
+bool is_null(lua_State *L, int index);
 
-/* Sets null, array_mt, empty_array_mt, empty_array, encode and decode in the module table on top of the stack. */
+/* Whether the value at index is a table with the metatable array_mt. */
+bool is_marked_array(lua_State *L, int index);
+
+/* Pushes the null option of the table { null = … } at index, or porting.null when there is none. Raises when there are
+ * other options; call is the function's name for messages. */
+void push_null_option(lua_State *L, int index, const char *call);
+
+/* Sets null, array_mt, empty_array_mt, empty_array, array and decode in the module table on top of the stack. */
 void open_value(lua_State *L);
 
 #endif

@@ -133,7 +133,10 @@ void tp_course_stop(struct tp_course *course, const struct tp_operation *operati
                     enum tp_failure_kind kind, const char *detail) {
   bool sent = under_way_sent && !course->reading;
   if (sent) course->attempts++;
-  if (!keep || course->failure.kind == TP_FAILURE_NONE) tp_failure_set(&course->failure, kind, "%s", detail);
+  if (!keep || course->failure.kind == TP_FAILURE_NONE) {
+    tp_failure_set(&course->failure, kind, "%s", detail);
+    course->failure.status = 0;
+  }
   fail(course, operation->retry != TP_RETRY_READ && (sent || course->doubt || course->reading));
 }
 

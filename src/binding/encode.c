@@ -1,0 +1,236 @@
+/* Lua values into JSON. Written here rather than by cJSON, which cuts strings at NUL and rounds integers past 2^53. */
+#include "encode.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/json.h"
+#include "compat.h"
+#include "order.h"
+#include "raise.h"
+#include "text.h"
+#include "value.h"
+
+/* Where in the value we are, for messages; the outermost has no parent. */
+struct place {
+  const struct place *parent;
+  const char *key; /* NULL: position counts */
+  int position;
+  int depth;
+};
+
+static const double largest_exact = 9007199254740992.0;
+
+static void push_path(lua_State *L, const struct place *place) {
+  if (!place->parent) {
+    lua_pushliteral(L, "value");
+    return;
+  }
+  push_path(L, place->parent);
+  if (place->key)
+    lua_pushfstring(L, ".%s", place->key);
+  else
+    lua_pushfstring(L, "[%d]", place->position);
+  lua_concat(L, 2);
+}
+
+/* Raises "encode: value.a[2] MESSAGE". */
+static void refuse(lua_State *L, const struct place *place, const char *message) {
+  luaL_checkstack(L, place->depth + 8, "too deep");
+  push_path(L, place);
+  raise(L, "encode: %s %s", lua_tostring(L, -1), message);
+}
+
+static void write_string(lua_State *L, struct tp_text *out, int index, const struct place *place) {
+  size_t length, start = out->length, plain = 0;
+  const char *bytes = lua_tolstring(L, index, &length);
+  bool ascii = true;
+  tp_text_add(out, "\"", 1);
+  for (size_t i = 0; i < length; i++) {
+    unsigned char byte = (unsigned char)bytes[i];
+    ascii = ascii && byte < 0x80;
+    if (byte >= ' ' && byte != '"' && byte != '\\') continue;
+    char escape[7];
+    if (byte == '"' || byte == '\\')
+      snprintf(escape, sizeof escape, "\\%c", byte);
+    else
+      snprintf(escape, sizeof escape, "\\u%04x", byte);
+    tp_text_add(out, bytes + plain, i - plain);
+    tp_text_add_string(out, escape);
+    plain = i + 1;
+  }
+  tp_text_add(out, bytes + plain, length - plain);
+  tp_text_add(out, "\"", 1);
+  size_t where;
+  if (!ascii && !out->failed && tp_json_check((struct tp_slice){out->at + start, out->length - start}, &where))
+    refuse(L, place, "is a string that is not UTF-8, which JSON cannot hold");
+}
+
+/* The shortest text that reads back as the same number, with a point whatever the locale says. */
+static void write_float(struct tp_text *out, double number) {
+  char text[32];
+  for (int digits = 15; digits <= 17; digits++) {
+    snprintf(text, sizeof text, "%.*g", digits, number);
+    if (strtod(text, NULL) == number) break;
+  }
+  size_t point = strspn(text, "-0123456789");
+  size_t skip = strcspn(text + point, "0123456789eE");
+  if (text[point] && skip) {
+    tp_text_add(out, text, point);
+    tp_text_add(out, ".", 1);
+    tp_text_add_string(out, text + point + skip);
+  } else {
+    tp_text_add_string(out, text);
+  }
+}
+
+static void write_number(lua_State *L, struct tp_text *out, int index, const struct place *place) {
+  char text[32];
+  if (compat_isinteger(L, index)) {
+    snprintf(text, sizeof text, "%lld", (long long)lua_tointeger(L, index));
+    tp_text_add_string(out, text);
+    return;
+  }
+  double number = lua_tonumber(L, index);
+  if (!isfinite(number)) refuse(L, place, "is not a finite number, which JSON cannot hold");
+  if (number >= -largest_exact && number <= largest_exact && floor(number) == number) {
+    snprintf(text, sizeof text, "%lld", (long long)number);
+    tp_text_add_string(out, text);
+  } else {
+    write_float(out, number);
+  }
+}
+
+static void write_value(lua_State *L, struct tp_text *out, int index, int null, const struct place *place);
+
+static void write_list(lua_State *L, struct tp_text *out, int table, int count, int null, const struct place *place) {
+  tp_text_add(out, "[", 1);
+  for (int i = 1; i <= count; i++) {
+    struct place inner = {place, NULL, i, place->depth + 1};
+    if (i > 1) tp_text_add(out, ",", 1);
+    lua_rawgeti(L, table, i);
+    if (lua_isnil(L, -1)) refuse(L, &inner, "is nil inside a list: write porting.null for null");
+    write_value(L, out, lua_gettop(L), null, &inner);
+    lua_pop(L, 1);
+  }
+  tp_text_add(out, "]", 1);
+}
+
+static int compare_keys(const void *left, const void *right) {
+  const struct tp_slice *a = left, *b = right;
+  size_t shorter = a->length < b->length ? a->length : b->length;
+  int order = memcmp(a->at, b->at, shorter);
+  if (order) return order;
+  return a->length < b->length ? -1 : a->length > b->length;
+}
+
+/* Keys are sorted, so that the same table always gives the same text. */
+static void write_object(lua_State *L, struct tp_text *out, int table, size_t count, int null,
+                         const struct place *place) {
+  struct tp_slice *keys = lua_newuserdata(L, (count ? count : 1) * sizeof *keys);
+  size_t filled = 0;
+  lua_pushnil(L);
+  while (lua_next(L, table)) {
+    lua_pop(L, 1);
+    keys[filled].at = lua_tolstring(L, -1, &keys[filled].length);
+    filled++;
+  }
+  qsort(keys, filled, sizeof *keys, compare_keys);
+  tp_text_add(out, "{", 1);
+  for (size_t i = 0; i < filled; i++) {
+    struct place inner = {place, keys[i].at, 0, place->depth + 1};
+    if (i > 0) tp_text_add(out, ",", 1);
+    lua_pushlstring(L, keys[i].at, keys[i].length);
+    write_string(L, out, lua_gettop(L), &inner);
+    tp_text_add(out, ":", 1);
+    lua_rawget(L, table);
+    write_value(L, out, lua_gettop(L), null, &inner);
+    lua_pop(L, 1);
+  }
+  tp_text_add(out, "}", 1);
+  lua_pop(L, 1);
+}
+
+static void write_table(lua_State *L, struct tp_text *out, int table, int null, const struct place *place) {
+  size_t strings = 0, others = 0;
+  int count = (int)compat_rawlen(L, table), within = 0;
+  if (place->depth > TP_JSON_MAX_DEPTH) refuse(L, place, "is nested deeper than 64 tables, or inside itself");
+  lua_pushnil(L);
+  while (lua_next(L, table)) {
+    lua_pop(L, 1);
+    lua_Number key = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : 0;
+    if (lua_type(L, -1) == LUA_TSTRING)
+      strings++;
+    else if (key >= 1 && key <= count && key == (lua_Number)(int)key)
+      within++;
+    else
+      others++;
+  }
+  bool list = is_marked_array(L, table) || within > 0;
+  if (list && strings == 0 && others == 0 && within == count)
+    write_list(L, out, table, count, null, place);
+  else if (list && strings == 0)
+    refuse(L, place, "is a list with holes: write porting.null for null");
+  else if (list || others)
+    refuse(L, place, "is neither a list (keys 1, 2, …) nor an object (keys that are strings)");
+  else
+    write_object(L, out, table, strings, null, place);
+}
+
+static void write_value(lua_State *L, struct tp_text *out, int index, int null, const struct place *place) {
+  luaL_checkstack(L, 10, "too deep");
+  if (is_null(L, index) || (!lua_isnil(L, null) && lua_rawequal(L, index, null))) {
+    tp_text_add_string(out, "null");
+    return;
+  }
+  struct porting_order *order = test_order(L, index);
+  if (order) {
+    struct tp_slice json = tp_order_json(order);
+    tp_text_add(out, json.at, json.length);
+    return;
+  }
+  switch (lua_type(L, index)) {
+    case LUA_TSTRING:
+      write_string(L, out, index, place);
+      break;
+    case LUA_TNUMBER:
+      write_number(L, out, index, place);
+      break;
+    case LUA_TBOOLEAN:
+      tp_text_add_string(out, lua_toboolean(L, index) ? "true" : "false");
+      break;
+    case LUA_TTABLE:
+      write_table(L, out, index, null, place);
+      break;
+    case LUA_TNIL:
+      refuse(L, place, "is nil: write porting.null for null");
+      break;
+    default:
+      lua_pushfstring(L, "is a %s, which JSON cannot hold", luaL_typename(L, index));
+      refuse(L, place, lua_tostring(L, -1));
+  }
+}
+
+/* porting.encode(value [, { null = … }]): the JSON text of a Lua value. Tables with keys 1 to n, or marked as a list
+ * (see porting.array), become lists; tables whose keys are strings, and the empty table, objects, with their keys
+ * sorted; orders their JSON as it was received. porting.null, a light userdata NULL (ngx.null, cjson.null) and the
+ * option's null become null. Raises, with the path of the value, for anything that JSON cannot hold. */
+static int l_encode(lua_State *L) {
+  if (lua_isnone(L, 1)) return raise(L, "encode: takes a value");
+  lua_settop(L, 2);
+  push_null_option(L, 2, "encode");
+  struct tp_text *out = new_text(L);
+  struct place place = {NULL, NULL, 0, 1};
+  write_value(L, out, 1, 3, &place);
+  if (out->failed) return luaL_error(L, "out of memory");
+  lua_pushlstring(L, out->at, out->length);
+  tp_text_free(out);
+  return 1;
+}
+
+void open_encode(lua_State *L) {
+  lua_pushcfunction(L, l_encode);
+  lua_setfield(L, -2, "encode");
+}

@@ -1,0 +1,251 @@
+/* Porting orders as Lua sees them. */
+#include "order.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "../core/clock.h"
+#include "../core/json.h"
+#include "../core/time.h"
+#include "compat.h"
+#include "failure.h"
+#include "raise.h"
+#include "value.h"
+
+static const char order_type[] = "telnyx.porting.order";
+
+void push_order(lua_State *L, struct tp_slice json) {
+  struct porting_order *order = compat_newuserdata(L, tp_order_size(json));
+  tp_order_init(order, json);
+  luaL_getmetatable(L, order_type);
+  lua_setmetatable(L, -2);
+}
+
+struct porting_order *test_order(lua_State *L, int index) {
+  return compat_testudata(L, index, order_type);
+}
+
+static struct porting_order *check_order(lua_State *L, const char *call) {
+  struct porting_order *order = test_order(L, 1);
+  if (!order) raise(L, "%s: is called as order:%s(…), with a porting order", call, call);
+  return order;
+}
+
+/* Keeps the value on top of the stack as the field name (index key) of the order at index 1: a nested table that was
+ * handed out once is the same at the next access. */
+static void keep_field(lua_State *L, int key) {
+  compat_getuservalue(L, 1);
+  if (!lua_istable(L, -1)) {
+    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_pushvalue(L, -1);
+    compat_setuservalue(L, 1);
+  }
+  lua_pushvalue(L, key);
+  lua_pushvalue(L, -3);
+  lua_rawset(L, -3);
+  lua_pop(L, 1);
+}
+
+/* Pushes the field that the string at stack index key names, or nil. */
+static void push_field(lua_State *L, const struct porting_order *order, int key) {
+  struct tp_slice value;
+  const char *name = lua_tostring(L, key);
+  if (strcmp(name, "id") == 0) {
+    struct tp_slice id = tp_order_id(order);
+    lua_pushlstring(L, id.at, id.length);
+    return;
+  }
+  compat_getuservalue(L, 1);
+  if (lua_istable(L, -1)) {
+    lua_pushvalue(L, key);
+    lua_rawget(L, -2);
+    lua_remove(L, -2);
+    if (!lua_isnil(L, -1)) return;
+  }
+  lua_pop(L, 1);
+  if (strlen(name) != compat_rawlen(L, key) || !tp_json_find(tp_order_json(order), name, &value)) {
+    lua_pushnil(L);
+    return;
+  }
+  push_json(L, value, 0);
+  if (lua_istable(L, -1)) keep_field(L, key);
+}
+
+/* order.FIELD: as in the JSON; null is nil. Nested values are plain tables, made on first access and kept. Methods go
+ * before fields. */
+static int l_order_index(lua_State *L) {
+  struct porting_order *order = check_order(L, "index");
+  if (lua_type(L, 2) != LUA_TSTRING) return 0;
+  lua_pushvalue(L, 2);
+  lua_rawget(L, lua_upvalueindex(1));
+  if (!lua_isnil(L, -1)) return 1;
+  push_field(L, order, 2);
+  return 1;
+}
+
+static int l_order_newindex(lua_State *L) {
+  const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
+  return raise(L, "orders are read-only: %s was not set (order:to_table() gives a table to change)", name);
+}
+
+/* order:json(): the bytes of the order as they were received. */
+static int l_order_json(lua_State *L) {
+  struct tp_slice json = tp_order_json(check_order(L, "json"));
+  lua_pushlstring(L, json.at, json.length);
+  return 1;
+}
+
+/* order:to_table([{ null = … }]): a new table with everything that the JSON holds; null is porting.null or what the
+ * option says, and lists (empty ones too) have the metatable porting.array_mt, so that porting.encode gives the same
+ * document. */
+static int l_order_to_table(lua_State *L) {
+  struct porting_order *order = check_order(L, "to_table");
+  lua_settop(L, 2);
+  push_null_option(L, 2, "to_table");
+  push_json(L, tp_order_json(order), 3);
+  return 1;
+}
+
+/* order:pairs(): next over the fields that are not null, for a for loop in every Lua. */
+static int l_order_pairs(lua_State *L) {
+  struct porting_order *order = check_order(L, "pairs");
+  struct tp_json_cursor cursor = tp_json_open(tp_order_json(order));
+  struct tp_slice key, value;
+  lua_settop(L, 1);
+  lua_getglobal(L, "next");
+  lua_newtable(L);
+  while (tp_json_next_member(&cursor, &key, &value)) {
+    push_json(L, key, 0);
+    push_field(L, order, 4);
+    lua_rawset(L, 3);
+  }
+  return 2;
+}
+
+/* order:is_final(): whether nothing will change any more (ported or cancelled). */
+static int l_order_is_final(lua_State *L) {
+  lua_pushboolean(L, tp_order_is_final(check_order(L, "is_final")));
+  return 1;
+}
+
+static void push_explanation(lua_State *L, const struct porting_order *order, enum tp_refusal refusal, double now) {
+  double foc = 0;
+  switch (refusal) {
+    case TP_REFUSAL_FINAL:
+      lua_pushstring(L, order->status == TP_STATUS_PORTED ? "the order is ported" : "the order is cancelled already");
+      break;
+    case TP_REFUSAL_DRAFT:
+      lua_pushliteral(L, "the order is a draft, which is deleted rather than cancelled");
+      break;
+    case TP_REFUSAL_PENDING:
+      lua_pushliteral(L, "the order waits for its cancellation already");
+      break;
+    default:
+      tp_order_foc(order, &foc);
+      lua_pushfstring(L, "the FOC date is %d hours %s, and an order can't be cancelled within 48 hours of it",
+                      (int)(fabs(foc - now) / 3600), foc >= now ? "away" : "ago");
+  }
+}
+
+/* order:cancellable([now]): true when the API can be expected to cancel the order at that time (Unix seconds; now by
+ * default). Else false, a word ("final", "draft", "pending", "foc") and a sentence. It informs: the API decides.
+ * Source: POST /porting_orders/{id}/actions/cancel. */
+static int l_order_cancellable(lua_State *L) {
+  static const char *const words[] = {"", "final", "draft", "pending", "foc"};
+  struct porting_order *order = check_order(L, "cancellable");
+  double now = tp_clock_unix();
+  if (!lua_isnoneornil(L, 2)) {
+    if (lua_type(L, 2) != LUA_TNUMBER)
+      return raise(L, "cancellable: now must be a number of Unix seconds, not %s", luaL_typename(L, 2));
+    now = lua_tonumber(L, 2);
+  }
+  enum tp_refusal refusal = tp_order_refusal(order, now);
+  lua_pushboolean(L, refusal == TP_CANCELLABLE);
+  if (refusal == TP_CANCELLABLE) return 1;
+  lua_pushstring(L, words[refusal]);
+  push_explanation(L, order, refusal, now);
+  return 3;
+}
+
+/* a == b: the same order, whatever its state; compare order:json() for the contents. */
+static int l_order_eq(lua_State *L) {
+  struct porting_order *a = test_order(L, 1), *b = test_order(L, 2);
+  lua_pushboolean(L, a && b && tp_id_equal(tp_order_id(a), tp_order_id(b)));
+  return 1;
+}
+
+static int l_order_tostring(lua_State *L) {
+  struct porting_order *order = check_order(L, "tostring");
+  struct tp_slice id = tp_order_id(order), status = tp_order_status_text(order);
+  lua_pushliteral(L, "porting order ");
+  lua_pushlstring(L, id.at, id.length);
+  lua_pushliteral(L, " (");
+  if (status.length)
+    lua_pushlstring(L, status.at, status.length);
+  else
+    lua_pushliteral(L, "no status");
+  lua_pushliteral(L, ")");
+  lua_concat(L, 5);
+  return 1;
+}
+
+/* porting.order(json): the order of a JSON text that was kept earlier (order:json()). nil and an error of kind
+ * bad_response when it is none. */
+static int l_order(lua_State *L) {
+  struct tp_slice text;
+  size_t where = 0;
+  if (lua_type(L, 1) != LUA_TSTRING) return raise(L, "order: takes the JSON of an order, not %s", luaL_typename(L, 1));
+  text.at = lua_tolstring(L, 1, &text.length);
+  const char *why = tp_json_check(text, &where);
+  if (!why) why = tp_order_refuse(tp_json_root(text));
+  if (why) {
+    lua_pushnil(L);
+    push_failure_text(L, TP_FAILURE_BAD_RESPONSE, "%s (byte %d of %d)", why, (int)where, (int)text.length);
+    return 2;
+  }
+  push_order(L, tp_json_root(text));
+  return 1;
+}
+
+/* porting.time(text): the Unix seconds, with fraction, of a date as the API writes it ("2022-04-08T15:00:00Z"; offsets
+ * are understood). nil and an error of kind invalid when it is no date. Source: RFC 3339. */
+static int l_time(lua_State *L) {
+  struct tp_slice text;
+  double seconds;
+  if (lua_type(L, 1) != LUA_TSTRING) return raise(L, "time: takes a date as a string, not %s", luaL_typename(L, 1));
+  text.at = lua_tolstring(L, 1, &text.length);
+  if (!tp_time_parse(text, &seconds)) {
+    lua_pushnil(L);
+    push_failure_text(L, TP_FAILURE_INVALID, "\"%s\" is no date such as 2022-04-08T15:00:00Z", text.at);
+    return 2;
+  }
+  lua_pushnumber(L, seconds);
+  return 1;
+}
+
+static const luaL_Reg methods[] = {
+    {"json", l_order_json},         {"to_table", l_order_to_table},       {"pairs", l_order_pairs},
+    {"is_final", l_order_is_final}, {"cancellable", l_order_cancellable}, {NULL, NULL}};
+
+static const luaL_Reg metamethods[] = {{"__newindex", l_order_newindex},
+                                       {"__eq", l_order_eq},
+                                       {"__tostring", l_order_tostring},
+                                       {"__pairs", l_order_pairs},
+                                       {NULL, NULL}};
+
+void open_order(lua_State *L) {
+  lua_pushcfunction(L, l_order);
+  lua_setfield(L, -2, "order");
+  lua_pushcfunction(L, l_time);
+  lua_setfield(L, -2, "time");
+  luaL_newmetatable(L, order_type);
+  compat_setfuncs(L, metamethods);
+  lua_newtable(L);
+  compat_setfuncs(L, methods);
+  lua_pushcclosure(L, l_order_index, 1);
+  lua_setfield(L, -2, "__index");
+  lua_pushliteral(L, "telnyx.porting order");
+  lua_setfield(L, -2, "__name");
+  lua_pop(L, 1);
+}
