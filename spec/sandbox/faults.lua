@@ -47,6 +47,9 @@ function faults.add(fault)
   if fault.body_base64 then
     fault.body = ngx.decode_base64(fault.body_base64) or error("body_base64 is not Base64", 0)
   end
+  if fault.body_times then
+    fault.body = fault.body:rep(fault.body_times)
+  end
   if type(fault.order) == "table" then
     fault.orders = {}
     for _, id in ipairs(fault.order) do

@@ -182,6 +182,12 @@ local function pause(fault)
   end
 end
 
+local function add_headers(fault, answer)
+  for name, value in pairs(fault.headers or {}) do
+    answer.headers[name] = value
+  end
+end
+
 -- produce(with_effect) gives the answer; without effect, a cancel shows the order as it is.
 function misbehave.act(fault, request, produce)
   local with_effect = fault.when == "after" or HARMLESS[fault.kind] or false
@@ -192,14 +198,13 @@ function misbehave.act(fault, request, produce)
   if fault.when == "after" then
     pause(fault)
   end
-  for name, value in pairs(fault.headers or {}) do
-    answer.headers[name] = value
-  end
   local kind = kinds[fault.kind]
+  add_headers(fault, answer)
   if kind then
     answer = kind(fault, answer, request)
   end
   if answer then
+    add_headers(fault, answer) -- the kind may have made another answer
     answers.send(answer)
   end
 end

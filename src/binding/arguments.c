@@ -27,7 +27,7 @@ static const char *push_shown(lua_State *L, int index) {
       lua_remove(L, -2);
       return lua_tostring(L, -1);
     }
-    return lua_pushfstring(L, "%s %s", strchr("aeiou", *luaL_typename(L, index)) ? "an" : "a", luaL_typename(L, index));
+    return lua_pushfstring(L, "%s %s", strchr("aeio", *luaL_typename(L, index)) ? "an" : "a", luaL_typename(L, index));
   }
   const char *given = lua_tolstring(L, index, &length);
   char shown[SHOWN_CHARACTERS + 1];

@@ -42,6 +42,6 @@ int tp_near_is_likely(const char *given, const char *name) {
   size_t given_length = strlen(given), name_length = strlen(name);
   size_t shorter = given_length < name_length ? given_length : name_length;
   if (shorter >= LIKELY_PREFIX && strncasecmp(given, name, shorter) == 0) return 1;
-  size_t allowed = name_length / 3 > 1 ? name_length / 3 : 1;
+  size_t allowed = name_length / 4 > 1 ? name_length / 4 : 1;
   return tp_near_distance(given, name) <= allowed;
 }

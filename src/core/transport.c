@@ -30,6 +30,7 @@ struct tp_transport {
   size_t idle_count, idle_capacity;
   int *sockets; /* libcurl's open sockets, for abandon alone */
   size_t socket_count, socket_capacity;
+  int socket_error; /* errno of the last socket that could not be had, until it was told */
   struct tp_transfer *first_finished, *last_finished;
   struct tp_transport *next_abandoned;
 };
@@ -78,7 +79,10 @@ static curl_socket_t on_open_socket(void *user, curlsocktype purpose, struct cur
     transport->socket_capacity = capacity;
   }
   int opened = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-  if (opened != -1) transport->sockets[transport->socket_count++] = opened;
+  if (opened == -1)
+    transport->socket_error = errno;
+  else
+    transport->sockets[transport->socket_count++] = opened;
   return opened;
 }
 
@@ -203,10 +207,12 @@ static void detach(struct tp_transport *transport, struct tp_transfer *transfer)
 }
 
 /* libcurl's own message, and the system's behind it where there is one (EMFILE looks like a lost connection else). */
-static void describe(struct tp_transfer *transfer, CURL *easy, CURLcode code) {
+static void describe(struct tp_transport *transport, struct tp_transfer *transfer, CURL *easy, CURLcode code) {
   if (!transfer->message[0]) snprintf(transfer->message, CURL_ERROR_SIZE, "%s", curl_easy_strerror(code));
   long system = 0;
   curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &system);
+  if (!system && code == CURLE_COULDNT_CONNECT) system = transport->socket_error;
+  transport->socket_error = 0;
   size_t length = strlen(transfer->message);
   if (system) snprintf(transfer->message + length, sizeof transfer->message - length, ": %s", strerror((int)system));
 }
@@ -216,7 +222,7 @@ static void finish(struct tp_transport *transport, CURL *easy, CURLcode code) {
   curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
   struct tp_transfer *transfer = (struct tp_transfer *)(void *)private;
   curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &transfer->http_version);
-  if (code != CURLE_OK) describe(transfer, easy, code);
+  if (code != CURLE_OK) describe(transport, transfer, easy, code);
   transfer->delivery.code = (int)code;
   transfer->delivery.message = transfer->message;
   transfer->delivery.may_be_sent = transfer->sendings > 0;

@@ -1,0 +1,74 @@
+--- Connections are kept, and shared where HTTP/2 is offered.
+
+local support = require "spec.support.porting"
+local sandbox = support.sandbox
+
+describe("connections", function()
+  for _, case in ipairs {
+    { name = "HTTP/2 over TLS", url = sandbox.https, protocol = "HTTP/2.0" },
+    { name = "HTTP/1.1 over TLS", url = sandbox.https_h1, protocol = "HTTP/1.1" },
+    { name = "plain HTTP", url = sandbox.http, protocol = "HTTP/1.1" },
+  } do
+    it("1,000 cancels in a row use one: " .. case.name, function()
+      sandbox.reset { orders = 1000, statuses = { "submitted" }, near = 0 }
+      local client = support.client { base_url = case.url }
+      local ids = {}
+      for order in client:orders {} do
+        if #ids < 1000 then ids[#ids + 1] = order.id end
+      end
+      assert.equal(1000, #ids)
+      for _, id in ipairs(ids) do
+        assert.equal("cancel-pending", assert(client:cancel(id)).status.value)
+      end
+      client:close()
+      local counters = sandbox.counters()
+      assert.equal(1, counters.connections)
+      assert.equal(1000, counters.routes.cancel)
+      assert.equal(1000, counters.cancelled)
+      assert.same({ [case.protocol] = counters.protocols[case.protocol] }, counters.protocols)
+      local log = assert(io.open(sandbox.prefix .. "/access.log"))
+      local text = log:read "*a"
+      log:close()
+      assert.truthy(text:find(case.protocol, 1, true))
+    end)
+  end
+
+  it("one carries many requests at once over HTTP/2", function()
+    sandbox.reset()
+    local client = support.client { concurrency = 50 }
+    assert(client:get(sandbox.example_id))
+    sandbox.fault { kind = "delay", route = "get", seconds = 0.3 }
+    local requests = {}
+    for i = 1, 50 do requests[i] = client:submit("get", sandbox.example_id) end
+    for i = 1, 50 do assert(requests[i]:result()) end
+    client:close()
+    assert.equal(1, sandbox.counters().connections)
+  end)
+
+  it("there are no more of them than concurrency allows over HTTP/1.1", function()
+    sandbox.reset()
+    local client = support.client { base_url = sandbox.https_h1, concurrency = 4 }
+    local requests = {}
+    for i = 1, 40 do requests[i] = client:submit("get", sandbox.example_id) end
+    for i = 1, 40 do assert(requests[i]:result()) end
+    client:close()
+    assert.is_true(sandbox.counters().connections <= 4)
+  end)
+
+  it("a lack of descriptors is told in the system's words", function()
+    local result = support.run(([[
+      local porting = require "telnyx.porting"
+      local client = porting.new { api_key = %q, base_url = %q, max_attempts = 1 }
+      client:descriptor()
+      local files, file = {}, nil
+      repeat
+        file = io.open "/dev/null"
+        files[#files + 1] = file
+      until not file
+      local _, err = client:get %q
+      print(err.kind, err)
+    ]]):format(sandbox.key, sandbox.http, sandbox.example_id), [[sh -c 'ulimit -n 40; exec "$@"' --]])
+    assert.truthy(result.output:find("^connection\t"), result.output)
+    assert.truthy(result.output:find("open files", 1, true), result.output)
+  end)
+end)

@@ -1,0 +1,161 @@
+--- What is tried again, how long it waits before, and when it is given up.
+
+local support = require "spec.support.porting"
+local sandbox = support.sandbox
+
+describe("a read that fails", function()
+  local id = sandbox.example_id
+  local client
+
+  before_each(function()
+    sandbox.reset()
+    client = support.client { max_attempts = 3 }
+  end)
+
+  after_each(function() client:close() end)
+
+  for _, fault in ipairs {
+    { kind = "status", status = 500 }, { kind = "status", status = 503 }, { kind = "html" }, { kind = "drop" },
+    { kind = "reset" }, { kind = "stream" }, { kind = "half" }, { kind = "not_json" }, { kind = "empty" },
+    { kind = "wrong_id" }, { kind = "bad_gzip" },
+  } do
+    it(("is repeated after: %s %s"):format(fault.kind, fault.status or ""), function()
+      fault.route, fault.times = "get", 1
+      sandbox.fault(fault)
+      assert.equal(id, assert(client:get(id)).id)
+      assert.equal(1, sandbox.fired(fault.kind))
+      assert.is_true(sandbox.counters().routes.get >= 2)
+    end)
+  end
+
+  it("is repeated after its timeout", function()
+    client = support.client { timeout = 0.2 }
+    sandbox.fault { kind = "hang", route = "get", times = 1 }
+    assert.equal(id, assert(client:get(id)).id)
+  end)
+
+  it("is given up after max_attempts, with the last answer's failure", function()
+    sandbox.fault { kind = "html", route = "get" }
+    local order, err = client:get(id)
+    assert.is_nil(order)
+    assert.same({ "server", 502, 3, true, false }, { err.kind, err.status, err.attempts, err.retryable, err.uncertain })
+    assert.equal(3, sandbox.counters().routes.get)
+  end)
+
+  it("is not repeated after an answer that will not change", function()
+    for _, case in ipairs {
+      { 400, "invalid" }, { 401, "unauthorized" }, { 403, "forbidden" }, { 404, "not_found" }, { 422, "invalid" },
+    } do
+      sandbox.reset()
+      sandbox.fault { kind = "status", status = case[1], route = "get" }
+      local _, err = client:get(id)
+      assert.same({ case[2], case[1], 1 }, { err.kind, err.status, err.attempts })
+      assert.equal(1, sandbox.counters().routes.get)
+    end
+  end)
+
+  it("does not follow a redirect, which would take the key along", function()
+    sandbox.fault { kind = "redirect", route = "get" }
+    local _, err = client:get(id)
+    assert.same({ "redirect", 302 }, { err.kind, err.status })
+    assert.equal(1, #sandbox.requests())
+  end)
+
+  it("says connection when nobody listens, after max_attempts", function()
+    client = support.client { base_url = "https://127.0.0.1:1/v2", max_attempts = 2 }
+    local _, err = client:get(id)
+    assert.same({ "connection", 2, false }, { err.kind, err.attempts, err.uncertain })
+    assert.is_nil(err.status)
+    assert.truthy(err.detail:lower():find("refused", 1, true), err.detail)
+  end)
+
+  it("ends at its deadline, whatever is left to try", function()
+    client = support.client { deadline = 0.3, timeout = 0.2, max_attempts = 50 }
+    sandbox.fault { kind = "hang", route = "get" }
+    local _, err = client:get(id)
+    assert.equal("timeout", err.kind)
+    assert.is_false(err.uncertain)
+  end)
+end)
+
+describe("the account's rate limit", function()
+  local id = sandbox.example_id
+  local client, waits
+
+  local function with_waits(options)
+    waits = {}
+    options = options or {}
+    options.on_event = function(event)
+      if event.type == "wait" then waits[#waits + 1] = event end
+    end
+    client = support.client(options)
+  end
+
+  -- A 429 with these headers, once, for a route.
+  local function throttle(route, headers)
+    sandbox.fault { kind = "status", status = 429, route = route, times = 1, headers = headers }
+  end
+
+  before_each(function() sandbox.reset() end)
+  after_each(function() client:close() end)
+
+  for _, case in ipairs {
+    { name = "Retry-After in seconds", headers = { ["Retry-After"] = "1" }, least = 1000, most = 1000 },
+    { name = "Retry-After: 0", headers = { ["Retry-After"] = "0" }, least = 200, most = 200 },
+    { name = "x-ratelimit-reset", headers = { ["x-ratelimit-reset"] = "1" }, least = 1000, most = 1000 },
+    { name = "nothing", headers = { ["x-ratelimit-reset"] = "" }, least = 1000, most = 1250 },
+  } do
+    it("is waited for as the 429 says: " .. case.name, function()
+      with_waits()
+      throttle("cancel", case.headers)
+      assert.equal("cancel-pending", assert(client:cancel(id)).status.value)
+      assert.equal(1, #waits)
+      assert.equal("rate limit", waits[1].reason)
+      assert.is_true(waits[1].milliseconds >= case.least and waits[1].milliseconds <= case.most, waits[1].milliseconds)
+    end)
+  end
+
+  it("is waited for until a date", function()
+    with_waits()
+    throttle("get", { ["Retry-After"] = os.date("!%a, %d %b %Y %H:%M:%S GMT", os.time() + 2) })
+    assert(client:get(id))
+    assert.is_true(waits[1].milliseconds > 500 and waits[1].milliseconds <= 2000, waits[1].milliseconds)
+  end)
+
+  it("costs no attempt, and a cancel that met it is not read", function()
+    with_waits { max_attempts = 1 }
+    sandbox.fault { kind = "status", status = 429, route = "cancel", times = 3, headers = { ["Retry-After"] = "0" } }
+    local request = client:submit("cancel", id)
+    assert(request:result())
+    assert.equal(1, request:attempts())
+    local truth = sandbox.order(id)
+    assert.same({ 1, 0 }, { truth.effects, truth.gets })
+  end)
+
+  it("ends a call at once when it lasts beyond the deadline", function()
+    with_waits { deadline = 5 }
+    throttle("get", { ["Retry-After"] = "1800" })
+    local _, err = client:get(id)
+    assert.same({ "rate_limited", 429, "10011", true }, { err.kind, err.status, err.code, err.retryable })
+    assert.equal(1800000, waits[1].milliseconds)
+  end)
+
+  it("is not run into when the answers tell what remains", function()
+    with_waits()
+    sandbox.limits { limit = 5, window = 1, algorithm = "fixed" }
+    for _ = 1, 12 do assert(client:get(id)) end
+    assert.equal(0, sandbox.counters().throttled)
+  end)
+
+  it("can be set by hand", function()
+    with_waits { rate = 20 }
+    assert(client:get(id))
+    local requests = {}
+    for i = 1, 10 do requests[i] = client:submit("get", id) end
+    for i = 1, 10 do assert(requests[i]:result()) end
+    local times = {}
+    for i, request in ipairs(sandbox.requests()) do times[i] = request.time end
+    assert.equal(11, #times)
+    assert.is_true(times[11] - times[1] > 0.43, times[11] - times[1])
+  end)
+end)

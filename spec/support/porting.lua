@@ -1,0 +1,55 @@
+--- The module under test, and clients of it that talk to the sandbox.
+
+local sandbox = require "spec.support.sandbox"
+local porting = require "spec.support.telnyx.porting.hear" (require "telnyx.porting")
+
+local support = { porting = porting, sandbox = sandbox }
+
+--- An id as the API has them, that no order of the sandbox has.
+support.unknown_id = "00000000-0000-4000-8000-000000000000"
+
+--- A client for the sandbox over HTTPS with HTTP/2; options as of porting.new. It settles and gives up sooner than by
+-- default, so that no spec waits for long.
+function support.client(options)
+  local all = {
+    api_key = sandbox.key,
+    base_url = sandbox.https,
+    ca_file = sandbox.ca,
+    settle = 0.05,
+    timeout = 5,
+    deadline = 20,
+  }
+  for name, value in pairs(options or {}) do all[name] = value end
+  return porting.new(all)
+end
+
+--- The ids of orders that the sandbox would cancel, from first to last.
+function support.cancellable_ids(most)
+  local ids = {}
+  for order in support.client():orders {} do
+    if #ids == most then break end
+    if order:cancellable() then ids[#ids + 1] = order.id end
+  end
+  assert(#ids == most, "the sandbox has too few orders that can be cancelled")
+  return ids
+end
+
+--- Runs a Lua script with arguments in a process of its own, as the interpreter that runs this does: { status, output }
+-- with stdout and stderr in one. env: settings to put before the command, as for env(1). A script
+--- that takes longer than a minute is ended (status 124).
+function support.run(script, env, ...)
+  local path = os.tmpname()
+  local file = assert(io.open(path, "w"))
+  file:write(script)
+  file:close()
+  local words = { "timeout 60 env", env or "", os.getenv "LUA" or "lua", path }
+  for _, word in ipairs { ... } do words[#words + 1] = "'" .. word .. "'" end
+  local pipe = assert(io.popen(table.concat(words, " ") .. " 2>&1; echo \"status $?\""))
+  local output = pipe:read "*a"
+  pipe:close()
+  os.remove(path)
+  local status = output:match "status (%d+)\n$"
+  return { status = tonumber(status), output = (output:gsub("status %d+\n$", "")) }
+end
+
+return support

@@ -1,0 +1,179 @@
+--- A cancel whose POST may or may not have taken effect: the order is read, and a second POST goes out only when it
+-- cannot have.
+
+local support = require "spec.support.porting"
+local sandbox = support.sandbox
+
+local listeners = {
+  { name = "HTTP/1.1", protocol = "HTTP/1.1", url = sandbox.https_h1 },
+  { name = "HTTP/2", protocol = "HTTP/2.0", url = sandbox.https },
+}
+
+-- Each of them leaves it open whether the order was cancelled.
+local after_the_effect = {
+  { kind = "drop", when = "after" },
+  { kind = "reset", when = "after" },
+  { kind = "stream", when = "after" },
+  { kind = "status", when = "after", status = 500 },
+  { kind = "status", when = "after", status = 503 },
+  { kind = "status", when = "after", status = 408 },
+  { kind = "status", when = "after", status = 409 },
+  { kind = "html", when = "after" },
+  { kind = "redirect", when = "after" },
+  { kind = "half", when = "after" },
+  { kind = "not_json", when = "after" },
+  { kind = "empty", when = "after" },
+  { kind = "wrong_id", when = "after" },
+  { kind = "wrong_status", when = "after" },
+  { kind = "bad_gzip", when = "after" },
+}
+
+local before_the_effect = {
+  { kind = "drop", when = "before" },
+  { kind = "reset", when = "before" },
+  { kind = "stream", when = "before" },
+  { kind = "status", when = "before", status = 500 },
+  { kind = "html", when = "before" },
+}
+
+local function copy(fault)
+  local result = {}
+  for key, value in pairs(fault) do result[key] = value end
+  return result
+end
+
+for _, listener in ipairs(listeners) do
+  for _, turn in ipairs { "first", "reused" } do
+    describe(("a cancel on a %s connection over %s"):format(turn, listener.name), function()
+      local client, id
+
+      local function prepare(fault)
+        sandbox.reset()
+        client = support.client { base_url = listener.url }
+        id = sandbox.example_id
+        if turn == "reused" then assert(client:get(support.cancellable_ids(1)[1])) end
+        sandbox.reset_counters()
+        fault = copy(fault)
+        fault.route, fault.times, fault.connection, fault.protocol = "cancel", 1, turn, listener.protocol
+        sandbox.fault(fault)
+      end
+
+      after_each(function() client:close() end)
+
+      for _, fault in ipairs(after_the_effect) do
+        it(("is settled by a read after: %s %s"):format(fault.kind, fault.status or ""), function()
+          prepare(fault)
+          local request = client:submit("cancel", id)
+          local order = assert(request:result())
+          assert.equal(1, sandbox.fired(fault.kind, "after", turn, listener.protocol))
+          assert.same({ id, "cancel-pending" }, { order.id, order.status.value })
+          assert.is_true(request:settled_by_read())
+          local truth = sandbox.order(id)
+          assert.same({ 1, 1, 1 }, { truth.effects, truth.posts, truth.gets })
+        end)
+      end
+
+      for _, fault in ipairs(before_the_effect) do
+        it(("is sent again, once two reads showed no effect, after: %s %s"):format(fault.kind, fault.status or ""),
+          function()
+            prepare(fault)
+            local request = client:submit("cancel", id)
+            local order = assert(request:result())
+            assert.equal(1, sandbox.fired(fault.kind, "before", turn, listener.protocol))
+            assert.equal("cancel-pending", order.status.value)
+            assert.is_false(request:settled_by_read())
+            assert.equal(2, request:attempts())
+            local truth = sandbox.order(id)
+            assert.same({ 1, 2, 2 }, { truth.effects, truth.posts, truth.gets })
+          end)
+      end
+    end)
+  end
+end
+
+describe("an uncertain cancel", function()
+  local id = sandbox.example_id
+  local client
+
+  before_each(function() sandbox.reset() end)
+  after_each(function() client:close() end)
+
+  it("is settled after a timeout", function()
+    client = support.client { timeout = 0.3 }
+    sandbox.fault { kind = "hang", when = "after", route = "cancel", times = 1 }
+    assert.equal("cancel-pending", assert(client:cancel(id)).status.value)
+    assert.equal(1, sandbox.order(id).posts)
+  end)
+
+  it("waits for the settle time between its two reads", function()
+    client = support.client { settle = 0.4 }
+    sandbox.fault { kind = "late", route = "cancel", times = 1, seconds = 0.2 }
+    assert.equal("cancel-pending", assert(client:cancel(id)).status.value)
+    local truth = sandbox.order(id)
+    assert.same({ 1, 1, 2 }, { truth.effects, truth.posts, truth.gets })
+  end)
+
+  it("tells the truth when the effect comes after the settle time", function()
+    client = support.client { settle = 0.05 }
+    sandbox.fault { kind = "late", route = "cancel", times = 1, seconds = 0.3 }
+    local order = assert(client:cancel(id))
+    assert.equal("cancel-pending", order.status.value)
+    assert.equal("cancel-pending", sandbox.order(id).status)
+  end)
+
+  it("ends as uncertain when its deadline passes while it is settled", function()
+    client = support.client { deadline = 0.5 }
+    sandbox.fault { { kind = "drop", when = "after", route = "cancel" }, { kind = "hang", route = "get" } }
+    local order, err = client:cancel(id)
+    assert.is_nil(order)
+    assert.equal("timeout", err.kind)
+    assert.is_true(err.uncertain)
+    assert.truthy(tostring(err):find("may have taken effect", 1, true))
+  end)
+
+  it("ends as uncertain, with the cancel's own failure, when no read succeeds", function()
+    client = support.client { max_attempts = 2 }
+    sandbox.fault { { kind = "html", when = "after", route = "cancel" }, { kind = "status", route = "get" } }
+    local order, err = client:cancel(id)
+    assert.is_nil(order)
+    assert.same({ "server", 502, true, 1 }, { err.kind, err.status, err.uncertain, err.attempts })
+  end)
+
+  it("is given up after max_attempts, as uncertain", function()
+    client = support.client { max_attempts = 2 }
+    sandbox.fault { kind = "status", route = "cancel", status = 500 }
+    local order, err = client:cancel(id)
+    assert.is_nil(order)
+    assert.same({ "server", true, 2 }, { err.kind, err.uncertain, err.attempts })
+    assert.equal(2, sandbox.order(id).posts)
+  end)
+
+  it("says uncertain when it is aborted with the request under way", function()
+    client = support.client()
+    sandbox.fault { kind = "hang", when = "after", route = "cancel" }
+    local request = client:submit("cancel", id)
+    while sandbox.order(id).effects == 0 do client:drive() end
+    request:abort()
+    local order, err = request:result()
+    assert.is_nil(order)
+    assert.same({ "aborted", true }, { err.kind, err.uncertain })
+  end)
+
+  it("is certain when it is aborted before it was sent", function()
+    client = support.client()
+    local request = client:submit("cancel", id)
+    request:abort()
+    local _, err = request:result()
+    assert.same({ "aborted", false, 0 }, { err.kind, err.uncertain, err.attempts })
+    assert.equal(0, sandbox.order(id).posts)
+  end)
+
+  it("is a conflict when the order turns out to be ported", function()
+    client = support.client()
+    sandbox.set_order(id, { status = "ported" })
+    sandbox.fault { kind = "html", route = "cancel", times = 1 }
+    local _, err = client:cancel(id)
+    assert.same({ "conflict", false }, { err.kind, err.uncertain })
+    assert.equal(1, sandbox.order(id).posts)
+  end)
+end)
