@@ -31,12 +31,12 @@ static inline void compat_getuservalue(lua_State *L, int index) {
   lua_getuservalue(L, index);
 #else
   /* In 5.1 a new userdata has the environment of the function that made it: as good as none, so it is told from one
-   * that we set by a mark in the table. */
+   * that we set by a mark in the table, under a number because the table's own keys are strings. */
   lua_getfenv(L, index);
+  lua_rawgeti(L, -1, 0);
   lua_pushliteral(L, "telnyx.porting.uservalue");
-  lua_rawget(L, -2);
-  bool ours = lua_toboolean(L, -1);
-  lua_pop(L, 1);
+  bool ours = lua_rawequal(L, -1, -2);
+  lua_pop(L, 2);
   if (!ours) {
     lua_pop(L, 1);
     lua_pushnil(L);
@@ -45,7 +45,7 @@ static inline void compat_getuservalue(lua_State *L, int index) {
 }
 
 /* Pops a table (never anything else) and makes it belong to the userdata at index. The table gets a mark under the key
- * "telnyx.porting.uservalue" in 5.1, so it is for our own use and is never handed out. */
+ * 0 in 5.1, so it is for our own use and is never handed out. */
 static inline void compat_setuservalue(lua_State *L, int index) {
 #if LUA_VERSION_NUM >= 504
   lua_setiuservalue(L, index, 1);
@@ -54,8 +54,7 @@ static inline void compat_setuservalue(lua_State *L, int index) {
 #else
   index = compat_absindex(L, index);
   lua_pushliteral(L, "telnyx.porting.uservalue");
-  lua_pushboolean(L, 1);
-  lua_rawset(L, -3);
+  lua_rawseti(L, -2, 0);
   lua_setfenv(L, index);
 #endif
 }
@@ -86,6 +85,15 @@ static inline bool compat_isinteger(lua_State *L, int index) {
   (void)L;
   (void)index;
   return false;
+#endif
+}
+
+/* Pushes a number without fraction, within +-2^53: as an integer where the language has them. */
+static inline void compat_pushwhole(lua_State *L, double number) {
+#if LUA_VERSION_NUM >= 503
+  lua_pushinteger(L, (lua_Integer)number);
+#else
+  lua_pushnumber(L, number); /* lua_Integer may have 32 bits only */
 #endif
 }
 

@@ -118,31 +118,46 @@ static void write_list(lua_State *L, struct tp_text *out, int table, int count, 
   tp_text_add(out, "]", 1);
 }
 
+struct key {
+  struct tp_slice name;
+  int position; /* in the list that keeps the string alive */
+};
+
 static int compare_keys(const void *left, const void *right) {
-  const struct tp_slice *a = left, *b = right;
-  size_t shorter = a->length < b->length ? a->length : b->length;
-  int order = memcmp(a->at, b->at, shorter);
+  const struct key *a = left, *b = right;
+  size_t shorter = a->name.length < b->name.length ? a->name.length : b->name.length;
+  int order = memcmp(a->name.at, b->name.at, shorter);
   if (order) return order;
-  return a->length < b->length ? -1 : a->length > b->length;
+  return a->name.length < b->name.length ? -1 : a->name.length > b->name.length;
 }
 
-/* Keys are sorted, so that the same table always gives the same text. */
+/* Keys are sorted, so that the same table always gives the same text. They are kept in a list of our own meanwhile: a
+ * finalizer that runs in between may change the table. */
 static void write_object(lua_State *L, struct tp_text *out, int table, size_t count, int null,
                          const struct place *place) {
-  struct tp_slice *keys = lua_newuserdata(L, (count ? count : 1) * sizeof *keys);
+  struct key *keys = lua_newuserdata(L, (count ? count : 1) * sizeof *keys);
+  lua_createtable(L, (int)count, 0);
+  int list = lua_gettop(L);
   size_t filled = 0;
   lua_pushnil(L);
   while (lua_next(L, table)) {
     lua_pop(L, 1);
-    keys[filled].at = lua_tolstring(L, -1, &keys[filled].length);
+    if (filled == count || lua_type(L, -1) != LUA_TSTRING) {
+      lua_pop(L, 1);
+      break;
+    }
+    keys[filled].name.at = lua_tolstring(L, -1, &keys[filled].name.length);
+    keys[filled].position = (int)filled + 1;
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, list, keys[filled].position);
     filled++;
   }
   qsort(keys, filled, sizeof *keys, compare_keys);
   tp_text_add(out, "{", 1);
   for (size_t i = 0; i < filled; i++) {
-    struct place inner = {place, keys[i].at, 0, place->depth + 1};
+    struct place inner = {place, keys[i].name.at, 0, place->depth + 1};
     if (i > 0) tp_text_add(out, ",", 1);
-    lua_pushlstring(L, keys[i].at, keys[i].length);
+    lua_rawgeti(L, list, keys[i].position);
     write_string(L, out, lua_gettop(L), &inner);
     tp_text_add(out, ":", 1);
     lua_rawget(L, table);
@@ -150,7 +165,7 @@ static void write_object(lua_State *L, struct tp_text *out, int table, size_t co
     lua_pop(L, 1);
   }
   tp_text_add(out, "}", 1);
-  lua_pop(L, 1);
+  lua_pop(L, 2);
 }
 
 static void write_table(lua_State *L, struct tp_text *out, int table, int null, const struct place *place) {

@@ -64,8 +64,10 @@ static void add_line(struct tp_text *line, const char *text) {
     while (length && ((unsigned char)text[length] & 0xC0) == 0x80) length--;
   }
   for (size_t i = 0; i < length; i++) {
-    unsigned char byte = (unsigned char)text[i];
-    tp_text_add(line, byte < ' ' || byte == 127 ? " " : &text[i], 1);
+    unsigned char byte = (unsigned char)text[i], next = (unsigned char)text[i + 1];
+    bool second_set = byte == 0xC2 && next >= 0x80 && next < 0xA0; /* U+0080 to U+009F, which terminals obey too */
+    tp_text_add(line, byte < ' ' || byte == 127 || second_set ? " " : &text[i], 1);
+    i += second_set;
   }
   if (text[length]) tp_text_add_string(line, "…");
 }

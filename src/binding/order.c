@@ -47,6 +47,44 @@ static void keep_field(lua_State *L, int key) {
   lua_pop(L, 1);
 }
 
+/* Finds a field by the string at stack index key. */
+static bool find_field(lua_State *L, struct tp_slice json, int key, struct tp_slice *value) {
+  const char *name = lua_tostring(L, key);
+  if (strlen(name) == compat_rawlen(L, key)) return tp_json_find(json, name, value);
+  /* A name that holds a NUL: only Lua's own strings can be compared with it. */
+  struct tp_json_cursor cursor = tp_json_open(json);
+  struct tp_slice member, candidate;
+  bool found = false;
+  while (tp_json_next_member(&cursor, &member, &candidate)) {
+    push_json(L, member, 0);
+    if (lua_rawequal(L, -1, key)) {
+      *value = candidate;
+      found = true;
+    }
+    lua_pop(L, 1);
+  }
+  return found;
+}
+
+/* Pushes what was kept as the field that the string at stack index key names, or pushes nothing and returns false. */
+static bool push_kept(lua_State *L, int key) {
+  compat_getuservalue(L, 1);
+  if (lua_istable(L, -1)) {
+    lua_pushvalue(L, key);
+    lua_rawget(L, -2);
+    lua_remove(L, -2);
+  }
+  if (!lua_isnil(L, -1)) return true;
+  lua_pop(L, 1);
+  return false;
+}
+
+/* Pushes the value of the field that the string at stack index key names, and keeps it when it is a table. */
+static void push_value(lua_State *L, struct tp_slice value, int key) {
+  push_json(L, value, 0);
+  if (lua_istable(L, -1)) keep_field(L, key);
+}
+
 /* Pushes the field that the string at stack index key names, or nil. */
 static void push_field(lua_State *L, const struct porting_order *order, int key) {
   struct tp_slice value;
@@ -56,20 +94,11 @@ static void push_field(lua_State *L, const struct porting_order *order, int key)
     lua_pushlstring(L, id.at, id.length);
     return;
   }
-  compat_getuservalue(L, 1);
-  if (lua_istable(L, -1)) {
-    lua_pushvalue(L, key);
-    lua_rawget(L, -2);
-    lua_remove(L, -2);
-    if (!lua_isnil(L, -1)) return;
-  }
-  lua_pop(L, 1);
-  if (strlen(name) != compat_rawlen(L, key) || !tp_json_find(tp_order_json(order), name, &value)) {
+  if (push_kept(L, key)) return;
+  if (find_field(L, tp_order_json(order), key, &value))
+    push_value(L, value, key);
+  else
     lua_pushnil(L);
-    return;
-  }
-  push_json(L, value, 0);
-  if (lua_istable(L, -1)) keep_field(L, key);
 }
 
 /* order.FIELD: as in the JSON; null is nil. Nested values are plain tables, made on first access and kept. Methods go
@@ -107,18 +136,43 @@ static int l_order_to_table(lua_State *L) {
   return 1;
 }
 
-/* order:pairs(): next over the fields that are not null, for a for loop in every Lua. */
+/* next, whatever became of the global of that name. */
+static int l_next(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 2);
+  if (lua_next(L, 1)) return 2;
+  lua_pushnil(L);
+  return 1;
+}
+
+/* order:pairs(): the fields that are not null, each name once, for a for loop in every Lua. The values are those that
+ * order.FIELD gives. Takes two walks, whatever the number of members: the first notes for each name where its last
+ * member is, the second puts that one's value in its place. */
 static int l_order_pairs(lua_State *L) {
-  struct porting_order *order = check_order(L, "pairs");
-  struct tp_json_cursor cursor = tp_json_open(tp_order_json(order));
-  struct tp_slice key, value;
+  enum { FIELDS = 3, NAME = 4 };
+  struct tp_slice json = tp_order_json(check_order(L, "pairs")), name, value;
   lua_settop(L, 1);
-  lua_getglobal(L, "next");
+  lua_pushcfunction(L, l_next);
   lua_newtable(L);
-  while (tp_json_next_member(&cursor, &key, &value)) {
-    push_json(L, key, 0);
-    push_field(L, order, 4);
-    lua_rawset(L, 3);
+  struct tp_json_cursor cursor = tp_json_open(json);
+  while (tp_json_next_member(&cursor, &name, &value)) {
+    push_json(L, name, 0);
+    lua_pushnumber(L, (lua_Number)(value.at - json.at));
+    lua_rawset(L, FIELDS);
+  }
+  cursor = tp_json_open(json);
+  while (tp_json_next_member(&cursor, &name, &value)) {
+    push_json(L, name, 0);
+    lua_pushvalue(L, NAME);
+    lua_rawget(L, FIELDS);
+    bool last = lua_tonumber(L, -1) == (lua_Number)(value.at - json.at);
+    lua_pop(L, 1);
+    if (last) {
+      lua_pushvalue(L, NAME);
+      if (!push_kept(L, NAME)) push_value(L, value, NAME);
+      lua_rawset(L, FIELDS);
+    }
+    lua_settop(L, FIELDS);
   }
   return 2;
 }
@@ -198,10 +252,15 @@ static int l_order(lua_State *L) {
   if (lua_type(L, 1) != LUA_TSTRING) return raise(L, "order: takes the JSON of an order, not %s", luaL_typename(L, 1));
   text.at = lua_tolstring(L, 1, &text.length);
   const char *why = tp_json_check(text, &where);
-  if (!why) why = tp_order_refuse(tp_json_root(text));
   if (why) {
     lua_pushnil(L);
     push_failure_text(L, TP_FAILURE_BAD_RESPONSE, "%s (byte %d of %d)", why, (int)where, (int)text.length);
+    return 2;
+  }
+  why = tp_order_refuse(tp_json_root(text));
+  if (why) {
+    lua_pushnil(L);
+    push_failure_text(L, TP_FAILURE_BAD_RESPONSE, "%s", why);
     return 2;
   }
   push_order(L, tp_json_root(text));
@@ -220,7 +279,7 @@ static int l_time(lua_State *L) {
     push_failure_text(L, TP_FAILURE_INVALID, "\"%s\" is no date such as 2022-04-08T15:00:00Z", text.at);
     return 2;
   }
-  lua_pushnumber(L, seconds);
+  push_number(L, seconds);
   return 1;
 }
 

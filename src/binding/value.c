@@ -1,6 +1,7 @@
 /* JSON into Lua values. */
 #include "value.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "../core/json.h"
@@ -32,6 +33,7 @@ void push_array_mt(lua_State *L) {
 
 bool is_null(lua_State *L, int index) {
   if (lua_islightuserdata(L, index)) return lua_touserdata(L, index) == NULL;
+  if (lua_type(L, index) != LUA_TUSERDATA) return false;
   index = compat_absindex(L, index);
   push_null(L);
   bool same = lua_rawequal(L, -1, index);
@@ -76,9 +78,9 @@ static void push_text(lua_State *L, const char *text) {
   lua_remove(L, -2);
 }
 
-static void push_number(lua_State *L, double number) {
+void push_number(lua_State *L, double number) {
   if (number >= -largest_exact && number <= largest_exact && number == (double)(int64_t)number)
-    lua_pushinteger(L, (lua_Integer)number);
+    compat_pushwhole(L, number);
   else
     lua_pushnumber(L, number);
 }
@@ -140,8 +142,10 @@ void push_json(lua_State *L, struct tp_slice json, int null) {
   luaL_getmetatable(L, tree_type);
   lua_setmetatable(L, -2);
   *tree = tp_json_parse(json);
-  if (!*tree) luaL_error(L, "out of memory");
-  push_item(L, *tree, null);
+  if (*tree)
+    push_item(L, *tree, null);
+  else
+    luaL_error(L, "out of memory");
   cJSON_Delete(*tree);
   *tree = NULL;
   lua_remove(L, -2);

@@ -13,6 +13,9 @@
  * language has integers (5.3 and later); beyond that they become the nearest float. Raises on lack of memory. */
 void push_json(lua_State *L, struct tp_slice json, int null);
 
+/* Pushes a number: as an integer when it has no fraction, lies within +-2^53 and the language has integers. */
+void push_number(lua_State *L, double number);
+
 /* Pushes porting.null: a userdata that stands for JSON's null (truthy, as every userdata; tostring gives "null"). */
 void push_null(lua_State *L);
 
