@@ -57,11 +57,12 @@ binding_objects := $(patsubst src/binding/%.c,$(BUILD)/$(LUA)/binding/%.o,$(wild
 core_tests := $(patsubst spec/core/%.c,$(BUILD)/core/spec/%,$(wildcard spec/core/*_test.c))
 companions := $(shell find lua -name '*.lua' 2>/dev/null)
 module := $(BUILD)/$(LUA)/telnyx/porting.so
+fork_module := $(BUILD)/$(LUA)/telnyx/spec/fork.so
 
 .DEFAULT_GOAL := module
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: module core core-tests all-luas env install uninstall deps demo sandbox test lint sanitize valgrind fuzz clean help FORCE
+.PHONY: module core core-tests all-luas testable all-testable env install uninstall deps demo sandbox test lint sanitize valgrind fuzz clean help FORCE
 
 module: $(module)
 
@@ -73,6 +74,14 @@ all-luas: $(LUAS:%=module-%)
 
 module-%: core
 	@+$(MAKE) --no-print-directory LUA=$* module
+
+# What the tests need for one Lua, and for all.
+testable: module core-tests $(fork_module)
+
+all-testable: $(LUAS:%=testable-%)
+
+testable-%: core core-tests
+	@+$(MAKE) --no-print-directory LUA=$* testable
 
 # What objects were compiled with: they are compiled again when it changes.
 $(BUILD)/core/flags: flags = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
@@ -104,6 +113,12 @@ $(BUILD)/core/spec/%.o: spec/core/%.c $(BUILD)/core/flags
 $(BUILD)/core/spec/%_test: $(BUILD)/core/spec/%_test.o $(core_objects)
 	@echo "  LINK  $@"
 	@$(CC) $(SANITIZERS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# fork(2) for the specs.
+$(fork_module): spec/support/fork.c $(BUILD)/$(LUA)/flags
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(ALL_CPPFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $<
 
 -include $(wildcard $(BUILD)/core/*.d $(BUILD)/core/spec/*.d $(BUILD)/$(LUA)/binding/*.d)
 
@@ -142,7 +157,7 @@ sandbox:
 
 test:
 	@tools/dependencies test
-	$(AGAIN) all-luas core-tests
+	$(AGAIN) all-testable
 	@BUILD='$(BUILD)' SPEC='$(SPEC)' JOBS='$(JOBS)' tools/test $(LUAS)
 
 lint:
@@ -151,13 +166,13 @@ lint:
 
 sanitize:
 	@tools/dependencies sanitize
-	$(AGAIN) BUILD=$(BUILD)/sanitize SANITIZE=1 CFLAGS='-O1 -g' LUA=lua5.4 module core-tests
-	@BUILD='$(BUILD)/sanitize' SPEC='$(SPEC)' UNDER=sanitize tools/test lua5.4
+	$(AGAIN) BUILD=$(BUILD)/sanitize SANITIZE=1 CFLAGS='-O1 -g' LUA=lua5.4 testable
+	@BUILD='$(BUILD)/sanitize' SPEC='$(SPEC)' JOBS='$(JOBS)' UNDER=sanitize tools/test lua5.4
 
 valgrind:
 	@tools/dependencies valgrind
-	$(AGAIN) LUA=lua5.4 module core-tests
-	@BUILD='$(BUILD)' SPEC='$(SPEC)' UNDER=valgrind tools/test lua5.4
+	$(AGAIN) LUA=lua5.4 testable
+	@BUILD='$(BUILD)' SPEC='$(SPEC)' JOBS='$(JOBS)' UNDER=valgrind tools/test lua5.4
 
 # Throws bytes at the JSON reader for FUZZ_SECONDS, with clang's libFuzzer.
 FUZZ_SECONDS = 60
@@ -178,7 +193,7 @@ help:
 	@echo 'make install [LUA=…] [PREFIX=/usr/local] [DESTDIR=…], make uninstall'
 	@echo 'make demo                cancel the orders of a stand-in API with examples/cancel_by_reference.lua'
 	@echo 'make sandbox             run the stand-in API in the foreground'
-	@echo 'make test [LUAS="lua5.4 luajit"] [SPEC=spec/list_spec.lua]'
+	@echo 'make test [LUAS="lua5.4 luajit"] [SPEC=spec/list_spec.lua] [JOBS=4]'
 	@echo 'make lint                clang-format, cppcheck, clang-tidy, luacheck and rules of our own'
 	@echo 'make sanitize [SPEC=…]   the tests on lua5.4 with AddressSanitizer, UBSan and leak detection'
 	@echo 'make valgrind [SPEC=…]   the tests on lua5.4 under valgrind'
