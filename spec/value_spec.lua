@@ -317,19 +317,27 @@ describe("encode", function()
   end)
 
   it("stays safe when a finalizer changes the table meanwhile", function()
-    for _ = 1, 20 do
-      local value, changing = {}, true
-      for i = 1, 300 do value["key " .. i] = "value" end
-      local function drop()
-        if not changing then return end
-        for i = 1, 300 do value["key " .. i] = nil end
-        for i = 1, 50 do value[i % 2 == 0 and i or "other " .. i] = "later" end
-        finalizer(drop)
+    local pause, effort = collectgarbage("setpause", 100), collectgarbage("setstepmul", 1000)
+    local times = 0
+    for round = 1, 4 do
+      local value, encoding, over = {}, false, false
+      for i = 1, 4000 do value[("a key that is long "):rep(4) .. i] = { inner = { i } } end
+      local function change()
+        if over then return end
+        finalizer(change)
+        if not encoding then return end
+        times = times + 1
+        for key in pairs(value) do value[key] = nil end
+        for i = 1, 2000 * round do value["other " .. i] = round % 2 == 0 and "later" or nil end
       end
-      finalizer(drop)
+      finalizer(change)
+      encoding = true
       pcall(porting.encode, { value, value, value })
-      changing = false
+      over = true
     end
+    assert.is_true(times > 0)
+    collectgarbage("setpause", pause)
+    collectgarbage("setstepmul", effort)
   end)
 end)
 
