@@ -23,6 +23,8 @@ if not reference then
   os.exit(2)
 end
 
+io.stdout:setvbuf "line" -- keeps its place beside the progress on stderr
+
 local client = porting.new { ca_file = os.getenv "TELNYX_CA_FILE" }
 io.write(("Orders with customer reference %q at %s\n"):format(reference, tostring(client)))
 

@@ -408,7 +408,7 @@ describe("porting.order", function()
     for _, wrong in ipairs { 7, {}, true } do
       local ok, message = pcall(function() porting.order(wrong) end)
       assert.is_false(ok)
-      assert.truthy(message:find "order_spec.lua:%d+: order: takes the JSON of an order, not ", message)
+      assert.truthy(message:find "order_spec.lua:%d+: order: takes JSON as a string, not ", message)
     end
   end)
 

@@ -19,7 +19,11 @@ end
 describe("the key", function()
   it("is blotted out where a server quotes it", function()
     sandbox.reset()
-    local client = support.client { max_attempts = 1 }
+    local events = {}
+    local client = support.client {
+      max_attempts = 1,
+      on_event = function(event) events[#events + 1] = event end,
+    }
     sandbox.fault {
       kind = "status", status = 401, route = "get", headers = { ["x-request-id"] = "for " .. sandbox.key },
       body = ('{"errors":[{"code":"%s","title":"bad %s","detail":"the key %s is wrong, %s"}]}')
@@ -27,7 +31,7 @@ describe("the key", function()
     }
     local _, err = client:get(sandbox.example_id)
     assert.equal("unauthorized", err.kind)
-    local text = all_text(err)
+    local text = all_text(err) .. all_text(events)
     assert.is_nil(text:find(sandbox.key, 1, true))
     assert.truthy(text:find("the key *", 1, true))
   end)

@@ -1,12 +1,25 @@
-/* The client as Lua sees it. */
+/* The client: its userdata, the events it tells, and waiting as a plain script does. */
 #ifndef TP_BINDING_CLIENT_H
 #define TP_BINDING_CLIENT_H
 
 #include <lua.h>
+#include <stdbool.h>
 
 #include "../core/engine.h"
 
-/* The open client at index; raises at the caller's line when it is something else, or closed. */
+/* The userdata. Its uservalue holds on_event, if there is one. */
+struct client {
+  struct tp_engine *engine; /* NULL once collected */
+  bool telling;             /* on_event is running */
+};
+
+/* The name of its metatable. */
+extern const char client_type[];
+
+/* The client at index, or NULL when there is something else. */
+struct client *test_client(lua_State *L, int index);
+
+/* The engine of the open client at index; raises at the caller's line when it is something else, or closed. */
 struct tp_engine *check_client(lua_State *L, int index, const char *call);
 
 /* Waits, as a plain script does, until the request is done. client: stack index of its client, whose on_event hears of
@@ -16,8 +29,5 @@ void wait_for(lua_State *L, int client, const struct tp_request *request);
 /* Hands the events that are due to the client's on_event. An error in there is told on stderr, and on_event is called
  * no more: a log's mistake must not cost a cancel its outcome. */
 void run_events(lua_State *L, int client);
-
-/* Registers the type, sets new(options) in the module table on top of the stack, and pushes the table of methods. */
-void open_client(lua_State *L);
 
 #endif

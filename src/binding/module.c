@@ -1,10 +1,11 @@
 /* require "telnyx.porting": what C brings by itself, and then its Lua companions. */
 #include <string.h>
 
-#include "client.h"
 #include "compat.h"
+#include "decode.h"
 #include "encode.h"
 #include "failure.h"
+#include "methods.h"
 #include "order.h"
 #include "raise.h"
 #include "request.h"
@@ -28,7 +29,7 @@ static int l_failure(lua_State *L) {
 static void push_internals(lua_State *L, int module) {
   lua_createtable(L, 0, 4);
   lua_pushvalue(L, module);
-  open_client(L);
+  open_methods(L);
   lua_setfield(L, -3, "client");
   lua_pop(L, 1);
   open_request(L);
@@ -50,6 +51,7 @@ int luaopen_telnyx_porting(lua_State *L) {
   open_failure(L);
   open_value(L);
   open_encode(L);
+  open_decode(L);
   open_order(L);
   push_internals(L, module);
   int internals = lua_gettop(L);

@@ -8,6 +8,7 @@
 #include "../core/json.h"
 #include "../core/time.h"
 #include "compat.h"
+#include "decode.h"
 #include "failure.h"
 #include "raise.h"
 #include "value.h"
@@ -247,23 +248,15 @@ static int l_order_tostring(lua_State *L) {
 /* porting.order(json): the order of a JSON text that was kept earlier (order:json()). nil and an error of kind
  * bad_response when it is none. */
 static int l_order(lua_State *L) {
-  struct tp_slice text;
-  size_t where = 0;
-  if (lua_type(L, 1) != LUA_TSTRING) return raise(L, "order: takes the JSON of an order, not %s", luaL_typename(L, 1));
-  text.at = lua_tolstring(L, 1, &text.length);
-  const char *why = tp_json_check(text, &where);
-  if (why) {
-    lua_pushnil(L);
-    push_failure_text(L, TP_FAILURE_BAD_RESPONSE, "%s (byte %d of %d)", why, (int)where, (int)text.length);
-    return 2;
-  }
-  why = tp_order_refuse(tp_json_root(text));
+  struct tp_slice json;
+  if (!read_json(L, "order", &json)) return 2;
+  const char *why = tp_order_refuse(json);
   if (why) {
     lua_pushnil(L);
     push_failure_text(L, TP_FAILURE_BAD_RESPONSE, "%s", why);
     return 2;
   }
-  push_order(L, tp_json_root(text));
+  push_order(L, json);
   return 1;
 }
 

@@ -6,7 +6,6 @@
 
 #include "../core/json.h"
 #include "compat.h"
-#include "failure.h"
 #include "raise.h"
 
 static const char null_key[] = "telnyx.porting.null";
@@ -151,25 +150,6 @@ void push_json(lua_State *L, struct tp_slice json, int null) {
   lua_remove(L, -2);
 }
 
-/* porting.decode(text [, { null = … }]): the Lua value of a JSON text; null becomes porting.null or what the option
- * says. nil and an error of kind bad_response when it is not JSON (RFC 8259). */
-static int l_decode(lua_State *L) {
-  struct tp_slice text;
-  size_t where;
-  if (lua_type(L, 1) != LUA_TSTRING) return raise(L, "decode: takes a string, not %s", luaL_typename(L, 1));
-  lua_settop(L, 2);
-  push_null_option(L, 2, "decode");
-  text.at = lua_tolstring(L, 1, &text.length);
-  const char *why = tp_json_check(text, &where);
-  if (why) {
-    lua_pushnil(L);
-    push_failure_text(L, TP_FAILURE_BAD_RESPONSE, "%s (byte %d of %d)", why, (int)where, (int)text.length);
-    return 2;
-  }
-  push_json(L, tp_json_root(text), 3);
-  return 1;
-}
-
 /* porting.array([table]): marks a table (a new one, if none is given) as a list, so that encode writes [] for it even
  * when it is empty. Returns the table. */
 static int l_array(lua_State *L) {
@@ -222,6 +202,4 @@ void open_value(lua_State *L) {
   lua_setfield(L, -2, "empty_array");
   lua_pushcfunction(L, l_array);
   lua_setfield(L, -2, "array");
-  lua_pushcfunction(L, l_decode);
-  lua_setfield(L, -2, "decode");
 }

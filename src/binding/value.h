@@ -32,7 +32,7 @@ bool is_marked_array(lua_State *L, int index);
  * other options; call is the function's name for messages. */
 void push_null_option(lua_State *L, int index, const char *call);
 
-/* Sets null, array_mt, empty_array_mt, empty_array, array and decode in the module table on top of the stack. */
+/* Sets null, array_mt, empty_array_mt, empty_array and array in the module table on top of the stack. */
 void open_value(lua_State *L);
 
 #endif

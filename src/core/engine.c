@@ -268,9 +268,10 @@ static void redact(const char *key, char *text) {
   for (char *at = text; length && at && (at = strstr(at, key)); at += length) memset(at, '*', length);
 }
 
-/* A server may quote the key it was sent; errors end up in logs. */
-static void redact_failure(const struct tp_engine *engine, struct tp_failure *failure) {
+/* A server may quote the key it was sent; errors and events end up in logs. */
+static void redact_answer(const struct tp_engine *engine, struct tp_response *response, struct tp_failure *failure) {
   const char *key = engine->authorization.at + sizeof authorization_prefix - 1;
+  redact(key, response->request_id);
   redact(key, failure->code);
   redact(key, failure->title);
   redact(key, failure->detail);
@@ -333,7 +334,7 @@ static void take_answer(struct tp_engine *engine, struct tp_request *request, in
   engine->in_flight--;
   bool good =
       tp_answer_judge(operation, request->id, &transfer->delivery, &transfer->response, &request->answer, &failure);
-  redact_failure(engine, &failure);
+  redact_answer(engine, &transfer->response, &failure);
   note_answer(engine, request, failure.kind);
   if (failure.kind != TP_FAILURE_RATE_LIMITED)
     tp_pacer_answered(&engine->pacer, &transfer->response, engine->in_flight, now_ms);

@@ -1,0 +1,148 @@
+/* porting.new, and the methods of a client. */
+#include "methods.h"
+
+#include "../core/operation.h"
+#include "client.h"
+#include "compat.h"
+#include "options.h"
+#include "raise.h"
+#include "request.h"
+
+static const struct tp_operation *operation_of(lua_State *L) {
+  return &tp_operations[lua_tointeger(L, lua_upvalueindex(1))];
+}
+
+/* client:cancel(id), client:get(id, options), client:list(options): one function for each row of the operations. Waits
+ * for the result as a plain script does. Returns it, or nil and an error. */
+static int l_client_call(lua_State *L) {
+  const struct tp_operation *operation = operation_of(L);
+  struct tp_engine *engine = check_client(L, 1, operation->name);
+  struct tp_request *request = push_request(L, engine, operation, 1);
+  wait_for(L, 1, request);
+  return push_result(L, lua_gettop(L));
+}
+
+/* client:submit(operation, …): starts a call and does not wait. Returns a request. */
+static int l_client_submit(lua_State *L) {
+  struct tp_engine *engine = check_client(L, 1, "submit");
+  const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+  const struct tp_operation *operation = tp_operation_find(name);
+  if (!operation) {
+    lua_pushliteral(L, "");
+    for (const struct tp_operation *row = tp_operations; row->name; row++) {
+      lua_pushfstring(L, row == tp_operations ? "\"%s\"" : ", \"%s\"", row->name);
+      lua_concat(L, 2);
+    }
+    return raise(L, "submit: the first argument names the operation: %s", lua_tostring(L, -1));
+  }
+  lua_remove(L, 2);
+  push_request(L, engine, operation, 1);
+  return 1;
+}
+
+/* client:pending(): the number of requests that are not done. */
+static int l_client_pending(lua_State *L) {
+  lua_pushinteger(L, tp_engine_pending(check_client(L, 1, "pending")));
+  return 1;
+}
+
+/* client:descriptor(), client:deadline(), client:drive(): what an event loop needs. The descriptor to watch for
+ * reading (nil: none), the seconds until drive is due anyway (nil: nothing to wait for), and drive itself, which does
+ * what can be done without waiting. */
+static int l_client_descriptor(lua_State *L) {
+  int descriptor = tp_engine_descriptor(check_client(L, 1, "descriptor"));
+  if (descriptor == -1) return 0;
+  lua_pushinteger(L, descriptor);
+  return 1;
+}
+
+static int l_client_deadline(lua_State *L) {
+  int64_t left = tp_engine_deadline(check_client(L, 1, "deadline"));
+  if (left == -1) return 0;
+  lua_pushnumber(L, (lua_Number)left / 1000);
+  return 1;
+}
+
+static int l_client_drive(lua_State *L) {
+  tp_engine_drive(check_client(L, 1, "drive"));
+  run_events(L, 1);
+  return 0;
+}
+
+/* client:close(): ends what is under way with kind aborted, closes the connections and wipes the key. Closing twice
+ * does nothing. */
+static int l_client_close(lua_State *L) {
+  struct client *client = test_client(L, 1);
+  if (!client) return raise(L, "close: is called as client:close()");
+  if (client->engine && !tp_engine_is_closed(client->engine)) tp_engine_close(client->engine);
+  return 0;
+}
+
+static int l_client_gc(lua_State *L) {
+  struct client *client = lua_touserdata(L, 1);
+  if (client->engine) tp_engine_release(client->engine);
+  client->engine = NULL;
+  return 0;
+}
+
+static int l_client_tostring(lua_State *L) {
+  struct client *client = test_client(L, 1);
+  if (!client || !client->engine) return raise(L, "tostring: this is no client");
+  lua_pushfstring(L, "telnyx.porting client (%s%s)", tp_engine_base_url(client->engine),
+                  tp_engine_is_closed(client->engine) ? ", closed" : "");
+  return 1;
+}
+
+/* porting.new{ api_key, base_url, timeout, deadline, connect_timeout, max_attempts, concurrency, rate, settle,
+ * user_agent, ca_file, proxy, on_event }: makes a client. No connection is made before the first call. Raises when an
+ * option is wrong. */
+static int l_new(lua_State *L) {
+  struct tp_engine_options options;
+  const char *why;
+  lua_settop(L, 1);
+  struct client *client = compat_newuserdata(L, sizeof *client);
+  *client = (struct client){0};
+  luaL_getmetatable(L, client_type);
+  lua_setmetatable(L, 2);
+  read_options(L, 1, &options);
+  if (options.events) {
+    lua_createtable(L, 0, 1);
+    lua_insert(L, -2);
+    lua_setfield(L, -2, "on_event");
+    compat_setuservalue(L, 2);
+  }
+  client->engine = tp_engine_new(&options, &why);
+  if (!client->engine) return raise(L, "new: base_url \"%s\" is refused: %s", options.base_url, why);
+  lua_pushvalue(L, 2);
+  return 1;
+}
+
+static const luaL_Reg methods[] = {{"submit", l_client_submit},
+                                   {"pending", l_client_pending},
+                                   {"descriptor", l_client_descriptor},
+                                   {"deadline", l_client_deadline},
+                                   {"drive", l_client_drive},
+                                   {"close", l_client_close},
+                                   {NULL, NULL}};
+
+static const luaL_Reg metamethods[] = {
+    {"__gc", l_client_gc}, {"__close", l_client_close}, {"__tostring", l_client_tostring}, {NULL, NULL}};
+
+void open_methods(lua_State *L) {
+  lua_pushcfunction(L, l_new);
+  lua_setfield(L, -2, "new");
+  luaL_newmetatable(L, client_type);
+  compat_setfuncs(L, metamethods);
+  lua_newtable(L);
+  compat_setfuncs(L, methods);
+  for (int i = 0; tp_operations[i].name; i++) {
+    lua_pushinteger(L, i);
+    lua_pushcclosure(L, l_client_call, 1);
+    lua_setfield(L, -2, tp_operations[i].name);
+  }
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -3, "__index");
+  lua_pushliteral(L, "telnyx.porting client");
+  lua_setfield(L, -3, "__name");
+  lua_remove(L, -2);
+}
