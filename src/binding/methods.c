@@ -1,6 +1,7 @@
 /* porting.new, and the methods of a client. */
 #include "methods.h"
 
+#include "../core/clock.h"
 #include "../core/operation.h"
 #include "client.h"
 #include "compat.h"
@@ -69,6 +70,36 @@ static int l_client_drive(lua_State *L) {
   return 0;
 }
 
+/* client:wait([seconds]): waits, as a plain script does, until there is something to do, at most that long, and does
+ * it. False when a signal came in between. */
+static int l_client_wait(lua_State *L) {
+  struct tp_engine *engine = check_client(L, 1, "wait");
+  lua_Number seconds = luaL_optnumber(L, 2, -1);
+  bool undisturbed = tp_engine_wait(engine, seconds < 0 ? -1 : (int64_t)(seconds * 1000 + 0.999));
+  run_events(L, 1);
+  lua_pushboolean(L, undisturbed);
+  return 1;
+}
+
+static void set_number(lua_State *L, const char *name, lua_Number value) {
+  lua_pushnumber(L, value);
+  lua_setfield(L, -2, name);
+}
+
+/* client:counts(): what was sent since the client was made: { requests, throttled (429s), paused_seconds (held back by
+ * the rate limit in all), paused_left (seconds that it will be from now on; 0: not paused) }. */
+static int l_client_counts(lua_State *L) {
+  struct tp_engine *engine = check_client(L, 1, "counts");
+  struct tp_engine_counts counts = tp_engine_counts(engine);
+  int64_t left = tp_engine_paused_until(engine) - tp_clock_ms();
+  lua_createtable(L, 0, 4);
+  set_number(L, "requests", (lua_Number)counts.exchanges);
+  set_number(L, "throttled", (lua_Number)counts.throttled);
+  set_number(L, "paused_seconds", (lua_Number)counts.paused_ms / 1000);
+  set_number(L, "paused_left", left > 0 ? (lua_Number)left / 1000 : 0);
+  return 1;
+}
+
 /* client:close(): ends what is under way with kind aborted, closes the connections and wipes the key. Closing twice
  * does nothing. */
 static int l_client_close(lua_State *L) {
@@ -117,13 +148,10 @@ static int l_new(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg methods[] = {{"submit", l_client_submit},
-                                   {"pending", l_client_pending},
-                                   {"descriptor", l_client_descriptor},
-                                   {"deadline", l_client_deadline},
-                                   {"drive", l_client_drive},
-                                   {"close", l_client_close},
-                                   {NULL, NULL}};
+static const luaL_Reg methods[] = {
+    {"submit", l_client_submit},     {"pending", l_client_pending}, {"descriptor", l_client_descriptor},
+    {"deadline", l_client_deadline}, {"drive", l_client_drive},     {"wait", l_client_wait},
+    {"counts", l_client_counts},     {"close", l_client_close},     {NULL, NULL}};
 
 static const luaL_Reg metamethods[] = {
     {"__gc", l_client_gc}, {"__close", l_client_close}, {"__tostring", l_client_tostring}, {NULL, NULL}};

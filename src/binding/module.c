@@ -5,16 +5,19 @@
 #include "decode.h"
 #include "encode.h"
 #include "failure.h"
+#include "inbox.h"
 #include "methods.h"
 #include "order.h"
 #include "raise.h"
 #include "request.h"
 #include "text.h"
+#include "tools.h"
 #include "value.h"
 #include "version.h"
 
 /* Each of them is a function(module, internals) that adds its part to the module. */
-static const char *const companions[] = {"telnyx.porting.constants", "telnyx.porting.pages", "telnyx.porting.default"};
+static const char *const companions[] = {"telnyx.porting.constants", "telnyx.porting.pages", "telnyx.porting.batch",
+                                         "telnyx.porting.default"};
 
 /* failure(kind, detail): an error object, for the companions. */
 static int l_failure(lua_State *L) {
@@ -25,7 +28,8 @@ static int l_failure(lua_State *L) {
   return 1;
 }
 
-/* internals: client, the table of the client's methods; set_page_maker; raise; failure(kind, detail). */
+/* internals: client, the table of the client's methods; set_page_maker; raise; failure(kind, detail); inbox(client); and those
+ * of tools.c. */
 static void push_internals(lua_State *L, int module) {
   lua_createtable(L, 0, 4);
   lua_pushvalue(L, module);
@@ -38,6 +42,9 @@ static void push_internals(lua_State *L, int module) {
   lua_setfield(L, -2, "raise");
   lua_pushcfunction(L, l_failure);
   lua_setfield(L, -2, "failure");
+  open_inbox(L);
+  lua_setfield(L, -2, "inbox");
+  open_tools(L);
 }
 
 __attribute__((visibility("default"))) int luaopen_telnyx_porting(lua_State *L);

@@ -26,27 +26,37 @@ static struct tp_request *check_request(lua_State *L, int index, const char *cal
   return request ? request->request : NULL;
 }
 
-/* A cancel of an order whose JSON says that it is final needs no request. False: it is to be asked. */
-static bool answer_at_once(lua_State *L, struct tp_request *request, const struct tp_operation *operation,
+/* A cancel of an order whose JSON says that it is final needs no request. */
+static void answer_at_once(lua_State *L, struct tp_request *request, const struct tp_operation *operation,
                            const struct porting_order *order) {
-  if (operation->retry != TP_RETRY_CANCEL || !order || !tp_order_is_final(order)) return false;
+  if (operation->retry != TP_RETRY_CANCEL || !order || !tp_order_is_final(order)) return;
   if (order->status != TP_STATUS_CANCELLED)
     tp_request_refuse(request, TP_FAILURE_CONFLICT,
                       "the order is ported and can no longer be cancelled; it was not asked");
   else if (!tp_request_answer(request, tp_order_json(order)))
     luaL_error(L, "out of memory");
-  return true;
+}
+
+void make_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation, int first,
+                  struct tp_request **owner) {
+  char id[TP_ID_LENGTH + 1];
+  int last = first + tp_operation_path_arguments(operation);
+  if (lua_gettop(L) < last) lua_settop(L, last);
+  lua_pushvalue(L, first); /* the order, if it is one, is replaced by its id below */
+  int given = lua_gettop(L);
+  struct tp_text *target = new_text(L);
+  read_arguments(L, operation, first, target, id);
+  *owner = tp_request_new(engine, operation, target->at, id);
+  tp_text_free(target);
+  if (!*owner) luaL_error(L, "out of memory");
+  answer_at_once(L, *owner, operation, test_order(L, given));
+  lua_settop(L, given - 1);
 }
 
 struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation,
                                 int client) {
-  char id[TP_ID_LENGTH + 1];
-  int first = client + 1;
-  int options = first + tp_operation_path_arguments(operation);
+  int options = client + 1 + tp_operation_path_arguments(operation);
   if (lua_gettop(L) < options) lua_settop(L, options);
-  lua_pushvalue(L, first); /* the order, if it is one, is replaced by its id below */
-  int given = lua_gettop(L);
-
   struct request *userdata = compat_newuserdata(L, sizeof *userdata);
   userdata->request = NULL;
   int self = lua_gettop(L);
@@ -59,19 +69,14 @@ struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const st
   lua_setfield(L, -2, "options");
   compat_setuservalue(L, self);
 
-  struct tp_text *target = new_text(L);
-  read_arguments(L, operation, first, target, id);
-  struct tp_request *request = tp_request_new(engine, operation, target->at, id);
-  tp_text_free(target);
-  if (!request) luaL_error(L, "out of memory");
-  userdata->request = request;
-  if (!answer_at_once(L, request, operation, test_order(L, given)) && !tp_engine_submit(engine, request))
+  make_request(L, engine, operation, client + 1, &userdata->request);
+  struct tp_request *request = userdata->request;
+  if (!tp_request_done(request) && !tp_engine_submit(engine, request, TP_ENGINE_DEADLINE))
     luaL_error(L, "out of memory");
-  lua_settop(L, self);
   return request;
 }
 
-static void push_page(lua_State *L, const struct tp_request *request, int userdata) {
+static void push_page(lua_State *L, const struct tp_request *request, int client, int options) {
   struct tp_slice meta = tp_request_meta(request), order;
   lua_createtable(L, 0, 2);
   lua_newtable(L);
@@ -91,16 +96,12 @@ static void push_page(lua_State *L, const struct tp_request *request, int userda
     return;
   }
   lua_insert(L, -2);
-  compat_getuservalue(L, userdata);
-  lua_getfield(L, -1, "client");
-  lua_getfield(L, -2, "options");
-  lua_remove(L, -3);
+  lua_pushvalue(L, client);
+  lua_pushvalue(L, options);
   lua_call(L, 3, 1);
 }
 
-int push_result(lua_State *L, int index) {
-  struct request *userdata = lua_touserdata(L, index);
-  const struct tp_request *request = userdata->request;
+int push_outcome(lua_State *L, const struct tp_request *request, int client, int options) {
   const struct tp_failure *failure = tp_request_failure(request);
   luaL_checkstack(L, 12, "too many values");
   if (failure) {
@@ -109,10 +110,18 @@ int push_result(lua_State *L, int index) {
     return 2;
   }
   if (tp_request_operation(request)->answer == TP_ANSWER_ORDERS)
-    push_page(L, request, index);
+    push_page(L, request, client, options);
   else
     push_order(L, tp_request_data(request));
   return 1;
+}
+
+int push_result(lua_State *L, int index) {
+  const struct request *userdata = lua_touserdata(L, index);
+  compat_getuservalue(L, index);
+  lua_getfield(L, -1, "client");
+  lua_getfield(L, -2, "options");
+  return push_outcome(L, userdata->request, lua_gettop(L) - 1, lua_gettop(L));
 }
 
 /* request:done(): whether its result is there. */

@@ -11,6 +11,15 @@
 struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation,
                                 int client);
 
+/* Makes a request of the operation with the arguments from stack index first up to the top, and puts it into *owner,
+ * which belongs to a userdata, before anything can raise. It may be done already (see tp_request_answer). */
+void make_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation, int first,
+                  struct tp_request **owner);
+
+/* Pushes what a request that is done came to, and returns the number of values: an order or a page, or nil and an
+ * error. client, options: stack indexes of what a page needs to find the next one. */
+int push_outcome(lua_State *L, const struct tp_request *request, int client, int options);
+
 /* Pushes what a request (userdata at index) that is done came to, and returns the number of values: an order or a page,
  * or nil and an error. */
 int push_result(lua_State *L, int index);

@@ -114,6 +114,8 @@ static struct tp_step after_bad_read(struct tp_course *course, const struct tp_c
   course->failed_reads++;
   if (is_transient(exchange->failure) && !exchange->permanent && course->failed_reads < rules->max_attempts)
     return step(TP_NEXT_READ, backoff_ms(course->failed_reads, exchange->retry_after_s, random), "backoff");
+  /* What an earlier run may have sent (no attempt of ours) has no failure of its own: the read's says more. */
+  if (course->attempts == 0) keep_failure(course, exchange);
   /* A refusal stands as long as nothing speaks against it; whether an earlier request took effect stays open. */
   return fail(course, course->doubt || course->ever_in_doubt);
 }

@@ -41,6 +41,7 @@ struct tp_engine {
   uint64_t random_state;
   struct tp_text url; /* of the request that is being sent */
   struct tp_events events;
+  struct tp_engine_counts counts;
 };
 
 /* 0 to 1; xorshift64*: it spreads retries, it guards nothing. */
@@ -159,7 +160,10 @@ static void retire(struct tp_engine *engine, struct tp_request *request) {
   request->state = TP_REQUEST_DONE;
   request->active = false;
   engine->pending--;
-  if (!request->held) tp_request_free(request);
+  if (request->inbox)
+    tp_inbox_deliver(request->inbox, request);
+  else if (!request->held)
+    tp_request_free(request);
 }
 
 void tp_engine_stop_request(struct tp_engine *engine, struct tp_request *request, bool keep, enum tp_failure_kind kind,
@@ -179,6 +183,25 @@ static void stop_all(struct tp_engine *engine, const char *detail) {
   while (engine->active) tp_engine_stop_request(engine, engine->active, false, TP_FAILURE_ABORTED, detail);
 }
 
+void tp_engine_stop_unsent(struct tp_engine *engine, const struct tp_inbox *inbox) {
+  struct tp_request *next;
+  for (struct tp_request *request = engine->active; request; request = next) {
+    next = request->next;
+    bool waits = request->state == TP_REQUEST_QUEUED || request->state == TP_REQUEST_WAITING;
+    if (request->inbox == inbox && waits && !request->course.reading)
+      tp_engine_stop_request(engine, request, false, TP_FAILURE_ABORTED, "stopped before it was sent");
+  }
+}
+
+void tp_engine_forget_inbox(struct tp_engine *engine, const struct tp_inbox *inbox) {
+  for (struct tp_request *request = engine->active; request; request = request->next) {
+    if (request->inbox != inbox) continue;
+    request->inbox = NULL;
+    request->held = false;
+    tp_engine_release(engine); /* never the last reference: the inbox has one */
+  }
+}
+
 static void stop_at_deadline(struct tp_engine *engine, struct tp_request *request) {
   const char *doing = "before the answer came";
   if (request->course.reading)
@@ -189,7 +212,7 @@ static void stop_at_deadline(struct tp_engine *engine, struct tp_request *reques
     doing = "before it could be sent";
   const char *before = request->course.failure.detail;
   char detail[640];
-  snprintf(detail, sizeof detail, "the deadline of %.3g s passed %s%s%s", (double)engine->deadline_ms / 1000, doing,
+  snprintf(detail, sizeof detail, "the deadline of %.3g s passed %s%s%s", (double)request->deadline_ms / 1000, doing,
            before ? "; before that: " : "", before ? before : "");
   tp_engine_stop_request(engine, request, false, TP_FAILURE_TIMEOUT, detail);
 }
@@ -253,6 +276,7 @@ static void start(struct tp_engine *engine, struct tp_request *request, int64_t 
   tp_pacer_sent(&engine->pacer, now_ms);
   request->state = TP_REQUEST_IN_FLIGHT;
   engine->in_flight++;
+  engine->counts.exchanges++;
 }
 
 static void start_queued(struct tp_engine *engine, int64_t now_ms) {
@@ -298,6 +322,14 @@ static bool is_past_deadline(const struct tp_request *request, int64_t at_ms) {
   return request->limit.position && at_ms >= request->limit.at_ms;
 }
 
+static int64_t throttle(struct tp_engine *engine, const struct tp_request *request, int64_t now_ms) {
+  int64_t before = engine->pacer.paused_until_ms > now_ms ? engine->pacer.paused_until_ms : now_ms;
+  int64_t until = tp_pacer_throttled(&engine->pacer, &request->transfer.response, now_ms, next_random(engine));
+  engine->counts.throttled++;
+  engine->counts.paused_ms += until - before;
+  return until;
+}
+
 static void carry_out(struct tp_engine *engine, struct tp_request *request, struct tp_step step, int64_t now_ms) {
   int64_t until = now_ms + step.wait_ms;
   switch (step.next) {
@@ -310,7 +342,7 @@ static void carry_out(struct tp_engine *engine, struct tp_request *request, stru
       retire(engine, request);
       return;
     case TP_NEXT_THROTTLE:
-      until = tp_pacer_throttled(&engine->pacer, &request->transfer.response, now_ms, next_random(engine));
+      until = throttle(engine, request, now_ms);
       break;
     case TP_NEXT_SEND:
     case TP_NEXT_READ:
@@ -441,7 +473,8 @@ const char *tp_engine_base_url(const struct tp_engine *engine) {
   return engine->base_url.text;
 }
 
-bool tp_engine_submit(struct tp_engine *engine, struct tp_request *request) {
+bool tp_engine_submit(struct tp_engine *engine, struct tp_request *request, int64_t deadline_ms) {
+  if (deadline_ms == TP_ENGINE_DEADLINE) deadline_ms = engine->deadline_ms;
   check_process(engine);
   if (engine->closed || !tp_heap_reserve(&engine->timers, 2 * ((size_t)engine->pending + 1))) return false;
   request->active = true;
@@ -450,13 +483,22 @@ bool tp_engine_submit(struct tp_engine *engine, struct tp_request *request) {
   if (engine->active) engine->active->previous = request;
   engine->active = request;
   engine->pending++;
-  if (engine->deadline_ms) tp_heap_set(&engine->timers, &request->limit, tp_clock_ms() + engine->deadline_ms);
+  request->deadline_ms = deadline_ms;
+  if (deadline_ms) tp_heap_set(&engine->timers, &request->limit, tp_clock_ms() + deadline_ms);
   enqueue(engine, request, false);
   return true;
 }
 
 int tp_engine_pending(const struct tp_engine *engine) {
   return engine->pending;
+}
+
+int64_t tp_engine_paused_until(const struct tp_engine *engine) {
+  return engine->pacer.paused_until_ms;
+}
+
+struct tp_engine_counts tp_engine_counts(const struct tp_engine *engine) {
+  return engine->counts;
 }
 
 int tp_engine_descriptor(struct tp_engine *engine) {

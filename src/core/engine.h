@@ -44,8 +44,10 @@ bool tp_engine_is_closed(const struct tp_engine *engine);
 /* The base URL as it is used; borrowed. */
 const char *tp_engine_base_url(const struct tp_engine *engine);
 
-/* Starts on a request. Its end (failure included) shows in tp_request_done. False on lack of memory, or closed. */
-bool tp_engine_submit(struct tp_engine *engine, struct tp_request *request);
+/* Starts on a request. Its end (failure included) shows in tp_request_done. deadline_ms: of the whole call, 0: none,
+ * TP_ENGINE_DEADLINE: the engine's own. False on lack of memory, or closed. */
+enum { TP_ENGINE_DEADLINE = -1 };
+bool tp_engine_submit(struct tp_engine *engine, struct tp_request *request, int64_t deadline_ms);
 
 /* Requests that are not done. */
 int tp_engine_pending(const struct tp_engine *engine);
@@ -53,6 +55,16 @@ int tp_engine_pending(const struct tp_engine *engine);
 /* Readable when drive has something to do; -1 while there is nothing to watch or none can be had. It stays the same for
  * as long as the process does. */
 int tp_engine_descriptor(struct tp_engine *engine);
+
+/* Until when the account's rate limit holds everything back (tp_clock_ms); in the past: it does not. */
+int64_t tp_engine_paused_until(const struct tp_engine *engine);
+
+/* What was sent since the engine was made: exchanges, and among them those that were answered 429; and for how long all
+ * was held back. */
+struct tp_engine_counts {
+  int64_t exchanges, throttled, paused_ms;
+};
+struct tp_engine_counts tp_engine_counts(const struct tp_engine *engine);
 
 /* Milliseconds until drive is due even if the descriptor stays quiet; 0: now; -1: nothing to wait for. */
 int64_t tp_engine_deadline(struct tp_engine *engine);

@@ -56,6 +56,13 @@ void tp_request_refuse(struct tp_request *request, enum tp_failure_kind kind, co
   request->state = TP_REQUEST_DONE;
 }
 
+void tp_request_suspect(struct tp_request *request) {
+  request->course.reading = true;
+  request->course.doubt = true;
+  request->course.ever_in_doubt = true;
+  tp_failure_set(&request->course.failure, TP_FAILURE_ABORTED, "an earlier run ended while this was under way");
+}
+
 void tp_request_abort(struct tp_request *request) {
   if (request->active) tp_engine_stop_request(request->engine, request, false, TP_FAILURE_ABORTED, "aborted");
 }

@@ -26,6 +26,10 @@ void tp_request_release(struct tp_request *request);
 bool tp_request_answer(struct tp_request *request, struct tp_slice order);
 void tp_request_refuse(struct tp_request *request, enum tp_failure_kind kind, const char *detail);
 
+/* Before submitting it: says that an earlier run may have sent this cancel already, so that the order is read before
+ * anything is sent. */
+void tp_request_suspect(struct tp_request *request);
+
 /* Ends a request that is not done with kind aborted; uncertain when it may have taken effect. */
 void tp_request_abort(struct tp_request *request);
 

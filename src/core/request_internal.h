@@ -8,6 +8,8 @@
 #include "request.h"
 #include "transport.h"
 
+struct tp_inbox;
+
 enum tp_request_state { TP_REQUEST_NEW, TP_REQUEST_QUEUED, TP_REQUEST_IN_FLIGHT, TP_REQUEST_WAITING, TP_REQUEST_DONE };
 
 /* Lives as long as it is held by a caller or active in its engine. The engine outlives it: a held request has a
@@ -24,11 +26,14 @@ struct tp_request {
   struct tp_request *queue_previous, *queue_next; /* in the engine's queue */
   struct tp_timer wake;                           /* end of a wait */
   struct tp_timer limit;                          /* the deadline of the whole call */
+  int64_t deadline_ms;                            /* how long that was from the start; 0: none */
   struct tp_course course;
   struct tp_transfer transfer;
   bool good;
   bool settled_by_read;
   struct tp_answer answer; /* when good; borrowed from transfer.response */
+  struct tp_inbox *inbox;  /* that it goes to when it is done; NULL: none. The inbox then is its caller */
+  int64_t tag;             /* its name there */
 };
 
 void tp_request_free(struct tp_request *request);
@@ -36,5 +41,13 @@ void tp_request_free(struct tp_request *request);
 /* Takes an active request out of everything and ends it with a failure (see tp_course_stop). In engine.c. */
 void tp_engine_stop_request(struct tp_engine *engine, struct tp_request *request, bool keep, enum tp_failure_kind kind,
                             const char *detail);
+
+/* Puts a request that is done into its inbox. In inbox.c. */
+void tp_inbox_deliver(struct tp_inbox *inbox, struct tp_request *request);
+
+/* Ends the inbox's requests that have not been sent; cuts the others loose from it, their reference given up. In
+ * engine.c. */
+void tp_engine_stop_unsent(struct tp_engine *engine, const struct tp_inbox *inbox);
+void tp_engine_forget_inbox(struct tp_engine *engine, const struct tp_inbox *inbox);
 
 #endif

@@ -1,0 +1,72 @@
+/* For the module's own Lua files: the clock, checks of ids, and the set of ids seen. */
+#include "tools.h"
+
+#include "../core/clock.h"
+#include "../core/id_set.h"
+#include "compat.h"
+#include "order.h"
+
+static const char id_set_type[] = "telnyx.porting.id_set";
+
+/* now(): seconds of a clock that is never set, for durations. */
+static int l_now(lua_State *L) {
+  lua_pushnumber(L, (lua_Number)tp_clock_ms() / 1000);
+  return 1;
+}
+
+/* is_id(value): whether it is a string that is an order's id. */
+static int l_is_id(lua_State *L) {
+  struct tp_slice id = {NULL, 0};
+  if (lua_type(L, 1) == LUA_TSTRING) id.at = lua_tolstring(L, 1, &id.length);
+  lua_pushboolean(L, id.at && tp_id_is_valid(id));
+  return 1;
+}
+
+/* order_id(value): the id of an order, nil for anything else. */
+static int l_order_id(lua_State *L) {
+  const struct porting_order *order = test_order(L, 1);
+  if (!order) return 0;
+  struct tp_slice id = tp_order_id(order);
+  lua_pushlstring(L, id.at, id.length);
+  return 1;
+}
+
+/* id_set(): an empty set of ids. */
+static int l_id_set(lua_State *L) {
+  struct tp_id_set *set = compat_newuserdata(L, sizeof *set);
+  *set = (struct tp_id_set){0};
+  luaL_getmetatable(L, id_set_type);
+  lua_setmetatable(L, -2);
+  return 1;
+}
+
+/* set:add(id): adds a valid id; whether it is new. */
+static int l_id_set_add(lua_State *L) {
+  struct tp_id_set *set = luaL_checkudata(L, 1, id_set_type);
+  struct tp_slice id;
+  id.at = luaL_checklstring(L, 2, &id.length);
+  int added = tp_id_set_add(set, id);
+  if (added == -1) return luaL_error(L, "out of memory");
+  lua_pushboolean(L, added);
+  return 1;
+}
+
+static int l_id_set_gc(lua_State *L) {
+  tp_id_set_free(luaL_checkudata(L, 1, id_set_type));
+  return 0;
+}
+
+static const luaL_Reg functions[] = {
+    {"now", l_now}, {"is_id", l_is_id}, {"order_id", l_order_id}, {"id_set", l_id_set}, {NULL, NULL}};
+
+void open_tools(lua_State *L) {
+  luaL_newmetatable(L, id_set_type);
+  lua_pushcfunction(L, l_id_set_gc);
+  lua_setfield(L, -2, "__gc");
+  lua_newtable(L);
+  lua_pushcfunction(L, l_id_set_add);
+  lua_setfield(L, -2, "add");
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+  compat_setfuncs(L, functions);
+}

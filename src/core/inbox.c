@@ -1,0 +1,71 @@
+/* Where requests that are done wait to be fetched, in the order in which they ended. */
+#include "inbox.h"
+
+#include <stdlib.h>
+
+#include "request_internal.h"
+
+struct tp_inbox {
+  struct tp_engine *engine;
+  struct tp_request *first, *last; /* done, linked by queue_next */
+  int waiting;
+};
+
+struct tp_inbox *tp_inbox_new(struct tp_engine *engine) {
+  struct tp_inbox *inbox = calloc(1, sizeof *inbox);
+  if (inbox) inbox->engine = tp_engine_retain(engine);
+  return inbox;
+}
+
+void tp_inbox_deliver(struct tp_inbox *inbox, struct tp_request *request) {
+  request->queue_next = NULL;
+  if (inbox->last)
+    inbox->last->queue_next = request;
+  else
+    inbox->first = request;
+  inbox->last = request;
+}
+
+bool tp_inbox_submit(struct tp_inbox *inbox, struct tp_request *request, int64_t deadline_ms, int64_t tag) {
+  request->tag = tag;
+  if (tp_request_done(request)) {
+    tp_inbox_deliver(inbox, request);
+  } else {
+    request->inbox = inbox;
+    if (!tp_engine_submit(inbox->engine, request, deadline_ms)) {
+      request->inbox = NULL;
+      return false;
+    }
+  }
+  inbox->waiting++;
+  return true;
+}
+
+struct tp_request *tp_inbox_take(struct tp_inbox *inbox, int64_t *tag) {
+  struct tp_request *request = inbox->first;
+  if (!request) return NULL;
+  inbox->first = request->queue_next;
+  if (!inbox->first) inbox->last = NULL;
+  request->queue_next = NULL;
+  request->inbox = NULL;
+  inbox->waiting--;
+  *tag = request->tag;
+  return request;
+}
+
+int tp_inbox_waiting(const struct tp_inbox *inbox) {
+  return inbox->waiting;
+}
+
+void tp_inbox_stop(struct tp_inbox *inbox) {
+  tp_engine_stop_unsent(inbox->engine, inbox);
+}
+
+void tp_inbox_free(struct tp_inbox *inbox) {
+  int64_t tag;
+  struct tp_request *request;
+  while ((request = tp_inbox_take(inbox, &tag))) tp_request_release(request);
+  tp_engine_forget_inbox(inbox->engine, inbox);
+  tp_engine_release(inbox->engine);
+  free(inbox);
+}
