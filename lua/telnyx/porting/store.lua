@@ -1,0 +1,345 @@
+--- What a batch has to know after a kill: its ids, what was intended and what came of it, in a SQLite file. Several
+-- processes may work on one store and share its ids. Nothing personal is kept in it.
+--
+-- A process that takes ids from the store is a worker. It has a number that was never used before, holds a lock of that
+-- number for as long as it lives, and marks the ids that it claims with it. A worker whose lock can be taken is dead:
+-- what it had claimed is free again, and known to have been intended. All of that happens in transactions that
+-- exclude each other.
+
+local database = require "telnyx.porting.store_sql"
+local locks = require "telnyx.porting.store_lock"
+
+local stores = {}
+local store = {}
+store.__index = store
+store.__name = "telnyx.porting store"
+
+local schema_version = 1
+local settled = { ["cancel-pending"] = true, ["already-cancelled"] = true, refused = true }
+local outcomes = { ["cancel-pending"] = true, ["already-cancelled"] = true, refused = true, failed = true,
+  ["not-attempted"] = true }
+-- Failures that would be the same the next time. Any other is tried again when the batch goes on: the key may be
+-- another one then, or the network.
+local final_kinds = { invalid = true, not_found = true, conflict = true }
+
+local uuid = "^" .. ("%x"):rep(8) .. ("%-" .. ("%x"):rep(4)):rep(3) .. "%-" .. ("%x"):rep(12) .. "$"
+
+--- A module, or nil.
+local function optional(name)
+  local found, module = pcall(require, name)
+  return found and type(module) == "table" and module or nil
+end
+
+--- What a path leads to, through symbolic links: the lock file lies beside the file itself, whatever name it was opened
+-- by.
+local function follow(lfs, path)
+  for _ = 1, 40 do
+    local attributes = lfs.symlinkattributes(path)
+    local target = attributes and attributes.mode == "link" and attributes.target
+    if not target then break end
+    path = target:sub(1, 1) == "/" and target or (path:match "^.*/" or "") .. target
+  end
+  return path
+end
+
+--- Makes a file that its owner alone may read and write, if there is none. Lua can't say with which rights a file is
+-- made, and to take rights away afterwards would be too late for somebody who has opened it already.
+local function create(lfs, path)
+  if lfs.attributes(path) then return end
+  os.execute(("umask 077 && set -C && : 2>/dev/null >'%s'"):format((path:gsub("'", "'\\''"))))
+end
+
+--- The error for what was raised: { invalid = sentence }, or { sql = message } by the database.
+local function wrong(self, problem)
+  if problem.invalid then return self.failure("invalid", problem.invalid) end
+  if problem.sql:find "file is not a database" then
+    return self.failure("invalid", self.path .. " is no store: it isn't a SQLite file")
+  end
+  return self.failure("store", ("%s: %s"):format(self.path, problem.sql))
+end
+
+--- Runs work() in a transaction, and returns what it returns. Trouble with the database is an error of kind store;
+-- work may say what else is wrong by raising { invalid = sentence }. Then nothing is changed.
+local function transaction(self, work)
+  if self.closed then error("the store is closed", 3) end
+  local begun
+  local result = {
+    pcall(function()
+      self.database:begin()
+      begun = true
+      local value = work()
+      self.database:commit()
+      return value
+    end),
+  }
+  if result[1] then return result[2] end
+  if begun then self.database:rollback() end
+  local problem = result[2]
+  if type(problem) ~= "table" then error(problem, 0) end
+  return nil, wrong(self, problem)
+end
+
+local function refuse(sentence, ...)
+  error({ invalid = sentence:format(...) }, 0)
+end
+
+--- Whether the store fits what it was opened with; makes it, where there is nothing yet.
+local function check(self, options)
+  local nature = self.database:nature()
+  if nature == "empty" then
+    self.database:create(schema_version, options.name, options.base_url, options.version)
+  elseif nature == "other" then
+    refuse("%s is the database of another program, not a store of this one", self.path)
+  end
+  local version = self.database:schema_version()
+  if not version then refuse("%s is no store: its head is missing", self.path) end
+  if version > schema_version then
+    refuse("%s was written by a newer version of this module (store version %d, this one knows %d)", self.path, version,
+      schema_version)
+  end
+  local header = self.database:header()
+  if header.base_url ~= self.database:as_stored(options.base_url) then
+    refuse("%s is about %s, not about %s", self.path, header.base_url, options.base_url)
+  end
+  if options.name and header.name ~= self.database:as_stored(options.name) then
+    refuse('%s is the store of %s, not of "%s"', self.path,
+      header.name and ('the batch "%s"'):format(header.name) or "a batch without a name", options.name)
+  end
+  return header
+end
+
+--- Opens a store, or makes one where the file is missing or empty; a file that it makes is its owner's alone (0600).
+-- Beside PATH, a file PATH.lock tells which processes are alive; it stays. options: path (string), base_url (string:
+-- the service it is about), failure (function(kind, detail) that makes an error), name (string, optional: the batch's),
+-- version (string, optional: the module's). Returns the store; or nil and an error, of kind "invalid" when the file is
+-- no store or not this batch's, and "store" when it can't be used or LuaSQL or LuaFileSystem is missing.
+function stores.open(options)
+  local path, failure = options.path, options.failure
+  if type(path) ~= "string" or path == "" or path:find("\0", 1, true) or path:find(":memory:", 1, true) then
+    error("store: the path of a file expected", 2)
+  end
+  if not optional "luasql.sqlite3" then
+    return nil, failure("store",
+      "a store needs LuaSQL's SQLite driver (Debian: lua-sql-sqlite3, LuaRocks: luasql-sqlite3)")
+  end
+  local lfs = optional "lfs"
+  if not lfs then
+    return nil, failure("store", "a store needs LuaFileSystem (Debian: lua-filesystem, LuaRocks: luafilesystem)")
+  end
+
+  -- Messages show the path as it was given. With a slash in it, it has no meaning of its own to SQLite.
+  local self = setmetatable({ path = path, failure = failure, claims = {}, behind = 0 }, store)
+  local file = follow(lfs, path:sub(1, 1) == "/" and path or "./" .. path)
+  create(lfs, file)
+  local attributes, message = lfs.attributes(file)
+  if not attributes then return nil, failure("store", ("%s: it can't be made: %s"):format(path, message)) end
+  if attributes.mode ~= "file" then
+    return nil, failure("store", ("%s: it is no file but a %s"):format(path, attributes.mode))
+  end
+  if attributes.nlink and attributes.nlink > 1 then
+    return nil, failure("store", path .. ": it has several names (hard links), and so could have several logs")
+  end
+  create(lfs, file .. ".lock")
+  self.locks, message = locks.open(lfs, file .. ".lock", self)
+  if not self.locks then return nil, failure("store", ("%s: %s"):format(path, message)) end
+
+  local opened, problem = pcall(database.open, file)
+  if not opened then
+    self.locks:release()
+    if type(problem) ~= "table" then error(problem, 0) end
+    return nil, wrong(self, problem)
+  end
+  self.database = problem
+  local header, err = transaction(self, function() return check(self, options) end)
+  if header then
+    self.ids = header.ids
+    self.database:prepare()
+  else
+    self.database:close()
+    self.locks:release()
+    return nil, err
+  end
+  return self
+end
+
+--- Whether no ids were put in yet.
+function store:is_new()
+  if self.ids then return false end
+  local header, err = transaction(self, function() return self.database:header() end)
+  if not header then return nil, err end
+  self.ids = header.ids
+  return not self.ids
+end
+
+--- Puts the batch's ids in, in the order of the input. ids: list of distinct UUIDs in lower case. Where there are ids
+-- already, they have to be the same in the same order. Returns true, or nil and an error.
+function store:add(ids)
+  for i = 1, #ids do
+    local id = ids[i]
+    if type(id) ~= "string" or not id:find(uuid) or id:find "%u" then
+      error(("ids: number %d is no UUID in lower case"):format(i), 2)
+    end
+  end
+  return transaction(self, function()
+    if not self.database:header().ids then
+      self.database:add(ids)
+    elseif not self.database:has_ids(ids) then
+      refuse("%s is the store of another batch: its ids are not these", self.path)
+    end
+    self.ids = #ids
+    return true
+  end)
+end
+
+--- Frees what dead workers had claimed. me: the number of this process, or nil. Returns how many other workers are
+-- alive, and how many were dead.
+local function bury(self, me)
+  local alive, dead = 0, 0
+  for _, number in ipairs(self.database:workers(me)) do
+    if self.locks:taken(number) then
+      alive = alive + 1
+    else
+      self.database:remove_worker(number)
+      dead = dead + 1
+    end
+  end
+  return alive, dead
+end
+
+--- Makes this process a worker: a number above all that there ever were, whose lock it has before others hear of it.
+local function enrol(self)
+  local number = self.database:last_worker()
+  repeat number = number + 1 until self.locks:take(number)
+  self.database:add_worker(number)
+  bury(self, number)
+  return number
+end
+
+--- What is to be stored of an outcome, for the claim that it belongs to.
+local function entry_for(self, outcome)
+  local claim = self.claims[outcome.id]
+  if not claim then error(("outcome of %s, which was not claimed here"):format(tostring(outcome.id)), 3) end
+  if not outcomes[outcome.outcome] then error(("unknown outcome %s"):format(tostring(outcome.outcome)), 3) end
+  local again = outcome.outcome == "not-attempted"
+  if outcome.outcome == "failed" then
+    again = outcome.uncertain or outcome.retryable or not final_kinds[outcome.kind]
+  end
+  return {
+    claim = claim,
+    outcome = outcome,
+    -- Workers that come later may try again; this one doesn't, nor do the ones before it.
+    open_above = again and not settled[outcome.outcome] and self.number or nil,
+    -- Not attempted here says nothing of what was attempted before: that stays as it was.
+    seen = claim.seen or outcome.outcome ~= "not-attempted",
+    keep = claim.failed and outcome.outcome == "not-attempted",
+  }
+end
+
+--- In one transaction, which is on the disk when this returns: writes outcomes, and claims up to count of the ids that
+-- are open, in their order, as intended by this process. list: outcomes of ids claimed here, each once: { id, outcome,
+-- reason, kind, status, code, detail, attempts, settled_by_read, uncertain, retryable, seconds }, all but the
+-- first two optional. "cancel-pending", "already-cancelled" and "refused" are settled, "failed" is too when another
+-- attempt would fail as well; the rest may be claimed by a process that comes later. Returns a list of { id, seen, … },
+-- in which seen is true when an intention was recorded before, so that something may have been sent; empty: nothing is
+-- open (but others may be at work, and die). Or nil and an error; then nothing was written or claimed.
+function store:next(list, count)
+  local entries = {}
+  for i, outcome in ipairs(list) do entries[i] = entry_for(self, outcome) end
+  local number, behind
+  local claims, err = transaction(self, function()
+    if #entries > 0 then self.database:settle(entries) end
+    if count <= 0 then return {} end
+    number, behind = self.number or enrol(self), self.behind
+    local claims = self.database:claim(number, behind, count)
+    if #claims < count then
+      -- What lies before was taken once. It can have become open again through others only.
+      local alive, dead = bury(self, number)
+      if behind > 0 and alive + dead > 0 then
+        local rest = self.database:claim(number, 0, count - #claims)
+        for _, claim in ipairs(rest) do claims[#claims + 1] = claim end
+      end
+    end
+    return claims
+  end)
+  if not claims then
+    if number and not self.number then self.locks:drop(number) end
+    return nil, err
+  end
+  self.number = self.number or number
+  for _, entry in ipairs(entries) do self.claims[entry.claim.id] = nil end
+  for _, claim in ipairs(claims) do
+    self.claims[claim.id] = claim
+    self.behind = math.max(self.behind, claim.position)
+  end
+  return claims
+end
+
+--- Whether the store belongs to an account, by the user_id of its orders; a store that has none yet keeps it. Returns
+-- true, or nil and an error.
+function store:account(user_id)
+  return transaction(self, function()
+    local known = self.database:header().user_id
+    if not known then
+      self.database:set_user(user_id)
+    elseif known ~= self.database:as_stored(user_id) then
+      refuse("%s is the store of another account", self.path)
+    end
+    return true
+  end)
+end
+
+--- An id of the store, if possible one that was cancelled; nil when there is none, or nil and an error.
+function store:sample()
+  local found, err = transaction(self, function() return { self.database:sample() } end)
+  if not found then return nil, err end
+  return found[1]
+end
+
+--- How many ids there are: total = settled + intended + open. settled: never asked again. intended: something may have
+-- been sent, by a process that is at work or has died. open: for the next that comes. And a number for each of the five
+-- outcomes. Or nil and an error.
+function store:counts()
+  return transaction(self, function()
+    local counts = { total = 0, settled = 0, intended = 0, open = 0 }
+    for word in pairs(outcomes) do counts[word] = 0 end
+    for _, row in ipairs(self.database:counts()) do
+      local outcome, state, number = row[1], row[2], tonumber(row[3])
+      counts.total = counts.total + number
+      counts[state] = counts[state] + number
+      if outcome then counts[outcome] = counts[outcome] + number end
+    end
+    return counts
+  end)
+end
+
+--- An iterator over all ids in the order of the input: for each a table as store:next takes it, with outcome = nil
+-- where there is none yet. Raises the error when the store can't be read, so that a loop never just ends early.
+function store:outcomes()
+  local page, i, behind = {}, 0, 0
+  return function()
+    i = i + 1
+    if i > #page then
+      local found, err = transaction(self, function() return { self.database:outcomes(behind) } end)
+      if not found then error(err, 0) end
+      page, behind, i = found[1], found[2], 1
+    end
+    return page[i]
+  end
+end
+
+--- How many other processes that live have claimed ids of this store, or nil and an error. What dead ones had claimed
+-- is free afterwards.
+function store:others()
+  return transaction(self, function() return (bury(self, self.number)) end)
+end
+
+--- Ends the work on the store. What was claimed without an outcome is free for others, and known to have been intended.
+function store:close()
+  if self.closed then return end
+  if self.number then transaction(self, function() return self.database:remove_worker(self.number) end) end
+  self.closed = true
+  self.database:close()
+  self.locks:release()
+end
+
+return stores

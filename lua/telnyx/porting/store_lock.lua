@@ -1,0 +1,61 @@
+--- Numbered locks in a file, each of which ends with the process that holds it, however it ends (fcntl locks).
+--
+-- Such locks belong to the process, and all of them go when it closes any descriptor of the file. So the file is opened
+-- once in a process and never closed; one owner at a time uses it.
+
+local locks = {}
+locks.__index = locks
+
+local opened = {} -- "device:inode" of a lock file -> what was made for it
+
+--- A name of the file that is the same for all its paths, or nil.
+local function identity(lfs, path)
+  local attributes = lfs.attributes(path)
+  return attributes and ("%s:%s"):format(tostring(attributes.dev), tostring(attributes.ino))
+end
+
+--- Opens a lock file, which has to be there, for an owner (any object). What an owner that was collected had locked is
+-- free then. lfs: LuaFileSystem. Returns the locks, or nil and a sentence.
+function locks.open(lfs, path, owner)
+  local name = identity(lfs, path)
+  local self = name and opened[name]
+  if self and self.owner[1] then collectgarbage() end
+  if self and self.owner[1] then return nil, "is open in this process already" end
+  if not self then
+    local file, message = io.open(path, "a+")
+    if not file then return nil, message end
+    self = setmetatable({ lfs = lfs, file = file, numbers = {} }, locks)
+    opened[identity(lfs, path)] = self
+  end
+  self:release()
+  self.owner = setmetatable({ owner }, { __mode = "v" })
+  return self
+end
+
+--- Takes a lock; false when another process has it.
+function locks:take(number)
+  if not self.lfs.lock(self.file, "w", number, 1) then return false end
+  self.numbers[number] = true
+  return true
+end
+
+function locks:drop(number)
+  self.lfs.unlock(self.file, number, 1)
+  self.numbers[number] = nil
+end
+
+--- Whether another process holds a lock.
+function locks:taken(number)
+  if self.numbers[number] then return false end
+  if not self.lfs.lock(self.file, "w", number, 1) then return true end
+  self.lfs.unlock(self.file, number, 1)
+  return false
+end
+
+--- Ends the ownership.
+function locks:release()
+  for number in pairs(self.numbers) do self.lfs.unlock(self.file, number, 1) end
+  self.numbers, self.owner = {}, {}
+end
+
+return locks

@@ -1,0 +1,313 @@
+--- All that the store says in SQL, through LuaSQL. What is peculiar to SQLite stands in one table (sqlite, below); the
+-- rest is SQL that PostgreSQL understands too. LuaSQL has no bound parameters, so every value goes through text or
+-- integer. A statement that fails raises a table with the field sql, the database's own message.
+
+local busy_milliseconds = 20000
+local page_rows = 500 -- rows of one INSERT, and of one read
+local longest_text = 300 -- bytes
+
+local database = {}
+database.__index = database
+
+local schema = {
+  -- schema_version is the one column that every version has. ids: how many, NULL until they are put in.
+  [[CREATE TABLE telnyx_porting_batch (
+    schema_version INTEGER NOT NULL, name TEXT, base_url TEXT NOT NULL, created BIGINT NOT NULL,
+    module_version TEXT, user_id TEXT, ids INTEGER, last_worker INTEGER NOT NULL)]],
+  -- The workers that have not said goodbye; one whose lock can be taken is dead.
+  [[CREATE TABLE telnyx_porting_worker (number INTEGER PRIMARY KEY)]],
+  -- open_above: a worker with a higher number may claim the id; NULL: it is claimed or settled.
+  -- holder: the worker that has claimed it. seen: an intention was recorded.
+  [[CREATE TABLE telnyx_porting_item (
+    position INTEGER PRIMARY KEY, id TEXT NOT NULL, open_above INTEGER, holder INTEGER, seen INTEGER NOT NULL,
+    outcome TEXT, reason TEXT, kind TEXT, status INTEGER, code TEXT, detail TEXT, attempts INTEGER,
+    settled_by_read INTEGER, uncertain INTEGER, milliseconds BIGINT)]],
+}
+
+local sqlite = {
+  -- Write access at once: a transaction that only asks for it midway can fail for good.
+  begin = "BEGIN IMMEDIATE",
+  table_names = "SELECT name FROM sqlite_master WHERE type = 'table'",
+}
+
+function sqlite.connect(path)
+  local environment = require "luasql.sqlite3".sqlite3()
+  local connection, message = environment:connect(path, busy_milliseconds)
+  return connection, message, environment
+end
+
+-- A commit is on the disk when it returns, in either journal mode.
+function sqlite.settings(self)
+  self:run "PRAGMA synchronous = FULL"
+end
+
+-- The write-ahead log, which costs one fsync a commit and lets others read meanwhile, is a property of the file: only a
+-- file that is ours is switched. It can't be while another process is at work on it; the next that opens it does it.
+function sqlite.prepare(self)
+  pcall(self.rows, self, "PRAGMA journal_mode = WAL")
+end
+
+local function trouble(message)
+  error({ sql = (tostring(message):gsub("^LuaSQL: ", "")) }, 0)
+end
+
+--- Runs a statement that returns no rows; returns how many it changed.
+function database:run(statement)
+  local changed, message = self.connection:execute(statement)
+  if not changed then trouble(message) end
+  return changed
+end
+
+--- All rows of a query, as lists of columns. For what fits into memory.
+function database:rows(statement)
+  local cursor, message = self.connection:execute(statement)
+  if not cursor then trouble(message) end
+  local rows = {}
+  repeat
+    local row
+    row, message = cursor:fetch({}, "n")
+    rows[#rows + 1] = row
+  until not row
+  cursor:close()
+  if message then trouble(message) end
+  return rows
+end
+
+function database:text(value)
+  if value == nil then return "NULL" end
+  value = tostring(value):gsub("%c", " ")
+  if #value > longest_text then
+    local cut = longest_text
+    -- Not within a UTF-8 character.
+    while cut > 0 and value:byte(cut + 1) >= 0x80 and value:byte(cut + 1) < 0xC0 do cut = cut - 1 end
+    value = value:sub(1, cut)
+  end
+  return "'" .. self.connection:escape(value) .. "'"
+end
+
+local function integer(value)
+  if type(value) ~= "number" or value ~= value or value < -2 ^ 53 or value > 2 ^ 53 then return "NULL" end
+  return ("%.0f"):format(value)
+end
+
+local function flag(value)
+  return value and "1" or "0"
+end
+
+--- Opens a file; the connection, or raises.
+function database.open(path)
+  local self = setmetatable({ dialect = sqlite }, database)
+  local message
+  self.connection, message, self.environment = sqlite.connect(path)
+  if not self.connection then trouble(message) end
+  local fine, problem = pcall(self.dialect.settings, self)
+  if not fine then
+    self:close()
+    error(problem, 0)
+  end
+  return self
+end
+
+--- Readies a file that is known to be a store.
+function database:prepare()
+  self.dialect.prepare(self)
+end
+
+function database:close()
+  self.connection:close()
+  self.environment:close()
+end
+
+function database:begin() self:run(self.dialect.begin) end
+function database:commit() self:run "COMMIT" end
+function database:rollback() pcall(self.run, self, "ROLLBACK") end
+
+--- "empty", "store" (one of ours), or "other".
+function database:nature()
+  local names = self:rows(self.dialect.table_names)
+  for _, row in ipairs(names) do
+    if row[1] == "telnyx_porting_batch" then return "store" end
+  end
+  return #names == 0 and "empty" or "other"
+end
+
+function database:create(version, name, base_url, module_version)
+  for _, statement in ipairs(schema) do self:run(statement) end
+  self:run(([[INSERT INTO telnyx_porting_batch (schema_version, name, base_url, created, module_version, last_worker)
+    VALUES (%s, %s, %s, %s, %s, 0)]]):format(integer(version), self:text(name), self:text(base_url),
+    integer(os.time()), self:text(module_version)))
+end
+
+function database:schema_version()
+  local row = self:rows("SELECT schema_version FROM telnyx_porting_batch")[1]
+  return row and tonumber(row[1])
+end
+
+--- What the store is about: name, base_url, user_id, ids (how many).
+function database:header()
+  local row = self:rows("SELECT name, base_url, user_id, ids FROM telnyx_porting_batch")[1]
+  return { name = row[1], base_url = row[2], user_id = row[3], ids = tonumber(row[4]) }
+end
+
+function database:set_user(user_id)
+  self:run("UPDATE telnyx_porting_batch SET user_id = " .. self:text(user_id))
+end
+
+--- A text as it comes back once it is stored.
+function database:as_stored(value)
+  return self:rows("SELECT " .. self:text(value))[1][1]
+end
+
+-- Ids.
+
+function database:add(ids)
+  for first = 1, #ids, page_rows do
+    local values = {}
+    for position = first, math.min(first + page_rows - 1, #ids) do
+      values[#values + 1] = "(" .. integer(position) .. ",'" .. ids[position] .. "',0,0)"
+    end
+    self:run("INSERT INTO telnyx_porting_item (position, id, open_above, seen) VALUES " .. table.concat(values, ","))
+  end
+  self:run("UPDATE telnyx_porting_batch SET ids = " .. integer(#ids))
+end
+
+--- Whether the ids of the store are these, in this order.
+function database:has_ids(ids)
+  if self:header().ids ~= #ids then return false end
+  for first = 1, #ids, page_rows do
+    local rows = self:rows(([[SELECT id FROM telnyx_porting_item WHERE position >= %s AND position < %s
+      ORDER BY position]]):format(integer(first), integer(first + page_rows)))
+    for i, row in ipairs(rows) do
+      if row[1] ~= ids[first + i - 1] then return false end
+    end
+  end
+  return true
+end
+
+--- An id to look at: one that was cancelled here, or refused, or not looked at yet, or else any.
+function database:sample()
+  local row = self:rows([[SELECT id FROM telnyx_porting_item ORDER BY CASE
+    WHEN outcome IN ('cancel-pending', 'already-cancelled') THEN 0
+    WHEN outcome = 'refused' THEN 1
+    WHEN outcome = 'failed' THEN 3 ELSE 2 END, position LIMIT 1]])[1]
+  return row and row[1]
+end
+
+-- Workers.
+
+--- Numbers of all workers but one (nil: of all).
+function database:workers(but)
+  local numbers = {}
+  for _, row in ipairs(self:rows "SELECT number FROM telnyx_porting_worker ORDER BY number") do
+    local number = tonumber(row[1])
+    if number ~= but then numbers[#numbers + 1] = number end
+  end
+  return numbers
+end
+
+function database:last_worker()
+  return tonumber(self:rows("SELECT last_worker FROM telnyx_porting_batch")[1][1])
+end
+
+function database:add_worker(number)
+  self:run("UPDATE telnyx_porting_batch SET last_worker = " .. integer(number))
+  self:run("INSERT INTO telnyx_porting_worker (number) VALUES (" .. integer(number) .. ")")
+end
+
+--- Strikes a worker off; what it had claimed is free again, and stays seen. Returns how many ids that were.
+function database:remove_worker(number)
+  self:run("DELETE FROM telnyx_porting_worker WHERE number = " .. integer(number))
+  return self:run("UPDATE telnyx_porting_item SET holder = NULL, open_above = 0 WHERE holder = " .. integer(number))
+end
+
+-- Claims and outcomes.
+
+--- Claims up to count ids behind a position, for a worker: list of { id, position, seen, failed }; seen and failed as
+-- they were before.
+function database:claim(worker, behind, count)
+  local rows = self:rows(([[SELECT position, id, seen, outcome FROM telnyx_porting_item
+    WHERE position > %s AND open_above < %s ORDER BY position LIMIT %s]]):format(
+    integer(behind), integer(worker), integer(count)))
+  local claims = {}
+  for i, row in ipairs(rows) do
+    claims[i] = { position = tonumber(row[1]), id = row[2], seen = tonumber(row[3]) ~= 0, failed = row[4] == "failed" }
+  end
+  if #claims > 0 then
+    self:run(([[UPDATE telnyx_porting_item SET holder = %s, open_above = NULL, seen = 1
+      WHERE position BETWEEN %s AND %s AND open_above < %s]]):format(integer(worker), integer(claims[1].position),
+      integer(claims[#claims].position), integer(worker)))
+  end
+  return claims
+end
+
+-- The columns of an outcome, in the order of outcome_values.
+local outcome_columns =
+  "outcome, reason, kind, status, code, detail, attempts, settled_by_read, uncertain, milliseconds"
+
+local function outcome_values(self, outcome)
+  return table.concat({ self:text(outcome.outcome), self:text(outcome.reason), self:text(outcome.kind),
+    integer(outcome.status), self:text(outcome.code), self:text(outcome.detail), integer(outcome.attempts),
+    flag(outcome.settled_by_read), flag(outcome.uncertain),
+    -- A decimal point depends on the locale; whole milliseconds don't.
+    integer(outcome.seconds and math.floor(outcome.seconds * 1000 + 0.5)) }, ",")
+end
+
+-- Made of the columns once: "outcome = excluded.outcome, …".
+local outcome_update = outcome_columns:gsub("([%w_]+)", "%1 = excluded.%1")
+
+--- Writes what came of claims, and gives them back. entries: list of { claim, outcome, open_above, seen, keep }; with
+-- open_above, workers above it may claim the id again; with keep, the outcome that is stored stays.
+function database:settle(entries)
+  local values, released = {}, {}
+  for _, entry in ipairs(entries) do
+    local claim = entry.claim
+    if entry.keep then
+      released[#released + 1] = entry
+    else
+      values[#values + 1] = ("(%s,'%s',%s,%s,%s)"):format(integer(claim.position), claim.id, integer(entry.open_above),
+        flag(entry.seen), outcome_values(self, entry.outcome))
+    end
+  end
+  for first = 1, #values, page_rows do
+    local last = math.min(first + page_rows - 1, #values)
+    -- The rows are there: this updates many of them, each with values of its own, in one statement.
+    self:run("INSERT INTO telnyx_porting_item (position, id, open_above, seen, " .. outcome_columns .. ") VALUES "
+      .. table.concat(values, ",", first, last)
+      .. " ON CONFLICT (position) DO UPDATE SET holder = NULL, open_above = excluded.open_above, seen = excluded.seen, "
+      .. outcome_update)
+  end
+  for _, entry in ipairs(released) do
+    self:run(("UPDATE telnyx_porting_item SET holder = NULL, open_above = %s WHERE position = %s"):format(
+      integer(entry.open_above), integer(entry.claim.position)))
+  end
+end
+
+--- The outcomes of the ids behind a position, in order, some at a time, and the position of the last; an empty list
+-- behind the last one.
+function database:outcomes(behind)
+  local rows = self:rows(([[SELECT position, id, %s FROM telnyx_porting_item WHERE position > %s
+    ORDER BY position LIMIT %s]]):format(outcome_columns, integer(behind), integer(page_rows)))
+  local outcomes, last = {}, behind
+  for i, row in ipairs(rows) do
+    local outcome = { id = row[2], outcome = row[3] }
+    if row[3] then
+      outcome.reason, outcome.kind, outcome.status = row[4], row[5], tonumber(row[6])
+      outcome.code, outcome.detail, outcome.attempts = row[7], row[8], tonumber(row[9])
+      outcome.settled_by_read, outcome.uncertain = tonumber(row[10]) == 1, tonumber(row[11]) == 1
+      outcome.seconds = row[12] and tonumber(row[12]) / 1000
+    end
+    outcomes[i], last = outcome, tonumber(row[1])
+  end
+  return outcomes, last
+end
+
+--- List of { outcome (nil: none), state ("settled", "intended", "open"), how many }.
+function database:counts()
+  return self:rows([[SELECT outcome, CASE
+      WHEN holder IS NOT NULL OR outcome IS NULL AND seen = 1 THEN 'intended'
+      WHEN open_above IS NULL THEN 'settled'
+      ELSE 'open' END AS state, COUNT(*)
+    FROM telnyx_porting_item GROUP BY 1, 2]])
+end
+
+return database
