@@ -159,7 +159,7 @@ describe("the walk over all orders", function()
 
   it("raises for options that cannot be meant", function()
     assert.error_matches(function()
-      for _ in client:orders { filter = { stattus = "ported" } } do break end
+      client:orders { filter = { stattus = "ported" } }()
     end, 'list: filter has no key "stattus"; near it: status')
   end)
 

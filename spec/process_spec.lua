@@ -19,7 +19,8 @@ end
 describe("a process", function()
   before_each(function() sandbox.reset() end)
 
-  for name, listener in pairs { ["HTTP/2"] = sandbox.https, ["HTTP/1.1"] = sandbox.https_h1, ["plain"] = sandbox.http } do
+  local listeners = { ["HTTP/2"] = sandbox.https, ["HTTP/1.1"] = sandbox.https_h1, ["plain"] = sandbox.http }
+  for name, listener in pairs(listeners) do
     it("that forks can use a client on both sides, each on its own connection: " .. name, function()
       local result = run(listener, [[
         local process = require "telnyx.spec.fork"

@@ -37,7 +37,8 @@ describe("the key", function()
   end)
 
   it("is in no message of a refused option", function()
-    for _, options in ipairs { { base_url = "http://x.example.com" }, { timeout = -1 }, { api_key = sandbox.key .. "\n" } } do
+    local refused = { { base_url = "http://x.example.com" }, { timeout = -1 }, { api_key = sandbox.key .. "\n" } }
+    for _, options in ipairs(refused) do
       local ok, message = pcall(support.client, options)
       assert.is_false(ok)
       assert.is_nil(message:find(sandbox.key, 1, true))

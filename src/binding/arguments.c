@@ -329,7 +329,7 @@ void read_arguments(lua_State *L, const struct tp_operation *operation, int firs
   if (lua_gettop(L) < first + count) lua_settop(L, first + count);
   for (int i = 0; i < count; i++) arguments[i] = read_id(L, operation, first + i);
   id[0] = '\0';
-  if (count) strncat(id, arguments[0], TP_ID_LENGTH);
+  if (count > 0) strncat(id, arguments[0], TP_ID_LENGTH);
   tp_operation_write_path(operation, arguments, target);
   if (!target->failed) write_options(L, operation, first + count, target);
   if (target->failed) luaL_error(L, "out of memory");

@@ -90,6 +90,8 @@ void run_events(lua_State *L, int index) {
 
 /* Waiting */
 
+static const int64_t longest_wait_ms = 250;
+
 static int l_nothing(lua_State *L) {
   (void)L;
   return 0;
@@ -104,7 +106,9 @@ static void let_hooks_run(lua_State *L) {
 void wait_for(lua_State *L, int client, const struct tp_request *request) {
   struct tp_engine *engine = tp_request_engine(request);
   while (!tp_request_done(request)) {
-    if (!tp_engine_wait(engine, -1)) let_hooks_run(L);
+    /* A signal that comes just before the wait does not end it: so no wait is long. */
+    tp_engine_wait(engine, longest_wait_ms);
+    let_hooks_run(L);
     run_events(L, client);
   }
 }

@@ -28,6 +28,6 @@ void wait_for(lua_State *L, int client, const struct tp_request *request);
 
 /* Hands the events that are due to the client's on_event. An error in there is told on stderr, and on_event is called
  * no more: a log's mistake must not cost a cancel its outcome. */
-void run_events(lua_State *L, int client);
+void run_events(lua_State *L, int index);
 
 #endif

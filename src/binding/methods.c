@@ -100,6 +100,17 @@ static int l_client_counts(lua_State *L) {
   return 1;
 }
 
+/* client:concurrency(), client:base_url(): as the client was made with. */
+static int l_client_concurrency(lua_State *L) {
+  lua_pushinteger(L, tp_engine_concurrency(check_client(L, 1, "concurrency")));
+  return 1;
+}
+
+static int l_client_base_url(lua_State *L) {
+  lua_pushstring(L, tp_engine_base_url(check_client(L, 1, "base_url")));
+  return 1;
+}
+
 /* client:close(): ends what is under way with kind aborted, closes the connections and wipes the key. Closing twice
  * does nothing. */
 static int l_client_close(lua_State *L) {
@@ -148,10 +159,17 @@ static int l_new(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg methods[] = {
-    {"submit", l_client_submit},     {"pending", l_client_pending}, {"descriptor", l_client_descriptor},
-    {"deadline", l_client_deadline}, {"drive", l_client_drive},     {"wait", l_client_wait},
-    {"counts", l_client_counts},     {"close", l_client_close},     {NULL, NULL}};
+static const luaL_Reg methods[] = {{"submit", l_client_submit},
+                                   {"pending", l_client_pending},
+                                   {"descriptor", l_client_descriptor},
+                                   {"deadline", l_client_deadline},
+                                   {"drive", l_client_drive},
+                                   {"wait", l_client_wait},
+                                   {"counts", l_client_counts},
+                                   {"concurrency", l_client_concurrency},
+                                   {"base_url", l_client_base_url},
+                                   {"close", l_client_close},
+                                   {NULL, NULL}};
 
 static const luaL_Reg metamethods[] = {
     {"__gc", l_client_gc}, {"__close", l_client_close}, {"__tostring", l_client_tostring}, {NULL, NULL}};

@@ -28,8 +28,8 @@ static int l_failure(lua_State *L) {
   return 1;
 }
 
-/* internals: client, the table of the client's methods; set_page_maker; raise; failure(kind, detail); inbox(client); and those
- * of tools.c. */
+/* internals: client, the table of the client's methods; set_page_maker; raise; failure(kind, detail); inbox(client);
+ * and those of tools.c. */
 static void push_internals(lua_State *L, int module) {
   lua_createtable(L, 0, 4);
   lua_pushvalue(L, module);

@@ -34,7 +34,8 @@ int raise(lua_State *L, const char *format, ...) {
   lua_pushvfstring(L, format, arguments);
   va_end(arguments);
   lua_concat(L, 2);
-  return lua_error(L);
+  lua_error(L);
+  __builtin_unreachable();
 }
 
 int l_raise(lua_State *L) {

@@ -6,7 +6,7 @@
 
 /* Raises "FILE:LINE: MESSAGE" (formatted as by lua_pushfstring), FILE:LINE being the innermost Lua function on the call
  * stack that is not one of this module's own Lua files (whose chunk names hold "telnyx/porting"). Never returns. */
-int raise(lua_State *L, const char *format, ...);
+__attribute__((noreturn)) int raise(lua_State *L, const char *format, ...);
 
 /* Lua: raise(message), the same for the module's Lua files. */
 int l_raise(lua_State *L);

@@ -473,6 +473,10 @@ const char *tp_engine_base_url(const struct tp_engine *engine) {
   return engine->base_url.text;
 }
 
+int tp_engine_concurrency(const struct tp_engine *engine) {
+  return engine->concurrency;
+}
+
 bool tp_engine_submit(struct tp_engine *engine, struct tp_request *request, int64_t deadline_ms) {
   if (deadline_ms == TP_ENGINE_DEADLINE) deadline_ms = engine->deadline_ms;
   check_process(engine);

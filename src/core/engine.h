@@ -44,6 +44,9 @@ bool tp_engine_is_closed(const struct tp_engine *engine);
 /* The base URL as it is used; borrowed. */
 const char *tp_engine_base_url(const struct tp_engine *engine);
 
+/* Requests that may be in flight at once. */
+int tp_engine_concurrency(const struct tp_engine *engine);
+
 /* Starts on a request. Its end (failure included) shows in tp_request_done. deadline_ms: of the whole call, 0: none,
  * TP_ENGINE_DEADLINE: the engine's own. False on lack of memory, or closed. */
 enum { TP_ENGINE_DEADLINE = -1 };

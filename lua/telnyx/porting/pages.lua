@@ -38,6 +38,8 @@ end
 
 return function(_, internals)
   local client, failure = internals.client, internals.failure
+  local walks = setmetatable({}, { __mode = "k" }) -- iterators of client:orders, and the options they list by
+  internals.walks = walks
 
   --- What keeps a page from telling its place in the list: an error of kind bad_response, or nil when all is well.
   -- expected: the number of the page that was asked for.
@@ -94,7 +96,7 @@ return function(_, internals)
       previous, position = ids, 0
     end
 
-    return function()
+    local function walk()
       while true do
         if not page then turn() end
         position = position + 1
@@ -105,5 +107,8 @@ return function(_, internals)
         page = nil
       end
     end
+
+    walks[walk] = copy(options or {})
+    return walk
   end
 end

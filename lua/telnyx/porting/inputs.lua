@@ -1,0 +1,80 @@
+--- What a batch is given: a list or an iterator, of ids or of orders; client:orders{…} above all, which is listed to its
+-- end and looked at again before anything is sent.
+
+local inputs = {}
+
+local Input = {}
+Input.__index = Input
+
+--- The next { id, position, order (where one was given), invalid (true: it is no id) }, or nil.
+function Input:next()
+  local value = self.take()
+  if value == nil then return nil end
+  self.position = self.position + 1
+  local id = self.internals.order_id(value)
+  if id then return { id = id, order = value, position = self.position } end
+  if self.internals.is_id(value) then return { id = value, position = self.position } end
+  return { id = tostring(value), position = self.position, invalid = true }
+end
+
+local function elements(list)
+  local position = 0
+  return function()
+    position = position + 1
+    return list[position]
+  end
+end
+
+local function refuse(internals, order, name)
+  return internals.failure("bad_response",
+    ("the list holds order %s, which does not fit the filter %s: the service ignored it. Nothing was cancelled")
+    :format(order.id, name))
+end
+
+local function refuse_unknown(internals, name)
+  return internals.failure("invalid",
+    ("the filter %s can't be checked here, and the service may have ignored it: nothing was cancelled "
+      .. "(unchecked_filter = true goes on all the same)"):format(name))
+end
+
+--- Lists an iterator of client:orders to its end: ids, and orders only where they are final. nil and an error when an order
+-- does not fit the filter, or that can't be told.
+local function list_orders(internals, filters, walk, listed, unchecked)
+  local all = {}
+  for order in walk do
+    if not unchecked then
+      local fits, name = filters.check(order, listed.filter)
+      if fits == false then return nil, refuse(internals, order, name) end
+      if fits == nil then return nil, refuse_unknown(internals, name) end
+      if listed.query then return nil, refuse_unknown(internals, "query") end
+    end
+    all[#all + 1] = order:is_final() and order or order.id
+  end
+  return all
+end
+
+--- inputs.open(internals, filters, ids, options, call) -> input, or nil and an error. Raises when ids is nothing of the
+-- kind.
+function inputs.open(internals, filters, ids, options, call)
+  local listed = internals.walks[ids]
+  if listed then
+    local ok, all, err = pcall(list_orders, internals, filters, ids, listed, options.unchecked_filter)
+    if not ok then
+      if type(all) == "table" and all.kind then return nil, all end
+      error(all, 0)
+    end
+    if not all then return nil, err end
+    ids = all
+  end
+  local take
+  if type(ids) == "table" then
+    take = elements(ids)
+  elseif type(ids) == "function" then
+    take = ids
+  else
+    internals.raise(("%s: takes a list or an iterator of ids or orders, not %s"):format(call, type(ids)))
+  end
+  return setmetatable({ take = take, position = 0, internals = internals }, Input)
+end
+
+return inputs

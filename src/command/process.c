@@ -1,0 +1,113 @@
+/* require "telnyx.porting_process": what the command needs of the process that it is, and Lua does not give: signals,
+ * terminals, the process id and files of its own. The library itself touches none of it. */
+#include <errno.h>
+#include <lauxlib.h>
+#include <lua.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct {
+  int number;
+  const char *name;
+} watched[] = {{SIGINT, "SIGINT"}, {SIGTERM, "SIGTERM"}, {SIGHUP, "SIGHUP"}};
+
+static volatile sig_atomic_t first_signal;
+
+/* The first one is only kept; the second one does what it does to a program that knows nothing of signals. */
+static void keep(int number) {
+  int error = errno;
+  if (first_signal) {
+    (void)signal(number, SIG_DFL);
+    (void)raise(number);
+  }
+  first_signal = number;
+  errno = error;
+}
+
+static void handle(int number, void (*handler)(int)) {
+  struct sigaction action, before;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = handler;
+  sigemptyset(&action.sa_mask);
+  /* No SA_RESTART: a wait ends, so that the signal is heard. What nohup ignores stays ignored. */
+  if (sigaction(number, NULL, &before) == 0 && before.sa_handler != SIG_IGN) (void)sigaction(number, &action, NULL);
+}
+
+/* watch_signals(): from now on received() tells of the first one, and the second one ends the process. */
+static int l_watch_signals(lua_State *L) {
+  (void)L;
+  for (size_t i = 0; i < sizeof watched / sizeof watched[0]; i++) handle(watched[i].number, keep);
+  /* Results that nobody reads any more must not end a run halfway. */
+  handle(SIGPIPE, SIG_IGN);
+  return 0;
+}
+
+/* default_signals(): each of them ends the process; the interpreter's own handler would end it with a traceback. */
+static int l_default_signals(lua_State *L) {
+  (void)L;
+  for (size_t i = 0; i < sizeof watched / sizeof watched[0]; i++) handle(watched[i].number, SIG_DFL);
+  return 0;
+}
+
+/* received() -> the name of the first signal, or nil. */
+static int l_received(lua_State *L) {
+  for (size_t i = 0; i < sizeof watched / sizeof watched[0]; i++) {
+    if (watched[i].number == first_signal) {
+      lua_pushstring(L, watched[i].name);
+      return 1;
+    }
+  }
+  return 0;
+}
+
+/* is_terminal(descriptor) */
+static int l_is_terminal(lua_State *L) {
+  lua_pushboolean(L, isatty((int)luaL_checkinteger(L, 1)));
+  return 1;
+}
+
+/* id() -> the process id */
+static int l_id(lua_State *L) {
+  lua_pushinteger(L, getpid());
+  return 1;
+}
+
+/* own_files(): files and folders that this process makes are its user's alone. */
+static int l_own_files(lua_State *L) {
+  (void)L;
+  (void)umask(S_IRWXG | S_IRWXO);
+  return 0;
+}
+
+/* make_folder(path) -> true, or nil and the system's message; one that is there is as good. */
+static int l_make_folder(lua_State *L) {
+  if (mkdir(luaL_checkstring(L, 1), S_IRWXU) == 0 || errno == EEXIST) {
+    lua_pushboolean(L, 1);
+    return 1;
+  }
+  lua_pushnil(L);
+  lua_pushstring(L, strerror(errno));
+  return 2;
+}
+
+__attribute__((visibility("default"))) int luaopen_telnyx_porting_process(lua_State *L);
+
+int luaopen_telnyx_porting_process(lua_State *L) {
+  static const luaL_Reg functions[] = {
+      {"watch_signals", l_watch_signals},
+      {"default_signals", l_default_signals},
+      {"received", l_received},
+      {"is_terminal", l_is_terminal},
+      {"id", l_id},
+      {"own_files", l_own_files},
+      {"make_folder", l_make_folder},
+  };
+  lua_newtable(L);
+  for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
+    lua_pushcfunction(L, functions[i].func);
+    lua_setfield(L, -2, functions[i].name);
+  }
+  return 1;
+}
