@@ -15,7 +15,6 @@ store.__index = store
 store.__name = "telnyx.porting store"
 
 local schema_version = 1
-local settled = { ["cancel-pending"] = true, ["already-cancelled"] = true, refused = true }
 local outcomes = { ["cancel-pending"] = true, ["already-cancelled"] = true, refused = true, failed = true,
   ["not-attempted"] = true }
 -- Failures that would be the same the next time. Any other is tried again when the batch goes on: the key may be
@@ -110,9 +109,9 @@ end
 
 --- Opens a store, or makes one where the file is missing or empty; a file that it makes is its owner's alone (0600).
 -- Beside PATH, a file PATH.lock tells which processes are alive; it stays. options: path (string), base_url (string:
--- the service it is about), failure (function(kind, detail) that makes an error), name (string, optional: the batch's),
--- version (string, optional: the module's). Returns the store; or nil and an error, of kind "invalid" when the file is
--- no store or not this batch's, and "store" when it can't be used or LuaSQL or LuaFileSystem is missing.
+-- the service it is about), failure (function(kind, detail) that makes an error), name (string, optional: the
+-- batch's), version (string, optional: the module's). Returns the store; or nil and an error, of kind "invalid" when
+-- the file is no store or not this batch's, and "store" when it can't be used or LuaSQL or LuaFileSystem is missing.
 function stores.open(options)
   local path, failure = options.path, options.failure
   if type(path) ~= "string" or path == "" or path:find("\0", 1, true) or path:find(":memory:", 1, true) then
@@ -217,18 +216,20 @@ end
 
 --- What is to be stored of an outcome, for the claim that it belongs to.
 local function entry_for(self, outcome)
-  local claim = self.claims[outcome.id]
+  local claim = type(outcome.id) == "string" and self.claims[outcome.id:lower()]
   if not claim then error(("outcome of %s, which was not claimed here"):format(tostring(outcome.id)), 3) end
   if not outcomes[outcome.outcome] then error(("unknown outcome %s"):format(tostring(outcome.outcome)), 3) end
+  local err = outcome.err or outcome
   local again = outcome.outcome == "not-attempted"
   if outcome.outcome == "failed" then
-    again = outcome.uncertain or outcome.retryable or not final_kinds[outcome.kind]
+    again = err.uncertain or err.retryable or not final_kinds[err.kind]
   end
   return {
     claim = claim,
     outcome = outcome,
+    err = err,
     -- Workers that come later may try again; this one doesn't, nor do the ones before it.
-    open_above = again and not settled[outcome.outcome] and self.number or nil,
+    open_above = again and self.number or nil,
     -- Not attempted here says nothing of what was attempted before: that stays as it was.
     seen = claim.seen or outcome.outcome ~= "not-attempted",
     keep = claim.failed and outcome.outcome == "not-attempted",
@@ -236,12 +237,14 @@ local function entry_for(self, outcome)
 end
 
 --- In one transaction, which is on the disk when this returns: writes outcomes, and claims up to count of the ids that
--- are open, in their order, as intended by this process. list: outcomes of ids claimed here, each once: { id, outcome,
--- reason, kind, status, code, detail, attempts, settled_by_read, uncertain, retryable, seconds }, all but the
--- first two optional. "cancel-pending", "already-cancelled" and "refused" are settled, "failed" is too when another
--- attempt would fail as well; the rest may be claimed by a process that comes later. Returns a list of { id, seen, … },
--- in which seen is true when an intention was recorded before, so that something may have been sent; empty: nothing is
--- open (but others may be at work, and die). Or nil and an error; then nothing was written or claimed.
+-- are open, in their order, as intended by this process.
+-- list: outcomes of ids claimed here, each once: { id, outcome, reason, attempts, settled_by_read, seconds, err },
+-- where err is the error, or its fields stand in the outcome itself: kind, status, code, detail, uncertain, retryable.
+-- All but id and outcome are optional. "cancel-pending", "already-cancelled" and "refused" are settled, and so is
+-- "failed" where it would fail again; other ids may be claimed once more by a process that comes later.
+-- Returns a list of { id, seen, position }: seen is true when an intention was recorded before, so that something may
+-- have been sent; empty: nothing is open (but others may be at work, and die). Or nil and an error; then nothing was
+-- written or claimed.
 function store:next(list, count)
   local entries = {}
   for i, outcome in ipairs(list) do entries[i] = entry_for(self, outcome) end
@@ -296,8 +299,8 @@ function store:sample()
 end
 
 --- How many ids there are: total = settled + intended + open. settled: never asked again. intended: something may have
--- been sent, by a process that is at work or has died. open: for the next that comes. And a number for each of the five
--- outcomes. Or nil and an error.
+-- been sent, by a process that is at work or has died. open: for the next that comes. And a number for each of the
+-- five outcomes. Or nil and an error.
 function store:counts()
   return transaction(self, function()
     local counts = { total = 0, settled = 0, intended = 0, open = 0 }
@@ -312,8 +315,9 @@ function store:counts()
   end)
 end
 
---- An iterator over all ids in the order of the input: for each a table as store:next takes it, with outcome = nil
--- where there is none yet. Raises the error when the store can't be read, so that a loop never just ends early.
+--- An iterator over all ids in the order of the input: for each a table as store:next takes it, flat, with outcome =
+-- nil where there is none yet, and settled = true where the id is never asked again. Raises the error when the store
+-- can't be read, so that a loop never just ends early.
 function store:outcomes()
   local page, i, behind = {}, 0, 0
   return function()

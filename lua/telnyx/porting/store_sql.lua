@@ -244,10 +244,10 @@ end
 local outcome_columns =
   "outcome, reason, kind, status, code, detail, attempts, settled_by_read, uncertain, milliseconds"
 
-local function outcome_values(self, outcome)
-  return table.concat({ self:text(outcome.outcome), self:text(outcome.reason), self:text(outcome.kind),
-    integer(outcome.status), self:text(outcome.code), self:text(outcome.detail), integer(outcome.attempts),
-    flag(outcome.settled_by_read), flag(outcome.uncertain),
+local function outcome_values(self, outcome, err)
+  return table.concat({ self:text(outcome.outcome), self:text(outcome.reason), self:text(err.kind),
+    integer(err.status), self:text(err.code), self:text(err.detail), integer(outcome.attempts),
+    flag(outcome.settled_by_read), flag(err.uncertain),
     -- A decimal point depends on the locale; whole milliseconds don't.
     integer(outcome.seconds and math.floor(outcome.seconds * 1000 + 0.5)) }, ",")
 end
@@ -255,8 +255,8 @@ end
 -- Made of the columns once: "outcome = excluded.outcome, …".
 local outcome_update = outcome_columns:gsub("([%w_]+)", "%1 = excluded.%1")
 
---- Writes what came of claims, and gives them back. entries: list of { claim, outcome, open_above, seen, keep }; with
--- open_above, workers above it may claim the id again; with keep, the outcome that is stored stays.
+--- Writes what came of claims, and gives them back. entries: list of { claim, outcome, err, open_above, seen, keep }:
+-- workers above open_above may claim the id again; with keep, the outcome that is stored stays.
 function database:settle(entries)
   local values, released = {}, {}
   for _, entry in ipairs(entries) do
@@ -265,7 +265,7 @@ function database:settle(entries)
       released[#released + 1] = entry
     else
       values[#values + 1] = ("(%s,'%s',%s,%s,%s)"):format(integer(claim.position), claim.id, integer(entry.open_above),
-        flag(entry.seen), outcome_values(self, entry.outcome))
+        flag(entry.seen), outcome_values(self, entry.outcome, entry.err))
     end
   end
   for first = 1, #values, page_rows do
@@ -285,16 +285,17 @@ end
 --- The outcomes of the ids behind a position, in order, some at a time, and the position of the last; an empty list
 -- behind the last one.
 function database:outcomes(behind)
-  local rows = self:rows(([[SELECT position, id, %s FROM telnyx_porting_item WHERE position > %s
-    ORDER BY position LIMIT %s]]):format(outcome_columns, integer(behind), integer(page_rows)))
+  local rows = self:rows(([[SELECT position, id, %s, open_above, holder FROM telnyx_porting_item
+    WHERE position > %s ORDER BY position LIMIT %s]]):format(outcome_columns, integer(behind), integer(page_rows)))
   local outcomes, last = {}, behind
   for i, row in ipairs(rows) do
-    local outcome = { id = row[2], outcome = row[3] }
+    local outcome = { id = row[2], outcome = row[3], settled = false }
     if row[3] then
       outcome.reason, outcome.kind, outcome.status = row[4], row[5], tonumber(row[6])
       outcome.code, outcome.detail, outcome.attempts = row[7], row[8], tonumber(row[9])
       outcome.settled_by_read, outcome.uncertain = tonumber(row[10]) == 1, tonumber(row[11]) == 1
       outcome.seconds = row[12] and tonumber(row[12]) / 1000
+      outcome.settled = not row[13] and not row[14]
     end
     outcomes[i], last = outcome, tonumber(row[1])
   end
