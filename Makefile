@@ -57,12 +57,13 @@ binding_objects := $(patsubst src/binding/%.c,$(BUILD)/$(LUA)/binding/%.o,$(wild
 core_tests := $(patsubst spec/core/%.c,$(BUILD)/core/spec/%,$(wildcard spec/core/*_test.c))
 companions := $(shell find lua -name '*.lua' 2>/dev/null)
 module := $(BUILD)/$(LUA)/telnyx/porting.so
+bench_programs := $(BUILD)/bench/limit $(BUILD)/bench/measure
 fork_module := $(BUILD)/$(LUA)/telnyx/spec/fork.so
 
 .DEFAULT_GOAL := module
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: module core core-tests all-luas testable all-testable env install uninstall deps demo sandbox test lint sanitize valgrind fuzz clean help FORCE
+.PHONY: module core core-tests all-luas testable all-testable env install uninstall deps demo sandbox bench test lint sanitize valgrind fuzz clean help FORCE
 
 module: $(module)
 
@@ -155,6 +156,17 @@ sandbox:
 	@tools/dependencies demo
 	@spec/sandbox/sandbox run
 
+# Measures speed and memory against curl multi in C and the official Node SDK; see bench/run for what can be chosen.
+bench:
+	@tools/dependencies demo
+	$(AGAIN) LUA=$(LUA) module $(bench_programs)
+	@bench/run $(LUA) '$(abspath $(BUILD))/$(LUA)' '$(abspath $(BUILD))/bench'
+
+$(BUILD)/bench/%: bench/%.c $(BUILD)/core/flags
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(CURL_LIBS)
+
 test:
 	@tools/dependencies test
 	$(AGAIN) all-testable
@@ -193,6 +205,7 @@ help:
 	@echo 'make install [LUA=…] [PREFIX=/usr/local] [DESTDIR=…], make uninstall'
 	@echo 'make demo                cancel the orders of a stand-in API with examples/cancel_by_reference.lua'
 	@echo 'make sandbox             run the stand-in API in the foreground'
+	@echo 'make bench               speed and memory, beside curl multi in C and the Node SDK, where npm can fetch it'
 	@echo 'make test [LUAS="lua5.4 luajit"] [SPEC=spec/list_spec.lua] [JOBS=4]'
 	@echo 'make lint                clang-format, cppcheck, clang-tidy, luacheck and rules of our own'
 	@echo 'make sanitize [SPEC=…]   the tests on lua5.4 with AddressSanitizer, UBSan and leak detection'

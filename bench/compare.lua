@@ -1,0 +1,168 @@
+--- Measures the contenders in turn, round after round, and prints their medians and ratios. Started by `run`.
+local setting = function(name, default) return os.getenv(name) or default end
+local rounds = tonumber(setting("BENCH_ROUNDS", 5))
+local count = tonumber(setting("BENCH_COUNT", 20000))
+local many = tonumber(setting("BENCH_MANY", 1000000))
+local parts = setting("BENCH_PARTS", "cancel store orders memory")
+local bench, prefix, programs = os.getenv "BENCH_FOLDER", os.getenv "BENCH_PREFIX", os.getenv "BENCH_PROGRAMS"
+local lua, sdk, pem = os.getenv "BENCH_LUA", os.getenv "BENCH_SDK", os.getenv "BENCH_PEM"
+local key = "KEY0123BENCH4567_onlyForTheBench"
+local pages, page_size = 200, 250
+
+--- Whether the Lua that is measured can load all of these modules.
+local function can_load(...)
+  local calls = {}
+  for i, name in ipairs { ... } do calls[i] = ("require '%s'"):format(name) end
+  return (os.execute(('%s -e "%s" 2>"%s/load.log"'):format(lua, table.concat(calls, " "), prefix)))
+end
+
+--- Running
+
+local function run(base_url, command)
+  local line = ("TELNYX_API_KEY=%s TELNYX_BASE_URL=%s BENCH_CA=%s NODE_EXTRA_CA_CERTS=%s timeout 900 %s/measure %s")
+    :format(key, base_url, pem, pem, programs, command)
+  local pipe = assert(io.popen(line))
+  local answer = pipe:read("a")
+  local good = pipe:close()
+  local seconds, cpu, peak = answer:match("^([%d.]+) ([%d.]+) (%d+)%s*$")
+  if not good or not seconds then error("this failed: " .. line, 0) end
+  return { seconds = tonumber(seconds), cpu = tonumber(cpu), peak = tonumber(peak) / 1024 }
+end
+
+local function median(values)
+  table.sort(values)
+  local middle = #values // 2 + 1
+  return #values % 2 == 1 and values[middle] or (values[middle - 1] + values[middle]) / 2
+end
+
+--- Runs all contenders once a round; gives for each the medians, and the median of its ratios to the first one, taken
+--- within each round, so that whatever else the machine does falls on both.
+local function race(base_url, contenders)
+  local results = {}
+  for _ = 1, rounds do
+    for _, contender in ipairs(contenders) do
+      if contender.before then contender.before() end
+      local taken = run(base_url, contender.command)
+      local list = results[contender] or {}
+      results[contender] = list
+      list[#list + 1] = taken
+    end
+  end
+  local function of(contender, field, base)
+    local values = {}
+    for i, taken in ipairs(results[contender]) do
+      values[i] = base and taken[field] / results[base][i][field] or taken[field]
+    end
+    return median(values)
+  end
+  return of
+end
+
+local function print_race(title, unit, amount, base_url, contenders)
+  local of, first = race(base_url, contenders), contenders[1]
+  print(("\n%s\n"):format(title))
+  print(("| | %s a second | ratio | CPU µs each | ratio | peak MiB |"):format(unit))
+  print("|---|---:|---:|---:|---:|---:|")
+  for _, contender in ipairs(contenders) do
+    print(("| %s | %.0f | %.2f | %.1f | %.2f | %.1f |"):format(contender.name, amount / of(contender, "seconds"),
+      1 / of(contender, "seconds", first), of(contender, "cpu") / amount * 1e6, of(contender, "cpu", first),
+      of(contender, "peak")))
+  end
+end
+
+--- Ids
+
+local function write_ids(name, amount)
+  local path = prefix .. "/" .. name
+  local file = assert(io.open(path, "w"))
+  for _ = 1, amount do
+    file:write(("%08x-%04x-4%03x-%04x-%012x\n"):format(math.random(0, 0xffffffff), math.random(0, 0xffff),
+      math.random(0, 0xfff), math.random(0x8000, 0xbfff), math.random(0, 0xffffffffffff)))
+  end
+  file:close()
+  return path
+end
+
+--- What is compared
+
+local function lua_script(script, ...)
+  return ("%s %s/%s %s"):format(lua, bench, script, table.concat({ ... }, " "))
+end
+
+local function compare_cancels(protocol, base_url)
+  local ids, store = write_ids("ids", count), prefix .. "/store.db"
+  local contenders = {
+    { name = "curl multi in C", command = ("%s/limit %s %s %s %s"):format(programs, base_url, key, ids, pem) },
+    { name = "telnyx.porting", command = lua_script("cancel.lua", ids, count, "unique") },
+  }
+  if parts:find("store") and can_load("luasql.sqlite3", "telnyx.porting.store") then
+    contenders[#contenders + 1] = {
+      name = "telnyx.porting with a store",
+      before = function() os.execute(("rm -f %s*"):format(store)) end,
+      command = lua_script("cancel.lua", ids, count, "unique", store),
+    }
+  end
+  if sdk ~= "" then
+    contenders[#contenders + 1] = { name = "Node SDK", command = ("node %s/sdk_cancel.mjs %s"):format(bench, ids) }
+  end
+  print_race(("%d cancels, 64 in flight, %s"):format(count, protocol), "cancels", count, base_url, contenders)
+end
+
+local function compare_orders(base_url)
+  local total = pages * page_size
+  local contenders = { { name = "telnyx.porting", command = lua_script("orders.lua", total) } }
+  if sdk ~= "" then
+    contenders[2] = { name = "Node SDK", command = ("node %s/sdk_orders.mjs %d"):format(bench, total) }
+  end
+  print_race(("%d pages of %d orders, id and status.value of each, HTTP/1.1"):format(pages, page_size), "orders", total,
+    base_url, contenders)
+  local one = run(base_url, lua_script("orders.lua", page_size, 1))
+  local all = run(base_url, lua_script("orders.lua", total))
+  print(("\nPeak memory of telnyx.porting: %.1f MiB for one page, %.1f MiB for %d (%.1f more)."):format(one.peak,
+    all.peak, pages, all.peak - one.peak))
+end
+
+local function compare_memory(base_url)
+  local few_ids, many_ids = write_ids("few", 10000), write_ids("many", many)
+  print(("\nPeak memory of a batch, MiB\n\n| | 10000 ids | %d ids | more |\n|---|---:|---:|---:|"):format(many))
+  for _, uniqueness in ipairs { "any", "unique" } do
+    local few = run(base_url, lua_script("cancel.lua", few_ids, 10000, uniqueness))
+    local full = run(base_url, lua_script("cancel.lua", many_ids, many, uniqueness))
+    print(("| %s | %.1f | %.1f | %.1f |"):format(uniqueness == "any" and "repeats looked for" or "unique = true",
+      few.peak, full.peak, full.peak - few.peak))
+  end
+end
+
+--- What it ran on
+
+local function first_match(path, pattern)
+  local file = io.open(path)
+  local found = file and file:read("a"):match(pattern)
+  if file then file:close() end
+  return found
+end
+
+local function output_of(command)
+  local pipe = io.popen(command)
+  local line = pipe and pipe:read("l")
+  if pipe then pipe:close() end
+  return line or "?"
+end
+
+local function describe()
+  print(("%s; %s, %s cores, Linux %s"):format(os.date("%Y-%m-%d"),
+    first_match("/proc/cpuinfo", "model name%s*:%s*([^\n]+)") or "?", output_of("nproc"), output_of("uname -r")))
+  local curl = output_of("curl --version"):match("libcurl/%S+ %S+") or "libcurl ?"
+  print(("%s; %s; %s"):format(curl, output_of(lua .. " -v 2>&1"):match("^%S+ %S+"),
+    sdk ~= "" and ("Node %s, SDK %s"):format(output_of("node --version"),
+      first_match(sdk .. "/node_modules/telnyx/package.json", '"version": "([^"]+)"') or "?") or "no Node SDK"))
+  print(("Medians of %d rounds, contenders in turn; ratios to the first row, of the same round.\n"):format(rounds))
+end
+
+describe()
+if parts:find("cancel") then
+  compare_cancels("HTTP/1.1", os.getenv "BENCH_HTTP")
+  compare_cancels("HTTP/2 over TLS (the SDK: HTTP/1.1 over TLS)", os.getenv "BENCH_HTTPS")
+end
+if parts:find("orders") then compare_orders(os.getenv "BENCH_HTTP") end
+if parts:find("memory") then compare_memory(os.getenv "BENCH_HTTP") end
