@@ -21,6 +21,7 @@ VERSION_luajit = 5.1
 LUA_VERSION = $(VERSION_$(LUA))
 LUADIR = $(PREFIX)/share/lua/$(LUA_VERSION)
 LIBDIR = $(PREFIX)/lib/lua/$(LUA_VERSION)
+BINDIR = $(PREFIX)/bin
 ifeq ($(LUA_VERSION),)
   $(error LUA is $(LUA), but has to be one of: $(LUAS))
 endif
@@ -58,6 +59,7 @@ core_tests := $(patsubst spec/core/%.c,$(BUILD)/core/spec/%,$(wildcard spec/core
 companions := $(shell find lua -name '*.lua' 2>/dev/null)
 module := $(BUILD)/$(LUA)/telnyx/porting.so
 bench_programs := $(BUILD)/bench/limit $(BUILD)/bench/measure
+process_module := $(BUILD)/$(LUA)/telnyx/porting_process.so
 fork_module := $(BUILD)/$(LUA)/telnyx/spec/fork.so
 
 .DEFAULT_GOAL := module
@@ -65,7 +67,7 @@ fork_module := $(BUILD)/$(LUA)/telnyx/spec/fork.so
 .SECONDARY:
 .PHONY: module core core-tests all-luas testable all-testable env install uninstall deps demo sandbox bench test lint sanitize valgrind fuzz clean help FORCE
 
-module: $(module)
+module: $(module) $(process_module)
 
 core: $(core_objects)
 
@@ -115,6 +117,12 @@ $(BUILD)/core/spec/%_test: $(BUILD)/core/spec/%_test.o $(core_objects)
 	@echo "  LINK  $@"
 	@$(CC) $(SANITIZERS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# What the command needs of its process; no part of the library.
+$(process_module): src/command/process.c $(BUILD)/$(LUA)/flags
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(ALL_CPPFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $<
+
 # fork(2) for the specs.
 $(fork_module): spec/support/fork.c $(BUILD)/$(LUA)/flags
 	@mkdir -p $(@D)
@@ -127,9 +135,14 @@ $(fork_module): spec/support/fork.c $(BUILD)/$(LUA)/flags
 env:
 	@tools/environment $(LUA_VERSION) '$(abspath $(BUILD))/$(LUA)'
 
-install: $(module)
+# The command's first line names the Lua that it was installed for.
+install: $(module) $(process_module)
 	$(INSTALL) -d '$(DESTDIR)$(LIBDIR)/telnyx'
 	$(INSTALL) -m 755 $(module) '$(DESTDIR)$(LIBDIR)/telnyx/porting.so'
+	$(INSTALL) -m 755 $(process_module) '$(DESTDIR)$(LIBDIR)/telnyx/porting_process.so'
+	$(INSTALL) -d '$(DESTDIR)$(BINDIR)'
+	sed '1s|.*|#!/usr/bin/env $(LUA)|' bin/telnyx-porting >'$(DESTDIR)$(BINDIR)/telnyx-porting'
+	chmod 755 '$(DESTDIR)$(BINDIR)/telnyx-porting'
 	@set -e; for file in $(companions:lua/%=%); do \
 	  $(INSTALL) -d "$(DESTDIR)$(LUADIR)/$${file%/*}"; \
 	  echo $(INSTALL) -m 644 "lua/$$file" "$(DESTDIR)$(LUADIR)/$$file"; \
@@ -137,7 +150,8 @@ install: $(module)
 	done
 
 uninstall:
-	rm -f '$(DESTDIR)$(LIBDIR)/telnyx/porting.so' $(companions:lua/%='$(DESTDIR)$(LUADIR)/%')
+	rm -f '$(DESTDIR)$(LIBDIR)/telnyx/porting.so' '$(DESTDIR)$(LIBDIR)/telnyx/porting_process.so' \
+	  '$(DESTDIR)$(BINDIR)/telnyx-porting' $(companions:lua/%='$(DESTDIR)$(LUADIR)/%')
 	@find '$(DESTDIR)$(LIBDIR)/telnyx' '$(DESTDIR)$(LUADIR)/telnyx' -depth -type d -exec rmdir {} + 2>/dev/null || true
 
 # Installs the Debian packages that are missing for what is named: make deps FOR="test lint"

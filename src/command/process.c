@@ -81,17 +81,6 @@ static int l_own_files(lua_State *L) {
   return 0;
 }
 
-/* make_folder(path) -> true, or nil and the system's message; one that is there is as good. */
-static int l_make_folder(lua_State *L) {
-  if (mkdir(luaL_checkstring(L, 1), S_IRWXU) == 0 || errno == EEXIST) {
-    lua_pushboolean(L, 1);
-    return 1;
-  }
-  lua_pushnil(L);
-  lua_pushstring(L, strerror(errno));
-  return 2;
-}
-
 __attribute__((visibility("default"))) int luaopen_telnyx_porting_process(lua_State *L);
 
 int luaopen_telnyx_porting_process(lua_State *L) {
@@ -102,7 +91,6 @@ int luaopen_telnyx_porting_process(lua_State *L) {
       {"is_terminal", l_is_terminal},
       {"id", l_id},
       {"own_files", l_own_files},
-      {"make_folder", l_make_folder},
   };
   lua_newtable(L);
   for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {

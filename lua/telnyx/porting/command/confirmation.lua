@@ -1,0 +1,28 @@
+--- The question before something that can't be undone.
+
+local process = require "telnyx.porting_process"
+local trouble = require "telnyx.porting.command.trouble"
+
+local confirmation = {}
+
+--- Ends the command when there is nobody to ask. Asked before anything is read, so that no work is done in vain.
+function confirmation.require_terminal(options)
+  if options.yes or options.dry_run or options.from ~= "-" and process.is_terminal(0) and process.is_terminal(2) then
+    return
+  end
+  trouble.fail("usage", "there is no terminal to ask on: say --yes to cancel without being asked, or --dry-run to look")
+end
+
+--- Asks, unless --yes was given; ends the command when the answer is anything but yes.
+function confirmation.ask(options, question)
+  if options.yes then return end
+  io.stderr:write("\n", question, " A cancellation can't be undone. Type yes to go on: ")
+  io.stderr:flush()
+  local answer = io.read "*l"
+  if not answer then io.stderr:write "\n" end
+  if (answer or ""):lower():match "^%s*(.-)%s*$" ~= "yes" then
+    trouble.fail("stopped", "nothing was cancelled")
+  end
+end
+
+return confirmation

@@ -1,0 +1,43 @@
+--- Orders that were split from the same port request (parent_support_key) as a selected one, but aren't selected: each
+-- part is cancelled by itself.
+
+local selection = require "telnyx.porting.command.selection"
+
+local family = {}
+
+--- Entries { id, status, parent } of orders that could be cancelled as well, and belong to a selected one.
+function family.left_out(client, entries)
+  local selected, parents, keys = {}, {}, {}
+  for _, entry in ipairs(entries) do
+    selected[entry.id] = true
+    if entry.parent and not parents[entry.parent] then
+      parents[entry.parent] = true
+      keys[#keys + 1] = entry.parent
+    end
+  end
+  local others, taken = {}, {}
+  local function visit(order)
+    local parent = order.parent_support_key
+    if parent and parents[parent] and not selected[order.id] and not taken[order.id] and selection.is_open(order) then
+      taken[order.id] = true
+      others[#others + 1] = { id = order.id, status = order.status.value, parent = parent }
+    end
+  end
+  if #keys == 0 then return others end
+  -- A server that ignored this filter would be walked through once for each key: then once is enough.
+  if #keys < selection.pages(client) then
+    for _, key in ipairs(keys) do
+      local ignored = false
+      selection.walk(client, { filter = { parent_support_key = key } }, function(order)
+        ignored = ignored or order.parent_support_key ~= key
+        visit(order)
+      end)
+      if ignored then return others end
+    end
+  else
+    selection.walk(client, nil, visit)
+  end
+  return others
+end
+
+return family

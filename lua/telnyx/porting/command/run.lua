@@ -1,0 +1,62 @@
+--- Cancels what was confirmed, or goes on with it: progress, signals, outcomes, and how to resume.
+
+local process = require "telnyx.porting_process"
+local progress = require "telnyx.porting.command.progress"
+local results = require "telnyx.porting.command.results"
+local text = require "telnyx.porting.command.text"
+local trouble = require "telnyx.porting.command.trouble"
+
+--- The command that goes on with a store, with the options that lead to the same account.
+local function resume_command(options, store)
+  local words = { "telnyx-porting", "resume" }
+  for _, name in ipairs { "base_url", "ca_file", "key_file" } do
+    if options[name] then
+      words[#words + 1] = "--" .. name:gsub("_", "-")
+      words[#words + 1] = options[name]
+    end
+  end
+  words[#words + 1] = store
+  for i, word in ipairs(words) do words[i] = text.quoted(word) end
+  return table.concat(words, " ")
+end
+
+--- ids: a list of ids or orders; nil for those in the store. store: its path, or nil. Returns the exit status.
+return function(client, ids, options, store)
+  local update, finish = progress.start(options)
+  local outcomes = results.new(options)
+  local told = false
+
+  local function interrupted()
+    local signal = process.received()
+    if signal and not told then
+      told = true
+      finish()
+      io.stderr:write(("telnyx-porting: %s: settling what is in flight; another one ends it at once\n"):format(signal))
+      io.stderr:flush()
+    end
+    return signal ~= nil
+  end
+
+  process.watch_signals()
+  local each = trouble.guard(client.cancel_each, client, ids, {
+    on_progress = update,
+    interrupted = interrupted,
+    store = store,
+    stop_after_failures = options.stop_after_failures,
+    deadline = options.deadline,
+  })
+  local good, problem = pcall(function()
+    for outcome in each do outcomes.take(outcome) end
+  end)
+  if not told then finish() end
+
+  outcomes.finish()
+  if not good then error(problem, 0) end
+  local status = outcomes.status(told)
+  if outcomes.reason and not told then io.stderr:write("telnyx-porting: stopped: ", outcomes.reason, "\n") end
+  if outcomes.counts["not-attempted"] + outcomes.counts.failed > 0 then
+    io.stderr:write(store and "To go on: " .. resume_command(options, store)
+      or "To go on, run the same command again: what is cancelled by then is not asked again.", "\n")
+  end
+  return status
+end

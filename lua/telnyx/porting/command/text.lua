@@ -1,0 +1,53 @@
+--- Words and lines for people.
+
+local text = {}
+
+function text.plural(count, what)
+  return ("%d %s%s"):format(count, what, count == 1 and "" or "s")
+end
+
+--- A text of others for one line of a terminal: no control characters, which could move the cursor or hide a line.
+function text.plain(value)
+  return (tostring(value):gsub("[%c\127]", "?"):gsub("\194[\128-\159]", "?"))
+end
+
+--- At most that many characters; UTF-8 is not cut in two.
+function text.short(value, most)
+  local plain, count, position = text.plain(value), 0, 1
+  while position <= #plain do
+    count = count + 1
+    if count > most then
+      -- back to the start of the last character that leaves room for the dots
+      local cut = position - 1
+      while cut > 1 and plain:byte(cut) >= 128 and plain:byte(cut) < 192 do cut = cut - 1 end
+      return plain:sub(1, cut - 1) .. "…", most
+    end
+    position = position + 1
+    while position <= #plain and plain:byte(position) >= 128 and plain:byte(position) < 192 do
+      position = position + 1
+    end
+  end
+  return plain, count
+end
+
+--- The same, filled up with spaces.
+function text.cell(value, width)
+  local short, count = text.short(value, width)
+  return short .. (" "):rep(width - count)
+end
+
+--- Seconds as people say them: 45 s, 3 min 20 s, 2 h 05 min.
+function text.duration(seconds)
+  seconds = math.floor(seconds + 0.5)
+  if seconds < 60 then return ("%d s"):format(seconds) end
+  if seconds < 3600 then return ("%d min %02d s"):format(math.floor(seconds / 60), seconds % 60) end
+  return ("%d h %02d min"):format(math.floor(seconds / 3600), math.floor(seconds % 3600 / 60))
+end
+
+--- A word of a command line as a shell takes it.
+function text.quoted(word)
+  if word:find "^[%w_./:@%%+=,-]+$" then return word end
+  return "'" .. word:gsub("'", "'\\''") .. "'"
+end
+
+return text
