@@ -191,18 +191,17 @@ function store:add(ids)
 end
 
 --- Frees what dead workers had claimed. me: the number of this process, or nil. Returns how many other workers are
--- alive, and how many were dead.
+-- alive.
 local function bury(self, me)
-  local alive, dead = 0, 0
+  local alive = 0
   for _, number in ipairs(self.database:workers(me)) do
     if self.locks:taken(number) then
       alive = alive + 1
     else
       self.database:remove_worker(number)
-      dead = dead + 1
     end
   end
-  return alive, dead
+  return alive
 end
 
 --- Makes this process a worker: a number above all that there ever were, whose lock it has before others hear of it.
@@ -255,12 +254,9 @@ function store:next(list, count)
     number, behind = self.number or enrol(self), self.behind
     local claims = self.database:claim(number, behind, count)
     if #claims < count then
-      -- What lies before was taken once. It can have become open again through others only.
-      local alive, dead = bury(self, number)
-      if behind > 0 and alive + dead > 0 then
-        local rest = self.database:claim(number, 0, count - #claims)
-        for _, claim in ipairs(rest) do claims[#claims + 1] = claim end
-      end
+      -- What lies before was taken once, but may have become open again since, through another process.
+      bury(self, number)
+      for _, claim in ipairs(self.database:claim(number, 0, count - #claims)) do claims[#claims + 1] = claim end
     end
     return claims
   end)
@@ -334,7 +330,7 @@ end
 --- How many other processes that live have claimed ids of this store, or nil and an error. What dead ones had claimed
 -- is free afterwards.
 function store:others()
-  return transaction(self, function() return (bury(self, self.number)) end)
+  return transaction(self, function() return bury(self, self.number) end)
 end
 
 --- Ends the work on the store. What was claimed without an outcome is free for others, and known to have been intended.

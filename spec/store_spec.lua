@@ -1,0 +1,501 @@
+--- The store of a batch: what it keeps, what it refuses, and how processes share it.
+
+local lfs = require "lfs"
+local sqlite = require "luasql.sqlite3"
+local stores = require "telnyx.porting.store"
+
+local base_url = "https://api.example.com/v2"
+
+local function failure(kind, detail)
+  return { kind = kind, detail = detail }
+end
+
+local function id(number)
+  return ("%08x-0000-4000-8000-000000000000"):format(number)
+end
+
+local function ids(count)
+  local list = {}
+  for i = 1, count do list[i] = id(i) end
+  return list
+end
+
+describe("a store", function()
+  local folder, path, opened
+
+  local function open(options)
+    local all = { path = path, base_url = base_url, failure = failure }
+    for name, value in pairs(options or {}) do all[name] = value end
+    local store, err = stores.open(all)
+    opened[#opened + 1] = store
+    return store, err
+  end
+
+  local function new(count)
+    local store = assert(open())
+    assert(store:add(ids(count)))
+    return store
+  end
+
+  -- Closes a store and opens it again, as a later run does.
+  local function again(store)
+    store:close()
+    return assert(open())
+  end
+
+  -- What a store says when it is opened: kind and sentence of the error.
+  local function refusal(options)
+    local store, err = open(options)
+    assert.is_nil(store)
+    return err.kind, err.detail
+  end
+
+  local function sql(...)
+    local environment = sqlite.sqlite3()
+    local connection = environment:connect(path)
+    for _, statement in ipairs { ... } do assert(connection:execute(statement)) end
+    connection:close()
+    environment:close()
+  end
+
+  local function write(text)
+    local file = assert(io.open(path, "w"))
+    file:write(text)
+    file:close()
+  end
+
+  -- What a file holds. Not of a store that is open here: to close the file would drop SQLite's locks on it.
+  local function read(name)
+    local file = assert(io.open(name, "rb"))
+    local bytes = file:read "*a"
+    file:close()
+    return bytes
+  end
+
+  local function claimed(claims)
+    local words = {}
+    for i, claim in ipairs(claims) do words[i] = claim.position .. (claim.seen and " seen" or "") end
+    return table.concat(words, ", ")
+  end
+
+  -- The command that runs a script in another process, where open() opens the store; further arguments may follow.
+  local function command(text)
+    local name = folder .. "/script.lua"
+    local file = assert(io.open(name, "w"))
+    file:write(([[
+      local function failure(kind, detail) return { kind = kind, detail = detail } end
+      local function open()
+        local store, err = require "telnyx.porting.store".open { path = arg[1], base_url = %q, failure = failure }
+        if not store then error(err.detail, 0) end
+        return store
+      end
+    ]]):format(base_url), text)
+    file:close()
+    return ("exec timeout 60 '%s' '%s' '%s'"):format(os.getenv "LUA" or "lua", name, path)
+  end
+
+  -- Starts a script that goes on until it is killed; what it printed first, and a function that kills it with SIGKILL.
+  local function start(text)
+    local pipe = io.popen(command(text .. [[
+      print(io.open("/proc/self/stat"):read "*n")
+      io.stdout:flush()
+      require "socket".sleep(30)
+    ]]))
+    local first, process = pipe:read "*l", pipe:read "*n"
+    return first, function()
+      os.execute(("kill -KILL %d"):format(process))
+      pipe:close() -- waits for its end
+    end
+  end
+
+  before_each(function()
+    folder, opened = os.tmpname(), {}
+    os.remove(folder)
+    assert(lfs.mkdir(folder))
+    path = folder .. "/batch.db"
+  end)
+
+  after_each(function()
+    for _, store in ipairs(opened) do store:close() end
+    for name in lfs.dir(folder) do os.remove(folder .. "/" .. name) end
+    os.remove(folder)
+  end)
+
+  it("is new until ids are put in, and keeps them in their order", function()
+    local store = assert(open())
+    assert.is_true(store:is_new())
+    assert.is_nil(store:sample())
+    local list = { id(3), id(1), id(2) }
+    assert.is_true(store:add(list))
+    assert.is_false(store:is_new())
+    store = again(store)
+    assert.is_false(store:is_new())
+    assert.is_true(store:add(list))
+    local found = {}
+    for outcome in store:outcomes() do found[#found + 1] = outcome end
+    assert.same({ { id = id(3), settled = false }, { id = id(1), settled = false }, { id = id(2), settled = false } },
+      found)
+  end)
+
+  it("can have no ids at all", function()
+    local store = again(new(0))
+    assert.is_false(store:is_new())
+    assert.same({}, store:next({}, 10))
+  end)
+
+  it("is its owner's alone where it is made, and as it was where it was there", function()
+    new(3)
+    for _, name in ipairs { path, path .. ".lock", path .. "-wal", path .. "-shm" } do
+      assert.equal("rw-------", lfs.attributes(name, "permissions"), name)
+    end
+    path = folder .. "/it's another.db"
+    write ""
+    local before = lfs.attributes(path, "permissions")
+    new(3)
+    assert.equal(before, lfs.attributes(path, "permissions"))
+  end)
+
+  it("refuses another base URL, another name and other ids", function()
+    local store = assert(open { name = "spring" })
+    store:add(ids(3))
+    for _, list in ipairs { ids(2), ids(4), { id(1), id(3), id(2) }, {} } do
+      local added, err = store:add(list)
+      assert.is_nil(added)
+      assert.equal("invalid", err.kind)
+      assert.equal(path .. " is the store of another batch: its ids are not these", err.detail)
+    end
+    store:close()
+    assert.same({ "invalid", path .. " is about " .. base_url .. ", not about https://elsewhere/v2" },
+      { refusal { base_url = "https://elsewhere/v2" } })
+    assert.same({ "invalid", path .. ' is the store of the batch "spring", not of "autumn"' },
+      { refusal { name = "autumn" } })
+    assert(open { name = "spring" }):close()
+    assert(open())
+    path = folder .. "/nameless.db"
+    new(1):close()
+    assert.same({ "invalid", path .. ' is the store of a batch without a name, not of "autumn"' },
+      { refusal { name = "autumn" } })
+  end)
+
+  it("refuses a store of a newer version", function()
+    new(3):close()
+    sql "UPDATE telnyx_porting_batch SET schema_version = 2"
+    local kind, detail = refusal()
+    assert.equal("invalid", kind)
+    assert.matches("written by a newer version of this module %(store version 2, this one knows 1%)", detail)
+  end)
+
+  it("refuses a file that is none of its own, and leaves it as it is", function()
+    write "Dear diary, today nothing was cancelled, and that was fine with all of us.\n"
+    assert.same({ "invalid", path .. " is no store: it isn't a SQLite file" }, { refusal() })
+    assert.matches("^Dear diary, ", read(path))
+
+    path = folder .. "/other.db"
+    sql("CREATE TABLE cats (name TEXT)", "INSERT INTO cats VALUES ('Mia')")
+    local before = read(path)
+    local kind, detail = refusal()
+    assert.equal("invalid", kind)
+    assert.equal(path .. " is the database of another program, not a store of this one", detail)
+    assert.is_true(before == read(path))
+  end)
+
+  it("says what keeps it from being used", function()
+    local good = path
+    path = folder
+    assert.same({ "store", folder .. ": it is no file but a directory" }, { refusal() })
+    path = folder .. "/missing/batch.db"
+    local kind, detail = refusal()
+    assert.equal("store", kind)
+    assert.matches("it can't be made: .*No such file or directory", detail)
+    path = good
+    new(1):close()
+    os.execute(("ln '%s' '%s.second'"):format(path, path))
+    assert.matches("hard links", select(2, refusal()))
+  end)
+
+  it("is opened once at a time in a process", function()
+    local store = assert(open())
+    assert.same({ "store", path .. ": is open in this process already" }, { refusal() })
+    again(store)
+  end)
+
+  it("can be opened again when it was forgotten without being closed", function()
+    -- In a coroutine, so that nothing on the stack remembers it.
+    coroutine.wrap(function()
+      assert.equal("1, 2", claimed(new(3):next({}, 2)))
+      opened = {}
+    end)()
+    assert.equal("1 seen, 2 seen, 3", claimed(open():next({}, 3)))
+  end)
+
+  it("needs LuaSQL and LuaFileSystem, and says so", function()
+    for name, packages in pairs {
+      ["luasql.sqlite3"] = { "lua%-sql%-sqlite3", "luasql%-sqlite3" },
+      lfs = { "lua%-filesystem", "luafilesystem" },
+    } do
+      local loaded = package.loaded[name]
+      package.loaded[name] = nil
+      package.preload[name] = function() error("not here") end
+      local kind, detail = refusal()
+      package.loaded[name], package.preload[name] = loaded, nil
+      assert.equal("store", kind)
+      for _, package_name in ipairs(packages) do assert.matches(package_name, detail) end
+    end
+  end)
+
+  it("says when the database fails, and has changed nothing", function()
+    local store = new(3)
+    local claims = store:next({}, 1)
+    sql "ALTER TABLE telnyx_porting_item RENAME TO elsewhere"
+    local result, err = store:next({ { id = claims[1].id, outcome = "cancel-pending" } }, 1)
+    assert.is_nil(result)
+    assert.equal("store", err.kind)
+    assert.matches("no such table", err.detail)
+    assert.has_error(function() store:outcomes()() end)
+    sql "ALTER TABLE elsewhere RENAME TO telnyx_porting_item"
+    assert.equal("2", claimed(store:next({ { id = claims[1].id, outcome = "cancel-pending" } }, 1)))
+  end)
+
+  it("raises at what can only be a mistake", function()
+    local store = assert(open())
+    for _, wrong in ipairs { "x", id(1):upper():gsub("0", "A"), 7, id(1) .. "'" } do
+      assert.error_matches(function() store:add { id(1), wrong } end, "number 2 is no UUID")
+    end
+    store:add(ids(2))
+    assert.error_matches(function() store:next({ { id = id(1), outcome = "refused" } }, 0) end, "not claimed here")
+    store:next({}, 1)
+    assert.error_matches(function() store:next({ { id = id(1), outcome = "lost" } }, 0) end, "unknown outcome lost")
+    assert.error_matches(function() open { path = ":memory:" } end, "the path of a file expected")
+  end)
+
+  it("hands ids out in order, once, as not seen", function()
+    local store = new(5)
+    assert.equal("1, 2", claimed(store:next({}, 2)))
+    assert.equal("3, 4", claimed(store:next({}, 2)))
+    assert.equal("5", claimed(store:next({}, 2)))
+    assert.equal("", claimed(store:next({}, 2)))
+  end)
+
+  it("hands out as seen what was claimed before and has no outcome", function()
+    local store = new(5)
+    store:next({}, 3)
+    store:next({ { id = id(2), outcome = "cancel-pending" } }, 0)
+    assert.equal("1 seen, 3 seen, 4, 5", claimed(again(store):next({}, 9)))
+  end)
+
+  it("asks again for what may go well later, in a later run only", function()
+    local list = {
+      { id = id(1), outcome = "cancel-pending" },
+      { id = id(2), outcome = "already-cancelled" },
+      { id = id(3), outcome = "refused", err = { kind = "invalid", status = 422 } },
+      { id = id(4), outcome = "failed", err = { kind = "not_found", status = 404 } },
+      { id = id(5), outcome = "failed", kind = "conflict", uncertain = true },
+      { id = id(6), outcome = "failed", err = { kind = "timeout", retryable = true } },
+      { id = id(7), outcome = "failed", kind = "unauthorized" },
+      { id = id(8), outcome = "not-attempted", reason = "stopped" },
+    }
+    local store = new(8)
+    store:next({}, 8)
+    assert.same({}, store:next(list, 8))
+    local settled = {}
+    for outcome in store:outcomes() do settled[#settled + 1] = outcome.settled end
+    assert.same({ true, true, true, true, false, false, false, false }, settled)
+    store = again(store)
+    assert.equal("5 seen, 6 seen, 7 seen, 8", claimed(store:next({}, 8)))
+  end)
+
+  it("lets 'not attempted' hide neither an intention nor a failure of an earlier run", function()
+    local store = new(2)
+    store:next({}, 2)
+    store = again(store)
+    store:next({}, 2)
+    store:next({ { id = id(1), outcome = "not-attempted" },
+      { id = id(2), outcome = "failed", kind = "timeout", uncertain = true } }, 0)
+    store = again(store)
+    assert.equal("1 seen, 2 seen", claimed(store:next({}, 2)))
+    store:next({ { id = id(2), outcome = "not-attempted" } }, 0)
+    store = again(store)
+    local last
+    for outcome in store:outcomes() do last = outcome end
+    assert.same({ "failed", "timeout", true }, { last.outcome, last.kind, last.uncertain })
+    assert.equal("1 seen, 2 seen", claimed(store:next({}, 2)))
+  end)
+
+  it("keeps what came of an id, whatever the text and the locale", function()
+    local old = os.setlocale(nil, "numeric")
+    os.setlocale("de_DE.UTF-8", "numeric")
+    local store = new(1200)
+    local claims, list = store:next({}, 1200), {}
+    for i, claim in ipairs(claims) do
+      list[i] = { id = claim.id, outcome = "cancel-pending", attempts = 1, seconds = i / 1000 }
+    end
+    list[7] = { id = id(7), outcome = "failed", attempts = 5, settled_by_read = true, seconds = 12.3456,
+      reason = "it's \"so\";--", err = { kind = "invalid", status = 422, code = "10015", uncertain = true,
+      detail = "can't\0be\n" .. ("ö"):rep(200) } }
+    store:next(list, 0)
+    store = again(store)
+    os.setlocale(old, "numeric")
+    local number = 0
+    for outcome in store:outcomes() do
+      number = number + 1
+      if number == 7 then
+        assert.same({ id = id(7), outcome = "failed", attempts = 5, settled_by_read = true, seconds = 12.346,
+          reason = "it's \"so\";--", kind = "invalid", status = 422, code = "10015", uncertain = true, settled = false,
+          detail = "can't be " .. ("ö"):rep(145) }, outcome)
+      else
+        assert.same({ id = id(number), outcome = "cancel-pending", attempts = 1, settled_by_read = false,
+          uncertain = false, settled = true, seconds = number / 1000 }, outcome)
+      end
+    end
+    assert.equal(1200, number)
+  end)
+
+  it("counts", function()
+    local store = new(10)
+    store:next({}, 7)
+    store:next({
+      { id = id(1), outcome = "cancel-pending" }, { id = id(2), outcome = "cancel-pending" },
+      { id = id(3), outcome = "refused" }, { id = id(4), outcome = "failed", kind = "timeout" },
+      { id = id(5), outcome = "not-attempted" },
+    }, 0)
+    assert.same({ total = 10, settled = 3, intended = 2, open = 5, ["cancel-pending"] = 2, ["already-cancelled"] = 0,
+      refused = 1, failed = 1, ["not-attempted"] = 1 }, store:counts())
+  end)
+
+  it("names an id to look at, one that was cancelled if there is one", function()
+    local store = new(4)
+    assert.equal(id(1), store:sample())
+    store:next({}, 3)
+    store:next({ { id = id(1), outcome = "failed", kind = "not_found" }, { id = id(2), outcome = "refused" } }, 0)
+    assert.equal(id(2), store:sample())
+    store:next({ { id = id(3), outcome = "cancel-pending" } }, 0)
+    assert.equal(id(3), store:sample())
+  end)
+
+  it("belongs to one account", function()
+    local store = new(1)
+    assert.is_true(store:account "40d68ba2-0847-4df2-be9c-b0e0cb673e75")
+    store = again(store)
+    assert.is_true(store:account "40d68ba2-0847-4df2-be9c-b0e0cb673e75")
+    local fits, err = store:account "somebody's else"
+    assert.is_nil(fits)
+    assert.same({ "invalid", path .. " is the store of another account" }, { err.kind, err.detail })
+  end)
+
+  it("keeps nothing of an order but its id", function()
+    local store = new(1)
+    store:next({}, 1)
+    store:next({ { id = id(1), outcome = "cancel-pending", attempts = 1, order = { end_user = "Porter" },
+      pin_passcode = "PIN12345", account_number = "AC123456" } }, 0)
+    local function search(name)
+      local bytes = read(name)
+      for _, word in ipairs { "Porter", "PIN12345", "AC123456" } do assert.is_nil(bytes:find(word, 1, true), name) end
+    end
+    store:close()
+    search(path)
+    search(path .. ".lock")
+  end)
+
+  describe("shared by processes", function()
+    it("gives each id to one of them", function()
+      new(2000):close()
+      local share = command [[
+        local store = open()
+        local list = {}
+        while true do
+          local claims, err = store:next(list, 23)
+          if not claims then error(err.detail, 0) end
+          if #claims == 0 then break end
+          list = {}
+          for i, claim in ipairs(claims) do
+            if claim.seen then error "an id was handed out twice" end
+            list[i] = { id = claim.id, outcome = "cancel-pending" }
+          end
+        end
+        store:close()
+      ]]
+      local pipes = {}
+      for i = 1, 4 do pipes[i] = io.popen(share .. " 2>&1") end
+      for i = 1, 4 do
+        assert.equal("", pipes[i]:read "*a")
+        pipes[i]:close()
+      end
+      local counts = open():counts()
+      assert.same({ 2000, 2000 }, { counts.settled, counts["cancel-pending"] })
+    end)
+
+    it("can be made by all of them at once", function()
+      local make = command [[
+        local store = open()
+        local ids = {}
+        for i = 1, 100 do ids[i] = ("%08x-0000-4000-8000-000000000000"):format(i) end
+        local added, err = store:add(ids)
+        print(added and "added" or err.detail)
+      ]]
+      local pipe = io.popen(("(for i in 1 2 3 4 5 6 7 8; do (%s) & done; wait) 2>&1"):format(make))
+      assert.equal(("added\n"):rep(8), pipe:read "*a")
+      pipe:close()
+      assert.equal(2, read(path):byte(19)) -- the file's header: it has a write-ahead log
+      assert.equal(100, open():counts().total)
+    end)
+
+    it("leaves alone what one that lives has claimed, and takes over what one had that was killed", function()
+      new(5):close()
+      local first, kill = start [[print(#open():next({}, 3))]]
+      assert.equal("3", first)
+      local store = assert(open())
+      assert.equal(1, store:others())
+      assert.equal("4", claimed(store:next({}, 1)))
+      assert.equal("5", claimed(store:next({}, 9)))
+      assert.equal("", claimed(store:next({}, 9)))
+      kill()
+      assert.equal("1 seen, 2 seen", claimed(store:next({}, 2)))
+      assert.equal(0, store:others())
+      assert.equal("3 seen", claimed(store:next({}, 9)))
+    end)
+
+    it("is one store, whatever links lead to it", function()
+      new(5):close()
+      os.execute(("ln -s batch.db '%s/link.db' && ln -s link.db '%s/second.db'"):format(folder, folder))
+      local _, kill = start [[print(#open():next({}, 3))]]
+      local store = assert(open { path = folder .. "/second.db" })
+      assert.equal("4, 5", claimed(store:next({}, 9)))
+      kill()
+    end)
+
+    it("has what was written before a kill", function()
+      new(3):close()
+      local first, kill = start [[
+        local store = open()
+        local claims = store:next({}, 2)
+        print(#store:next({ { id = claims[1].id, outcome = "cancel-pending", attempts = 1 } }, 0))
+      ]]
+      assert.equal("0", first)
+      kill()
+      local store = assert(open())
+      local counts = store:counts()
+      assert.same({ 1, 1, 1 }, { counts["cancel-pending"], counts.intended, counts.open })
+      assert.equal("2 seen, 3", claimed(store:next({}, 9)))
+    end)
+
+    it("frees at once what one had that ended in order", function()
+      new(4):close()
+      local pipe = io.popen(command [[
+        local store = open()
+        print(#store:next({}, 3))
+        io.stdout:flush()
+        for _ = 1, 1000 do
+          if io.open(arg[1] .. ".end") then break end
+          require "socket".sleep(0.01)
+        end
+        store:close()
+      ]])
+      assert.equal("3", pipe:read "*l")
+      local store = assert(open())
+      assert.equal("4", claimed(store:next({}, 9)))
+      io.open(path .. ".end", "w"):close()
+      pipe:close()
+      assert.equal("1 seen, 2 seen, 3 seen", claimed(store:next({}, 9)))
+    end)
+  end)
+end)
