@@ -25,13 +25,16 @@ return function(client, ids, options, store)
   local update, finish = progress.start(options)
   local outcomes = results.new(options)
   local told = false
+  local how_to_go_on = store and "To go on: " .. resume_command(options, store)
+    or "To go on, run the same command again: what is cancelled by then is not asked again."
 
   local function interrupted()
     local signal = process.received()
     if signal and not told then
       told = true
       finish()
-      io.stderr:write(("telnyx-porting: %s: settling what is in flight; another one ends it at once\n"):format(signal))
+      io.stderr:write(("telnyx-porting: %s: settling what is in flight; another one ends it at once. %s\n")
+        :format(signal, how_to_go_on))
       io.stderr:flush()
     end
     return signal ~= nil
@@ -55,8 +58,7 @@ return function(client, ids, options, store)
   local status = outcomes.status(told)
   if outcomes.reason and not told then io.stderr:write("telnyx-porting: stopped: ", outcomes.reason, "\n") end
   if outcomes.counts["not-attempted"] + outcomes.counts.failed > 0 then
-    io.stderr:write(store and "To go on: " .. resume_command(options, store)
-      or "To go on, run the same command again: what is cancelled by then is not asked again.", "\n")
+    io.stderr:write(how_to_go_on, "\n")
   end
   return status
 end

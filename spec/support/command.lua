@@ -1,0 +1,100 @@
+--- Runs the command telnyx-porting against the sandbox, with the Lua that runs this.
+
+local sandbox = require "spec.support.sandbox"
+local socket = require "socket"
+
+local command = {}
+
+--- A folder of the spec's own, for files and stores.
+command.folder = os.tmpname()
+os.remove(command.folder)
+os.execute("mkdir -m 700 " .. command.folder)
+
+local function quoted(word)
+  return "'" .. tostring(word):gsub("'", "'\\''") .. "'"
+end
+
+local function read(path)
+  local file = io.open(path, "r")
+  local content = file and file:read "*a"
+  if file then file:close() end
+  return content
+end
+
+command.read = read
+
+--- Writes a file into the folder; returns its path.
+function command.write(name, content)
+  local path = command.folder .. "/" .. name
+  local file = assert(io.open(path, "w"))
+  file:write(content)
+  file:close()
+  return path
+end
+
+--- The words of a command line. env: settings beside those that lead to the sandbox; false leaves one out.
+function command.line(arguments, env)
+  local settings = {
+    TELNYX_API_KEY = sandbox.key,
+    TELNYX_API_KEY_FILE = false,
+    TELNYX_BASE_URL = sandbox.http,
+    XDG_STATE_HOME = command.folder .. "/state",
+  }
+  for name, value in pairs(env or {}) do settings[name] = value end
+  local unset, set = {}, {}
+  for name, value in pairs(settings) do
+    if value then set[#set + 1] = name .. "=" .. quoted(value) else unset[#unset + 1] = "-u " .. name end
+  end
+  local words = { "env", table.concat(unset, " "), table.concat(set, " "), os.getenv "LUA" or "lua" }
+  words[#words + 1] = "bin/telnyx-porting"
+  for _, argument in ipairs(arguments) do words[#words + 1] = quoted(argument) end
+  return table.concat(words, " ")
+end
+
+--- Runs the command to its end: { status, out, err }. options: env, and stdin (a string; nothing by default).
+function command.run(arguments, options)
+  options = options or {}
+  local input = options.stdin and command.write("stdin", options.stdin) or "/dev/null"
+  local out, err = command.folder .. "/stdout", command.folder .. "/stderr"
+  local pipe = assert(io.popen(("timeout 60 %s <%s >%s 2>%s; echo $?")
+    :format(command.line(arguments, options.env), input, out, err)))
+  local status = tonumber(pipe:read "*a")
+  pipe:close()
+  return { status = status, out = read(out), err = read(err) }
+end
+
+--- Waits until check() gives something, and returns that; raises after 20 seconds.
+function command.await(what, check)
+  for _ = 1, 2000 do
+    local result = check()
+    if result then return result end
+    socket.sleep(0.01)
+  end
+  error("waited in vain for " .. what, 2)
+end
+
+--- Starts the command in the background: pid, signal(name), and wait(), which gives what run gives.
+function command.start(arguments, options)
+  local out, err, ending = command.folder .. "/stdout", command.folder .. "/stderr", command.folder .. "/status"
+  os.remove(ending)
+  local line = "exec " .. command.line(arguments, options and options.env)
+  local pipe = assert(io.popen(("(sh -c %s </dev/null >%s 2>%s & echo $!; exec >/dev/null; wait $!; echo $? >%s) &")
+    :format(quoted(line), out, err, ending)))
+  local process = { pid = assert(tonumber(pipe:read "*l")) }
+  pipe:close()
+
+  function process.signal(name)
+    os.execute(("kill -%s %d"):format(name, process.pid))
+  end
+
+  function process.wait()
+    local status = command.await("the end of " .. table.concat(arguments, " "), function()
+      return tonumber(read(ending) or "")
+    end)
+    return { status = status, out = read(out), err = read(err) }
+  end
+
+  return process
+end
+
+return command
