@@ -1,30 +1,33 @@
-/* When the account may be asked next. */
+/* When the account may be asked next: pauses, and 1,000 requests against services that count in different ways. */
 #include "../../src/core/pacer.h"
+
+#include <math.h>
 
 #include "check.h"
 
-static struct tp_response answer(int status, double remaining, double reset_s, double retry_after_s) {
+static struct tp_response answer(int status, double limit, double remaining, double reset_s, double retry_after_s) {
   return (struct tp_response){.status = status,
                               .retry_after_s = retry_after_s,
-                              .ratelimit_limit = 50,
+                              .ratelimit_limit = limit,
                               .ratelimit_remaining = remaining,
                               .ratelimit_reset_s = reset_s};
 }
 
 static void test_pauses(void) {
   struct tp_pacer pacer = {0};
-  struct tp_response plain = answer(429, -1, -1, -1), zero = answer(429, 0, 7, 0), long_one = answer(429, 0, 7, 1800);
-  struct tp_response reset = answer(429, 0, 7, -1);
+  struct tp_response plain = answer(429, -1, -1, -1, -1), zero = answer(429, 50, 0, 7, 0);
+  struct tp_response long_one = answer(429, 50, 0, 7, 1800), reset = answer(429, 50, 0, 7, -1);
   CHECK(tp_pacer_throttled(&pacer, &reset, 1000, 0) == 8000, "a 429 without Retry-After waits for the reset");
   pacer = (struct tp_pacer){0};
   CHECK(tp_pacer_throttled(&pacer, &long_one, 1000, 0) == 1801000, "half an hour is waited when it is asked for");
   CHECK(tp_pacer_throttled(&pacer, &reset, 2000, 0) == 1801000, "a shorter wait does not cut a longer one");
   pacer = (struct tp_pacer){0};
   CHECK(tp_pacer_throttled(&pacer, &plain, 1000, 0) == 2000, "without any word the backoff starts at 1 s");
+  CHECK(tp_pacer_cap(&pacer, 16) == 1, "one request finds out whether the pause was long enough");
   CHECK(tp_pacer_throttled(&pacer, &plain, 2000, 0) == 4000, "and doubles with each pause");
   CHECK(tp_pacer_throttled(&pacer, &plain, 2001, 0) == 4001, "but not with each request that was under way");
-  struct tp_response good = answer(200, -1, -1, -1);
-  tp_pacer_answered(&pacer, &good, 0, 4001);
+  struct tp_response good = answer(200, -1, -1, -1, -1);
+  tp_pacer_answered(&pacer, &good, 0, 4001, 4001);
   CHECK(tp_pacer_throttled(&pacer, &plain, 5000, 0) == 6000, "an answer lets it start anew");
   pacer = (struct tp_pacer){0};
   int64_t first = tp_pacer_throttled(&pacer, &zero, 0, 0);
@@ -33,32 +36,158 @@ static void test_pauses(void) {
   CHECK(first == 200 && second == first + 1000 && third == second + 2000, "Retry-After: 0 does not go round fast");
 }
 
-static void test_limits(void) {
-  struct tp_pacer pacer = {0};
-  CHECK(tp_pacer_cap(&pacer, 16) == 1, "one request is in flight until the first answer");
-  struct tp_response good = answer(200, 5, 3, -1);
-  tp_pacer_answered(&pacer, &good, 2, 1000);
-  CHECK(tp_pacer_cap(&pacer, 16) == 16, "then as many as are wanted");
-  CHECK(tp_pacer_next(&pacer) <= 1000, "while more remain than are in flight, nothing waits");
-  good.ratelimit_remaining = 2;
-  tp_pacer_answered(&pacer, &good, 2, 1000);
-  CHECK(tp_pacer_next(&pacer) == 4000, "when what remains is in flight already, the reset is waited for");
-}
-
 static void test_rate(void) {
   struct tp_pacer pacer = {.rate = 10};
   int sent = 0;
   for (int64_t now = 100000; now < 102000; now++)
     while (tp_pacer_next(&pacer) <= now) {
-      tp_pacer_sent(&pacer, now);
+      tp_pacer_sent(&pacer, 1, now);
       sent++;
     }
   CHECK(sent == 20 || sent == 21, "a rate of 10 lets 20 through in 2 s, and one to begin with: %d", sent);
 }
 
+/* A service that counts in one way, for 1,000 requests at a time that runs in milliseconds. */
+
+enum algorithm { FIXED, SLIDING, BUCKET };
+enum rounding { UP, DOWN };
+enum { REQUESTS = 1000, CONCURRENCY = 16, HALF_WAY_MS = 2, LONGEST_MS = 400000 };
+
+struct service {
+  const char *name;
+  enum algorithm algorithm;
+  double limit, window_ms;
+  enum rounding rounding;
+  bool headers;
+  double other;    /* share of the limit that somebody else takes, evenly */
+  double phase_ms; /* where in a window the first request falls */
+  /* State: */
+  int64_t log[200000]; /* times of what was let through, ours and others' */
+  int logged;
+  double level; /* of a bucket: what is there */
+  double level_ms;
+  double other_due;
+};
+
+static double used(struct service *service, double now) {
+  double since = now - service->window_ms;
+  if (service->algorithm == FIXED) since = floor(now / service->window_ms) * service->window_ms - 0.5;
+  int count = 0;
+  for (int i = service->logged - 1; i >= 0 && (double)service->log[i] > since; i--) count++;
+  return count;
+}
+
+static bool let_through(struct service *service, int64_t now) {
+  if (service->algorithm == BUCKET) {
+    double per_ms = service->limit / service->window_ms;
+    service->level = fmin(service->limit, service->level + ((double)now - service->level_ms) * per_ms);
+    service->level_ms = (double)now;
+    if (service->level < 1) return false;
+    service->level -= 1;
+    return true;
+  }
+  if (used(service, (double)now) >= service->limit) return false;
+  service->log[service->logged++] = now;
+  return true;
+}
+
+static struct tp_response serve(struct service *service, int64_t now) {
+  bool good = let_through(service, now);
+  struct tp_response response = answer(good ? 200 : 429, -1, -1, -1, -1);
+  if (!service->headers) return response;
+  double remaining, reset_ms;
+  if (service->algorithm == BUCKET) {
+    remaining = floor(service->level);
+    reset_ms = (service->limit - service->level) * service->window_ms / service->limit;
+  } else {
+    remaining = service->limit - used(service, (double)now);
+    reset_ms =
+        service->algorithm == FIXED ? service->window_ms - fmod((double)now, service->window_ms) : service->window_ms;
+  }
+  response.ratelimit_limit = service->limit;
+  response.ratelimit_remaining = remaining;
+  response.ratelimit_reset_s = service->rounding == UP ? ceil(reset_ms / 1000) : floor(reset_ms / 1000);
+  return response;
+}
+
+static void run(struct service service, double most_throttled, double slowest) {
+  static struct {
+    int64_t at, sent;
+    struct tp_response response;
+  } under_way[CONCURRENCY];
+  struct tp_pacer pacer = {0};
+  int in_flight = 0, done = 0, throttled = 0, exchanges = 0;
+  int64_t start = 1000000 + (int64_t)service.phase_ms, now = start;
+  service.level = service.limit;
+  service.level_ms = (double)now;
+  for (; done < REQUESTS && now < start + LONGEST_MS; now++) {
+    service.other_due += service.other * service.limit / service.window_ms;
+    for (; service.other_due >= 1; service.other_due--) let_through(&service, now);
+    for (int i = 0; i < in_flight;) {
+      if (under_way[i].at > now) {
+        i++;
+        continue;
+      }
+      struct tp_response response = under_way[i].response;
+      int64_t sent = under_way[i].sent;
+      under_way[i] = under_way[--in_flight];
+      exchanges++;
+      if (response.status == 429) {
+        throttled++;
+        tp_pacer_throttled(&pacer, &response, now, 0.5);
+      } else {
+        done++;
+        tp_pacer_answered(&pacer, &response, in_flight, sent, now);
+      }
+    }
+    while (done + in_flight < REQUESTS && in_flight < tp_pacer_cap(&pacer, CONCURRENCY) &&
+           tp_pacer_next(&pacer) <= now) {
+      under_way[in_flight].at = now + 2 * HALF_WAY_MS;
+      under_way[in_flight].sent = now;
+      under_way[in_flight].response = serve(&service, now + HALF_WAY_MS);
+      in_flight++;
+      tp_pacer_sent(&pacer, in_flight, now);
+    }
+  }
+  double ideal_ms = REQUESTS / (service.limit * (1 - service.other)) * service.window_ms;
+  double share = exchanges ? (double)throttled / exchanges : 1, ratio = (double)(now - start) / ideal_ms;
+  CHECK(done == REQUESTS && share <= most_throttled && ratio <= slowest,
+        "%s, %g in %g s, %s, %s: %.1f %% throttled, %.3f of the ideal time", service.name, service.limit,
+        service.window_ms / 1000, service.headers ? "headers" : "no headers",
+        service.rounding == UP ? "reset rounded up" : "reset rounded down", share * 100, ratio);
+}
+
+static void test_services(void) {
+  static const char *const names[] = {"fixed window", "sliding window", "bucket"};
+  for (int algorithm = FIXED; algorithm <= BUCKET; algorithm++) {
+    for (int rounding = UP; rounding <= DOWN; rounding++) {
+      for (int phase = 0; phase < 1000; phase += 330) {
+        struct service service = {.name = names[algorithm],
+                                  .algorithm = (enum algorithm)algorithm,
+                                  .limit = 50,
+                                  .window_ms = 1000,
+                                  .rounding = (enum rounding)rounding,
+                                  .headers = true,
+                                  .phase_ms = phase};
+        run(service, 0.01, 1.05);
+        service.limit = 20;
+        run(service, 0.01, 1.1);
+        service.limit = 50;
+        service.other = 0.5;
+        run(service, 0.05, 1.9);
+      }
+    }
+    struct service silent = {
+        .name = names[algorithm], .algorithm = (enum algorithm)algorithm, .limit = 50, .window_ms = 1000};
+    run(silent, 0.01, 1.15);
+    silent.limit = 20;
+    run(silent, 0.01, 1.15);
+  }
+}
+
 int main(void) {
   test_pauses();
-  test_limits();
   test_rate();
+  test_services();
   return check_status();
 }

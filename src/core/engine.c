@@ -273,9 +273,9 @@ static void start(struct tp_engine *engine, struct tp_request *request, int64_t 
     tp_engine_stop_request(engine, request, false, TP_FAILURE_MEMORY, "out of memory");
     return;
   }
-  tp_pacer_sent(&engine->pacer, now_ms);
   request->state = TP_REQUEST_IN_FLIGHT;
   engine->in_flight++;
+  tp_pacer_sent(&engine->pacer, engine->in_flight, now_ms);
   engine->counts.exchanges++;
 }
 
@@ -369,7 +369,7 @@ static void take_answer(struct tp_engine *engine, struct tp_request *request, in
   redact_answer(engine, &transfer->response, &failure);
   note_answer(engine, request, failure.kind);
   if (failure.kind != TP_FAILURE_RATE_LIMITED)
-    tp_pacer_answered(&engine->pacer, &transfer->response, engine->in_flight, now_ms);
+    tp_pacer_answered(&engine->pacer, &transfer->response, engine->in_flight, transfer->started_ms, now_ms);
   struct tp_exchange exchange = {.good = good,
                                  .may_be_sent = transfer->delivery.may_be_sent,
                                  .permanent = is_permanent(transfer),

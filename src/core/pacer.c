@@ -1,54 +1,169 @@
 /* When the account may be asked next: by a rate set by hand, by what the service says of its limits, after a 429. */
 #include "pacer.h"
 
-/* After a pause in the calls, a rate set by hand is caught up with by at most this much. */
+#include <math.h>
+
+/* After a pause in the calls, an even pace is caught up with by at most this much. */
 static const double catch_up_ms = 20;
 
 static const double backoff_first_ms = 1000;
 static const double backoff_longest_ms = 60000;
 
-/* A reset is told in whole seconds, often rounded down: this much is waited beyond a reset that says "now". */
+/* A reset is told in whole seconds, often rounded down: this much is waited where it says "now". */
 static const double shortest_reset_ms = 200;
+
+/* Where what remains refills as it goes, this share of the limit (and one request at least) is kept unused: the pace
+ * slows down as that is reached. Each 429 raises the share: somebody else takes from the limit as well. */
+static const double reserve_share = 0.04;
+static const double reserve_growth = 1.5;
+static const double largest_reserve_share = 0.3;
+static const double smallest_reserve = 1;
+static const double fastest_factor = 1.02;
+static const double slowest_factor = 0.35;
+
+/* A jump of what remains by this share of the limit is a new window. */
+static const double jump_share = 0.25;
+
+/* Within a window, what was left unused is caught up with at this multiple of the even pace at the most. */
+static const double fastest_catch_up = 4;
+
+/* So many requests in a window that are not ours mean that somebody else is there; then this many are kept for them. */
+static const double most_unexplained = 2;
+static const double reserve_for_others = 2;
+
+/* Without any word on limits: answers for each further request in flight; how a learned rate is raised and lowered. */
+enum { ANSWERS_FOR_ONE_MORE = 12, ANSWERS_FOR_A_RAISE = 50 };
+static const double raise_factor = 1.01;
+static const double lower_factor = 0.95;
+
+static double clamp(double value, double least, double most) {
+  if (value < least) return least;
+  return value > most ? most : value;
+}
 
 static double backoff_ms(int throttled, double random) {
   double wait = backoff_first_ms;
   for (int i = 1; i < throttled && wait < backoff_longest_ms; i++) wait *= 2;
-  if (wait > backoff_longest_ms) wait = backoff_longest_ms;
-  return wait * (1 + random / 4);
+  return fmin(wait, backoff_longest_ms) * (1 + random / 4);
 }
 
 static void pause_until(struct tp_pacer *pacer, int64_t at_ms) {
   if (at_ms > pacer->paused_until_ms) pacer->paused_until_ms = at_ms;
 }
 
+/* Windows with boundaries: what remains is spread over the time from the last request to the next boundary. */
+static double interval_in_window(const struct tp_pacer *pacer, double budget) {
+  double even = pacer->window_ms / pacer->limit;
+  /* What somebody else takes may be gone by the time our request arrives. */
+  double others = pacer->limit - pacer->remaining - pacer->own_in_window;
+  if (others > most_unexplained) budget -= reserve_for_others;
+  double left = pacer->window_started_ms + pacer->window_ms - pacer->due_ms;
+  if (left <= 0) return even; /* the next answer will tell of the new window */
+  if (budget < 1) return left;
+  return fmax(left / budget, even / fastest_catch_up);
+}
+
+static double interval_of_refill(const struct tp_pacer *pacer, double budget) {
+  double reserve = fmax(pacer->limit * (reserve_share + pacer->reserve_added), smallest_reserve);
+  double even = pacer->window_ms / pacer->limit;
+  return even / clamp(budget / reserve, slowest_factor, fastest_factor);
+}
+
+static double interval_now(const struct tp_pacer *pacer, int in_flight) {
+  double interval = pacer->rate > 0 ? 1000 / pacer->rate : 0;
+  double budget = pacer->remaining - in_flight;
+  if (pacer->limit > 0 && pacer->boundary_seen)
+    interval = fmax(interval, interval_in_window(pacer, budget));
+  else if (pacer->limit > 0)
+    interval = fmax(interval, interval_of_refill(pacer, budget));
+  else if (pacer->learned_rate > 0)
+    interval = fmax(interval, 1000 / pacer->learned_rate);
+  return interval;
+}
+
 int tp_pacer_cap(const struct tp_pacer *pacer, int concurrency) {
-  return pacer->answered ? concurrency : 1;
+  if (!pacer->answered || pacer->recovering) return 1;
+  if (pacer->limit > 0) return concurrency;
+  int cap = 1 + pacer->good_in_a_row / ANSWERS_FOR_ONE_MORE;
+  return cap < concurrency ? cap : concurrency;
 }
 
 int64_t tp_pacer_next(const struct tp_pacer *pacer) {
-  int64_t next = (int64_t)pacer->next_ms;
+  int64_t next = (int64_t)ceil(pacer->due_ms + pacer->interval_ms);
   return next > pacer->paused_until_ms ? next : pacer->paused_until_ms;
 }
 
-void tp_pacer_sent(struct tp_pacer *pacer, int64_t now_ms) {
-  if (pacer->rate <= 0) return;
-  double earliest = (double)now_ms - catch_up_ms;
-  if (pacer->next_ms < earliest) pacer->next_ms = earliest;
-  pacer->next_ms += 1000 / pacer->rate;
+void tp_pacer_sent(struct tp_pacer *pacer, int in_flight, int64_t now_ms) {
+  double now = (double)now_ms;
+  if (!pacer->period_since_ms) pacer->period_since_ms = now_ms;
+  pacer->due_ms = fmax(pacer->due_ms + pacer->interval_ms, now - catch_up_ms);
+  pacer->interval_ms = interval_now(pacer, in_flight);
 }
 
-void tp_pacer_answered(struct tp_pacer *pacer, const struct tp_response *response, int in_flight, int64_t now_ms) {
+/* A boundary lies between the last request that was counted in the old window and the first in the new one: where the
+ * length of a window has led us to expect it, or else at the latter, which is never too early. */
+static void take_boundary(struct tp_pacer *pacer, double sent_ms) {
+  double expected_ms = pacer->window_started_ms + pacer->window_ms;
+  double length_ms = floor((sent_ms - pacer->window_started_ms) / 1000 + 0.5) * 1000;
+  /* A reset that was rounded down may have told too short a window; lengths are whole seconds. */
+  if (pacer->boundary_seen && !pacer->recovering && length_ms == pacer->window_ms + 1000) pacer->window_ms = length_ms;
+  bool as_expected = pacer->boundary_seen && expected_ms > pacer->counted_ms && expected_ms <= sent_ms;
+  pacer->window_started_ms = as_expected ? expected_ms : sent_ms;
+  pacer->boundary_seen = true;
+  pacer->own_in_window = 0;
+}
+
+static void take_limits(struct tp_pacer *pacer, const struct tp_response *response, int in_flight, int64_t sent_ms) {
+  double jump = response->ratelimit_remaining - pacer->remaining;
+  bool first = pacer->limit <= 0;
+  pacer->limit = response->ratelimit_limit;
+  if (!pacer->boundary_seen) pacer->window_ms = fmax(pacer->window_ms, fmax(response->ratelimit_reset_s, 1) * 1000);
+  bool jumped = !first && jump > in_flight + 2 && jump >= pacer->limit * jump_share;
+  /* After a pause a jump tells nothing, unless it is known that there are boundaries. */
+  if (pacer->recovering ? pacer->boundary_seen : jumped) take_boundary(pacer, (double)sent_ms);
+  pacer->own_in_window++;
+  pacer->remaining = response->ratelimit_remaining;
+  pacer->counted_ms = fmax(pacer->counted_ms, (double)sent_ms);
+}
+
+/* Without headers: what went well between the ends of two pauses, pause included, is what the account may do. */
+static void learn_rate(struct tp_pacer *pacer, int64_t now_ms) {
+  if (pacer->throttled_in_a_row == 0) {
+    if (pacer->learned_rate > 0 && pacer->good_in_a_row % ANSWERS_FOR_A_RAISE == 0) pacer->learned_rate *= raise_factor;
+    return;
+  }
+  double elapsed_ms = (double)(now_ms - pacer->period_since_ms);
+  double seen = elapsed_ms > 0 ? pacer->period_answers * 1000 / elapsed_ms : 0;
+  if (pacer->learned_rate > 0 && pacer->throttled_in_a_row == 1)
+    pacer->learned_rate *= lower_factor;
+  else if (seen > 0)
+    pacer->learned_rate = seen;
+  pacer->period_since_ms = now_ms;
+  pacer->period_answers = 0;
+}
+
+void tp_pacer_answered(struct tp_pacer *pacer, const struct tp_response *response, int in_flight, int64_t sent_ms,
+                       int64_t now_ms) {
   if (response->status == 0) return; /* no answer at all */
+  /* One request at a time until it is clear that the key may do this at all. */
+  if (!pacer->answered && (response->status == 401 || response->status == 403)) return;
   pacer->answered = true;
+  pacer->period_answers++;
+  /* What was sent before the last 429 says nothing of the time after it. */
+  if (pacer->throttled_at_ms && sent_ms <= pacer->throttled_at_ms) return;
+  pacer->good_in_a_row++;
+  if (response->ratelimit_limit > 0 && response->ratelimit_remaining >= 0)
+    take_limits(pacer, response, in_flight, sent_ms);
+  else
+    learn_rate(pacer, now_ms);
+  pacer->interval_ms = interval_now(pacer, in_flight);
+  pacer->recovering = false;
   pacer->throttled_in_a_row = 0;
-  if (response->ratelimit_remaining < 0 || response->ratelimit_reset_s < 0) return;
-  if (response->ratelimit_remaining > in_flight) return;
-  double wait = response->ratelimit_reset_s * 1000;
-  pause_until(pacer, now_ms + (int64_t)(wait > shortest_reset_ms ? wait : shortest_reset_ms));
 }
 
 int64_t tp_pacer_throttled(struct tp_pacer *pacer, const struct tp_response *response, int64_t now_ms, double random) {
   pacer->answered = true;
+  pacer->good_in_a_row = 0;
   /* Requests that were under way when the pause began tell nothing new. */
   if (now_ms >= pacer->paused_until_ms) pacer->throttled_in_a_row++;
   double asked = response->retry_after_s >= 0 ? response->retry_after_s * 1000 : response->ratelimit_reset_s * 1000;
@@ -58,5 +173,13 @@ int64_t tp_pacer_throttled(struct tp_pacer *pacer, const struct tp_response *res
   if (asked >= 0 && asked < shortest_reset_ms)
     wait = pacer->throttled_in_a_row > 1 ? backoff_ms(pacer->throttled_in_a_row - 1, random) : shortest_reset_ms;
   pause_until(pacer, now_ms + (int64_t)wait);
+  pacer->recovering = true;
+  pacer->throttled_at_ms = now_ms;
+  if (pacer->throttled_in_a_row == 1)
+    pacer->reserve_added =
+        fmin((reserve_share + pacer->reserve_added) * reserve_growth, largest_reserve_share) - reserve_share;
+  pacer->remaining = 0;
+  pacer->due_ms = (double)pacer->paused_until_ms;
+  pacer->interval_ms = 0;
   return pacer->paused_until_ms;
 }

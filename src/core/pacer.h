@@ -7,26 +7,49 @@
 
 #include "response.h"
 
-/* Starts as {0} with rate set. */
+/* Starts as {0} with rate set. Services count in different ways, and say so in whole seconds at best; three models
+ * cover them: windows that start anew at a boundary (seen as a jump of what remains), anything that refills as it goes
+ * (sliding windows, buckets), and limits of which nothing is said but 429. */
 struct tp_pacer {
-  double rate;             /* requests a second at the most; 0: no such limit */
-  bool answered;           /* a first answer has come, so its limits are known */
-  double next_ms;          /* no request before this (tp_clock_ms, with fraction) */
+  double rate;             /* requests a second at the most, set by hand; 0: no such limit */
+  double due_ms;           /* when the last request was due (tp_clock_ms, with fraction) */
+  double interval_ms;      /* from then to the next one */
+  int64_t throttled_at_ms; /* the last 429 */
   int64_t paused_until_ms; /* nothing at all before this */
-  int throttled_in_a_row;  /* 429s since the last other answer */
+  int throttled_in_a_row;  /* pauses since the last other answer */
+  bool answered;           /* a first answer has come that did not refuse the key */
+  bool recovering;         /* a pause has ended, and no answer has come since */
+  int good_in_a_row;       /* answers since the last 429 */
+
+  /* Where answers tell the limits: */
+  double limit;             /* requests in a window; 0: not told */
+  double window_ms;         /* how long that is, as far as it is known */
+  double remaining;         /* as the last answer said */
+  double reserve_added;     /* share of the limit that is left unused, beyond the usual one */
+  double counted_ms;        /* when the last request was sent that an answer has counted */
+  bool boundary_seen;       /* the limit is one of windows with boundaries */
+  double window_started_ms; /* the last boundary */
+  int own_in_window;        /* answers to us since then */
+
+  /* Where they do not: */
+  double learned_rate;     /* requests a second that went well; 0: nothing learned */
+  int64_t period_since_ms; /* since the last pause began or, at first, since the first request */
+  int period_answers;      /* answers since then */
 };
 
-/* How many requests may be in flight now: one until the first answer has told the limits. */
+/* How many requests may be in flight now: one until the first answer has told the limits, and after a pause. */
 int tp_pacer_cap(const struct tp_pacer *pacer, int concurrency);
 
 /* The earliest time at which the next request may be sent; in the past: at once. */
 int64_t tp_pacer_next(const struct tp_pacer *pacer);
 
-/* A request is sent now. */
-void tp_pacer_sent(struct tp_pacer *pacer, int64_t now_ms);
+/* A request is sent now; in_flight: those under way, this one included. */
+void tp_pacer_sent(struct tp_pacer *pacer, int in_flight, int64_t now_ms);
 
-/* An answer other than 429 has come; in_flight: requests under way, which the answer does not count yet. */
-void tp_pacer_answered(struct tp_pacer *pacer, const struct tp_response *response, int in_flight, int64_t now_ms);
+/* An answer other than 429 has come to a request that was sent at sent_ms; in_flight: requests still under way, which
+ * the answer does not count. */
+void tp_pacer_answered(struct tp_pacer *pacer, const struct tp_response *response, int in_flight, int64_t sent_ms,
+                       int64_t now_ms);
 
 /* A 429 has come: nothing is sent until the window resets, as Retry-After says, or else x-ratelimit-reset, or else
  * after a backoff from 1 s. random: 0 to 1. Returns until when. */

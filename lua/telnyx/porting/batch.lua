@@ -40,15 +40,15 @@ return function(porting, internals)
         raise(("%s: unknown option %q; there are: %s"):format(call, tostring(name), table.concat(known, ", ")))
       elseif type(value) ~= expected then
         raise(("%s: %s must be a %s, not %s"):format(call, name, expected, type(value)))
-      elseif expected == "number" and not (value > 0) then
+      elseif expected == "number" and (value <= 0 or value ~= value) then
         raise(("%s: %s must be more than 0"):format(call, name))
       end
     end
     return options or {}
   end
 
-  --- Starts a batch. ids: see inputs.lua. Raises on misuse; nil and an error when the ids cannot be listed, or the store
-  -- does not fit.
+  --- Starts a batch. ids: see inputs.lua. Raises on misuse; nil and an error when the ids cannot be listed, or the
+  -- store does not fit.
   local function new_batch(owner, ids, options, call)
     options = check_options(call, options)
     local counts = {}

@@ -1,5 +1,5 @@
 --- The API's words as constants: porting.statuses.CANCEL_PENDING is "cancel-pending". Each table maps a name in
--- capitals to the string that the API uses; a name that it does not have raises, so that a misspelt one is not just nil.
+-- capitals to the string that the API uses; a name that it does not have raises: a misspelt one is not just nil.
 
 local tables = {
   -- The statuses of an order: PortingOrderStatus.value. The service may know more.

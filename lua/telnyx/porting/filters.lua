@@ -1,5 +1,5 @@
---- Whether an order is what a filter asked for, as far as its fields tell. A service that ignores a filter returns every
--- order of the account; whoever goes on to cancel what came back has to look again.
+--- Whether an order is what a filter asked for, as far as its fields tell. A service that ignores a filter returns
+-- every order of the account; whoever goes on to cancel what came back has to look again.
 
 local filters = {}
 

@@ -1,5 +1,5 @@
---- What a batch is given: a list or an iterator, of ids or of orders; client:orders{…} above all, which is listed to its
--- end and looked at again before anything is sent.
+--- What a batch is given: a list or an iterator, of ids or of orders; client:orders{…} above all, which is listed to
+-- its end and looked at again before anything is sent.
 
 local inputs = {}
 
@@ -37,8 +37,8 @@ local function refuse_unknown(internals, name)
       .. "(unchecked_filter = true goes on all the same)"):format(name))
 end
 
---- Lists an iterator of client:orders to its end: ids, and orders only where they are final. nil and an error when an order
--- does not fit the filter, or that can't be told.
+--- Lists an iterator of client:orders to its end: ids, and orders only where they are final. nil and an error when an
+-- order does not fit the filter, or that can't be told.
 local function list_orders(internals, filters, walk, listed, unchecked)
   local all = {}
   for order in walk do

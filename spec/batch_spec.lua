@@ -1,0 +1,292 @@
+--- client:cancel_all and client:cancel_each: every distinct id ends in exactly one true outcome.
+
+local support = require "spec.support.porting"
+local sandbox, porting = support.sandbox, support.porting
+
+local outcomes = { "cancel-pending", "already-cancelled", "refused", "failed", "not-attempted" }
+
+local function all_ids(client)
+  local ids = {}
+  for order in client:orders { include_phone_numbers = false } do ids[#ids + 1] = order.id end
+  return ids
+end
+
+local function check_sums(report)
+  local sum = 0
+  for _, name in ipairs(outcomes) do sum = sum + report.counts[name] end
+  assert.equal(report.total, sum)
+  assert.equal(report.total, #report.outcomes)
+end
+
+describe("a batch", function()
+  local client
+
+  before_each(function()
+    sandbox.reset { orders = 200 }
+    client = support.client()
+  end)
+
+  after_each(function() client:close() end)
+
+  it("ends every order in what the API's rules say, and asks none in vain", function()
+    local ids = all_ids(client)
+    local truth_before = sandbox.truth()
+    sandbox.reset_counters()
+    local report = assert(client:cancel_all(ids))
+    check_sums(report)
+    assert.equal(#ids, report.total)
+    local truth = sandbox.truth()
+    for i, outcome in ipairs(report.outcomes) do
+      assert.equal(ids[i], outcome.id)
+      local before, now = truth_before[outcome.id].status, truth[outcome.id]
+      local expected
+      if before == "cancelled" then expected = "already-cancelled"
+      elseif now.status == "cancel-pending" then expected = "cancel-pending"
+      else expected = "refused" end
+      assert.equal(expected, outcome.outcome)
+      assert.equal(1, now.posts)
+      assert.equal(1, outcome.attempts)
+      if expected == "refused" then assert.equal("invalid", outcome.err.kind) else assert.is_not_nil(outcome.order) end
+    end
+    assert.equal(sandbox.counters().cancelled, report.counts["cancel-pending"] - (function()
+      local pending = 0
+      for _, order in pairs(truth_before) do pending = pending + (order.status == "cancel-pending" and 1 or 0) end
+      return pending
+    end)())
+    assert.equal(report.requests, sandbox.counters().requests)
+  end)
+
+  it("counts repeats apart, in either letter case, and names what is no id", function()
+    local id = sandbox.example_id
+    local report = assert(client:cancel_all { id, "sr_10b316", id:upper(), id, "sr_10b316", "" })
+    check_sums(report)
+    assert.same({ 3, 3 }, { report.total, report.duplicates })
+    assert.equal("cancel-pending", report.outcomes[1].outcome)
+    local invalid = report.outcomes[2]
+    assert.same({ "sr_10b316", 2, "failed", "invalid" },
+      { invalid.id, invalid.position, invalid.outcome, invalid.err.kind })
+    assert.truthy(tostring(invalid.err):find("entry 2", 1, true))
+    assert.equal(1, sandbox.order(id).posts)
+  end)
+
+  it("takes an iterator, and tells each outcome as it becomes known", function()
+    local ids, position, seen = support.cancellable_ids(20), 0, {}
+    for outcome in client:cancel_each(function() position = position + 1 return ids[position] end) do
+      assert.is_nil(seen[outcome.id])
+      seen[outcome.id] = outcome.outcome
+      assert.is_number(outcome.seconds)
+    end
+    for _, id in ipairs(ids) do assert.equal("cancel-pending", seen[id]) end
+  end)
+
+  it("takes orders, and does not ask for one that is final", function()
+    sandbox.set_order(sandbox.example_id, { status = "ported" })
+    local report = assert(client:cancel_all { assert(client:get(sandbox.example_id)) })
+    assert.same({ 1, "conflict" }, { report.counts.refused, report.outcomes[1].err.kind })
+    assert.equal(0, sandbox.order(sandbox.example_id).posts)
+  end)
+
+  it("lists an iterator of orders to its end before the first POST", function()
+    sandbox.reset { orders = 200, near = 0 }
+    local report = assert(client:cancel_all(client:orders { filter = { status = "submitted" }, page = { size = 3 } }))
+    check_sums(report)
+    local methods = {}
+    for i, request in ipairs(sandbox.requests()) do methods[i] = request.method end
+    local text = table.concat(methods, " ")
+    assert.is_nil(text:find "POST.*GET /v2/porting_orders%?")
+    assert.truthy(text:find "^GET")
+    assert.is_nil((text:gsub("^[GET ]+", "")):find "GET")
+  end)
+
+  it("does not start when the service ignores the filter", function()
+    for filter, ignored in pairs {
+      [{ status = "submitted" }] = "status",
+      [{ customer_reference = sandbox.reference }] = "customer_reference",
+    } do
+      sandbox.reset { orders = 1000 }
+      sandbox.ignore_filters { ignored }
+      local report, err = client:cancel_all(client:orders { filter = filter })
+      assert.is_nil(report)
+      assert.equal("bad_response", err.kind)
+      assert.truthy(err.detail:find(ignored, 1, true))
+      assert.is_nil(sandbox.counters().routes.cancel)
+      assert.has_error(function() client:cancel_each(client:orders { filter = filter })() end)
+      assert.is_nil(sandbox.counters().routes.cancel)
+    end
+  end)
+
+  it("does not start with a filter that can't be checked, unless that is asked for", function()
+    local function listed()
+      return client:orders { filter = { phone_numbers = { carrier_name = "Unreal Communications" } } }
+    end
+    local report, err = client:cancel_all(listed())
+    if report then return end -- nothing came back to be checked
+    assert.equal("invalid", err.kind)
+    assert.truthy(err.detail:find("unchecked_filter", 1, true))
+    assert.is_nil(sandbox.counters().routes.cancel)
+    assert(client:cancel_all(listed(), { unchecked_filter = true }))
+  end)
+
+  it("asks the guard with each order as it is now", function()
+    local ids = support.cancellable_ids(6)
+    local report = assert(client:cancel_all(ids, {
+      guard = function(order) return order.id ~= ids[3], "keep that one" end,
+    }))
+    assert.equal(5, report.counts["cancel-pending"])
+    assert.same({ "not-attempted", "keep that one" }, { report.outcomes[3].outcome, report.outcomes[3].reason })
+    assert.equal(0, sandbox.order(ids[3]).posts)
+  end)
+
+  it("does nothing in a dry run but say what it would do", function()
+    local report = assert(client:cancel_all(all_ids(client), { dry_run = true }))
+    check_sums(report)
+    assert.equal(report.total, report.counts["not-attempted"])
+    assert.is_nil(sandbox.counters().routes.cancel)
+    assert.truthy(report.outcomes[1].reason:find("dry run", 1, true))
+  end)
+
+  it("stops at once when the key is refused", function()
+    local ids = all_ids(client)
+    sandbox.reset_counters()
+    local report = assert(support.client { api_key = "KEY_of_somebody_else" }:cancel_all(ids))
+    check_sums(report)
+    assert.same({ 1, #ids - 1 }, { report.counts.failed, report.counts["not-attempted"] })
+    assert.equal("unauthorized", report.err.kind)
+    assert.equal(1, sandbox.counters().requests)
+  end)
+
+  it("stops after three 403 in a row when nothing has gone well yet", function()
+    sandbox.fault { kind = "status", status = 403, route = "cancel" }
+    local report = assert(support.client { concurrency = 1 }:cancel_all(support.cancellable_ids(10)))
+    check_sums(report)
+    assert.equal("forbidden", report.err.kind)
+    assert.is_true(report.counts.failed >= 3 and report.counts.failed <= 4)
+  end)
+
+  it("takes a 403 among others for that order's alone", function()
+    local ids = support.cancellable_ids(10)
+    sandbox.fault { kind = "status", status = 403, route = "cancel", order = { ids[4], ids[5], ids[6], ids[7] } }
+    local report = assert(support.client { concurrency = 1 }:cancel_all(ids))
+    assert.same({ 6, 4 }, { report.counts["cancel-pending"], report.counts.failed })
+  end)
+
+  it("stops when it is told to, and settles what is in flight", function()
+    local ids = support.cancellable_ids(40)
+    local told = 0
+    local report = assert(client:cancel_all(ids, {
+      on_outcome = function()
+        told = told + 1
+        if told == 5 then client:stop() end
+      end,
+    }))
+    check_sums(report)
+    assert.is_true(report.counts["not-attempted"] > 0)
+    local truth = sandbox.truth()
+    for _, outcome in ipairs(report.outcomes) do
+      local expected = outcome.outcome == "not-attempted" and 0 or 1
+      assert.equal(expected, truth[outcome.id].posts)
+    end
+  end)
+
+  it("stops after so many failures", function()
+    sandbox.fault { kind = "status", status = 404, route = "cancel" }
+    local report = assert(support.client { concurrency = 1 }:cancel_all(support.cancellable_ids(20),
+      { stop_after_failures = 3 }))
+    check_sums(report)
+    assert.is_true(report.counts.failed >= 3 and report.counts.failed <= 5)
+    assert.truthy(report.stopped)
+  end)
+
+  it("ends at its deadline, every order accounted for", function()
+    sandbox.fault { kind = "delay", route = "cancel", seconds = 0.05 }
+    local slow = support.client { concurrency = 1 }
+    local report = assert(slow:cancel_all(support.cancellable_ids(40), { deadline = 0.5 }))
+    check_sums(report)
+    assert.is_true(report.counts["not-attempted"] > 0)
+    assert.is_true(report.counts["cancel-pending"] > 0)
+  end)
+
+  it("raises a caller's error once what was in flight is settled", function()
+    local ids = support.cancellable_ids(30)
+    local ok, err = pcall(client.cancel_all, client, ids, { on_outcome = function() error("mine", 0) end })
+    assert.same({ false, "mine" }, { ok, err })
+    assert.equal(0, client:pending())
+  end)
+
+  it("tells its progress", function()
+    local last
+    local report = assert(client:cancel_all(support.cancellable_ids(30), {
+      on_progress = function(progress) last = progress end,
+    }))
+    assert.same({ 30, 30 }, { last.done, last.total })
+    assert.same(report.counts, last.counts)
+    assert.is_number(last.per_second)
+  end)
+
+  for _, case in ipairs {
+    { { colour = 1 }, 'cancel_all: unknown option "colour"' },
+    { { guard = true }, "cancel_all: guard must be a function, not boolean" },
+    { { deadline = 0 }, "cancel_all: deadline must be more than 0" },
+    { 7, "cancel_all: the options must be a table, not number" },
+  } do
+    it("is refused: " .. case[2], function()
+      assert.error_matches(function() client:cancel_all({}, case[1]) end, case[2])
+    end)
+  end
+
+  it("is refused without ids", function()
+    assert.error_matches(function() client:cancel_all() end, "cancel_all: takes a list or an iterator")
+    assert.same({ 0, 0 }, { assert(client:cancel_all {}).total, sandbox.counters().requests })
+  end)
+end)
+
+describe("a batch that meets faults", function()
+  local kinds = {
+    { kind = "drop", when = "before" }, { kind = "drop", when = "after" }, { kind = "reset", when = "before" },
+    { kind = "reset", when = "after" }, { kind = "status", when = "before" }, { kind = "status", when = "after" },
+    { kind = "html", when = "after" }, { kind = "half", when = "after" }, { kind = "not_json", when = "after" },
+    { kind = "empty", when = "after" }, { kind = "wrong_id", when = "after" }, { kind = "stream", when = "after" },
+  }
+
+  for name, url in pairs { ["HTTP/2"] = sandbox.https, ["HTTP/1.1"] = sandbox.https_h1 } do
+    it("tells the truth of every order: " .. name, function()
+      sandbox.reset { orders = 300, statuses = { "submitted" }, near = 0 }
+      local client = support.client { base_url = url, concurrency = 8, settle = 0.2 }
+      local ids = all_ids(client)
+      sandbox.reset_counters()
+      for i, fault in ipairs(kinds) do
+        local orders = {}
+        for j = i, #ids, #kinds * 3 do orders[#orders + 1] = ids[j] end
+        sandbox.fault { kind = fault.kind, when = fault.when, route = "cancel", order = orders, per_order = 1 }
+      end
+      local report = assert(client:cancel_all(ids))
+      check_sums(report)
+      assert.equal(#ids, report.counts["cancel-pending"])
+      local truth = sandbox.truth()
+      for _, id in ipairs(ids) do
+        assert.same({ "cancel-pending", 1 }, { truth[id].status, truth[id].effects })
+      end
+      assert.equal(0, sandbox.counters().already_pending)
+      client:close()
+    end)
+  end
+end)
+
+describe("the account's limit", function()
+  it("is kept to, with hardly a 429", function()
+    sandbox.reset { orders = 150, statuses = { "submitted" }, near = 0 }
+    local client = support.client { deadline = false }
+    local ids = all_ids(client)
+    sandbox.limits { limit = 50, window = 1, algorithm = "fixed", retry_after = "none" }
+    sandbox.reset_counters()
+    local report = assert(client:cancel_all(ids))
+    assert.equal(#ids, report.counts["cancel-pending"])
+    assert.is_true(sandbox.counters().throttled <= 2, sandbox.counters().throttled)
+    assert.equal(sandbox.counters().throttled, report.throttled)
+    client:close()
+  end)
+end)
+
+describe("the words for outcomes", function()
+  it("are there to be used", function() assert.same(outcomes, porting.outcomes) end)
+end)
