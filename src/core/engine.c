@@ -183,13 +183,28 @@ static void stop_all(struct tp_engine *engine, const char *detail) {
   while (engine->active) tp_engine_stop_request(engine, engine->active, false, TP_FAILURE_ABORTED, detail);
 }
 
+static bool is_unsent(const struct tp_request *request) {
+  bool waits = request->state == TP_REQUEST_QUEUED || request->state == TP_REQUEST_WAITING;
+  return waits && !request->course.reading;
+}
+
 void tp_engine_stop_unsent(struct tp_engine *engine, const struct tp_inbox *inbox) {
   struct tp_request *next;
   for (struct tp_request *request = engine->active; request; request = next) {
     next = request->next;
-    bool waits = request->state == TP_REQUEST_QUEUED || request->state == TP_REQUEST_WAITING;
-    if (request->inbox == inbox && waits && !request->course.reading)
+    if (request->inbox == inbox && is_unsent(request))
       tp_engine_stop_request(engine, request, false, TP_FAILURE_ABORTED, "stopped before it was sent");
+  }
+}
+
+/* What the API would refuse as well is not sent any more. */
+static void stop_unauthorized(struct tp_engine *engine) {
+  struct tp_request *next;
+  for (struct tp_request *request = engine->active; request; request = next) {
+    next = request->next;
+    if (is_unsent(request))
+      tp_engine_stop_request(engine, request, false, TP_FAILURE_UNAUTHORIZED,
+                             "not sent: the API key was refused on the request before it");
   }
 }
 
@@ -366,6 +381,7 @@ static void take_answer(struct tp_engine *engine, struct tp_request *request, in
   engine->in_flight--;
   bool good =
       tp_answer_judge(operation, request->id, &transfer->delivery, &transfer->response, &request->answer, &failure);
+  bool unauthorized = failure.kind == TP_FAILURE_UNAUTHORIZED;
   redact_answer(engine, &transfer->response, &failure);
   note_answer(engine, request, failure.kind);
   if (failure.kind != TP_FAILURE_RATE_LIMITED)
@@ -380,6 +396,7 @@ static void take_answer(struct tp_engine *engine, struct tp_request *request, in
       tp_course_after(&request->course, &engine->rules, request->operation, &exchange, now_ms, next_random(engine));
   tp_failure_clear(&failure);
   carry_out(engine, request, step, now_ms);
+  if (unauthorized) stop_unauthorized(engine);
 }
 
 static void run_timers(struct tp_engine *engine, int64_t now_ms) {

@@ -115,7 +115,7 @@ return function(porting, internals)
       return order.status.value == "cancelled" and "already-cancelled" or "cancel-pending"
     elseif err.kind == "invalid" or err.kind == "conflict" then
       return err.uncertain and "failed" or "refused"
-    elseif err.kind == "aborted" and attempts == 0 and not err.uncertain then
+    elseif attempts == 0 and not err.uncertain and (err.kind == "aborted" or err.kind == "unauthorized") then
       return "not-attempted"
     end
     return "failed"
