@@ -4,7 +4,9 @@
 #include <lauxlib.h>
 #include <lua.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -68,6 +70,14 @@ static int l_is_terminal(lua_State *L) {
   return 1;
 }
 
+/* columns(descriptor) -> how wide the terminal is; 80 where that can't be told */
+static int l_columns(lua_State *L) {
+  struct winsize size;
+  bool known = ioctl((int)luaL_checkinteger(L, 1), TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+  lua_pushinteger(L, known ? size.ws_col : 80);
+  return 1;
+}
+
 /* id() -> the process id */
 static int l_id(lua_State *L) {
   lua_pushinteger(L, getpid());
@@ -89,6 +99,7 @@ int luaopen_telnyx_porting_process(lua_State *L) {
       {"default_signals", l_default_signals},
       {"received", l_received},
       {"is_terminal", l_is_terminal},
+      {"columns", l_columns},
       {"id", l_id},
       {"own_files", l_own_files},
   };

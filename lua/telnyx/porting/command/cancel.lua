@@ -17,17 +17,21 @@ local where = require "telnyx.porting.command.where"
 
 local cancel = {}
 
---- The dry run's end: what would be cancelled, on stdout.
+--- The dry run's end: what would be cancelled, on stdout, and what is to be expected.
 local function show_only(entries, options)
   if options.out == "table" then
-    io.write(("%-36s  %s\n"):format("ID", "STATUS"))
-    for _, entry in ipairs(entries) do io.write(("%s  %s\n"):format(entry.id, text.plain(entry.status))) end
+    output.write(("%-36s  %-18s  %s\n"):format("ID", "STATUS", "EXPECTED"))
+    for _, entry in ipairs(entries) do
+      output.write(("%s  %s  %s\n"):format(entry.id, text.cell(entry.status, 18),
+        entry.sentence and text.plain(entry.sentence) or "can be cancelled"))
+    end
   elseif options.out == "ids" then
-    for _, entry in ipairs(entries) do io.write(entry.id, "\n") end
+    for _, entry in ipairs(entries) do output.write(entry.id, "\n") end
   else
     local writer = output.outcomes(options.out)
     for _, entry in ipairs(entries) do
-      writer:add { id = entry.id, outcome = "not-attempted", reason = "dry run" }
+      writer:add { id = entry.id, outcome = "not-attempted",
+        reason = "dry run: " .. (entry.sentence or "it would be cancelled") }
     end
     writer:close()
   end

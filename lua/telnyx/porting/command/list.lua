@@ -36,7 +36,7 @@ end
 
 local function show(order)
   local function line(name, value)
-    if value ~= nil then io.write(("%-28s %s\n"):format(name, text.plain(value))) end
+    if value ~= nil then output.write(("%-28s %s\n"):format(name, text.plain(value))) end
   end
   for _, column in ipairs(output.order_columns) do
     line(column[1], column[2](order))
@@ -66,7 +66,7 @@ function list.get(options)
     if writer then
       writer:add(order)
     else
-      if shown > 1 then io.write "\n" end
+      if shown > 1 then output.write "\n" end
       show(order)
     end
   end)

@@ -3,6 +3,7 @@
 local arguments = require "telnyx.porting.command.arguments"
 local cancel = require "telnyx.porting.command.cancel"
 local list = require "telnyx.porting.command.list"
+local output = require "telnyx.porting.command.output"
 local process = require "telnyx.porting_process"
 local stores = require "telnyx.porting.command.stores"
 local trouble = require "telnyx.porting.command.trouble"
@@ -22,9 +23,15 @@ return function(words)
     local options = arguments(words)
     return commands[options.command](options)
   end)
-  if good then return result end
-  local status, line = trouble.explain(result)
-  io.stdout:flush()
+  local problem = output.finish()
+  local status, line
+  if not good then
+    status, line = trouble.explain(result)
+  elseif problem and result == trouble.status.done then
+    status, line = trouble.status.incomplete, "not everything could be written to stdout: " .. problem
+  else
+    return result
+  end
   io.stderr:write("telnyx-porting: ", (line:gsub("%s*\n%s*", " ")), "\n")
   return status
 end

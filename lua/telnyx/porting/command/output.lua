@@ -6,6 +6,21 @@ local text = require "telnyx.porting.command.text"
 
 local output = { formats = { "table", "json", "jsonl", "csv", "ids" } }
 
+local problem
+
+--- Writes to stdout, and remembers what went wrong: a full disk must not pass for a success.
+function output.write(...)
+  local good, message = io.stdout:write(...)
+  if not good then problem = problem or message end
+end
+
+--- Writes what is left; why not all could be written, or nil.
+function output.finish()
+  local good, message = io.stdout:flush()
+  if not good then problem = problem or message end
+  return problem
+end
+
 local private = { "pin_passcode", "account_number", "tax_identifier" }
 
 --- An order as a JSON value, without what would let others port its numbers, unless that is asked for.
@@ -57,17 +72,17 @@ local function writer_of(format, columns, value)
 
   local add = {
     table = function(row)
-      if rows == 1 then io.write(table_line(function(i) return names[i]:upper() end)) end
+      if rows == 1 then output.write(table_line(function(i) return names[i]:upper() end)) end
       local cells = cells_of(row)
-      io.write(table_line(function(i) return cells[i] == nil and "" or cells[i] end))
+      output.write(table_line(function(i) return cells[i] == nil and "" or cells[i] end))
     end,
-    csv = function(row) io.write(csv_line(cells_of(row), #columns)) end,
-    ids = function(row) io.write(row.id, "\n") end,
-    jsonl = function(row) io.write(porting.encode(value(row)), "\n") end,
-    json = function(row) io.write(rows == 1 and "\n" or ",\n", porting.encode(value(row))) end,
+    csv = function(row) output.write(csv_line(cells_of(row), #columns)) end,
+    ids = function(row) output.write(row.id, "\n") end,
+    jsonl = function(row) output.write(porting.encode(value(row)), "\n") end,
+    json = function(row) output.write(rows == 1 and "\n" or ",\n", porting.encode(value(row))) end,
   }
-  if format == "json" then io.write "[" end
-  if format == "csv" then io.write(csv_line(names, #names)) end
+  if format == "json" then output.write "[" end
+  if format == "csv" then output.write(csv_line(names, #names)) end
 
   function writer.add(_, row)
     rows = rows + 1
@@ -75,8 +90,7 @@ local function writer_of(format, columns, value)
   end
 
   function writer.close()
-    if format == "json" then io.write(rows > 0 and "\n]\n" or "]\n") end
-    io.flush()
+    if format == "json" then output.write(rows > 0 and "\n]\n" or "]\n") end
   end
 
   return writer

@@ -23,12 +23,12 @@ local function line_of(facts)
   end
   if facts.per_second and facts.per_second > 0 then add("%.1f/s", facts.per_second) end
   if facts.seconds_left then add("%s left", text.duration(facts.seconds_left)) end
+  if facts.paused_until then
+    add("paused by the rate limit until %s", os.date("%H:%M:%S", math.ceil(facts.paused_until)))
+  end
   for _, name in ipairs { "refused", "failed" } do
     local count = facts.counts and facts.counts[name] or 0
     if count > 0 then add("%d %s", count, name) end
-  end
-  if facts.paused_until then
-    add("waiting for the account's rate limit until %s", os.date("%H:%M:%S", math.ceil(facts.paused_until)))
   end
   return table.concat(parts, ", ")
 end
@@ -41,7 +41,8 @@ function progress.start(options)
 
   local function show(facts)
     if terminal then
-      io.stderr:write("\r", facts.total and bar(facts.done, facts.total) or "", line_of(facts), "\27[K")
+      local line = (facts.total and bar(facts.done, facts.total) or "") .. line_of(facts)
+      io.stderr:write("\r", (text.short(line, process.columns(2) - 1)), "\27[K")
     else
       io.stderr:write(line_of(facts), "\n")
     end

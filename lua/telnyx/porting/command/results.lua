@@ -31,14 +31,13 @@ function results.new(options)
   function self.finish()
     writer:close()
     if options.quiet and options.out ~= "table" then return end
-    local file = options.out == "table" and io.stdout or io.stderr
-    file:write(("%-18s  %7s\n"):format("OUTCOME", "ORDERS"))
-    for _, name in ipairs(names) do file:write(("%-18s  %7d\n"):format(name, self.counts[name])) end
+    local write = options.out == "table" and output.write or function(...) io.stderr:write(...) end
+    write(("%-18s  %7s\n"):format("OUTCOME", "ORDERS"))
+    for _, name in ipairs(names) do write(("%-18s  %7d\n"):format(name, self.counts[name])) end
     if #failures > 0 then
-      file:write "\nNot cancelled:\n"
-      for _, line in ipairs(failures) do file:write(line) end
+      write "\nNot cancelled:\n"
+      for _, line in ipairs(failures) do write(line) end
     end
-    file:flush()
   end
 
   --- self.reason: why something was not attempted. stopped: whether a signal ended the run.
