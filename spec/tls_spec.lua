@@ -57,8 +57,8 @@ describe("the key", function()
   end)
 
   it("is not given to a base_url with a user name, a query or another scheme", function()
-    local refused = { "https://me:you@localhost/v2", "https://localhost/v2?a=b", "ftp://localhost/v2", "localhost" }
-    for _, url in ipairs(refused) do
+    local urls = { "https://me:you@localhost/v2", "https://localhost/v2?a=b", "ftp://localhost/v2", "localhost" }
+    for _, url in ipairs(urls) do
       assert.error_matches(function() support.client { base_url = url } end, "is refused: ")
     end
   end)

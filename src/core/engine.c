@@ -213,7 +213,7 @@ void tp_engine_forget_inbox(struct tp_engine *engine, const struct tp_inbox *inb
     if (request->inbox != inbox) continue;
     request->inbox = NULL;
     request->held = false;
-    tp_engine_release(engine); /* never the last reference: the inbox has one */
+    engine->references--; /* never the last one: the inbox has its own */
   }
 }
 
