@@ -88,6 +88,86 @@ void run_events(lua_State *L, int index) {
   }
 }
 
+/* Watchers */
+
+/* Pushes the client's uservalue, made if need be. */
+static void push_uservalue(lua_State *L, int index) {
+  index = compat_absindex(L, index);
+  compat_getuservalue(L, index);
+  if (lua_istable(L, -1)) return;
+  lua_pop(L, 1);
+  lua_newtable(L);
+  lua_pushvalue(L, -1);
+  compat_setuservalue(L, index);
+}
+
+void watch(lua_State *L, int index, int userdata) {
+  struct client *client = test_client(L, index);
+  int function = lua_gettop(L);
+  userdata = compat_absindex(L, userdata);
+  push_uservalue(L, index);
+  lua_getfield(L, -1, "watchers");
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, "watchers");
+  }
+  lua_pushvalue(L, userdata);
+  lua_pushvalue(L, function);
+  lua_rawset(L, -3);
+  lua_settop(L, function - 1);
+  if (client) client->seen_done = -1; /* it may be done already */
+}
+
+/* Moves the functions whose requests are done from the table of watchers on top of the stack to a new list on top. */
+static int take_done(lua_State *L) {
+  int watchers = lua_gettop(L), count = 0;
+  lua_newtable(L);
+  lua_newtable(L);
+  lua_pushnil(L);
+  while (lua_next(L, watchers)) {
+    const struct tp_request *const *request = lua_touserdata(L, -2);
+    if (tp_request_done(*request)) {
+      lua_pushvalue(L, -2);
+      lua_rawseti(L, watchers + 1, ++count);
+      lua_rawseti(L, watchers + 2, count);
+    } else {
+      lua_pop(L, 1);
+    }
+  }
+  for (int i = 1; i <= count; i++) {
+    lua_rawgeti(L, watchers + 1, i);
+    lua_pushnil(L);
+    lua_rawset(L, watchers);
+  }
+  lua_remove(L, watchers + 1);
+  return count;
+}
+
+void run_watchers(lua_State *L, int index) {
+  struct client *client = test_client(L, index);
+  if (!client || !client->engine) return;
+  int64_t done = tp_engine_counts(client->engine).done;
+  if (client->seen_done == done) return;
+  client->seen_done = done;
+  int top = lua_gettop(L);
+  luaL_checkstack(L, 10, "too many values");
+  compat_getuservalue(L, index);
+  if (lua_istable(L, -1)) lua_getfield(L, -1, "watchers");
+  if (lua_istable(L, -1) && lua_gettop(L) == top + 2) {
+    int count = take_done(L), functions = lua_gettop(L);
+    for (int i = 1; i <= count; i++) {
+      lua_rawgeti(L, functions, i);
+      if (lua_pcall(L, 0, 0, 0) == 0) continue;
+      const char *message = lua_tostring(L, -1);
+      fprintf(stderr, "telnyx.porting: on_done raised an error: %s\n", message ? message : luaL_typename(L, -1));
+      lua_pop(L, 1);
+    }
+  }
+  lua_settop(L, top);
+}
+
 /* Waiting */
 
 static const int64_t longest_wait_ms = 250;
@@ -110,5 +190,6 @@ void wait_for(lua_State *L, int client, const struct tp_request *request) {
     tp_engine_wait(engine, longest_wait_ms);
     let_hooks_run(L);
     run_events(L, client);
+    run_watchers(L, client);
   }
 }

@@ -67,6 +67,7 @@ static int l_client_deadline(lua_State *L) {
 static int l_client_drive(lua_State *L) {
   tp_engine_drive(check_client(L, 1, "drive"));
   run_events(L, 1);
+  run_watchers(L, 1);
   return 0;
 }
 
@@ -77,6 +78,7 @@ static int l_client_wait(lua_State *L) {
   lua_Number seconds = luaL_optnumber(L, 2, -1);
   bool undisturbed = tp_engine_wait(engine, seconds < 0 ? -1 : (int64_t)(seconds * 1000 + 0.999));
   run_events(L, 1);
+  run_watchers(L, 1);
   lua_pushboolean(L, undisturbed);
   return 1;
 }

@@ -16,7 +16,7 @@ static const char page_maker[] = "telnyx.porting.page_maker";
 
 /* Its uservalue: client (so that on_event is found, and lives as long) and options (for the next page). */
 struct request {
-  struct tp_request *request; /* NULL once collected */
+  struct tp_request *request; /* NULL once collected; first, as watch() has it */
 };
 
 static struct tp_request *check_request(lua_State *L, int index, const char *call) {
@@ -141,6 +141,35 @@ static int l_request_result(lua_State *L) {
   return push_result(L, 1);
 }
 
+/* What a watcher calls: the function with the result. */
+static int l_deliver(lua_State *L) {
+  lua_settop(L, 0);
+  lua_pushvalue(L, lua_upvalueindex(2));
+  lua_pushvalue(L, lua_upvalueindex(1));
+  int results = push_result(L, 2);
+  lua_pushvalue(L, 1);
+  lua_insert(L, -results - 1);
+  lua_call(L, results, 0);
+  return 0;
+}
+
+/* request:on_done(fn): has fn called with the result (an order or a page, or nil and an error) once it is there: from
+ * client:drive(), client:wait() or a call that waits. An error in fn is told on stderr. Returns the request. */
+static int l_request_on_done(lua_State *L) {
+  check_request(L, 1, "on_done");
+  if (!lua_isfunction(L, 2)) return raise(L, "on_done: takes a function, not %s", luaL_typename(L, 2));
+  lua_settop(L, 2);
+  compat_getuservalue(L, 1);
+  lua_getfield(L, -1, "client");
+  lua_replace(L, 3);
+  lua_pushvalue(L, 1);
+  lua_pushvalue(L, 2);
+  lua_pushcclosure(L, l_deliver, 2);
+  watch(L, 3, 1);
+  lua_settop(L, 1);
+  return 1;
+}
+
 /* request:abort(): ends it, if it is not done, with kind aborted; its error says uncertain = true when it may have
  * taken effect. */
 static int l_request_abort(lua_State *L) {
@@ -183,6 +212,7 @@ static int l_set_page_maker(lua_State *L) {
 
 static const luaL_Reg methods[] = {{"done", l_request_done},
                                    {"result", l_request_result},
+                                   {"on_done", l_request_on_done},
                                    {"abort", l_request_abort},
                                    {"attempts", l_request_attempts},
                                    {"settled_by_read", l_request_settled_by_read},

@@ -160,6 +160,7 @@ static void retire(struct tp_engine *engine, struct tp_request *request) {
   request->state = TP_REQUEST_DONE;
   request->active = false;
   engine->pending--;
+  engine->counts.done++;
   if (request->inbox)
     tp_inbox_deliver(request->inbox, request);
   else if (!request->held)

@@ -62,10 +62,10 @@ int tp_engine_descriptor(struct tp_engine *engine);
 /* Until when the account's rate limit holds everything back (tp_clock_ms); in the past: it does not. */
 int64_t tp_engine_paused_until(const struct tp_engine *engine);
 
-/* What was sent since the engine was made: exchanges, and among them those that were answered 429; and for how long all
- * was held back. */
+/* Since the engine was made: exchanges, and among them those that were answered 429; for how long all was held back;
+ * and requests that are done. */
 struct tp_engine_counts {
-  int64_t exchanges, throttled, paused_ms;
+  int64_t exchanges, throttled, paused_ms, done;
 };
 struct tp_engine_counts tp_engine_counts(const struct tp_engine *engine);
 

@@ -1,0 +1,83 @@
+--- client:submit: requests that are waited for by the caller's own means.
+
+local support = require "spec.support.porting"
+local sandbox = support.sandbox
+
+describe("a submitted request", function()
+  local client
+  local id = sandbox.example_id
+
+  before_each(function()
+    sandbox.reset { orders = 50 }
+    client = support.client()
+  end)
+
+  after_each(function() client:close() end)
+
+  it("is driven by its client, without any wait", function()
+    local request = client:submit("get", id)
+    assert.is_false(request:done())
+    assert.equal(1, client:pending())
+    assert.is_number(client:descriptor())
+    assert.equal(client:descriptor(), client:descriptor())
+    local turns = 0
+    while not request:done() do
+      client:drive()
+      turns = turns + 1
+    end
+    assert.is_true(turns > 1)
+    assert.equal(id, assert(request:result()).id)
+    assert.equal(id, assert(request:result()).id)
+    assert.equal(0, client:pending())
+    assert.is_nil(client:deadline())
+  end)
+
+  it("tells its result to who wants it, once", function()
+    local results = {}
+    local function keep(order, err) results[#results + 1] = order and order.id or err.kind end
+    local first = client:submit("get", id):on_done(keep)
+    client:submit("get", support.unknown_id):on_done(keep)
+    while client:pending() > 0 do client:wait() end
+    client:drive()
+    table.sort(results)
+    assert.same({ id, "not_found" }, results)
+    assert.is_true(first:done())
+    first:on_done(keep)
+    client:drive()
+    assert.equal(3, #results)
+  end)
+
+  it("is not lost when nothing but its callback holds it", function()
+    local told
+    client:submit("cancel", id):on_done(function(order) told = order.status.value end)
+    collectgarbage()
+    collectgarbage()
+    while client:pending() > 0 do client:wait() end
+    assert.equal("cancel-pending", told)
+  end)
+
+  it("may be waited for inside a callback of another", function()
+    local inner
+    client:submit("get", id):on_done(function() inner = assert(client:get(id)).id end)
+    while client:pending() > 0 do client:wait() end
+    assert.equal(id, inner)
+  end)
+
+  it("goes on when a callback raises, which is told", function()
+    local result = support.run(([[
+      local porting = require "telnyx.porting"
+      local client = porting.new { api_key = %q, base_url = %q, ca_file = %q }
+      client:submit("get", %q):on_done(function() error "mine" end)
+      client:submit("get", %q):on_done(function(order) print(order.id) end)
+      while client:pending() > 0 do client:wait() end
+    ]]):format(sandbox.key, sandbox.https, sandbox.ca, id, id))
+    assert.equal(0, result.status)
+    assert.truthy(result.output:find("on_done raised an error: ", 1, true), result.output)
+    assert.truthy(result.output:find(id, 1, true), result.output)
+  end)
+
+  it("names the operations when it is given another", function()
+    assert.error_matches(function() client:submit "destroy" end, "submit: the first argument names the operation: ")
+    assert.error_matches(function() client:submit("get", id):on_done(7) end, "on_done: takes a function, not number")
+  end)
+end)
