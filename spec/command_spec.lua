@@ -286,6 +286,57 @@ describe("the command", function()
     for _, truth in pairs(sandbox.truth()) do assert.equal(1, truth.effects) end
   end)
 
+  it("tells of a long pause, and can be stopped in it", function()
+    sandbox.fault { kind = "status", status = 429, headers = { ["Retry-After"] = "1800" }, route = "cancel", times = 1 }
+    local process = command.start { "cancel", sandbox.example_id, "--yes", "--no-store" }
+    command.await("a word on the pause", function()
+      return command.read(command.folder .. "/stderr"):find("paused by the rate limit until", 1, true)
+    end)
+    process.signal "HUP"
+    local result = process.wait()
+    assert.equal(3, result.status, result.err)
+    assert.truthy(result.err:find("To go on, run the same command again", 1, true), result.err)
+  end)
+
+  it("stops when the key is refused midway, or too much fails", function()
+    local ids = some_ids(20)
+    sandbox.fault { kind = "status", status = 401, route = "cancel", order = { ids[5] } }
+    local result = run { "cancel", "--from", write("ids.txt", table.concat(ids, "\n")), "--yes", "--no-store",
+      "--concurrency", "1" }
+    assert.equal(4, result.status, result.err)
+    assert.truthy(result.err:find("stopped: the API key was refused", 1, true), result.err)
+    assert.truthy(result.out:find("not%-attempted +1%d\n"), result.out)
+
+    sandbox.reset()
+    local unknown = {}
+    for i = 1, 10 do unknown[i] = ("00000000-0000-4000-8000-%012d"):format(i) end
+    result = run { "cancel", "--from", write("ids.txt", table.concat(unknown, "\n")), "--yes", "--no-store",
+      "--concurrency", "1", "--stop-after-failures", "2" }
+    assert.equal(3, result.status, result.err)
+    assert.truthy(result.err:find("stopped: 2 orders failed", 1, true), result.err)
+  end)
+
+  it("refuses to go without a store unawares", function()
+    local missing = { LUA_INIT = 'package.preload["luasql.sqlite3"] = function() error "missing" end',
+      LUA_INIT_5_3 = false, LUA_INIT_5_4 = false }
+    assert_refused(2, "a store needs LuaSQL for SQLite (Debian: lua-sql-sqlite3); --no-store goes without",
+      run({ "cancel", sandbox.example_id, "--yes" }, { env = missing }))
+    assert.equal(0, posts())
+    assert.equal(0, run({ "cancel", sandbox.example_id, "--yes", "--no-store" }, { env = missing }).status)
+  end)
+
+  it("goes on with no store of another service, and asks before it takes the last one", function()
+    local env = { XDG_STATE_HOME = command.folder .. "/last" }
+    assert_refused(2, "there is no store in", run({ "resume", "--yes" }, { env = env }))
+    assert.equal(0, run({ "cancel", sandbox.example_id, "--yes" }, { env = env }).status)
+    assert_refused(2, "say --yes", run({ "resume" }, { env = env }))
+    local result = run({ "resume", "--yes" }, { env = env })
+    assert.equal(0, result.status, result.err)
+    assert.truthy(result.err:find("1, of which 1 are settled", 1, true), result.err)
+    env.TELNYX_BASE_URL, env.TELNYX_CA_FILE = sandbox.https, sandbox.ca
+    assert_refused(2, "is about " .. sandbox.http, run({ "resume", "--yes" }, { env = env }))
+  end)
+
   it("ends at once when it is told a second time", function()
     sandbox.fault { kind = "hold", route = "cancel" }
     local process = command.start { "cancel", sandbox.example_id, "--yes", "--store", command.folder .. "/twice.db" }
