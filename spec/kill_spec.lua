@@ -221,8 +221,8 @@ describe("a batch that is killed", function()
 
   -- What the one that is killed does then. The other can't come to its end before: one of its cancels is held.
   for _, moment in ipairs {
-    { "intentions committed", 2 }, { "POST attempt", 30 }, { "POST answer", 100 }, { "outcomes known", 1 },
-    { "outcomes committed", 1 }, { "before a commit", 2 }, { "held" },
+    { "intentions committed", 2 }, { "POST answer", 100 }, { "outcomes committed", 1 }, { "before a commit", 2 },
+    { "held" },
   } do
     it("while another shares its store leaves nothing undone, and nothing done twice: " .. moment[1], function()
       orders(1000)

@@ -478,6 +478,36 @@ describe("a store", function()
       assert.equal("2 seen, 3", claimed(store:next({}, 9)))
     end)
 
+    it("can be gone on with, whichever commit one was killed before", function()
+      -- Of open, is_new, add, the claim, the outcome, close.
+      for killed, expected in ipairs { "1", "1", "1", "1", "1 seen", "" } do
+        path = ("%s/%d.db"):format(folder, killed)
+        local pipe = io.popen(command(([[
+          local process, left = io.open("/proc/self/stat"):read "*n", %d
+          local database = require "telnyx.porting.store_sql"
+          local commit = database.commit
+          function database.commit(self)
+            left = left - 1
+            if left == 0 then os.execute(("kill -KILL %%d"):format(process)) end
+            return commit(self)
+          end
+          local store = open()
+          store:is_new()
+          store:add { %q }
+          local claims = store:next({}, 1)
+          store:next({ { id = claims[1].id, outcome = "refused" } }, 0)
+          store:close()
+          print "not killed"
+        ]]):format(killed, id(1))) .. " 2>&1")
+        assert.equal("", pipe:read "*a")
+        pipe:close()
+        local store = assert(open())
+        assert.equal(killed <= 3, store:is_new())
+        assert.is_true(store:add { id(1) })
+        assert.equal(expected, claimed(store:next({}, 1)), killed)
+      end
+    end)
+
     it("frees at once what one had that ended in order", function()
       new(4):close()
       local pipe = io.popen(command [[
