@@ -1,10 +1,10 @@
 --- The command telnyx-porting on a terminal, one of tmux: the question, the bar, and Ctrl-C. What differs between Lua
 -- versions is tested by command_spec.lua, so this runs with one of them.
 
+if _VERSION ~= "Lua 5.4" then return end
+
 local command = require "spec.support.command"
 local sandbox = require "spec.support.sandbox"
-
-if _VERSION ~= "Lua 5.4" then return end
 
 local tmux = "tmux -f /dev/null -S " .. command.folder .. "/tmux "
 
