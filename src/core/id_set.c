@@ -14,7 +14,7 @@ static void pack(struct tp_slice id, unsigned char packed[16]) {
   memset(packed, 0, 16);
   for (size_t i = 0; i < id.length && nibble < 32; i++) {
     if (id.at[i] == '-') continue;
-    packed[nibble / 2] = (unsigned char)(packed[nibble / 2] << 4 | hex_value(id.at[i]));
+    packed[nibble / 2] = (unsigned char)((unsigned)packed[nibble / 2] << 4 | hex_value(id.at[i]));
     nibble++;
   }
 }
