@@ -206,7 +206,7 @@ describe("a store", function()
     path = folder .. "/missing/batch.db"
     local kind, detail = refusal()
     assert.equal("store", kind)
-    assert.matches("it can't be made: .*No such file or directory", detail)
+    assert.equal(path .. ": it can't be made: No such file or directory", detail)
     path = good
     new(1):close()
     os.execute(("ln '%s' '%s.second'"):format(path, path))
@@ -244,7 +244,13 @@ describe("a store", function()
   end)
 
   it("says when the database fails, and has changed nothing", function()
-    local store = new(3)
+    local store = assert(open())
+    sql "ALTER TABLE telnyx_porting_item RENAME TO elsewhere"
+    local added, problem = store:add(ids(3))
+    assert.same({ nil, "store" }, { added, problem.kind })
+    sql "ALTER TABLE elsewhere RENAME TO telnyx_porting_item"
+    assert.is_true(store:is_new())
+    store:add(ids(3))
     local claims = store:next({}, 1)
     sql "ALTER TABLE telnyx_porting_item RENAME TO elsewhere"
     local result, err = store:next({ { id = claims[1].id, outcome = "cancel-pending" } }, 1)

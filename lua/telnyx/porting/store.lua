@@ -131,7 +131,9 @@ function stores.open(options)
   local file = follow(lfs, path:sub(1, 1) == "/" and path or "./" .. path)
   create(lfs, file)
   local attributes, message = lfs.attributes(file)
-  if not attributes then return nil, failure("store", ("%s: it can't be made: %s"):format(path, message)) end
+  if not attributes then
+    return nil, failure("store", ("%s: it can't be made: %s"):format(path, (message:gsub("^.*: ", ""))))
+  end
   if attributes.mode ~= "file" then
     return nil, failure("store", ("%s: it is no file but a %s"):format(path, attributes.mode))
   end
@@ -179,15 +181,17 @@ function store:add(ids)
       error(("ids: number %d is no UUID in lower case"):format(i), 2)
     end
   end
-  return transaction(self, function()
+  local added, err = transaction(self, function()
     if not self.database:header().ids then
       self.database:add(ids)
     elseif not self.database:has_ids(ids) then
       refuse("%s is the store of another batch: its ids are not these", self.path)
     end
-    self.ids = #ids
     return true
   end)
+  if not added then return nil, err end
+  self.ids = #ids
+  return true
 end
 
 --- Frees what dead workers had claimed. me: the number of this process, or nil. Returns how many other workers are
