@@ -22,6 +22,13 @@ void push_order(lua_State *L, struct tp_slice json) {
   lua_setmetatable(L, -2);
 }
 
+void push_order_parts(lua_State *L, const struct tp_order_parts *parts) {
+  struct porting_order *order = compat_newuserdata(L, tp_order_size(parts->json));
+  tp_order_fill(order, parts);
+  luaL_getmetatable(L, order_type);
+  lua_setmetatable(L, -2);
+}
+
 struct porting_order *test_order(lua_State *L, int index) {
   return compat_testudata(L, index, order_type);
 }
@@ -96,6 +103,10 @@ static void push_field(lua_State *L, const struct porting_order *order, int key)
     return;
   }
   if (push_kept(L, key)) return;
+  if (strcmp(name, "status") == 0 && tp_order_state(order).length) {
+    push_value(L, tp_order_state(order), key);
+    return;
+  }
   if (find_field(L, tp_order_json(order), key, &value))
     push_value(L, value, key);
   else

@@ -9,6 +9,7 @@
 /* Pushes a new order userdata made from a checked JSON value that tp_order_refuse has nothing against. Its whole memory
  * is the userdata block, which Lua's collector counts. */
 void push_order(lua_State *L, struct tp_slice json);
+void push_order_parts(lua_State *L, const struct tp_order_parts *parts);
 
 /* The order at index, or NULL when there is something else. Borrowed: lives as long as the userdata. */
 struct porting_order *test_order(lua_State *L, int index);

@@ -77,13 +77,14 @@ struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const st
 }
 
 static void push_page(lua_State *L, const struct tp_request *request, int client, int options) {
-  struct tp_slice meta = tp_request_meta(request), order;
+  struct tp_slice meta = tp_request_meta(request);
   lua_createtable(L, 0, 2);
-  lua_newtable(L);
-  struct tp_json_cursor cursor = tp_json_open(tp_request_data(request));
-  for (int i = 1; tp_json_next_element(&cursor, &order); i++) {
-    push_order(L, order);
-    lua_rawseti(L, -2, i);
+  size_t count;
+  const struct tp_order_parts *orders = tp_request_orders(request, &count);
+  lua_createtable(L, (int)count, 0);
+  for (size_t i = 0; i < count; i++) {
+    push_order_parts(L, &orders[i]);
+    lua_rawseti(L, -2, (int)i + 1);
   }
   lua_setfield(L, -2, "data");
   if (meta.length) {
@@ -112,7 +113,7 @@ int push_outcome(lua_State *L, const struct tp_request *request, int client, int
   if (tp_request_operation(request)->answer == TP_ANSWER_ORDERS)
     push_page(L, request, client, options);
   else
-    push_order(L, tp_request_data(request));
+    push_order_parts(L, tp_request_order(request));
   return 1;
 }
 

@@ -31,6 +31,15 @@ static int l_order_id(lua_State *L) {
   return 1;
 }
 
+/* order_status(order): what order.status.value is, without making the table around it; nil for anything else. */
+static int l_order_status(lua_State *L) {
+  const struct porting_order *order = test_order(L, 1);
+  if (!order) return 0;
+  struct tp_slice status = tp_order_status_text(order);
+  lua_pushlstring(L, status.at, status.length);
+  return 1;
+}
+
 /* id_set(): an empty set of ids. */
 static int l_id_set(lua_State *L) {
   struct tp_id_set *set = compat_newuserdata(L, sizeof *set);
@@ -56,8 +65,9 @@ static int l_id_set_gc(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg functions[] = {
-    {"now", l_now}, {"is_id", l_is_id}, {"order_id", l_order_id}, {"id_set", l_id_set}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"now", l_now},           {"is_id", l_is_id},
+                                     {"order_id", l_order_id}, {"order_status", l_order_status},
+                                     {"id_set", l_id_set},     {NULL, NULL}};
 
 void open_tools(lua_State *L) {
   luaL_newmetatable(L, id_set_type);

@@ -117,27 +117,50 @@ static void judge_status(const struct tp_response *response, struct tp_failure *
                    response->content_type[0] ? response->content_type : "a body");
 }
 
-static const char *check_order(struct tp_slice data, const char *id, struct tp_answer *answer) {
-  const char *why = tp_order_refuse(data);
+static const char *take_order(struct tp_json_cursor *cursor, const char *id, struct tp_answer *answer) {
+  struct tp_slice expected = {id, strlen(id)};
+  struct tp_order_parts *order = &answer->order;
+  const char *why = tp_order_take(cursor, order);
+  answer->data = order->json;
   if (why) return why;
-  struct tp_slice found, expected = {id, strlen(id)};
-  tp_json_find(data, "id", &found);
-  found.at++;
-  found.length -= 2;
-  if (expected.length && !tp_id_equal(found, expected)) return "the answer holds another order than was asked for";
-  answer->status = tp_order_status_of(data);
-  return NULL;
+  answer->status = tp_order_status_in(order);
+  return expected.length && !tp_id_equal(order->id, expected) ? "the answer holds another order than was asked for"
+                                                              : NULL;
 }
 
-static const char *check_orders(struct tp_slice data) {
-  if (tp_json_type(data) != TP_JSON_ARRAY) return "\"data\" is not a list";
-  struct tp_json_cursor cursor = tp_json_open(data);
-  struct tp_slice order;
-  while (tp_json_next_element(&cursor, &order)) {
-    const char *why = tp_order_refuse(order);
-    if (why) return why;
+static const char out_of_memory[] = "out of memory";
+
+static struct tp_order_parts *add_order(struct tp_answer *answer) {
+  if ((answer->order_count & (answer->order_count - 1)) == 0) {
+    size_t capacity = answer->order_count ? answer->order_count * 2 : 1;
+    struct tp_order_parts *grown = realloc(answer->orders, capacity * sizeof *grown);
+    if (!grown) return NULL;
+    answer->orders = grown;
   }
-  return NULL;
+  return &answer->orders[answer->order_count++];
+}
+
+static const char *take_orders(struct tp_json_cursor *cursor, struct tp_answer *answer) {
+  answer->order_count = 0;
+  if (tp_json_type_here(cursor) != TP_JSON_ARRAY) {
+    answer->data = tp_json_take(cursor);
+    return "\"data\" is not a list";
+  }
+  struct tp_json_cursor inside = tp_json_enter(cursor);
+  const char *first = NULL;
+  while (tp_json_more(&inside)) {
+    struct tp_order_parts *order = add_order(answer);
+    if (!order) return out_of_memory;
+    const char *why = tp_order_take(&inside, order);
+    if (!first) first = why;
+  }
+  answer->data = tp_json_leave(cursor, &inside);
+  return first;
+}
+
+void tp_answer_free(struct tp_answer *answer) {
+  free(answer->orders);
+  *answer = (struct tp_answer){0};
 }
 
 /* Judges a 2xx: the documented shape or nothing. */
@@ -151,26 +174,35 @@ static bool judge_body(const struct tp_operation *operation, const char *id, con
                    response->content_type[0] ? response->content_type : "no content type", where, body.length);
     return false;
   }
-  struct tp_slice root = tp_json_root(body);
-  if (!tp_json_find(root, "data", &answer->data)) {
-    why = "\"data\" is missing";
-  } else if (operation->answer == TP_ANSWER_ORDERS) {
-    why = check_orders(answer->data);
-    if (!tp_json_find(root, "meta", &answer->meta)) answer->meta = (struct tp_slice){0};
-  } else {
-    why = check_order(answer->data, id, answer);
-    if (!why && operation->retry == TP_RETRY_CANCEL && answer->status != TP_STATUS_CANCEL_PENDING &&
-        answer->status != TP_STATUS_CANCELLED)
-      why = "the order in the answer is neither cancel-pending nor cancelled";
+  struct tp_slice root = tp_json_root(body), key;
+  why = "\"data\" is missing";
+  if (tp_json_type(root) == TP_JSON_OBJECT) {
+    /* One walk over all of it, as a page is large; of names that repeat the last counts. */
+    struct tp_json_cursor cursor = tp_json_open(root);
+    while (why != out_of_memory && tp_json_next_name(&cursor, &key)) {
+      if (tp_json_equals(key, "data"))
+        why = operation->answer == TP_ANSWER_ORDERS ? take_orders(&cursor, answer) : take_order(&cursor, id, answer);
+      else if (tp_json_equals(key, "meta") && operation->answer == TP_ANSWER_ORDERS)
+        answer->meta = tp_json_take(&cursor);
+      else
+        tp_json_take(&cursor);
+    }
   }
+  if (!why && operation->retry == TP_RETRY_CANCEL && answer->status != TP_STATUS_CANCEL_PENDING &&
+      answer->status != TP_STATUS_CANCELLED)
+    why = "the order in the answer is neither cancel-pending nor cancelled";
   if (!why) return true;
+  if (why == out_of_memory) {
+    tp_failure_set(failure, TP_FAILURE_MEMORY, "%s", why);
+    return false;
+  }
   tp_failure_set(failure, TP_FAILURE_BAD_RESPONSE, "status %d, but %s", response->status, why);
   return false;
 }
 
 bool tp_answer_judge(const struct tp_operation *operation, const char *id, const struct tp_delivery *delivery,
                      const struct tp_response *response, struct tp_answer *answer, struct tp_failure *failure) {
-  *answer = (struct tp_answer){0};
+  tp_answer_free(answer);
   tp_failure_clear(failure);
   bool good = false;
   if (delivery->code != CURLE_OK)

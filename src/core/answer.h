@@ -21,12 +21,17 @@ struct tp_delivery {
 struct tp_answer {
   struct tp_slice data; /* of a good answer: the order, or the list of orders; borrowed from the response's body */
   struct tp_slice meta; /* of a good list: the value of "meta"; length 0: none */
-  enum tp_order_status status; /* of a good answer that is one order */
+  struct tp_order_parts order;   /* of a good answer that is one order; borrowed as data is */
+  enum tp_order_status status;   /* of it */
+  struct tp_order_parts *orders; /* of a good list: what data holds, order_count of them; owned */
+  size_t order_count;
 };
 
-/* Judges the answer to an operation on the order id ("" when it is on none). True: a good answer, described in *answer,
- * which lives as long as the response's body. False: *failure says what is wrong (its strings replaced); attempts,
- * retryable and uncertain are the caller's to set. */
+void tp_answer_free(struct tp_answer *answer);
+
+/* Judges the answer to an operation on the order id ("" when it is on none). True: a good answer, described in *answer
+ * (made anew), which lives as long as the response's body. False: *failure says what is wrong (its strings replaced);
+ * attempts, retryable and uncertain are the caller's to set. */
 bool tp_answer_judge(const struct tp_operation *operation, const char *id, const struct tp_delivery *delivery,
                      const struct tp_response *response, struct tp_answer *answer, struct tp_failure *failure);
 

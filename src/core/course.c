@@ -51,6 +51,7 @@ static struct tp_step fail(struct tp_course *course, bool uncertain) {
 static struct tp_step send_again(struct tp_course *course, const struct tp_exchange *exchange, double random) {
   double asked = exchange ? exchange->retry_after_s : -1;
   course->reading = false;
+  if (course->attempts == 0) return step(TP_NEXT_SEND, 0, NULL); /* the first of ours, after an earlier run's */
   return step(TP_NEXT_SEND, backoff_ms(course->attempts, asked, random), "backoff");
 }
 

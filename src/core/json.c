@@ -1,6 +1,7 @@
 /* Strict checking and in-place walking of JSON, and the way to cJSON around what cJSON gets wrong. */
 #include "json.h"
 
+#include <endian.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -39,15 +40,29 @@ static void skip_spaces(struct scan *scan) {
   while (is_space(peek(scan))) scan->at++;
 }
 
-/* Whether one of eight bytes ends a run of plain string characters: a control character, a quote, a backslash, or a
- * byte from 80 on. Subtraction borrows into the next byte only where a byte is already one of those, so the answer is
- * exact, though not the place. */
-static bool any_special(const unsigned char *bytes) {
+/* How many of the next eight bytes are plain string characters: none is a control character, a quote, a backslash, or a
+ * byte from 80 on. Subtraction borrows into the next byte only where a byte is already one of those, so the first one
+ * found, the lowest, is exact. */
+static size_t count_plain(const unsigned char *bytes) {
   const uint64_t ones = UINT64_C(0x0101010101010101);
   uint64_t word;
   memcpy(&word, bytes, sizeof word);
+  word = le64toh(word);
   uint64_t found = word | (word - ones * 0x20) | ((word ^ ones * '"') - ones) | ((word ^ ones * '\\') - ones);
-  return (found & ones * 0x80) != 0;
+  found &= ones * 0x80;
+  return found ? (size_t)__builtin_ctzll(found) / 8 : sizeof word;
+}
+
+/* How many of the next eight bytes come before a quote or a backslash; for strings that were checked. */
+static size_t count_to_quote(const char *bytes) {
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  uint64_t word;
+  memcpy(&word, bytes, sizeof word);
+  word = le64toh(word);
+  uint64_t quote = word ^ ones * '"', backslash = word ^ ones * '\\';
+  uint64_t found = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
+  found &= ones * 0x80;
+  return found ? (size_t)__builtin_ctzll(found) / 8 : sizeof word;
 }
 
 /* One character from 80 on, by the table of RFC 3629 section 4: shortest form only, no surrogates, nothing past
@@ -130,7 +145,7 @@ static const char *check_escape(struct scan *scan) {
 static const char *check_string(struct scan *scan) {
   scan->at++;
   for (;;) {
-    while (scan->end - scan->at >= 8 && !any_special(scan->at)) scan->at += 8;
+    for (size_t plain = 8; plain == 8 && scan->end - scan->at >= 8; scan->at += plain) plain = count_plain(scan->at);
     int c = peek(scan);
     if (c == '"') {
       scan->at++;
@@ -297,13 +312,13 @@ static const char *check_value(struct scan *scan) {
   }
 }
 
-/* From an opening quote to past the closing one: the first quote with an even number of backslashes before it. */
+/* From an opening quote to past the closing one. */
 static const char *string_end(const char *at, const char *end) {
+  at++;
   for (;;) {
-    at = memchr(at + 1, '"', (size_t)(end - at - 1));
-    const char *back = at;
-    while (back[-1] == '\\') back--;
-    if ((at - back) % 2 == 0) return at + 1;
+    for (size_t plain = 8; plain == 8 && end - at >= 8; at += plain) plain = count_to_quote(at);
+    if (*at == '"') return at + 1;
+    at += *at == '\\' ? 2 : 1;
   }
 }
 
@@ -331,10 +346,10 @@ static const char *value_end(const char *at, const char *end) {
 /* To the next name or value; false at the container's end. */
 static bool skip_between(struct tp_json_cursor *cursor) {
   while (cursor->at < cursor->end && (is_space(*cursor->at) || *cursor->at == ',' || *cursor->at == ':')) cursor->at++;
-  return cursor->at < cursor->end;
+  return cursor->at < cursor->end && *cursor->at != '}' && *cursor->at != ']';
 }
 
-static struct tp_slice take_value(struct tp_json_cursor *cursor) {
+struct tp_slice tp_json_take(struct tp_json_cursor *cursor) {
   struct tp_slice value = {cursor->at, 0};
   cursor->at = value_end(cursor->at, cursor->end);
   value.length = (size_t)(cursor->at - value.at);
@@ -491,18 +506,40 @@ struct tp_json_cursor tp_json_open(struct tp_slice container) {
   return cursor;
 }
 
-bool tp_json_next_member(struct tp_json_cursor *cursor, struct tp_slice *key, struct tp_slice *value) {
+bool tp_json_more(struct tp_json_cursor *cursor) {
+  return skip_between(cursor);
+}
+
+bool tp_json_next_name(struct tp_json_cursor *cursor, struct tp_slice *key) {
   if (!skip_between(cursor)) return false;
-  *key = take_value(cursor);
-  skip_between(cursor);
-  *value = take_value(cursor);
+  *key = tp_json_take(cursor);
+  return skip_between(cursor);
+}
+
+bool tp_json_next_member(struct tp_json_cursor *cursor, struct tp_slice *key, struct tp_slice *value) {
+  if (!tp_json_next_name(cursor, key)) return false;
+  *value = tp_json_take(cursor);
   return true;
 }
 
 bool tp_json_next_element(struct tp_json_cursor *cursor, struct tp_slice *value) {
   if (!skip_between(cursor)) return false;
-  *value = take_value(cursor);
+  *value = tp_json_take(cursor);
   return true;
+}
+
+enum tp_json_type tp_json_type_here(const struct tp_json_cursor *cursor) {
+  return tp_json_type((struct tp_slice){cursor->at, 1});
+}
+
+struct tp_json_cursor tp_json_enter(const struct tp_json_cursor *cursor) {
+  return (struct tp_json_cursor){cursor->at + 1, cursor->end};
+}
+
+struct tp_slice tp_json_leave(struct tp_json_cursor *cursor, const struct tp_json_cursor *inside) {
+  struct tp_slice container = {cursor->at, (size_t)(inside->at + 1 - cursor->at)};
+  cursor->at = inside->at + 1;
+  return container;
 }
 
 bool tp_json_find(struct tp_slice object, const char *name, struct tp_slice *value) {
@@ -519,6 +556,7 @@ bool tp_json_find(struct tp_slice object, const char *name, struct tp_slice *val
 }
 
 bool tp_json_equals(struct tp_slice string, const char *text) {
+  if (string.at[1] != *text && string.at[1] != '\\' && *text) return false; /* most names differ at once */
   struct tp_slice inner = unquote(string);
   const char *at = inner.at, *end = inner.at + inner.length;
   while (at < end) {

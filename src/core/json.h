@@ -45,6 +45,16 @@ bool tp_json_next_member(struct tp_json_cursor *cursor, struct tp_slice *key, st
 /* The next element of an array; false at the end. */
 bool tp_json_next_element(struct tp_json_cursor *cursor, struct tp_slice *value);
 
+/* The same in steps, for a walk that goes into some values and skips others: each value is gone over once. After
+ * tp_json_next_name or tp_json_more the cursor stands at a value, which has to be taken, or entered and left. */
+bool tp_json_next_name(struct tp_json_cursor *cursor, struct tp_slice *key);
+bool tp_json_more(struct tp_json_cursor *cursor);
+enum tp_json_type tp_json_type_here(const struct tp_json_cursor *cursor);
+struct tp_slice tp_json_take(struct tp_json_cursor *cursor);
+struct tp_json_cursor tp_json_enter(const struct tp_json_cursor *cursor);
+/* inside: has come to its end. Returns the whole container. */
+struct tp_slice tp_json_leave(struct tp_json_cursor *cursor, const struct tp_json_cursor *inside);
+
 /* Finds a member by its name, letter case counting; of members that share a name the last one, as a Lua table filled in
  * order would keep it. False when there is none, or object is of another type. */
 bool tp_json_find(struct tp_slice object, const char *name, struct tp_slice *value);

@@ -42,13 +42,6 @@ static bool is_type(struct tp_slice value, enum tp_json_type type) {
   return tp_json_type(value) == type;
 }
 
-/* status.value when it is a string. */
-static bool find_status(struct tp_slice json, struct tp_slice *value) {
-  struct tp_slice status;
-  return tp_json_find(tp_json_root(json), "status", &status) && tp_json_find(status, "value", value) &&
-         is_type(*value, TP_JSON_STRING);
-}
-
 static enum tp_order_status status_from_name(struct tp_slice name) {
   const int count = sizeof status_names / sizeof *status_names;
   for (int i = TP_STATUS_UNKNOWN + 1; i < count; i++) {
@@ -86,35 +79,79 @@ bool tp_id_equal(struct tp_slice a, struct tp_slice b) {
   return true;
 }
 
-const char *tp_order_refuse(struct tp_slice json) {
-  struct tp_slice root = tp_json_root(json), id, status, value;
-  if (!is_type(root, TP_JSON_OBJECT)) return "the order is no object";
-  if (!tp_json_find(root, "id", &id)) return "the order has no \"id\"";
-  if (!is_type(id, TP_JSON_STRING)) return "the order's \"id\" is no string";
-  if (!tp_id_is_valid(unquote(id))) return "the order's \"id\" is no UUID";
-  if (!tp_json_find(root, "status", &status) || is_type(status, TP_JSON_NULL)) return NULL;
-  if (!is_type(status, TP_JSON_OBJECT)) return "the order's \"status\" is no object";
-  if (!tp_json_find(status, "value", &value) || is_type(value, TP_JSON_NULL)) return NULL;
+static const char *judge(struct tp_order_parts *parts) {
+  if (!parts->id.length) return "the order has no \"id\"";
+  if (!is_type(parts->id, TP_JSON_STRING)) return "the order's \"id\" is no string";
+  parts->id = unquote(parts->id);
+  if (!tp_id_is_valid(parts->id)) return "the order's \"id\" is no UUID";
+  if (!parts->state.length || is_type(parts->state, TP_JSON_NULL)) return NULL;
+  if (!is_type(parts->state, TP_JSON_OBJECT)) return "the order's \"status\" is no object";
+  struct tp_slice value;
+  if (!tp_json_find(parts->state, "value", &value) || is_type(value, TP_JSON_NULL)) return NULL;
   if (!is_type(value, TP_JSON_STRING)) return "the order's \"status.value\" is no string";
+  parts->status_value = value;
   return NULL;
+}
+
+const char *tp_order_take(struct tp_json_cursor *cursor, struct tp_order_parts *parts) {
+  *parts = (struct tp_order_parts){0};
+  if (tp_json_type_here(cursor) != TP_JSON_OBJECT) {
+    parts->json = tp_json_take(cursor);
+    return "the order is no object";
+  }
+  struct tp_json_cursor inside = tp_json_enter(cursor);
+  struct tp_slice key;
+  while (tp_json_next_name(&inside, &key)) {
+    struct tp_slice value = tp_json_take(&inside);
+    if (tp_json_equals(key, "id"))
+      parts->id = value;
+    else if (tp_json_equals(key, "status"))
+      parts->state = value;
+  }
+  parts->json = tp_json_leave(cursor, &inside);
+  return judge(parts);
+}
+
+const char *tp_order_take_whole(struct tp_slice json, struct tp_order_parts *parts) {
+  struct tp_slice root = tp_json_root(json);
+  struct tp_json_cursor cursor = {root.at, root.at + root.length};
+  return tp_order_take(&cursor, parts);
+}
+
+const char *tp_order_refuse(struct tp_slice json) {
+  struct tp_order_parts parts;
+  return tp_order_take_whole(json, &parts);
 }
 
 size_t tp_order_size(struct tp_slice json) {
   return sizeof(struct porting_order) + json.length;
 }
 
-void tp_order_init(struct porting_order *order, struct tp_slice json) {
-  struct tp_slice id, status;
-  if (tp_json_find(tp_json_root(json), "id", &id)) order->id_at = (size_t)(unquote(id).at - json.at);
-  order->status = TP_STATUS_UNKNOWN;
-  order->status_at = order->status_length = 0;
-  if (find_status(json, &status)) {
-    order->status = status_from_name(status);
+void tp_order_fill(struct porting_order *order, const struct tp_order_parts *parts) {
+  struct tp_slice json = parts->json, status = parts->status_value;
+  *order = (struct porting_order){
+      .status = tp_order_status_in(parts), .id_at = (size_t)(parts->id.at - json.at), .json_length = json.length};
+  if (status.length) {
     order->status_at = (size_t)(unquote(status).at - json.at);
     order->status_length = unquote(status).length;
   }
-  order->json_length = json.length;
+  if (parts->state.length) {
+    order->state_at = (size_t)(parts->state.at - json.at);
+    order->state_length = parts->state.length;
+  }
   memcpy(order->json, json.at, json.length);
+}
+
+void tp_order_init(struct porting_order *order, struct tp_slice json) {
+  struct tp_order_parts parts;
+  tp_order_take_whole(json, &parts);
+  /* The white space around it stays. */
+  parts.json = json;
+  tp_order_fill(order, &parts);
+}
+
+struct tp_slice tp_order_state(const struct porting_order *order) {
+  return (struct tp_slice){order->json + order->state_at, order->state_length};
 }
 
 struct tp_slice tp_order_json(const struct porting_order *order) {
@@ -132,9 +169,13 @@ struct tp_slice tp_order_status_text(const struct porting_order *order) {
   return text;
 }
 
+enum tp_order_status tp_order_status_in(const struct tp_order_parts *parts) {
+  return parts->status_value.length ? status_from_name(parts->status_value) : TP_STATUS_UNKNOWN;
+}
+
 enum tp_order_status tp_order_status_of(struct tp_slice json) {
-  struct tp_slice value;
-  return find_status(json, &value) ? status_from_name(value) : TP_STATUS_UNKNOWN;
+  struct tp_order_parts parts;
+  return tp_order_take_whole(json, &parts) ? TP_STATUS_UNKNOWN : tp_order_status_in(&parts);
 }
 
 bool tp_order_is_final(const struct porting_order *order) {

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "slice.h"
+#include "json.h"
 
 /* PortingOrderStatus.value of the API. The service may add more: those are TP_STATUS_UNKNOWN, and never final. */
 enum tp_order_status {
@@ -24,10 +24,11 @@ enum tp_order_status {
  * before it gets here and never changes. */
 struct porting_order {
   enum tp_order_status status;
-  size_t id_at;         /* offset into json of the id's first character; it is TP_ID_LENGTH long */
-  size_t status_at;     /* offset of the status value's first character, its quotes not counted */
-  size_t status_length; /* bytes, escapes not resolved; 0 when the order has no status */
-  size_t json_length;   /* bytes */
+  size_t id_at;                  /* offset into json of the id's first character; it is TP_ID_LENGTH long */
+  size_t status_at;              /* offset of the status value's first character, its quotes not counted */
+  size_t status_length;          /* bytes, escapes not resolved; 0 when the order has no status */
+  size_t state_at, state_length; /* the whole value of "status"; length 0: none */
+  size_t json_length;            /* bytes */
   char json[];
 };
 
@@ -44,6 +45,20 @@ bool tp_id_equal(struct tp_slice a, struct tp_slice b);
  * there, for these two. */
 const char *tp_order_refuse(struct tp_slice json);
 
+/* What is always wanted of an order, found in one walk; borrowed from the JSON. */
+struct tp_order_parts {
+  struct tp_slice json;         /* the whole order */
+  struct tp_slice id;           /* its characters, no quotes */
+  struct tp_slice state;        /* the value of "status"; length 0: none */
+  struct tp_slice status_value; /* the string in it, with quotes; length 0: none */
+};
+
+/* Takes the value at the cursor, as tp_json_take does, and its parts. Returns as tp_order_refuse does. */
+const char *tp_order_take(struct tp_json_cursor *cursor, struct tp_order_parts *parts);
+
+/* The same for a value by itself, with the white space around it. */
+const char *tp_order_take_whole(struct tp_slice json, struct tp_order_parts *parts);
+
 /* Bytes that the order made from this JSON takes. */
 size_t tp_order_size(struct tp_slice json);
 
@@ -51,13 +66,20 @@ size_t tp_order_size(struct tp_slice json);
  */
 void tp_order_init(struct porting_order *order, struct tp_slice json);
 
+/* The same from the parts of an order that was not refused, without walking it again. */
+void tp_order_fill(struct porting_order *order, const struct tp_order_parts *parts);
+
 struct tp_slice tp_order_json(const struct porting_order *order);
 struct tp_slice tp_order_id(const struct porting_order *order);
 /* Length 0 when the order has none. */
 struct tp_slice tp_order_status_text(const struct porting_order *order);
 
+/* The value of "status", length 0 when there is none. */
+struct tp_slice tp_order_state(const struct porting_order *order);
+
 /* The status that a JSON order (checked) has, without making the order. */
 enum tp_order_status tp_order_status_of(struct tp_slice json);
+enum tp_order_status tp_order_status_in(const struct tp_order_parts *parts);
 
 /* ported or cancelled: nothing will change any more. */
 bool tp_order_is_final(const struct porting_order *order);

@@ -30,6 +30,7 @@ struct tp_request *tp_request_new(struct tp_engine *engine, const struct tp_oper
 void tp_request_free(struct tp_request *request) {
   tp_course_free(&request->course);
   tp_response_free(&request->transfer.response);
+  tp_answer_free(&request->answer);
   free(request->target);
   free(request);
 }
@@ -46,6 +47,7 @@ bool tp_request_answer(struct tp_request *request, struct tp_slice order) {
   tp_text_add(body, order.at, order.length);
   if (body->failed) return false;
   request->answer.data = (struct tp_slice){body->at, body->length};
+  tp_order_take_whole(request->answer.data, &request->answer.order);
   request->good = true;
   request->state = TP_REQUEST_DONE;
   return true;
@@ -85,6 +87,15 @@ const struct tp_failure *tp_request_failure(const struct tp_request *request) {
 
 struct tp_slice tp_request_data(const struct tp_request *request) {
   return request->answer.data;
+}
+
+const struct tp_order_parts *tp_request_order(const struct tp_request *request) {
+  return &request->answer.order;
+}
+
+const struct tp_order_parts *tp_request_orders(const struct tp_request *request, size_t *count) {
+  *count = request->answer.order_count;
+  return request->answer.orders;
 }
 
 struct tp_slice tp_request_meta(const struct tp_request *request) {

@@ -46,6 +46,12 @@ const struct tp_failure *tp_request_failure(const struct tp_request *request);
 struct tp_slice tp_request_data(const struct tp_request *request);
 struct tp_slice tp_request_meta(const struct tp_request *request);
 
+/* Of a request that went well and has one order as its answer; borrowed as above. */
+const struct tp_order_parts *tp_request_order(const struct tp_request *request);
+
+/* The same of a list. */
+const struct tp_order_parts *tp_request_orders(const struct tp_request *request, size_t *count);
+
 /* Requests of the operation that were sent, those answered 429 not counted. */
 int tp_request_attempts(const struct tp_request *request);
 

@@ -44,7 +44,7 @@ static void clear_headers(struct tp_response *response) {
   response->status = 0;
   response->request_id[0] = '\0';
   response->content_type[0] = '\0';
-  response->date = 0;
+  response->date[0] = '\0';
   response->retry_after_s = -1;
   response->ratelimit_limit = -1;
   response->ratelimit_remaining = -1;
@@ -74,8 +74,7 @@ static void take_field(struct tp_response *response, const char *name, const cha
   } else if (strcasecmp(name, "content-type") == 0) {
     keep(response->content_type, sizeof response->content_type, value);
   } else if (strcasecmp(name, "date") == 0) {
-    time_t date = curl_getdate(value, NULL);
-    if (date > 0) response->date = (double)date;
+    keep(response->date, sizeof response->date, value);
   } else if (strcasecmp(name, "retry-after") == 0) {
     take_retry_after(response, value);
   } else if (strcasecmp(name, "x-ratelimit-limit") == 0) {
@@ -122,11 +121,17 @@ bool tp_response_take_body(struct tp_response *response, const char *bytes, size
   return !response->body.failed;
 }
 
+/* By the server's clock where it gave one. */
+static double now_of(const struct tp_response *response) {
+  time_t date = response->date[0] ? curl_getdate(response->date, NULL) : -1;
+  return date > 0 ? (double)date : tp_clock_unix();
+}
+
 void tp_response_finish(struct tp_response *response) {
-  double now = response->date > 0 ? response->date : tp_clock_unix();
-  if (response->retry_after_s < -1) response->retry_after_s = clamp_wait(-response->retry_after_s - now);
+  if (response->retry_after_s < -1) response->retry_after_s = clamp_wait(-response->retry_after_s - now_of(response));
   double reset = response->ratelimit_reset_s;
-  if (reset >= 0) response->ratelimit_reset_s = clamp_wait(reset >= smallest_epoch_s ? reset - now : reset);
+  if (reset >= smallest_epoch_s) reset -= now_of(response);
+  if (response->ratelimit_reset_s >= 0) response->ratelimit_reset_s = clamp_wait(reset);
 }
 
 void tp_response_free(struct tp_response *response) {

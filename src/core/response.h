@@ -18,7 +18,7 @@ struct tp_response {
   bool too_large;             /* the body passed TP_RESPONSE_MAX_BYTES and was dropped */
   char request_id[128];       /* x-request-id, "" when there is none; cut when longer */
   char content_type[64];      /* "" when there is none; cut when longer */
-  double date;                /* Date, Unix seconds; 0: none */
+  char date[40];              /* Date as it came, "" when there is none: read only when it is needed */
   double retry_after_s;       /* Retry-After as seconds from now; -1: none or not understood */
   double ratelimit_limit;     /* x-ratelimit-limit; -1: none */
   double ratelimit_remaining; /* x-ratelimit-remaining; -1: none */

@@ -39,13 +39,13 @@ void tp_text_add_string(struct tp_text *text, const char *string) {
 void tp_text_add_encoded(struct tp_text *text, const char *bytes, size_t length) {
   static const char digits[] = "0123456789ABCDEF";
   for (size_t i = 0; i < length; i++) {
+    size_t start = i;
+    while (i < length && is_unreserved(bytes[i])) i++;
+    tp_text_add(text, bytes + start, i - start);
+    if (i == length) break;
     unsigned char byte = (unsigned char)bytes[i];
-    if (is_unreserved(bytes[i])) {
-      tp_text_add(text, &bytes[i], 1);
-    } else {
-      char encoded[3] = {'%', digits[byte >> 4], digits[byte & 15]};
-      tp_text_add(text, encoded, sizeof encoded);
-    }
+    char encoded[3] = {'%', digits[byte >> 4], digits[byte & 15]};
+    tp_text_add(text, encoded, sizeof encoded);
   }
 }
 

@@ -112,7 +112,7 @@ return function(porting, internals)
 
   local function name_outcome(order, err, attempts)
     if order then
-      return order.status.value == "cancelled" and "already-cancelled" or "cancel-pending"
+      return internals.order_status(order) == "cancelled" and "already-cancelled" or "cancel-pending"
     elseif err.kind == "invalid" or err.kind == "conflict" then
       return err.uncertain and "failed" or "refused"
     elseif attempts == 0 and not err.uncertain and (err.kind == "aborted" or err.kind == "unauthorized") then

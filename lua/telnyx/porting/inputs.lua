@@ -8,8 +8,12 @@ Input.__index = Input
 
 --- The next { id, position, order (where one was given), invalid (true: it is no id) }, or nil.
 function Input:next()
-  local value = self.take()
-  if value == nil then return nil end
+  local value
+  if not self.ended then value = self.take() end
+  if value == nil then
+    self.ended = true -- an iterator such as io.lines must not be called again
+    return nil
+  end
   self.position = self.position + 1
   local id = self.internals.order_id(value)
   if id then return { id = id, order = value, position = self.position } end
