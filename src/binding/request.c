@@ -44,10 +44,9 @@ void make_request(lua_State *L, struct tp_engine *engine, const struct tp_operat
   if (lua_gettop(L) < last) lua_settop(L, last);
   lua_pushvalue(L, first); /* the order, if it is one, is replaced by its id below */
   int given = lua_gettop(L);
-  struct tp_text *target = new_text(L);
+  struct tp_text *target = scratch_text(L);
   read_arguments(L, operation, first, target, id);
   *owner = tp_request_new(engine, operation, target->at, id);
-  tp_text_free(target);
   if (!*owner) luaL_error(L, "out of memory");
   answer_at_once(L, *owner, operation, test_order(L, given));
   lua_settop(L, given - 1);

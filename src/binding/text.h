@@ -9,6 +9,10 @@
 /* Pushes a userdata that owns a text and frees it when it is collected. */
 struct tp_text *new_text(lua_State *L);
 
+/* The state's one text for short work, made empty; kept from one use to the next. Not to be used while another function
+ * that uses it is called. */
+struct tp_text *scratch_text(lua_State *L);
+
 /* Registers that userdata's type. */
 void open_text(lua_State *L);
 

@@ -36,6 +36,7 @@ struct tp_engine {
   struct tp_pacer pacer;
   struct tp_heap timers;
   struct tp_request *active;
+  struct tp_request_pool pool;
   struct tp_request *queue_first, *queue_last;
   int pending, in_flight;
   uint64_t random_state;
@@ -60,7 +61,7 @@ static void write_target(const struct tp_engine *engine, const struct tp_request
   if (request->course.reading)
     tp_operation_write_path(engine->read, &id, text);
   else
-    tp_text_add_string(text, request->target);
+    tp_text_add(text, request->target.at, request->target.length);
 }
 
 /* Events */
@@ -429,6 +430,7 @@ struct tp_engine *tp_engine_new(const struct tp_engine_options *options, const c
   engine->connect_timeout_ms = options->connect_timeout_ms;
   engine->deadline_ms = options->deadline_ms;
   engine->concurrency = options->concurrency;
+  engine->pool.most = 2 * options->concurrency;
   engine->rules = (struct tp_course_rules){options->max_attempts, options->settle_ms};
   engine->read = tp_operation_find("get");
   engine->pacer.rate = options->rate;
@@ -455,6 +457,10 @@ struct tp_engine *tp_engine_new(const struct tp_engine_options *options, const c
   return NULL;
 }
 
+struct tp_request_pool *tp_engine_pool(struct tp_engine *engine) {
+  return &engine->pool;
+}
+
 struct tp_engine *tp_engine_retain(struct tp_engine *engine) {
   engine->references++;
   return engine;
@@ -477,6 +483,11 @@ void tp_engine_release(struct tp_engine *engine) {
   if (--engine->references) return;
   tp_engine_close(engine);
   tp_base_url_free(&engine->base_url);
+  engine->pool.most = 0;
+  for (struct tp_request *request = engine->pool.first, *next; request; request = next) {
+    next = request->next;
+    tp_request_destroy(request);
+  }
   tp_heap_free(&engine->timers);
   tp_events_free(&engine->events);
   tp_text_free(&engine->url);

@@ -8,14 +8,31 @@
 #include "request_internal.h"
 #include "text.h"
 
+enum { LARGEST_KEPT_BODY = 64 * 1024 };
+
+/* A request that was kept, empty but for the memory of its texts; else a new one. */
+static struct tp_request *take_kept(struct tp_request_pool *pool) {
+  struct tp_request *request = pool->first;
+  if (!request) return calloc(1, sizeof *request);
+  pool->first = request->next;
+  pool->count--;
+  struct tp_text target = request->target, body = request->transfer.response.body;
+  memset(request, 0, sizeof *request);
+  request->target = target;
+  request->transfer.response.body = body;
+  return request;
+}
+
 struct tp_request *tp_request_new(struct tp_engine *engine, const struct tp_operation *operation, const char *target,
                                   const char *id) {
-  struct tp_request *request = calloc(1, sizeof *request);
+  struct tp_request *request = take_kept(tp_engine_pool(engine));
   if (!request) return NULL;
   request->operation = operation;
-  request->target = tp_text_copy(target);
-  if (!request->target) {
-    free(request);
+  tp_text_reset(&request->target);
+  tp_text_reset(&request->transfer.response.body);
+  tp_text_add_string(&request->target, target);
+  if (request->target.failed) {
+    tp_request_destroy(request);
     return NULL;
   }
   strncat(request->id, id, TP_ID_LENGTH);
@@ -27,12 +44,25 @@ struct tp_request *tp_request_new(struct tp_engine *engine, const struct tp_oper
   return request;
 }
 
-void tp_request_free(struct tp_request *request) {
+void tp_request_destroy(struct tp_request *request) {
   tp_course_free(&request->course);
   tp_response_free(&request->transfer.response);
   tp_answer_free(&request->answer);
-  free(request->target);
+  tp_text_free(&request->target);
   free(request);
+}
+
+void tp_request_free(struct tp_request *request) {
+  struct tp_request_pool *pool = tp_engine_pool(request->engine);
+  if (pool->count >= pool->most || request->transfer.response.body.capacity > LARGEST_KEPT_BODY) {
+    tp_request_destroy(request);
+    return;
+  }
+  tp_course_free(&request->course);
+  tp_answer_free(&request->answer);
+  request->next = pool->first;
+  pool->first = request;
+  pool->count++;
 }
 
 void tp_request_release(struct tp_request *request) {

@@ -17,7 +17,7 @@ enum tp_request_state { TP_REQUEST_NEW, TP_REQUEST_QUEUED, TP_REQUEST_IN_FLIGHT,
 struct tp_request {
   struct tp_engine *engine;
   const struct tp_operation *operation;
-  char *target; /* path and query behind the base URL; owned */
+  struct tp_text target; /* path and query behind the base URL */
   char id[TP_ID_LENGTH + 1];
   enum tp_request_state state;
   bool held;
@@ -36,7 +36,18 @@ struct tp_request {
   int64_t tag;             /* its name there */
 };
 
+/* Requests that are kept to be used again, with the memory of their texts; linked by next. */
+struct tp_request_pool {
+  struct tp_request *first;
+  int count, most;
+};
+
+/* The engine's pool; in engine.c. */
+struct tp_request_pool *tp_engine_pool(struct tp_engine *engine);
+
+/* Gives a request back to its engine's pool, or destroys it when that is full. */
 void tp_request_free(struct tp_request *request);
+void tp_request_destroy(struct tp_request *request);
 
 /* Takes an active request out of everything and ends it with a failure (see tp_course_stop). In engine.c. */
 void tp_engine_stop_request(struct tp_engine *engine, struct tp_request *request, bool keep, enum tp_failure_kind kind,

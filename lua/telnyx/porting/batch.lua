@@ -103,9 +103,10 @@ return function(porting, internals)
         self:stop(("%d orders failed"):format(self.failures))
       end
     end
-    if self.store and outcome.err_kind ~= "invalid" then
+    if self.store and not outcome.invalid then
       self.unkept[#self.unkept + 1] = outcome
     else
+      outcome.invalid = nil
       self:add_ready(outcome)
     end
   end
@@ -136,30 +137,30 @@ return function(porting, internals)
     end
   end
 
+  --- Makes an item its outcome: what was ours alone goes.
+  function Batch:settle_item(item, name, order, err)
+    item.outcome, item.order, item.err = name, order, err
+    item.seconds = item.started and now() - item.started or 0
+    item.started = nil
+    if item.suspect ~= nil then item.suspect = nil end
+    self:settle(item)
+  end
+
   function Batch:not_attempted(item, reason)
-    self:settle {
-      id = item.id, position = item.position, outcome = "not-attempted", reason = reason,
-      attempts = 0, settled_by_read = false, seconds = 0,
-    }
+    item.reason = reason
+    self:settle_item(item, "not-attempted")
   end
 
   function Batch:take_cancel(item, order, err, attempts, settled_by_read)
     local name = name_outcome(order, err, attempts)
     if name == "not-attempted" then return self:not_attempted(item, self.stopped or "stopped") end
-    self:settle {
-      id = item.id, position = item.position, outcome = name, order = order, err = err,
-      attempts = attempts, settled_by_read = settled_by_read, seconds = now() - item.started,
-    }
+    item.attempts, item.settled_by_read = attempts, settled_by_read
+    self:settle_item(item, name, order, err)
   end
 
   --- An order that was read before it is cancelled: the guard and a dry run decide on it.
   function Batch:take_read(item, order, err)
-    if not order then
-      return self:settle {
-        id = item.id, position = item.position, outcome = "failed", err = err,
-        attempts = 0, settled_by_read = false, seconds = now() - item.started,
-      }
-    end
+    if not order then return self:settle_item(item, "failed", nil, err) end
     if self.stopped then return self:not_attempted(item, self.stopped) end
     local guard = self.options.guard
     if guard then
@@ -179,7 +180,7 @@ return function(porting, internals)
 
   function Batch:submit(operation, item, argument)
     self.next_tag = self.next_tag + 1
-    item.operation = operation
+    if operation == "get" then item.read = true end
     item.started = item.started or now()
     self.items[self.next_tag] = item
     local left = self.ends_at and math.max(self.ends_at - now(), 0)
@@ -194,11 +195,8 @@ return function(porting, internals)
     local order = item.order
     item.order = nil
     if item.invalid then
-      self:settle {
-        id = item.id, position = item.position, outcome = "failed", err_kind = "invalid",
-        err = failure("invalid", ("entry %d, %q, is no order id"):format(item.position, item.id)),
-        attempts = 0, settled_by_read = false, seconds = 0,
-      }
+      self:settle_item(item, "failed", nil,
+        failure("invalid", ("entry %d, %q, is no order id"):format(item.position, item.id)))
     elseif self.stopped then
       self:not_attempted(item, self.stopped)
     elseif self.options.dry_run and order and not self.options.guard then
@@ -220,7 +218,8 @@ return function(porting, internals)
       local item = self.items[tag]
       self.items[tag] = nil
       self:watch_account(err)
-      if item.operation == "get" then
+      if item.read then
+        item.read = nil
         self:take_read(item, order, err)
       else
         self:take_cancel(item, order, err, attempts, settled_by_read)

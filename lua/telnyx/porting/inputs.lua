@@ -6,7 +6,15 @@ local inputs = {}
 local Input = {}
 Input.__index = Input
 
---- The next { id, position, order (where one was given), invalid (true: it is no id) }, or nil.
+--- What will be the outcome of an id. All its fields at once, so that none has to make the table larger.
+local function new_item(id, position, order)
+  return {
+    id = id, position = position, order = order, outcome = false, attempts = 0, settled_by_read = false, seconds = 0,
+    started = false,
+  }
+end
+
+--- The next item: id and position, the order where one was given, invalid (true) when it is no id; or nil.
 function Input:next()
   local value
   if not self.ended then value = self.take() end
@@ -16,9 +24,11 @@ function Input:next()
   end
   self.position = self.position + 1
   local id = self.internals.order_id(value)
-  if id then return { id = id, order = value, position = self.position } end
-  if self.internals.is_id(value) then return { id = value, position = self.position } end
-  return { id = tostring(value), position = self.position, invalid = true }
+  if id then return new_item(id, self.position, value) end
+  if self.internals.is_id(value) then return new_item(value, self.position) end
+  local item = new_item(tostring(value), self.position)
+  item.invalid = true
+  return item
 end
 
 local function elements(list)
