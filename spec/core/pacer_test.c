@@ -50,7 +50,7 @@ static void test_rate(void) {
 /* A service that counts in one way, for 1,000 requests at a time that runs in milliseconds. */
 
 enum algorithm { FIXED, SLIDING, BUCKET };
-enum rounding { UP, DOWN };
+enum rounding { UP, DOWN, EPOCH };
 enum { REQUESTS = 1000, CONCURRENCY = 16, HALF_WAY_MS = 2, LONGEST_MS = 400000 };
 
 struct service {
@@ -106,9 +106,14 @@ static struct tp_response serve(struct service *service, int64_t now) {
   }
   response.ratelimit_limit = service->limit;
   response.ratelimit_remaining = remaining;
-  response.ratelimit_reset_s = service->rounding == UP ? ceil(reset_ms / 1000) : floor(reset_ms / 1000);
+  response.ratelimit_reset_s = service->rounding == DOWN ? floor(reset_ms / 1000) : ceil(reset_ms / 1000);
+  /* Both ends in whole seconds: the time of the reset, and the answer's Date. */
+  if (service->rounding == EPOCH)
+    response.ratelimit_reset_s = ceil(((double)now + reset_ms) / 1000) - floor((double)now / 1000);
   return response;
 }
+
+static const char *const roundings[] = {"reset rounded up", "reset rounded down", "reset as an epoch"};
 
 static void run(struct service service, double most_throttled, double slowest) {
   static struct {
@@ -153,14 +158,14 @@ static void run(struct service service, double most_throttled, double slowest) {
   double share = exchanges ? (double)throttled / exchanges : 1, ratio = (double)(now - start) / ideal_ms;
   CHECK(done == REQUESTS && share <= most_throttled && ratio <= slowest,
         "%s, %g in %g s, %s, %s: %.1f %% throttled, %.3f of the ideal time", service.name, service.limit,
-        service.window_ms / 1000, service.headers ? "headers" : "no headers",
-        service.rounding == UP ? "reset rounded up" : "reset rounded down", share * 100, ratio);
+        service.window_ms / 1000, service.headers ? "headers" : "no headers", roundings[service.rounding], share * 100,
+        ratio);
 }
 
 static void test_services(void) {
   static const char *const names[] = {"fixed window", "sliding window", "bucket"};
   for (int algorithm = FIXED; algorithm <= BUCKET; algorithm++) {
-    for (int rounding = UP; rounding <= DOWN; rounding++) {
+    for (int rounding = UP; rounding <= EPOCH; rounding++) {
       for (int phase = 0; phase < 1000; phase += 330) {
         struct service service = {.name = names[algorithm],
                                   .algorithm = (enum algorithm)algorithm,

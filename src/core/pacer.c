@@ -14,7 +14,7 @@ static const double shortest_reset_ms = 200;
 
 /* Where what remains refills as it goes, this share of the limit (and one request at least) is kept unused: the pace
  * slows down as that is reached. Each 429 raises the share: somebody else takes from the limit as well. */
-static const double reserve_share = 0.04;
+static const double reserve_share = 0.025;
 static const double reserve_growth = 1.5;
 static const double largest_reserve_share = 0.3;
 static const double smallest_reserve = 1;
@@ -24,6 +24,9 @@ static const double slowest_factor = 0.35;
 /* A jump of what remains by this share of the limit is a new window. */
 static const double jump_share = 0.25;
 
+/* After as many answers as the limit, this share of it is much to remain. */
+static const double much_share = 0.4;
+
 /* Within a window, what was left unused is caught up with at this multiple of the even pace at the most. */
 static const double fastest_catch_up = 4;
 
@@ -32,9 +35,10 @@ static const double most_unexplained = 2;
 static const double reserve_for_others = 2;
 
 /* Without any word on limits: answers for each further request in flight; how a learned rate is raised and lowered. */
-enum { ANSWERS_FOR_ONE_MORE = 12, ANSWERS_FOR_A_RAISE = 50 };
+enum { ANSWERS_FOR_ONE_MORE = 12, ANSWERS_FOR_A_RAISE = 200 };
 static const double raise_factor = 1.01;
 static const double lower_factor = 0.95;
+static const double learned_share = 0.98;
 
 static double clamp(double value, double least, double most) {
   if (value < least) return least;
@@ -105,11 +109,24 @@ void tp_pacer_sent(struct tp_pacer *pacer, int in_flight, int64_t now_ms) {
 static void take_boundary(struct tp_pacer *pacer, double sent_ms) {
   double expected_ms = pacer->window_started_ms + pacer->window_ms;
   double length_ms = floor((sent_ms - pacer->window_started_ms) / 1000 + 0.5) * 1000;
-  /* A reset that was rounded down may have told too short a window; lengths are whole seconds. */
-  if (pacer->boundary_seen && !pacer->recovering && length_ms == pacer->window_ms + 1000) pacer->window_ms = length_ms;
+  /* A reset that was rounded, or told as an epoch, may be a second off; lengths are whole seconds. */
+  bool shorter = length_ms >= 1000 && length_ms < pacer->window_ms;
+  if (pacer->boundary_seen && !pacer->recovering && (shorter || length_ms == pacer->window_ms + 1000))
+    pacer->window_ms = length_ms;
   bool as_expected = pacer->boundary_seen && expected_ms > pacer->counted_ms && expected_ms <= sent_ms;
   pacer->window_started_ms = as_expected ? expected_ms : sent_ms;
   pacer->boundary_seen = true;
+  pacer->own_in_window = 0;
+}
+
+/* Where the limit refills as it goes: if much still remains after as many answers as the limit, its window is shorter
+ * than a rounded reset has told. */
+static void correct_window(struct tp_pacer *pacer) {
+  if (pacer->own_in_window < pacer->limit) return;
+  if (pacer->remaining >= pacer->limit * much_share && pacer->window_ms > 1000) {
+    pacer->window_ms -= 1000;
+    pacer->window_corrected = true;
+  }
   pacer->own_in_window = 0;
 }
 
@@ -117,12 +134,14 @@ static void take_limits(struct tp_pacer *pacer, const struct tp_response *respon
   double jump = response->ratelimit_remaining - pacer->remaining;
   bool first = pacer->limit <= 0;
   pacer->limit = response->ratelimit_limit;
-  if (!pacer->boundary_seen) pacer->window_ms = fmax(pacer->window_ms, fmax(response->ratelimit_reset_s, 1) * 1000);
+  if (!pacer->boundary_seen && !pacer->window_corrected)
+    pacer->window_ms = fmax(pacer->window_ms, fmax(response->ratelimit_reset_s, 1) * 1000);
   bool jumped = !first && jump > in_flight + 2 && jump >= pacer->limit * jump_share;
   /* After a pause a jump tells nothing, unless it is known that there are boundaries. */
   if (pacer->recovering ? pacer->boundary_seen : jumped) take_boundary(pacer, (double)sent_ms);
   pacer->own_in_window++;
   pacer->remaining = response->ratelimit_remaining;
+  if (!pacer->boundary_seen) correct_window(pacer);
   pacer->counted_ms = fmax(pacer->counted_ms, (double)sent_ms);
 }
 
@@ -132,8 +151,9 @@ static void learn_rate(struct tp_pacer *pacer, int64_t now_ms) {
     if (pacer->learned_rate > 0 && pacer->good_in_a_row % ANSWERS_FOR_A_RAISE == 0) pacer->learned_rate *= raise_factor;
     return;
   }
-  double elapsed_ms = (double)(now_ms - pacer->period_since_ms);
-  double seen = elapsed_ms > 0 ? pacer->period_answers * 1000 / elapsed_ms : 0;
+  /* Windows are whole seconds long, and the last of what passed went by in waiting. */
+  double elapsed_s = fmax(floor((double)(now_ms - pacer->period_since_ms) / 1000), 1);
+  double seen = pacer->period_answers / elapsed_s * learned_share;
   if (pacer->learned_rate > 0 && pacer->throttled_in_a_row == 1)
     pacer->learned_rate *= lower_factor;
   else if (seen > 0)

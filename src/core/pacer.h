@@ -26,6 +26,7 @@ struct tp_pacer {
   double window_ms;         /* how long that is, as far as it is known */
   double remaining;         /* as the last answer said */
   double reserve_added;     /* share of the limit that is left unused, beyond the usual one */
+  bool window_corrected;    /* … by what remained, so that no reset lengthens it again */
   double counted_ms;        /* when the last request was sent that an answer has counted */
   bool boundary_seen;       /* the limit is one of windows with boundaries */
   double window_started_ms; /* the last boundary */
