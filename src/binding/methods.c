@@ -102,6 +102,13 @@ static int l_client_counts(lua_State *L) {
   return 1;
 }
 
+/* client:server_time(): what time it is at the server (Unix seconds), by its last answer; by the clock here before any.
+ */
+static int l_client_server_time(lua_State *L) {
+  lua_pushnumber(L, tp_engine_server_time(check_client(L, 1, "server_time")));
+  return 1;
+}
+
 /* client:concurrency(), client:base_url(): as the client was made with. */
 static int l_client_concurrency(lua_State *L) {
   lua_pushinteger(L, tp_engine_concurrency(check_client(L, 1, "concurrency")));
@@ -161,17 +168,12 @@ static int l_new(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg methods[] = {{"submit", l_client_submit},
-                                   {"pending", l_client_pending},
-                                   {"descriptor", l_client_descriptor},
-                                   {"deadline", l_client_deadline},
-                                   {"drive", l_client_drive},
-                                   {"wait", l_client_wait},
-                                   {"counts", l_client_counts},
-                                   {"concurrency", l_client_concurrency},
-                                   {"base_url", l_client_base_url},
-                                   {"close", l_client_close},
-                                   {NULL, NULL}};
+static const luaL_Reg methods[] = {{"submit", l_client_submit},         {"pending", l_client_pending},
+                                   {"descriptor", l_client_descriptor}, {"deadline", l_client_deadline},
+                                   {"drive", l_client_drive},           {"wait", l_client_wait},
+                                   {"counts", l_client_counts},         {"concurrency", l_client_concurrency},
+                                   {"base_url", l_client_base_url},     {"server_time", l_client_server_time},
+                                   {"close", l_client_close},           {NULL, NULL}};
 
 static const luaL_Reg metamethods[] = {
     {"__gc", l_client_gc}, {"__close", l_client_close}, {"__tostring", l_client_tostring}, {NULL, NULL}};

@@ -43,6 +43,8 @@ struct tp_engine {
   struct tp_text url; /* of the request that is being sent */
   struct tp_events events;
   struct tp_engine_counts counts;
+  char server_date[sizeof((struct tp_response *)0)->date]; /* of the last answer that had one, "": none */
+  int64_t server_date_ms;                                  /* when it came */
 };
 
 /* 0 to 1; xorshift64*: it spreads retries, it guards nothing. */
@@ -385,6 +387,10 @@ static void take_answer(struct tp_engine *engine, struct tp_request *request, in
       tp_answer_judge(operation, request->id, &transfer->delivery, &transfer->response, &request->answer, &failure);
   bool unauthorized = failure.kind == TP_FAILURE_UNAUTHORIZED;
   redact_answer(engine, &transfer->response, &failure);
+  if (transfer->response.date[0]) {
+    memcpy(engine->server_date, transfer->response.date, sizeof engine->server_date);
+    engine->server_date_ms = now_ms;
+  }
   note_answer(engine, request, failure.kind);
   if (failure.kind != TP_FAILURE_RATE_LIMITED)
     tp_pacer_answered(&engine->pacer, &transfer->response, engine->in_flight, transfer->started_ms, now_ms);
@@ -532,6 +538,12 @@ int64_t tp_engine_paused_until(const struct tp_engine *engine) {
 
 struct tp_engine_counts tp_engine_counts(const struct tp_engine *engine) {
   return engine->counts;
+}
+
+double tp_engine_server_time(const struct tp_engine *engine) {
+  time_t date = engine->server_date[0] ? curl_getdate(engine->server_date, NULL) : -1;
+  if (date <= 0) return tp_clock_unix();
+  return (double)date + (double)(tp_clock_ms() - engine->server_date_ms) / 1000;
 }
 
 int tp_engine_descriptor(struct tp_engine *engine) {

@@ -69,6 +69,10 @@ struct tp_engine_counts {
 };
 struct tp_engine_counts tp_engine_counts(const struct tp_engine *engine);
 
+/* What time it is at the server (Unix seconds), by the Date of the last answer that had one; by the clock here before
+ * that. */
+double tp_engine_server_time(const struct tp_engine *engine);
+
 /* Milliseconds until drive is due even if the descriptor stays quiet; 0: now; -1: nothing to wait for. */
 int64_t tp_engine_deadline(struct tp_engine *engine);
 

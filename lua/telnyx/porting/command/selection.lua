@@ -9,9 +9,10 @@ local selection = {}
 
 local page_size, few, at_once = 250, 20, 64
 
---- What is kept of an order. The order itself only if it is final: then the batch needs no request for it.
-local function entry_of(order)
-  local cancellable, reason, sentence = order:cancellable()
+--- What is kept of an order. The order itself only if it is final: then the batch needs no request for it. now: by the
+-- server's clock.
+local function entry_of(order, now)
+  local cancellable, reason, sentence = order:cancellable(now)
   return {
     id = order.id,
     status = order.status and order.status.value or "unknown",
@@ -101,7 +102,7 @@ function selection.collect(client, asked)
   local entries, by_id, missing = {}, {}, {}
   local function take(order)
     if test(order) then
-      local entry = entry_of(order)
+      local entry = entry_of(order, client:server_time())
       entries[#entries + 1], by_id[entry.id] = entry, entry
     end
   end
