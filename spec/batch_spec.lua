@@ -79,6 +79,17 @@ describe("a batch", function()
     for _, id in ipairs(ids) do assert.equal("cancel-pending", seen[id]) end
   end)
 
+  it("takes the lines of a file", function()
+    local ids = support.cancellable_ids(5)
+    local path = os.tmpname()
+    local file = assert(io.open(path, "w"))
+    file:write(table.concat(ids, "\n"), "\n")
+    file:close()
+    local report = assert(client:cancel_all(io.lines(path)))
+    os.remove(path)
+    assert.equal(5, report.counts["cancel-pending"])
+  end)
+
   it("takes orders, and does not ask for one that is final", function()
     sandbox.set_order(sandbox.example_id, { status = "ported" })
     local report = assert(client:cancel_all { assert(client:get(sandbox.example_id)) })

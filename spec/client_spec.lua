@@ -90,6 +90,17 @@ describe("a client", function()
     end)
   end
 
+  it("knows the server's time from its last answer", function()
+    sandbox.reset()
+    local client = support.client()
+    assert.is_true(math.abs(client:server_time() - os.time()) < 5)
+    sandbox.fault { kind = "headers", route = "get", headers = { Date = "Fri, 08 Apr 2022 15:00:00 GMT" } }
+    assert(client:get(sandbox.example_id))
+    local time = client:server_time()
+    assert.is_true(time >= 1649430000 and time < 1649430060, time)
+    client:close()
+  end)
+
   it("gives its connections back when it is collected", function()
     sandbox.reset()
     local function use() assert(support.client():get(sandbox.example_id)) end
