@@ -29,7 +29,7 @@ void wait_for(lua_State *L, int client, const struct tp_request *request);
 
 /* Has the function on top of the stack called without arguments, and popped, once the request is done. userdata: stack
  * index of a block that begins with a pointer to the request; it and the function are kept until then. */
-void watch(lua_State *L, int client, int userdata);
+void watch(lua_State *L, int index, int userdata);
 
 /* Calls what watches requests that are done. An error in there is told on stderr. */
 void run_watchers(lua_State *L, int index);

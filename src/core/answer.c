@@ -131,11 +131,12 @@ static const char *take_order(struct tp_json_cursor *cursor, const char *id, str
 static const char out_of_memory[] = "out of memory";
 
 static struct tp_order_parts *add_order(struct tp_answer *answer) {
-  if ((answer->order_count & (answer->order_count - 1)) == 0) {
-    size_t capacity = answer->order_count ? answer->order_count * 2 : 1;
+  if (answer->order_count == answer->order_capacity) {
+    size_t capacity = answer->order_capacity ? answer->order_capacity * 2 : 16;
     struct tp_order_parts *grown = realloc(answer->orders, capacity * sizeof *grown);
     if (!grown) return NULL;
     answer->orders = grown;
+    answer->order_capacity = capacity;
   }
   return &answer->orders[answer->order_count++];
 }

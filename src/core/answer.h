@@ -24,7 +24,7 @@ struct tp_answer {
   struct tp_order_parts order;   /* of a good answer that is one order; borrowed as data is */
   enum tp_order_status status;   /* of it */
   struct tp_order_parts *orders; /* of a good list: what data holds, order_count of them; owned */
-  size_t order_count;
+  size_t order_count, order_capacity;
 };
 
 void tp_answer_free(struct tp_answer *answer);

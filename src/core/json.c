@@ -2,9 +2,7 @@
 #include "json.h"
 
 #include <endian.h>
-#include <math.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
