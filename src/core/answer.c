@@ -161,7 +161,7 @@ static const char *take_orders(struct tp_json_cursor *cursor, struct tp_answer *
 
 void tp_answer_free(struct tp_answer *answer) {
   free(answer->orders);
-  *answer = (struct tp_answer){0};
+  memset(answer, 0, sizeof *answer);
 }
 
 /* Judges a 2xx: the documented shape or nothing. */
