@@ -21,7 +21,7 @@ local outcomes = { ["cancel-pending"] = true, ["already-cancelled"] = true, refu
 -- another one then, or the network.
 local final_kinds = { invalid = true, not_found = true, conflict = true }
 
-local uuid = "^" .. ("%x"):rep(8) .. ("%-" .. ("%x"):rep(4)):rep(3) .. "%-" .. ("%x"):rep(12) .. "$"
+local uuid = ("^%x8%-%x4%-%x4%-%x4%-%x12$"):gsub("%%x(%d+)", function(count) return ("[%da-f]"):rep(count) end)
 
 --- A module, or nil.
 local function optional(name)
@@ -173,11 +173,12 @@ function store:is_new()
 end
 
 --- Puts the batch's ids in, in the order of the input. ids: list of distinct UUIDs in lower case. Where there are ids
--- already, they have to be the same in the same order. Returns true, or nil and an error.
+-- already, they have to be the same in the same order. The list is kept, and must not change. Returns true, or nil and
+-- an error.
 function store:add(ids)
   for i = 1, #ids do
     local id = ids[i]
-    if type(id) ~= "string" or not id:find(uuid) or id:find "%u" then
+    if type(id) ~= "string" or not id:find(uuid) then
       error(("ids: number %d is no UUID in lower case"):format(i), 2)
     end
   end
@@ -190,7 +191,7 @@ function store:add(ids)
     return true
   end)
   if not added then return nil, err end
-  self.ids = #ids
+  self.ids, self.list = #ids, ids
   return true
 end
 
@@ -219,7 +220,8 @@ end
 
 --- What is to be stored of an outcome, for the claim that it belongs to.
 local function entry_for(self, outcome)
-  local claim = type(outcome.id) == "string" and self.claims[outcome.id:lower()]
+  local id = outcome.id
+  local claim = type(id) == "string" and (self.claims[id] or self.claims[id:lower()])
   if not claim then error(("outcome of %s, which was not claimed here"):format(tostring(outcome.id)), 3) end
   if not outcomes[outcome.outcome] then error(("unknown outcome %s"):format(tostring(outcome.outcome)), 3) end
   local err = outcome.err or outcome
@@ -256,11 +258,13 @@ function store:next(list, count)
     if #entries > 0 then self.database:settle(entries) end
     if count <= 0 then return {} end
     number, behind = self.number or enrol(self), self.behind
-    local claims = self.database:claim(number, behind, count)
+    local claims = self.database:claim(number, behind, count, self.list)
     if #claims < count then
       -- What lies before was taken once, but may have become open again since, through another process.
       bury(self, number)
-      for _, claim in ipairs(self.database:claim(number, 0, count - #claims)) do claims[#claims + 1] = claim end
+      for _, claim in ipairs(self.database:claim(number, 0, count - #claims, self.list)) do
+        claims[#claims + 1] = claim
+      end
     end
     return claims
   end)
@@ -317,13 +321,13 @@ end
 
 --- An iterator over all ids in the order of the input: for each a table as store:next takes it, flat, with outcome =
 -- nil where there is none yet, and settled = true where the id is never asked again. Raises the error when the store
--- can't be read, so that a loop never just ends early.
-function store:outcomes()
+-- can't be read, so that a loop never just ends early. known: only of ids that have an outcome.
+function store:outcomes(known)
   local page, i, behind = {}, 0, 0
   return function()
     i = i + 1
     if i > #page then
-      local found, err = transaction(self, function() return { self.database:outcomes(behind) } end)
+      local found, err = transaction(self, function() return { self.database:outcomes(behind, known) } end)
       if not found then error(err, 0) end
       page, behind, i = found[1], found[2], 1
     end
