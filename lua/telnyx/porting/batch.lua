@@ -234,13 +234,13 @@ return function(porting, internals)
       path = self.options.store, name = self.options.name, base_url = self.owner:base_url(), failure = failure,
     }
     if not store then return nil, err end
-    local valid, by_id = {}, {}
+    -- The store's position of an id is its place among the valid ones.
+    local valid, items = {}, {}
     for item in self:inputs() do
       if item.invalid then
         self:begin(item)
       else
-        local id = item.id:lower()
-        valid[#valid + 1], by_id[id] = id, item
+        valid[#valid + 1], items[#items + 1] = item.id:lower(), item
       end
     end
     local ok
@@ -250,12 +250,12 @@ return function(porting, internals)
     end
     ok, err = store:add(valid)
     if not ok then return nil, err end
-    self.store, self.by_id, self.unkept, self.claims, self.first_claim = store, by_id, {}, {}, 1
+    self.store, self.unclaimed, self.unkept, self.claims, self.first_claim = store, items, {}, {}, 1
     -- What an earlier run settled is told first, and not asked again.
-    for outcome in store:outcomes() do
-      local item = outcome.outcome and by_id[outcome.id]
-      if item and outcome.settled then
-        by_id[outcome.id] = nil
+    for outcome, position in store:outcomes(true) do
+      local item = items[position]
+      if outcome.settled then
+        items[position] = nil
         outcome.id, outcome.position, outcome.earlier = item.id, item.position, true
         self.counts[outcome.outcome] = self.counts[outcome.outcome] + 1
         self.done = self.done + 1
@@ -310,9 +310,10 @@ return function(porting, internals)
     end
     if not claim then return nil end
     self.first_claim = self.first_claim + 1
-    local item = self.by_id[claim.id] or { id = claim.id, position = 0 }
-    self.by_id[claim.id] = nil
-    item.suspect = claim.seen
+    -- What was done here can come back from another process that took it up after this one, and died.
+    local item = self.unclaimed[claim.position] or { id = claim.id, position = 0 }
+    self.unclaimed[claim.position] = nil
+    item.suspect = claim.seen or nil
     return item
   end
 
@@ -397,7 +398,7 @@ return function(porting, internals)
   function Batch:finish()
     if self.store then
       self:exchange_with_store(0)
-      for _, item in pairs(self.by_id) do
+      for _, item in pairs(self.unclaimed) do
         self:not_attempted(item, self.stopped or "another process works on it")
       end
       for _, outcome in ipairs(self.unkept) do self:add_ready(outcome) end

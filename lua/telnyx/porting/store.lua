@@ -320,18 +320,19 @@ function store:counts()
 end
 
 --- An iterator over all ids in the order of the input: for each a table as store:next takes it, flat, with outcome =
--- nil where there is none yet, and settled = true where the id is never asked again. Raises the error when the store
--- can't be read, so that a loop never just ends early. known: only of ids that have an outcome.
+-- nil where there is none yet, and settled = true where the id is never asked again; and the id's position. Raises the
+-- error when the store can't be read, so that a loop never just ends early. known: only ids that have an outcome.
 function store:outcomes(known)
-  local page, i, behind = {}, 0, 0
+  local page, positions, i, behind = {}, nil, 0, 0
   return function()
     i = i + 1
     if i > #page then
       local found, err = transaction(self, function() return { self.database:outcomes(behind, known) } end)
       if not found then error(err, 0) end
-      page, behind, i = found[1], found[2], 1
+      page, positions, i = found[1], found[2], 1
+      behind = positions[#positions] or behind
     end
-    return page[i]
+    if page[i] then return page[i], positions[i] end
   end
 end
 

@@ -324,13 +324,13 @@ function database:settle(entries)
   end
 end
 
---- The outcomes of the ids behind a position, in order, some at a time, and the position of the last; an empty list
--- behind the last one. known: only ids that have an outcome.
+--- The outcomes of the ids behind a position, in order, some at a time, and a list of their positions; empty behind the
+-- last one. known: only ids that have an outcome.
 function database:outcomes(behind, known)
   local rows = self:rows(([[SELECT position, id, %s, open_above, holder FROM telnyx_porting_item
     WHERE position > %s%s ORDER BY position LIMIT %s]]):format(all_outcome_columns, integer(behind),
     known and " AND outcome IS NOT NULL" or "", integer(page_rows)))
-  local outcomes, last = {}, behind
+  local outcomes, positions = {}, {}
   for i, row in ipairs(rows) do
     local outcome = { id = row[2], outcome = row[3], settled = false }
     if row[3] then
@@ -340,9 +340,9 @@ function database:outcomes(behind, known)
       outcome.seconds = row[12] and tonumber(row[12]) / 1000
       outcome.settled = not row[13] and not row[14]
     end
-    outcomes[i], last = outcome, tonumber(row[1])
+    outcomes[i], positions[i] = outcome, tonumber(row[1])
   end
-  return outcomes, last
+  return outcomes, positions
 end
 
 --- List of { outcome (nil: none), state ("settled", "intended", "open"), how many }.
