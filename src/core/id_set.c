@@ -21,14 +21,13 @@ static void pack(struct tp_slice id, unsigned char packed[16]) {
 
 /* The bits of a random UUID are random already; those of one that was counted up are mixed (as in MurmurHash3's end).
  */
-static size_t first_slot(const unsigned char packed[16], size_t capacity) {
+static uint64_t hash_of(const unsigned char packed[16]) {
   uint64_t high, low;
   memcpy(&high, packed, 8);
   memcpy(&low, packed + 8, 8);
   uint64_t hash = high ^ (low * 0x9E3779B97F4A7C15ULL);
   hash = (hash ^ hash >> 33) * 0xFF51AFD7ED558CCDULL;
-  hash ^= hash >> 33;
-  return (size_t)(hash % capacity);
+  return hash ^ hash >> 33;
 }
 
 static bool is_free(const unsigned char slot[16]) {
@@ -37,26 +36,26 @@ static bool is_free(const unsigned char slot[16]) {
 }
 
 /* False: it was there. There is a free slot. */
-static bool insert(struct tp_id_set *set, const unsigned char packed[16]) {
-  size_t at = first_slot(packed, set->capacity);
-  while (!is_free(set->slots[at])) {
-    if (memcmp(set->slots[at], packed, 16) == 0) return false;
-    at = at + 1 == set->capacity ? 0 : at + 1;
+static bool insert(struct tp_id_table *table, const unsigned char packed[16], uint64_t hash) {
+  size_t at = (size_t)(hash % table->capacity);
+  while (!is_free(table->slots[at])) {
+    if (memcmp(table->slots[at], packed, 16) == 0) return false;
+    at = at + 1 == table->capacity ? 0 : at + 1;
   }
-  memcpy(set->slots[at], packed, 16);
-  set->count++;
+  memcpy(table->slots[at], packed, 16);
+  table->count++;
   return true;
 }
 
-static bool grow(struct tp_id_set *set) {
-  struct tp_id_set larger = {.capacity = set->capacity ? set->capacity + set->capacity / 2 : 64,
-                             .has_zero = set->has_zero};
+/* first: the capacity that it starts with. */
+static bool grow(struct tp_id_table *table, size_t first) {
+  struct tp_id_table larger = {.capacity = table->capacity ? table->capacity + table->capacity / 2 : first};
   larger.slots = calloc(larger.capacity, sizeof *larger.slots);
   if (!larger.slots) return false;
-  for (size_t i = 0; i < set->capacity; i++)
-    if (!is_free(set->slots[i])) insert(&larger, set->slots[i]);
-  free(set->slots);
-  *set = larger;
+  for (size_t i = 0; i < table->capacity; i++)
+    if (!is_free(table->slots[i])) insert(&larger, table->slots[i], hash_of(table->slots[i]));
+  free(table->slots);
+  *table = larger;
   return true;
 }
 
@@ -68,11 +67,16 @@ int tp_id_set_add(struct tp_id_set *set, struct tp_slice id) {
     set->has_zero = true;
     return fresh;
   }
-  if (set->count >= set->capacity / 6 * 5 && !grow(set)) return -1;
-  return insert(set, packed);
+  uint64_t hash = hash_of(packed);
+  size_t number = (size_t)(hash >> 58);
+  struct tp_id_table *table = &set->tables[number];
+  /* From 24 to 36, the next step: the tables grow at different times, and into the room that others have left. */
+  size_t first = 24 + number * 12 / TP_ID_SET_TABLES;
+  if (table->count >= table->capacity / 6 * 5 && !grow(table, first)) return -1;
+  return insert(table, packed, hash);
 }
 
 void tp_id_set_free(struct tp_id_set *set) {
-  free(set->slots);
+  for (size_t i = 0; i < TP_ID_SET_TABLES; i++) free(set->tables[i].slots);
   *set = (struct tp_id_set){0};
 }

@@ -8,10 +8,15 @@
 
 #include "slice.h"
 
-/* Starts as {0}. 16 bytes an id, as a UUID is, in a table that is at the most five sixths full. */
+enum { TP_ID_SET_TABLES = 64 };
+
+/* Starts as {0}. 16 bytes an id, as a UUID is. The ids are spread over tables that are at the most five sixths full and
+ * grow one by one, so that a set never takes much more than its tables do. */
 struct tp_id_set {
-  unsigned char (*slots)[16]; /* owned; all zero: free */
-  size_t capacity, count;
+  struct tp_id_table {
+    unsigned char (*slots)[16]; /* owned; all zero: free */
+    size_t capacity, count;
+  } tables[TP_ID_SET_TABLES];
   bool has_zero; /* the id of zeros alone, which a slot cannot hold */
 };
 
