@@ -283,6 +283,63 @@ describe("a batch that meets faults", function()
   end
 end)
 
+describe("a batch with a store", function()
+  local client, path
+
+  before_each(function()
+    sandbox.reset { orders = 100 }
+    client = support.client()
+    path = os.tmpname()
+    os.remove(path)
+  end)
+
+  after_each(function()
+    client:close()
+    os.execute("rm -f " .. path .. "*")
+  end)
+
+  it("told twice says the same, and asks nothing again", function()
+    local ids = all_ids(client)
+    local first = assert(client:cancel_all(ids, { store = path }))
+    check_sums(first)
+    sandbox.reset_counters()
+    local again = assert(client:cancel_all(ids, { store = path }))
+    check_sums(again)
+    assert.same(first.counts, again.counts)
+    assert.is_nil(sandbox.counters().routes.cancel)
+    for i, outcome in ipairs(again.outcomes) do
+      local before = first.outcomes[i]
+      assert.same({ before.id, before.outcome, before.err and before.err.kind },
+        { outcome.id, outcome.outcome, outcome.err and outcome.err.kind })
+      assert.is_true(outcome.earlier)
+    end
+  end)
+
+  it("goes on where it was stopped", function()
+    local ids = support.cancellable_ids(20)
+    local told = 0
+    local function stop_early()
+      told = told + 1
+      if told == 5 then client:stop() end
+    end
+    local slow = support.client { concurrency = 1 }
+    sandbox.fault { kind = "delay", route = "cancel", seconds = 0.02 }
+    local first = assert(slow:cancel_all(ids, { store = path, deadline = 0.2, on_outcome = stop_early }))
+    assert.is_true(first.counts["not-attempted"] > 0)
+    local rest = assert(client:cancel_all(ids, { store = path }))
+    assert.equal(20, rest.counts["cancel-pending"])
+    local truth = sandbox.truth()
+    for _, id in ipairs(ids) do assert.same({ 1, 1 }, { truth[id].effects, truth[id].posts }) end
+  end)
+
+  it("is refused the store of another batch", function()
+    assert(client:cancel_all(support.cancellable_ids(3), { store = path }))
+    local report, err = client:cancel_all({ sandbox.example_id }, { store = path })
+    assert.is_nil(report)
+    assert.equal("invalid", err.kind)
+  end)
+end)
+
 describe("the account's limit", function()
   it("is kept to, with hardly a 429", function()
     sandbox.reset { orders = 150, statuses = { "submitted" }, near = 0 }

@@ -229,11 +229,33 @@ return function(porting, internals)
 
   -- The store
 
+  --- Tells of an item what the store keeps of it, from an earlier run or another process.
+  function Batch:tell_stored(item, stored)
+    item.outcome, item.earlier = stored.outcome, true
+    item.attempts, item.settled_by_read, item.seconds = stored.attempts, stored.settled_by_read, stored.seconds
+    item.reason, item.started = stored.reason, nil
+    if stored.kind then
+      item.err = failure(stored.kind, stored.detail or "")
+      item.err.status, item.err.code, item.err.attempts = stored.status, stored.code, stored.attempts
+    end
+    self.counts[item.outcome] = self.counts[item.outcome] + 1
+    self.done = self.done + 1
+    self:add_ready(item)
+  end
+
   function Batch:open_store()
     local store, err = require "telnyx.porting.store".open {
       path = self.options.store, name = self.options.name, base_url = self.owner:base_url(), failure = failure,
+      version = porting._VERSION,
     }
     if not store then return nil, err end
+    local ok
+    ok, err = self:use_store(store)
+    if not ok then store:close() end
+    return ok, err
+  end
+
+  function Batch:use_store(store)
     -- The store's position of an id is its place among the valid ones.
     local valid, items = {}, {}
     for item in self:inputs() do
@@ -243,7 +265,7 @@ return function(porting, internals)
         valid[#valid + 1], items[#items + 1] = item.id:lower(), item
       end
     end
-    local ok
+    local ok, err
     if not store:is_new() then
       ok, err = self:check_account(store)
       if not ok then return nil, err end
@@ -252,17 +274,19 @@ return function(porting, internals)
     if not ok then return nil, err end
     self.store, self.unclaimed, self.unkept, self.claims, self.first_claim = store, items, {}, {}, 1
     -- What an earlier run settled is told first, and not asked again.
-    for outcome, position in store:outcomes(true) do
-      local item = items[position]
-      if outcome.settled then
-        items[position] = nil
-        outcome.id, outcome.position, outcome.earlier = item.id, item.position, true
-        self.counts[outcome.outcome] = self.counts[outcome.outcome] + 1
-        self.done = self.done + 1
-        self:add_ready(outcome)
+    self:tell_settled()
+    return true
+  end
+
+  --- Tells of those of the unclaimed ids that the store knows the outcome of.
+  function Batch:tell_settled()
+    for stored, position in self.store:outcomes(true) do
+      local item = self.unclaimed[position]
+      if item and stored.settled then
+        self.unclaimed[position] = nil
+        self:tell_stored(item, stored)
       end
     end
-    return true
   end
 
   --- Before a store is gone on with: an order of it must be known to the account that the key belongs to.
@@ -398,6 +422,7 @@ return function(porting, internals)
   function Batch:finish()
     if self.store then
       self:exchange_with_store(0)
+      if next(self.unclaimed) then self:tell_settled() end -- what others did meanwhile
       for _, item in pairs(self.unclaimed) do
         self:not_attempted(item, self.stopped or "another process works on it")
       end
