@@ -256,23 +256,28 @@ return function(porting, internals)
   end
 
   function Batch:use_store(store)
-    -- The store's position of an id is its place among the valid ones.
-    local valid, items = {}, {}
+    -- The store's position of an id is its place among the valid ones. No table for each of them before it is claimed:
+    -- the collector would go through all of them again and again.
+    local ids, places, spellings, orders = {}, {}, {}, {}
     for item in self:inputs() do
       if item.invalid then
         self:begin(item)
       else
-        valid[#valid + 1], items[#items + 1] = item.id:lower(), item
+        local place = #ids + 1
+        ids[place], places[place], orders[place] = item.id:lower(), item.position, item.order
+        if ids[place] ~= item.id then spellings[place] = item.id end
       end
     end
+    self.unclaimed = places -- place in the store -> position in the input
+    self.ids, self.spellings, self.orders = ids, spellings, orders
     local ok, err
     if not store:is_new() then
       ok, err = self:check_account(store)
       if not ok then return nil, err end
     end
-    ok, err = store:add(valid)
+    ok, err = store:add(ids)
     if not ok then return nil, err end
-    self.store, self.unclaimed, self.unkept, self.claims, self.first_claim = store, items, {}, {}, 1
+    self.store, self.unkept, self.claims, self.first_claim = store, {}, {}, 1
     -- What an earlier run settled is told first, and not asked again.
     self:tell_settled()
     return true
@@ -280,13 +285,17 @@ return function(porting, internals)
 
   --- Tells of those of the unclaimed ids that the store knows the outcome of.
   function Batch:tell_settled()
-    for stored, position in self.store:outcomes(true) do
-      local item = self.unclaimed[position]
-      if item and stored.settled then
-        self.unclaimed[position] = nil
-        self:tell_stored(item, stored)
-      end
+    for stored, place in self.store:outcomes(true) do
+      if stored.settled and self.unclaimed[place] then self:tell_stored(self:take_unclaimed(place), stored) end
     end
+  end
+
+  --- The item of an id that is claimed or told of now, or nil when it was before.
+  function Batch:take_unclaimed(place)
+    local position = self.unclaimed[place]
+    if not position then return nil end
+    self.unclaimed[place] = nil
+    return inputs.item(self.spellings[place] or self.ids[place], position, self.orders[place])
   end
 
   --- Before a store is gone on with: an order of it must be known to the account that the key belongs to.
@@ -335,8 +344,7 @@ return function(porting, internals)
     if not claim then return nil end
     self.first_claim = self.first_claim + 1
     -- What was done here can come back from another process that took it up after this one, and died.
-    local item = self.unclaimed[claim.position] or { id = claim.id, position = 0 }
-    self.unclaimed[claim.position] = nil
+    local item = self:take_unclaimed(claim.position) or inputs.item(claim.id, 0)
     item.suspect = claim.seen or nil
     return item
   end
@@ -423,8 +431,8 @@ return function(porting, internals)
     if self.store then
       self:exchange_with_store(0)
       if next(self.unclaimed) then self:tell_settled() end -- what others did meanwhile
-      for _, item in pairs(self.unclaimed) do
-        self:not_attempted(item, self.stopped or "another process works on it")
+      for place in pairs(self.unclaimed) do
+        self:not_attempted(self:take_unclaimed(place), self.stopped or "another process works on it")
       end
       for _, outcome in ipairs(self.unkept) do self:add_ready(outcome) end
       self.store:close()

@@ -6,8 +6,9 @@ local inputs = {}
 local Input = {}
 Input.__index = Input
 
---- What will be the outcome of an id. All its fields at once, so that none has to make the table larger.
-local function new_item(id, position, order)
+--- inputs.item(id, position [, order]): what will be the outcome of an id. All its fields at once, so that none has to
+-- make the table larger.
+function inputs.item(id, position, order)
   return {
     id = id, position = position, order = order, outcome = false, attempts = 0, settled_by_read = false, seconds = 0,
     started = false,
@@ -24,9 +25,9 @@ function Input:next()
   end
   self.position = self.position + 1
   local id = self.internals.order_id(value)
-  if id then return new_item(id, self.position, value) end
-  if self.internals.is_id(value) then return new_item(value, self.position) end
-  local item = new_item(tostring(value), self.position)
+  if id then return inputs.item(id, self.position, value) end
+  if self.internals.is_id(value) then return inputs.item(value, self.position) end
+  local item = inputs.item(tostring(value), self.position)
   item.invalid = true
   return item
 end
