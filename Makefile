@@ -65,7 +65,7 @@ fork_module := $(BUILD)/$(LUA)/telnyx/spec/fork.so
 .DEFAULT_GOAL := module
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: module core core-tests all-luas testable all-testable env install uninstall deps demo sandbox bench test lint sanitize valgrind fuzz clean help FORCE
+.PHONY: module core core-tests all-luas testable all-testable env install uninstall deps demo sandbox bench bench-limits test lint sanitize valgrind fuzz clean help FORCE
 
 module: $(module) $(process_module)
 
@@ -176,6 +176,12 @@ bench:
 	$(AGAIN) LUA=$(LUA) module $(bench_programs)
 	@bench/run $(LUA) '$(abspath $(BUILD))/$(LUA)' '$(abspath $(BUILD))/bench'
 
+# 1,000 cancels against services that limit the account in different ways; takes some seven minutes.
+bench-limits:
+	@tools/dependencies test
+	$(AGAIN) LUA=$(LUA) module
+	@bench/run_limits $(LUA) '$(abspath $(BUILD))/$(LUA)'
+
 $(BUILD)/bench/%: bench/%.c $(BUILD)/core/flags
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
@@ -220,6 +226,7 @@ help:
 	@echo 'make demo                cancel the orders of a stand-in API with examples/cancel_by_reference.lua'
 	@echo 'make sandbox             run the stand-in API in the foreground'
 	@echo 'make bench               speed and memory, beside curl multi in C and the Node SDK, where npm can fetch it'
+	@echo 'make bench-limits        1,000 cancels against rate limits of different kinds'
 	@echo 'make test [LUAS="lua5.4 luajit"] [SPEC=spec/list_spec.lua] [JOBS=4]'
 	@echo 'make lint                clang-format, cppcheck, clang-tidy, luacheck and rules of our own'
 	@echo 'make sanitize [SPEC=…]   the tests on lua5.4 with AddressSanitizer, UBSan and leak detection'
