@@ -5,7 +5,7 @@ local support = require "spec.support.porting"
 local sandbox = support.sandbox
 
 -- Orders that are to meet each fault; on reused connections some find another one than planned.
-local each = { first = 5, reused = 8 }
+local each = { first = 5, reused = 12 }
 
 local kinds = {
   { kind = "drop", when = "before" }, { kind = "drop", when = "after" },
@@ -76,7 +76,7 @@ if _VERSION == "Lua 5.4" then
         local reports, alone = {}, #kinds * each.first
         set_faults(listener.protocol, "first", ids, 1, 1)
         for i = 1, alone do reports[i] = cancel(1, i, i) end
-        set_faults(listener.protocol, "reused", ids, alone + 20, 6)
+        set_faults(listener.protocol, "reused", ids, alone + 20, 4)
         reports[#reports + 1] = cancel(8, alone + 1, #ids)
         check_truth(ids, reports)
         assert.equal(0, sandbox.counters().already_pending)

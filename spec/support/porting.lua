@@ -16,8 +16,8 @@ function support.client(options)
     base_url = sandbox.https,
     ca_file = sandbox.ca,
     settle = 0.05,
-    timeout = 5,
-    deadline = 20,
+    timeout = 30,
+    deadline = 60,
   }
   for name, value in pairs(options or {}) do all[name] = value end
   return porting.new(all)
