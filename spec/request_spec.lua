@@ -37,7 +37,7 @@ describe("a submitted request", function()
     local function keep(order, err) results[#results + 1] = order and order.id or err.kind end
     local first = client:submit("get", id):on_done(keep)
     client:submit("get", support.unknown_id):on_done(keep)
-    while client:pending() > 0 do client:wait() end
+    while client:pending() > 0 do client:turn() end
     client:drive()
     table.sort(results)
     assert.same({ id, "not_found" }, results)
@@ -52,14 +52,14 @@ describe("a submitted request", function()
     client:submit("cancel", id):on_done(function(order) told = order.status.value end)
     collectgarbage()
     collectgarbage()
-    while client:pending() > 0 do client:wait() end
+    while client:pending() > 0 do client:turn() end
     assert.equal("cancel-pending", told)
   end)
 
   it("may be waited for inside a callback of another", function()
     local inner
     client:submit("get", id):on_done(function() inner = assert(client:get(id)).id end)
-    while client:pending() > 0 do client:wait() end
+    while client:pending() > 0 do client:turn() end
     assert.equal(id, inner)
   end)
 
@@ -69,7 +69,7 @@ describe("a submitted request", function()
       local client = porting.new { api_key = %q, base_url = %q, ca_file = %q }
       client:submit("get", %q):on_done(function() error "mine" end)
       client:submit("get", %q):on_done(function(order) print(order.id) end)
-      while client:pending() > 0 do client:wait() end
+      while client:pending() > 0 do client:turn() end
     ]]):format(sandbox.key, sandbox.https, sandbox.ca, id, id))
     assert.equal(0, result.status)
     assert.truthy(result.output:find("on_done raised an error: ", 1, true), result.output)

@@ -71,10 +71,10 @@ static int l_client_drive(lua_State *L) {
   return 0;
 }
 
-/* client:wait([seconds]): waits, as a plain script does, until there is something to do, at most that long, and does
+/* client:turn([seconds]): waits, as a plain script does, until there is something to do, at most that long, and does
  * it. False when a signal came in between. */
-static int l_client_wait(lua_State *L) {
-  struct tp_engine *engine = check_client(L, 1, "wait");
+static int l_client_turn(lua_State *L) {
+  struct tp_engine *engine = check_client(L, 1, "turn");
   lua_Number seconds = luaL_optnumber(L, 2, -1);
   bool undisturbed = tp_engine_wait(engine, seconds < 0 ? -1 : (int64_t)(seconds * 1000 + 0.999));
   run_events(L, 1);
@@ -170,7 +170,7 @@ static int l_new(lua_State *L) {
 
 static const luaL_Reg methods[] = {{"submit", l_client_submit},         {"pending", l_client_pending},
                                    {"descriptor", l_client_descriptor}, {"deadline", l_client_deadline},
-                                   {"drive", l_client_drive},           {"wait", l_client_wait},
+                                   {"drive", l_client_drive},           {"turn", l_client_turn},
                                    {"counts", l_client_counts},         {"concurrency", l_client_concurrency},
                                    {"base_url", l_client_base_url},     {"server_time", l_client_server_time},
                                    {"close", l_client_close},           {NULL, NULL}};

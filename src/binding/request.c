@@ -154,7 +154,7 @@ static int l_deliver(lua_State *L) {
 }
 
 /* request:on_done(fn): has fn called with the result (an order or a page, or nil and an error) once it is there: from
- * client:drive(), client:wait() or a call that waits. An error in fn is told on stderr. Returns the request. */
+ * client:drive(), client:turn() or a call that waits. An error in fn is told on stderr. Returns the request. */
 static int l_request_on_done(lua_State *L) {
   check_request(L, 1, "on_done");
   if (!lua_isfunction(L, 2)) return raise(L, "on_done: takes a function, not %s", luaL_typename(L, 2));

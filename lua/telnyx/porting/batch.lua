@@ -459,7 +459,7 @@ return function(porting, internals)
     if self.options.on_progress or self.options.interrupted then
       patience = math.min(patience or progress_interval, progress_interval)
     end
-    self.owner:wait(patience)
+    self.owner:turn(patience)
     self:tell_progress()
   end
 
