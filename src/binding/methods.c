@@ -13,8 +13,14 @@ static const struct tp_operation *operation_of(lua_State *L) {
   return &tp_operations[lua_tointeger(L, lua_upvalueindex(1))];
 }
 
-/* client:cancel(id), client:get(id, options), client:list(options): one function for each row of the operations. Waits
- * for the result as a plain script does. Returns it, or nil and an error. */
+/* start(client, …): starts the call of a row of the operations and does not wait. Returns a request. */
+static int l_client_start(lua_State *L) {
+  const struct tp_operation *operation = operation_of(L);
+  push_request(L, check_client(L, 1, operation->name), operation, 1);
+  return 1;
+}
+
+/* call(client, …): the same, and waits for the result as a plain script does. Returns it, or nil and an error. */
 static int l_client_call(lua_State *L) {
   const struct tp_operation *operation = operation_of(L);
   struct tp_engine *engine = check_client(L, 1, operation->name);
@@ -145,8 +151,8 @@ static int l_client_tostring(lua_State *L) {
 }
 
 /* porting.new{ api_key, base_url, timeout, deadline, connect_timeout, max_attempts, concurrency, rate, settle,
- * user_agent, ca_file, proxy, on_event }: makes a client. No connection is made before the first call. Raises when an
- * option is wrong. */
+ * user_agent, ca_file, proxy, on_event, adapter }: makes a client. No connection is made before the first call. Raises
+ * when an option is wrong. */
 static int l_new(lua_State *L) {
   struct tp_engine_options options;
   const char *why;
@@ -178,6 +184,22 @@ static const luaL_Reg methods[] = {{"submit", l_client_submit},         {"pendin
 static const luaL_Reg metamethods[] = {
     {"__gc", l_client_gc}, {"__close", l_client_close}, {"__tostring", l_client_tostring}, {NULL, NULL}};
 
+static void set_row_function(lua_State *L, const char *name, lua_CFunction function, int row) {
+  lua_pushinteger(L, row);
+  lua_pushcclosure(L, function, 1);
+  lua_setfield(L, -2, name);
+}
+
+void open_operations(lua_State *L) {
+  lua_newtable(L);
+  for (int row = 0; tp_operations[row].name; row++) {
+    lua_createtable(L, 0, 2);
+    set_row_function(L, "call", l_client_call, row);
+    set_row_function(L, "start", l_client_start, row);
+    lua_setfield(L, -2, tp_operations[row].name);
+  }
+}
+
 void open_methods(lua_State *L) {
   lua_pushcfunction(L, l_new);
   lua_setfield(L, -2, "new");
@@ -185,11 +207,6 @@ void open_methods(lua_State *L) {
   compat_setfuncs(L, metamethods);
   lua_newtable(L);
   compat_setfuncs(L, methods);
-  for (int i = 0; tp_operations[i].name; i++) {
-    lua_pushinteger(L, i);
-    lua_pushcclosure(L, l_client_call, 1);
-    lua_setfield(L, -2, tp_operations[i].name);
-  }
   lua_pushvalue(L, -1);
   lua_setfield(L, -3, "__index");
   lua_pushliteral(L, "telnyx.porting client");

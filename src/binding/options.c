@@ -14,7 +14,10 @@ static const char default_base_url[] = "https://api.telnyx.com/v2";
 
 static const char *const known[] = {"api_key",      "base_url",    "timeout",  "deadline", "connect_timeout",
                                     "max_attempts", "concurrency", "rate",     "settle",   "user_agent",
-                                    "ca_file",      "proxy",       "on_event", NULL};
+                                    "ca_file",      "proxy",       "on_event", "adapter",  NULL};
+
+/* "plain": as a script that has nothing else to do; the others are modules, see adapters.lua. */
+static const char *const adapters[] = {"plain", "openresty", "libuv", NULL};
 
 static const double longest_s = 86400;
 
@@ -99,6 +102,15 @@ static void read_key(lua_State *L, int index, struct tp_engine_options *options)
       raise(L, "new: the API key has a character in it that no key has (a space, a line break, …)");
 }
 
+/* Only its name is looked at here: it is for adapters.lua. */
+static void check_adapter(lua_State *L, int index) {
+  const char *given = read_string(L, index, "adapter", false);
+  bool found = !given;
+  for (const char *const *name = adapters; *name && !found; name++) found = strcmp(*name, given) == 0;
+  if (!found) raise(L, "new: adapter must be \"plain\", \"openresty\" or \"libuv\", not \"%s\"", given);
+  lua_pop(L, 1);
+}
+
 static void read_rate(lua_State *L, int index, struct tp_engine_options *options) {
   options->rate = 0;
   if (push_option(L, index, "rate")) {
@@ -142,6 +154,7 @@ void read_options(lua_State *L, int index, struct tp_engine_options *options) {
   options->max_attempts = read_count(L, index, "max_attempts", 5, 100);
   options->concurrency = read_count(L, index, "concurrency", 16, 1000);
   read_rate(L, index, options);
+  check_adapter(L, index);
   options->ca_file = read_string(L, index, "ca_file", false);
   options->proxy = read_string(L, index, "proxy", false);
   options->user_agent = push_user_agent(L, read_string(L, index, "user_agent", true));

@@ -141,6 +141,14 @@ static int l_request_result(lua_State *L) {
   return push_result(L, 1);
 }
 
+/* owner(request): its client. */
+static int l_request_owner(lua_State *L) {
+  check_request(L, 1, "result");
+  compat_getuservalue(L, 1);
+  lua_getfield(L, -1, "client");
+  return 1;
+}
+
 /* What a watcher calls: the function with the result. */
 static int l_deliver(lua_State *L) {
   lua_settop(L, 0);
@@ -225,9 +233,14 @@ void open_request(lua_State *L) {
   compat_setfuncs(L, metamethods);
   lua_newtable(L);
   compat_setfuncs(L, methods);
-  lua_setfield(L, -2, "__index");
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -3, "__index");
   lua_pushliteral(L, "telnyx.porting request");
-  lua_setfield(L, -2, "__name");
-  lua_pop(L, 1);
+  lua_setfield(L, -3, "__name");
+  lua_remove(L, -2);
+  lua_setfield(L, -2, "request");
+  lua_pushcfunction(L, l_request_owner);
+  lua_setfield(L, -2, "owner");
   lua_pushcfunction(L, l_set_page_maker);
+  lua_setfield(L, -2, "set_page_maker");
 }

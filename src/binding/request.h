@@ -24,8 +24,9 @@ int push_outcome(lua_State *L, const struct tp_request *request, int client, int
  * or nil and an error. */
 int push_result(lua_State *L, int index);
 
-/* Registers the type, and pushes the function that makes pages: it takes a function(page, client, options) -> page,
- * which is to be called with each raw page { data = list, meta = table or nil }. */
+/* Registers the type, and sets in the table on top of the stack: request, the table of its methods; owner(request), its
+ * client; and set_page_maker, which takes a function(page, client, options) -> page that is to be called with each raw
+ * page { data = list, meta = table or nil }. */
 void open_request(lua_State *L);
 
 #endif

@@ -1,0 +1,50 @@
+--- The calls that wait. C has two functions for each operation: one starts it and returns its request, the other waits
+-- as a plain script does. The public method is made from both and the host's adapter, so that neither the
+-- operations nor what builds on them knows of hosts.
+
+return function(_, internals)
+  local client, request, adapters = internals.client, internals.request, internals.adapters
+  local of, host = adapters.of, adapters.host
+  local take, turn, submit = request.result, client.turn, client.submit
+
+  --- The public method of an operation.
+  local function method(call, start)
+    return function(self, ...)
+      local adapter = of(self)
+      if not adapter then return call(self, ...) end
+      local started = start(self, ...)
+      adapter.wait(self, started)
+      return take(started)
+    end
+  end
+
+  for name, operation in pairs(internals.operations) do client[name] = method(operation.call, operation.start) end
+
+  --- client:submit(operation, …): starts a call and does not wait. Returns a request.
+  function client:submit(...)
+    local started = submit(self, ...)
+    local adapter = host(self)
+    if adapter then adapter.attend(self) end
+    return started
+  end
+
+  --- request:result(): waits for the result, if it is not there yet. Returns what the call itself would: an order or a
+  -- page, or nil and an error.
+  function request:result()
+    local owner = internals.owner(self)
+    if not self:done() then
+      local adapter = of(owner)
+      if adapter then adapter.wait(owner, self) end
+    end
+    return take(self)
+  end
+
+  --- client:turn([seconds]): waits until there is something to do, at most that long, and does it. False when a signal
+  -- came in between.
+  function client:turn(seconds)
+    local adapter = of(self)
+    if not adapter then return turn(self, seconds) end
+    adapter.wait(self, nil, seconds)
+    return true
+  end
+end
