@@ -143,6 +143,10 @@ void tp_course_stop(struct tp_course *course, const struct tp_operation *operati
   fail(course, operation->retry != TP_RETRY_READ && (sent || course->doubt || course->reading));
 }
 
+int tp_course_exchange(const struct tp_course *course) {
+  return 1 + (course->reading ? course->failed_reads + (course->unchanged ? 1 : 0) : course->attempts);
+}
+
 void tp_course_free(struct tp_course *course) {
   tp_failure_clear(&course->failure);
 }

@@ -62,6 +62,9 @@ struct tp_step tp_course_after(struct tp_course *course, const struct tp_course_
 void tp_course_stop(struct tp_course *course, const struct tp_operation *operation, bool under_way_sent, bool keep,
                     enum tp_failure_kind kind, const char *detail);
 
+/* The number of the exchange under way, from 1: of the operation, or of the reads that settle it. */
+int tp_course_exchange(const struct tp_course *course);
+
 void tp_course_free(struct tp_course *course);
 
 #endif

@@ -57,6 +57,12 @@ static double next_random(struct tp_engine *engine) {
   return (double)((x * 0x2545F4914F6CDD1DULL) >> 11) / 9007199254740992.0;
 }
 
+/* The request's own operation, or the read that settles it. */
+static const struct tp_operation *operation_under_way(const struct tp_engine *engine,
+                                                      const struct tp_request *request) {
+  return request->course.reading ? engine->read : request->operation;
+}
+
 /* The path and query of the request's next exchange, or of the one under way. */
 static void write_target(const struct tp_engine *engine, const struct tp_request *request, struct tp_text *text) {
   const char *id = request->id;
@@ -70,9 +76,8 @@ static void write_target(const struct tp_engine *engine, const struct tp_request
 
 static void note(struct tp_engine *engine, const struct tp_request *request, struct tp_event event) {
   if (!engine->wants_events) return;
-  bool reading = request->course.reading;
   event.operation = request->operation->name;
-  event.method = reading ? engine->read->method : request->operation->method;
+  event.method = operation_under_way(engine, request)->method;
   tp_text_reset(&engine->url);
   write_target(engine, request, &engine->url);
   if (engine->url.failed) return;
@@ -80,37 +85,17 @@ static void note(struct tp_engine *engine, const struct tp_request *request, str
   tp_events_add(&engine->events, &event);
 }
 
-static const char *version_name(long version) {
-  switch (version) {
-    case CURL_HTTP_VERSION_1_0:
-      return "1.0";
-    case CURL_HTTP_VERSION_1_1:
-      return "1.1";
-    case CURL_HTTP_VERSION_2_0:
-      return "2";
-    case CURL_HTTP_VERSION_3:
-      return "3";
-    default:
-      return NULL;
-  }
-}
-
-static int exchange_number(const struct tp_request *request) {
-  const struct tp_course *course = &request->course;
-  return 1 + (course->reading ? course->failed_reads + (course->unchanged ? 1 : 0) : course->attempts);
-}
-
 static void note_attempt(struct tp_engine *engine, const struct tp_request *request) {
-  note(engine, request, (struct tp_event){.type = TP_EVENT_ATTEMPT, .attempt = exchange_number(request)});
+  note(engine, request, (struct tp_event){.type = TP_EVENT_ATTEMPT, .attempt = tp_course_exchange(&request->course)});
 }
 
 static void note_answer(struct tp_engine *engine, const struct tp_request *request, enum tp_failure_kind failure) {
   const struct tp_transfer *transfer = &request->transfer;
   struct tp_event event = {.type = TP_EVENT_ANSWER,
-                           .attempt = exchange_number(request),
+                           .attempt = tp_course_exchange(&request->course),
                            .status = transfer->response.status,
                            .milliseconds = transfer->ended_ms - transfer->started_ms,
-                           .http_version = version_name(transfer->http_version),
+                           .http_version = tp_transfer_http_version(transfer),
                            .failure = failure};
   memcpy(event.request_id, transfer->response.request_id, sizeof event.request_id);
   note(engine, request, event);
@@ -118,8 +103,10 @@ static void note_answer(struct tp_engine *engine, const struct tp_request *reque
 
 static void note_wait(struct tp_engine *engine, const struct tp_request *request, int64_t wait_ms, const char *reason) {
   note(engine, request,
-       (struct tp_event){
-           .type = TP_EVENT_WAIT, .attempt = exchange_number(request), .milliseconds = wait_ms, .reason = reason});
+       (struct tp_event){.type = TP_EVENT_WAIT,
+                         .attempt = tp_course_exchange(&request->course),
+                         .milliseconds = wait_ms,
+                         .reason = reason});
 }
 
 /* The queue: retries and reads go to its front, what is new to its end. */
@@ -276,6 +263,12 @@ static bool make_url(struct tp_engine *engine, const struct tp_request *request)
   return !engine->url.failed;
 }
 
+static bool send_off(struct tp_engine *engine, struct tp_request *request) {
+  if (!make_url(engine, request)) return false;
+  struct tp_sending sending = {.method = operation_under_way(engine, request)->method, .url = engine->url.at};
+  return tp_transport_start(engine->transport, &request->transfer, &sending);
+}
+
 static void start(struct tp_engine *engine, struct tp_request *request, int64_t now_ms) {
   dequeue(engine, request);
   request->state = TP_REQUEST_WAITING;
@@ -285,10 +278,8 @@ static void start(struct tp_engine *engine, struct tp_request *request, int64_t 
     tp_engine_stop_request(engine, request, false, TP_FAILURE_CONNECTION, detail);
     return;
   }
-  const char *method = request->course.reading ? engine->read->method : request->operation->method;
   note_attempt(engine, request);
-  if (!make_url(engine, request) ||
-      !tp_transport_start(engine->transport, &request->transfer, method, engine->url.at)) {
+  if (!send_off(engine, request)) {
     tp_engine_stop_request(engine, request, false, TP_FAILURE_MEMORY, "out of memory");
     return;
   }
@@ -381,10 +372,9 @@ static void carry_out(struct tp_engine *engine, struct tp_request *request, stru
 static void take_answer(struct tp_engine *engine, struct tp_request *request, int64_t now_ms) {
   struct tp_transfer *transfer = &request->transfer;
   struct tp_failure failure = {0};
-  const struct tp_operation *operation = request->course.reading ? engine->read : request->operation;
   engine->in_flight--;
-  bool good =
-      tp_answer_judge(operation, request->id, &transfer->delivery, &transfer->response, &request->answer, &failure);
+  bool good = tp_answer_judge(operation_under_way(engine, request), request->id, &transfer->delivery,
+                              &transfer->response, &request->answer, &failure);
   bool unauthorized = failure.kind == TP_FAILURE_UNAUTHORIZED;
   redact_answer(engine, &transfer->response, &failure);
   if (transfer->response.date[0]) {

@@ -133,7 +133,6 @@ static bool set_up(struct tp_transport *transport, CURL *easy) {
   if (transport->has_proxy) SET(CURLOPT_PROXY, transport->proxy.at);
   SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE); /* the key is not for the proxy */
   SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  SET(CURLOPT_HTTPHEADER, transport->headers);
   SET(CURLOPT_USERAGENT, transport->user_agent.at);
   SET(CURLOPT_ACCEPT_ENCODING, ""); /* all that this libcurl can unpack */
   SET(CURLOPT_TIMEOUT_MS, transport->timeout_ms);
@@ -151,17 +150,35 @@ static bool set_up(struct tp_transport *transport, CURL *easy) {
   return bad == CURLE_OK;
 }
 
-static bool set_request(CURL *easy, struct tp_transfer *transfer, const char *method, const char *url) {
+static char accept_json[] = "Accept: application/json";
+static char json_body[] = "Content-Type: application/json";
+static char no_content_type[] = "Content-Type:"; /* libcurl would name one for a POST without a body */
+
+/* An exchange's own header lines lead to those that all share, so that there is one copy of the key. */
+static struct curl_slist *make_headers(const struct tp_transport *transport, struct tp_transfer *transfer,
+                                       const struct tp_sending *sending) {
+  transfer->headers[0].data = sending->accept ? sending->accept : accept_json;
+  transfer->headers[0].next = &transfer->headers[1];
+  transfer->headers[1].data = sending->body.length ? json_body : no_content_type;
+  transfer->headers[1].next = transport->headers;
+  return transfer->headers;
+}
+
+static bool set_request(const struct tp_transport *transport, CURL *easy, struct tp_transfer *transfer,
+                        const struct tp_sending *sending) {
   CURLcode bad = CURLE_OK;
 #define SET(option, value) bad = bad ? bad : curl_easy_setopt(easy, (option), (value))
-  SET(CURLOPT_URL, url);
-  if (strcmp(method, "POST") == 0) {
+  bool post = strcmp(sending->method, "POST") == 0, get = strcmp(sending->method, "GET") == 0;
+  SET(CURLOPT_URL, sending->url);
+  if (post || sending->body.length) {
     SET(CURLOPT_POST, 1L);
-    SET(CURLOPT_POSTFIELDSIZE, 0L);
-    SET(CURLOPT_POSTFIELDS, "");
+    SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)sending->body.length);
+    SET(CURLOPT_POSTFIELDS, sending->body.length ? sending->body.at : "");
   } else {
     SET(CURLOPT_HTTPGET, 1L);
   }
+  SET(CURLOPT_CUSTOMREQUEST, post || get ? NULL : sending->method);
+  SET(CURLOPT_HTTPHEADER, make_headers(transport, transfer, sending));
   SET(CURLOPT_PRIVATE, transfer);
   SET(CURLOPT_PREREQDATA, transfer);
   SET(CURLOPT_HEADERDATA, transfer);
@@ -195,6 +212,8 @@ static void give_back(struct tp_transport *transport, CURL *easy) {
   /* The transfer's memory may be gone before the handle's next use. */
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL);
   curl_easy_setopt(easy, CURLOPT_PRIVATE, NULL);
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
   transport->idle[transport->idle_count++] = easy;
 }
 
@@ -253,8 +272,8 @@ static bool copy_options(struct tp_transport *transport, const struct tp_transpo
   tp_text_add_string(&transport->user_agent, options->user_agent);
   tp_text_add_string(&transport->ca_file, options->ca_file ? options->ca_file : "");
   tp_text_add_string(&transport->proxy, options->proxy ? options->proxy : "");
-  /* libcurl would name a content type for a POST without a body, and wait for leave to send one. */
-  const char *const lines[] = {options->authorization, "Accept: application/json", "Content-Type:", "Expect:"};
+  /* libcurl would wait for leave to send a body. */
+  const char *const lines[] = {options->authorization, "Expect:"};
   for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
     struct curl_slist *longer = curl_slist_append(transport->headers, lines[i]);
     if (!longer) return false;
@@ -328,8 +347,8 @@ void tp_transport_abandon(struct tp_transport *transport) {
   abandoned = transport;
 }
 
-bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *transfer, const char *method,
-                        const char *url) {
+bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *transfer,
+                        const struct tp_sending *sending) {
   CURL *easy = take_easy(transport);
   if (!easy) return false;
   tp_response_reset(&transfer->response);
@@ -339,7 +358,7 @@ bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *tran
   transfer->message[0] = '\0';
   transfer->started_ms = tp_clock_ms();
   transfer->easy = easy;
-  if (set_request(easy, transfer, method, url) && curl_multi_add_handle(transport->multi, easy) == CURLM_OK)
+  if (set_request(transport, easy, transfer, sending) && curl_multi_add_handle(transport->multi, easy) == CURLM_OK)
     return true;
   transfer->easy = NULL;
   curl_easy_cleanup(easy);
@@ -348,6 +367,21 @@ bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *tran
 
 bool tp_transfer_may_be_sent(const struct tp_transfer *transfer) {
   return transfer->sendings > 0;
+}
+
+const char *tp_transfer_http_version(const struct tp_transfer *transfer) {
+  switch (transfer->http_version) {
+    case CURL_HTTP_VERSION_1_0:
+      return "1.0";
+    case CURL_HTTP_VERSION_1_1:
+      return "1.1";
+    case CURL_HTTP_VERSION_2_0:
+      return "2";
+    case CURL_HTTP_VERSION_3:
+      return "3";
+    default:
+      return NULL;
+  }
 }
 
 void tp_transport_cancel(struct tp_transport *transport, struct tp_transfer *transfer) {

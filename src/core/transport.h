@@ -9,6 +9,7 @@
 
 #include "answer.h"
 #include "response.h"
+#include "slice.h"
 
 struct tp_transport_options {
   const char *authorization; /* the whole header line; copied, and wiped in the end */
@@ -21,6 +22,14 @@ struct tp_transport_options {
   long max_connections;
 };
 
+/* What an exchange sends. */
+struct tp_sending {
+  const char *method; /* "GET", "POST", "PATCH" or "DELETE" */
+  const char *url;
+  struct tp_slice body; /* JSON, borrowed until the exchange has ended; length 0: none */
+  char *accept;         /* the whole header line, static (libcurl's lists hold no const text); NULL: JSON */
+};
+
 /* One exchange; lives inside the request that makes it. Starts as {0} with owner set. */
 struct tp_transfer {
   void *owner;
@@ -31,7 +40,8 @@ struct tp_transfer {
   /* The transport's own: */
   CURL *easy; /* while under way */
   struct tp_transfer *next_finished;
-  unsigned sendings; /* how often libcurl was about to send the request */
+  unsigned sendings;            /* how often libcurl was about to send the request */
+  struct curl_slist headers[2]; /* its own header lines, before those that all exchanges share */
   char message[CURL_ERROR_SIZE + 128];
 };
 
@@ -47,13 +57,14 @@ void tp_transport_free(struct tp_transport *transport);
  * alone, so that not a byte goes out on the parent's connections. */
 void tp_transport_abandon(struct tp_transport *transport);
 
-/* Starts an exchange: method "GET" or "POST" (with an empty body). The transfer is borrowed until it was finished or
- * cancelled. False on lack of memory. */
-bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *transfer, const char *method,
-                        const char *url);
+/* Starts an exchange. The transfer is borrowed until it was finished or cancelled. False on lack of memory. */
+bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *transfer, const struct tp_sending *sending);
 
 /* Whether a byte of the transfer's request may have left so far. */
 bool tp_transfer_may_be_sent(const struct tp_transfer *transfer);
+
+/* "1.1", "2", …: of the answer that has come; static, NULL: none. */
+const char *tp_transfer_http_version(const struct tp_transfer *transfer);
 
 /* Stops an exchange that is under way; its connection is closed unless it is shared. */
 void tp_transport_cancel(struct tp_transport *transport, struct tp_transfer *transfer);
