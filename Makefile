@@ -60,7 +60,7 @@ companions := $(shell find lua -name '*.lua' 2>/dev/null)
 module := $(BUILD)/$(LUA)/telnyx/porting.so
 bench_programs := $(BUILD)/bench/limit $(BUILD)/bench/measure
 process_module := $(BUILD)/$(LUA)/telnyx/porting_process.so
-fork_module := $(BUILD)/$(LUA)/telnyx/spec/fork.so
+spec_modules := $(patsubst spec/support/%.c,$(BUILD)/$(LUA)/telnyx/spec/%.so,$(wildcard spec/support/*.c))
 
 .DEFAULT_GOAL := module
 .DELETE_ON_ERROR:
@@ -79,7 +79,7 @@ module-%: core
 	@+$(MAKE) --no-print-directory LUA=$* module
 
 # What the tests need for one Lua, and for all.
-testable: module core-tests $(fork_module)
+testable: module core-tests $(spec_modules)
 
 all-testable: $(LUAS:%=testable-%)
 
@@ -123,8 +123,8 @@ $(process_module): src/command/process.c $(BUILD)/$(LUA)/flags
 	@echo "  LINK  $@"
 	@$(CC) $(ALL_CPPFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $<
 
-# fork(2) for the specs.
-$(fork_module): spec/support/fork.c $(BUILD)/$(LUA)/flags
+# What plain Lua lacks, for the specs.
+$(BUILD)/$(LUA)/telnyx/spec/%.so: spec/support/%.c $(BUILD)/$(LUA)/flags
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	@$(CC) $(ALL_CPPFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $<
