@@ -121,6 +121,21 @@ describe("a process", function()
     assert.same({ 0, "cancel-pending\n" }, { result.status, result.output })
   end)
 
+  it("is not held up by a name server that does not answer", function()
+    local stalled = os.tmpname()
+    local result = run("https://stand-in.invalid/v2", [[
+      local client = new { timeout = 0.5, max_attempts = 1 }
+      local order, err = client:cancel(id)
+      client:close()
+      print(order, err.kind, err.uncertain)
+    ]], ("LD_PRELOAD='%s' STALL='%s'"):format(support.module_path "telnyx.spec.stall", stalled))
+    local file = assert(io.open(stalled))
+    local told = file:read "*a"
+    file:close()
+    os.remove(stalled)
+    assert.same({ 0, "nil\ttimeout\tfalse\n", "called\n" }, { result.status, result.output, told })
+  end)
+
   it("can be interrupted in a call (Ctrl-C)", function()
     sandbox.fault { kind = "hang", route = "get" }
     local result = run(sandbox.https, [[

@@ -34,6 +34,20 @@ function support.cancellable_ids(most)
   return ids
 end
 
+--- Where the file of a C module lies, as require finds it.
+function support.module_path(name)
+  local place = name:gsub("%.", "/")
+  for template in package.cpath:gmatch "[^;]+" do
+    local path = template:gsub("?", place)
+    local file = io.open(path)
+    if file then
+      file:close()
+      return path
+    end
+  end
+  error("there is no C module " .. name)
+end
+
 --- Runs a Lua script with arguments in a process of its own, as the interpreter that runs this does: { status, output }
 -- with stdout and stderr in one. env: settings to put before the command, as for env(1). A script
 --- that takes longer than a minute is ended (status 124).
