@@ -30,6 +30,28 @@ function answers.error(status, code, detail, source)
   })
 end
 
+function answers.not_found()
+  return answers.error(404, "10005", "The requested resource or URL could not be found.")
+end
+
+-- What can't be done, as the thing stands.
+function answers.refused(detail)
+  return answers.error(422, "10015", detail)
+end
+
+-- 204: done, and nothing to show.
+function answers.nothing()
+  return { status = 204, body = "", headers = {} }
+end
+
+function answers.file(content_type, name, body)
+  return {
+    status = 200,
+    body = body,
+    headers = { ["Content-Type"] = content_type, ["Content-Disposition"] = 'attachment; filename="' .. name .. '"' },
+  }
+end
+
 -- The error that fits a status which was asked for.
 function answers.error_for(status)
   local code = status == 401 and "10009"
@@ -44,7 +66,9 @@ end
 -- Puts status and headers where nginx takes them from.
 function answers.begin(answer)
   ngx.status = answer.status
-  ngx.header["Content-Type"] = "application/json; charset=utf-8"
+  if answer.status ~= 204 then
+    ngx.header["Content-Type"] = "application/json; charset=utf-8"
+  end
   for name, value in pairs(answer.headers) do
     ngx.header[name] = value
   end
@@ -52,7 +76,9 @@ end
 
 function answers.send(answer)
   answers.begin(answer)
-  ngx.header["Content-Length"] = #answer.body
+  if answer.status ~= 204 then
+    ngx.header["Content-Length"] = #answer.body
+  end
   ngx.print(answer.body)
 end
 

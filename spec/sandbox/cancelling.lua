@@ -1,5 +1,6 @@
 -- GET /porting_orders/{id} and POST …/actions/cancel: what an order shows, and when it can be cancelled.
 local answers = require "sandbox.answers"
+local background = require "sandbox.background"
 local clock = require "sandbox.clock"
 local counters = require "sandbox.counters"
 local orders = require "sandbox.orders"
@@ -26,23 +27,13 @@ local function refusal(order)
   end
 end
 
-local function shown(record, with_phone_numbers)
-  local id = record.order.id
-  return answers.json(200, '{"data":' .. orders.encode(record, with_phone_numbers)
-    .. ',"meta":{"phone_numbers_url":"/v2/porting_phone_numbers?filter[porting_order_id]=' .. id .. '"}}')
-end
-
-local function unknown()
-  return answers.error(404, "10005", "The requested resource or URL could not be found.")
-end
-
 function cancelling.get(request)
   local record = orders.find(request.id)
   if not record then
-    return unknown()
+    return answers.not_found()
   end
   record.gets = record.gets + 1
-  return shown(record, ngx.var.arg_include_phone_numbers ~= "false")
+  return orders.answer(200, record, request.arguments().include_phone_numbers ~= "false")
 end
 
 -- Counts a POST that arrived, whatever becomes of it.
@@ -53,6 +44,14 @@ function cancelling.arrived(request)
     if record.order.status.value == "cancel-pending" then
       counters.add("already_pending")
     end
+  end
+end
+
+-- Staff have looked at what was asked: a pending cancel becomes a cancelled order.
+function cancelling.reviewed(id)
+  local record = orders.find(id)
+  if record and record.order.status.value == "cancel-pending" then
+    orders.set_status(record, "cancelled")
   end
 end
 
@@ -70,23 +69,24 @@ function cancelling.effect(id)
   record.effects = record.effects + 1
   counters.add("cancelled")
   orders.set_status(record, "cancel-pending")
+  background.begin("review", record.order.id, cancelling.reviewed)
   return record
 end
 
 function cancelling.cancel(request)
   local record, reason = cancelling.effect(request.id)
   if record then
-    return shown(record, true)
+    return orders.answer(200, record, true)
   elseif reason then
-    return answers.error(422, "10015", reason)
+    return answers.refused(reason)
   end
-  return unknown()
+  return answers.not_found()
 end
 
 -- The answer of a cancel that has not happened: the order as it is.
 function cancelling.untouched(request)
   local record = orders.find(request.id)
-  return record and shown(record, true) or unknown()
+  return record and orders.answer(200, record, true) or answers.not_found()
 end
 
 return cancelling

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the certificate authority and the server certificates, good and bad, in the folder named by its argument.
+# Makes the certificate authority, the server certificates, good and bad, and the key of the webhooks,
+# in the folder named by its argument.
 set -eu
 cd "$1"
 
@@ -7,6 +8,13 @@ cd "$1"
 openssl ecparam -name prime256v1 -genkey -noout -out ca.key
 openssl ecparam -name prime256v1 -genkey -noout -out server.key
 chmod 600 ca.key server.key
+
+# What webhooks are signed with. The last 32 bytes of either file are the key itself.
+openssl genpkey -algorithm ed25519 -outform DER -out webhook.der
+openssl pkey -inform DER -in webhook.der -outform DER | tail -c 32 >webhook.seed
+openssl pkey -inform DER -in webhook.der -pubout -outform DER | tail -c 32 | base64 >webhook.pub
+rm webhook.der
+chmod 600 webhook.seed
 
 openssl req -x509 -new -key ca.key -subj "/CN=Sandbox authority" -days 30 -out ca.pem 2>certificates.log
 

@@ -1,8 +1,10 @@
 -- The control port: sets the stand-in up, and tells what happened. Every body is JSON.
 local answers = require "sandbox.answers"
-local cjson = require "cjson"
+local background = require "sandbox.background"
 local clock = require "sandbox.clock"
+local collection = require "sandbox.collection"
 local counters = require "sandbox.counters"
+local editing = require "sandbox.editing"
 local faults = require "sandbox.faults"
 local json = require "sandbox.json"
 local limits = require "sandbox.limits"
@@ -10,6 +12,7 @@ local listing = require "sandbox.listing"
 local orders = require "sandbox.orders"
 local recorder = require "sandbox.recorder"
 local seed = require "sandbox.seed"
+local webhooks = require "sandbox.webhooks"
 
 local control = {}
 local calls = {}
@@ -21,6 +24,10 @@ function control.reset(options)
   limits.set({})
   listing.ignore({})
   recorder.reset(options.requests)
+  background.reset()
+  collection.reset()
+  webhooks.reset()
+  editing.reset()
   orders.reset(options)
   collectgarbage()
   return { orders = #orders.records }
@@ -104,7 +111,13 @@ local function set_foc(order, value)
 end
 
 local setters = {
-  status = function(record, value) orders.set_status(record, value) end,
+  status = function(record, value)
+    if type(value) == "table" then
+      orders.set_status(record, value.value, value.details)
+    else
+      orders.set_status(record, value)
+    end
+  end,
   foc = function(record, value) set_foc(record.order, value) end,
   foc_hours = function(record, value) set_foc(record.order, clock.iso(clock.now() + value * 3600)) end,
   raw = function(record, value) record.raw = value ~= json.null and value or nil end,
@@ -126,6 +139,18 @@ calls["PUT order"] = function(body, id)
   return describe(record)
 end
 
+-- How many seconds work in the background takes: report, activation, review (of a cancel); false: until it is told to
+-- end.
+calls["POST times"] = background.set
+
+-- Ends the work on a report, an activation job or a pending cancel (by the order's id) now.
+calls["POST finish"] = function(_, id)
+  return background.finish(id) and { finished = id } or error("nothing is being done on " .. id, 0)
+end
+
+calls["POST webhooks"] = webhooks.set
+calls["GET webhooks"] = webhooks.log
+
 calls["GET statuses"] = function()
   return json.list(seed.statuses)
 end
@@ -133,7 +158,7 @@ end
 local function read_body()
   ngx.req.read_body()
   local text = ngx.req.get_body_data() or ""
-  return text == "" and {} or cjson.decode(text)
+  return text == "" and {} or json.decode(text)
 end
 
 local function perform(call, id)

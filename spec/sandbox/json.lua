@@ -1,12 +1,21 @@
 -- JSON as the API writes it: names in order, slashes bare, empty lists apart from empty objects.
 local cjson = require "cjson"
 
+-- Decoded, an empty list is like an empty object; a body's shape says which it is.
 local json = { null = cjson.null, decode = cjson.decode }
 local List = {}
 
 -- Marks a table as a list, which it stays when it is empty.
 function json.list(items)
   return setmetatable(items or {}, List)
+end
+
+function json.is_list(value)
+  return type(value) == "table" and (getmetatable(value) == List or value[1] ~= nil)
+end
+
+function json.is_object(value)
+  return type(value) == "table" and not json.is_list(value)
 end
 
 local function quote(text)
@@ -59,7 +68,7 @@ end
 function put(parts, value)
   local kind = type(value)
   if kind == "table" then
-    if getmetatable(value) == List or value[1] ~= nil then
+    if json.is_list(value) then
       put_list(parts, value)
     else
       put_object(parts, value)
@@ -75,6 +84,18 @@ function put(parts, value)
   else
     error("no JSON for a " .. kind)
   end
+end
+
+-- A copy that later changes of the original leave alone.
+function json.copy(value)
+  if type(value) ~= "table" then
+    return value
+  end
+  local copy = setmetatable({}, getmetatable(value))
+  for name, inner in pairs(value) do
+    copy[name] = json.copy(inner)
+  end
+  return copy
 end
 
 function json.encode(value)

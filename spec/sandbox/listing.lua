@@ -1,14 +1,12 @@
 -- GET /porting_orders: filters, sort and paging.
-local answers = require "sandbox.answers"
 local clock = require "sandbox.clock"
 local json = require "sandbox.json"
 local orders = require "sandbox.orders"
+local query = require "sandbox.query"
 
 local listing = {}
 local ignored = {}
 local last = {}
-
-local MAX_SIZE, DEFAULT_SIZE = 250, 20
 
 -- names: filters that the listing shall not look at, as in "status" or "activation_settings.fast_port_eligible".
 function listing.ignore(names)
@@ -75,17 +73,11 @@ local TESTS = {
   ["status.in"] = status_is,
 }
 
--- "filter[a][b.c][]" becomes "a.b.c"; nil if the argument is no filter.
-local function filter_name(argument)
-  local inside = argument:match("^filter%[(.*)%]$")
-  return inside and (inside:gsub("%]%[", "."):gsub("%.$", ""))
-end
-
 -- The filters of a request as a list of { test, wanted }. Unknown and ignored ones are left out, as the service does.
 local function filters_of(arguments)
   local filters = {}
   for argument, value in pairs(arguments) do
-    local name = filter_name(argument)
+    local name = query.filter_name(argument)
     local family = name and name:gsub("%.in$", ""):gsub("%.[gl]t$", ""):gsub("%.contains$", "")
     if name and TESTS[name] and not ignored[name] and not ignored[family] then
       -- Only a list may come more than once; of anything else the last one counts.
@@ -154,44 +146,21 @@ local function select_records(arguments, field, descending)
   return last.selected
 end
 
-local function whole_number(value, default, least, most)
-  if value == nil then
-    return default
+function listing.answer(request)
+  local arguments = request.arguments()
+  local page, refusal = query.page(arguments)
+  if not page then
+    return refusal
   end
-  local number = type(value) == "string" and value:match("^%d+$") and tonumber(value)
-  return number and number >= least and number <= most and number
-end
-
--- changes: what a fault wants otherwise: page (serve this one, whatever was asked), meta (in place of the true one;
--- json.null leaves it out).
-function listing.answer(changes)
-  local arguments = ngx.req.get_uri_args(0)
-  local number = whole_number(arguments["page[number]"], 1, 1, 1e9)
-  local size = whole_number(arguments["page[size]"], DEFAULT_SIZE, 1, MAX_SIZE)
-  if not number or not size then
-    local name = number and "page[size]" or "page[number]"
-    return answers.error(422, "10015", name .. " is out of range", { parameter = name })
+  local sorting, refused = query.sort(arguments, SORTS, "-created_at")
+  if not sorting then
+    return refused
   end
-  local value = arguments["sort[value]"] or "-created_at"
-  local minus, field = tostring(value):match("^(%-?)(.*)$")
-  if not SORTS[field] then
-    return answers.error(422, "10015", "sort[value] can't be this", { parameter = "sort[value]" })
-  end
-  local selected = select_records(arguments, field, minus == "-")
+  local selected = select_records(arguments, sorting.field, sorting.descending)
   local with_phone_numbers = arguments.include_phone_numbers ~= "false"
-  local first = ((changes.page or number) - 1) * size
-  local data = {}
-  for i = first + 1, math.min(first + size, #selected) do
-    data[#data + 1] = orders.encode(selected[i], with_phone_numbers)
-  end
-  local meta = changes.meta or {
-    page_number = number,
-    page_size = size,
-    total_pages = math.ceil(#selected / size),
-    total_results = #selected,
-  }
-  local tail = meta == json.null and "}" or ',"meta":' .. json.encode(meta) .. "}"
-  return answers.json(200, '{"data":[' .. table.concat(data, ",") .. "]" .. tail)
+  return query.answer(selected, page, function(record)
+    return orders.encode(record, with_phone_numbers)
+  end, request.changes or {})
 end
 
 return listing

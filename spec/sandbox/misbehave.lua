@@ -1,6 +1,5 @@
 -- Carries a fault out. Each kind gets the answer that would have gone out and changes it or sends it in its own way.
 local answers = require "sandbox.answers"
-local cancelling = require "sandbox.cancelling"
 local connection = require "sandbox.connection"
 local faults = require "sandbox.faults"
 local settings = require "sandbox.settings"
@@ -55,15 +54,15 @@ function kinds.hang(fault)
 end
 
 -- A timer's function takes its values as arguments: what it shares with a request that ngx.exit ended is gone.
-local function late_effect(premature, id)
+local function late_effect(premature, perform, request)
   if not premature then
-    cancelling.effect(id)
+    perform(request)
   end
 end
 
-function kinds.late(fault, _, request)
-  if request.route == "cancel" then
-    ngx.timer.at(fault.seconds or 1, late_effect, request.id)
+function kinds.late(fault, _, request, perform)
+  if request.method ~= "GET" then
+    ngx.timer.at(fault.seconds or 1, late_effect, perform, request)
   end
   if fault.status then
     return answers.error_for(fault.status)
@@ -188,8 +187,9 @@ local function add_headers(fault, answer)
   end
 end
 
--- produce(with_effect) gives the answer; without effect, a cancel shows the order as it is.
-function misbehave.act(fault, request, produce)
+-- produce(with_effect) gives the answer; without effect, a cancel shows the order as it is. perform(request) is what
+-- has the effect.
+function misbehave.act(fault, request, produce, perform)
   local with_effect = fault.when == "after" or HARMLESS[fault.kind] or false
   if fault.when == "before" then
     pause(fault)
@@ -201,7 +201,7 @@ function misbehave.act(fault, request, produce)
   local kind = kinds[fault.kind]
   add_headers(fault, answer)
   if kind then
-    answer = kind(fault, answer, request)
+    answer = kind(fault, answer, request, perform)
   end
   if answer then
     add_headers(fault, answer) -- the kind may have made another answer

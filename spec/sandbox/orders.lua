@@ -1,5 +1,7 @@
 -- The orders that the stand-in holds: their state, their JSON (kept until they change), what happened to each.
+local answers = require "sandbox.answers"
 local clock = require "sandbox.clock"
+local events = require "sandbox.events"
 local example = require "sandbox.example"
 local json = require "sandbox.json"
 local seed = require "sandbox.seed"
@@ -11,7 +13,7 @@ local DEFAULT_COUNT = 1000
 
 -- A record: order (table), raw (bytes served in its stead, if given), and how many POSTs to cancel it were let in,
 -- how many cancels took effect, and how many times it was read by itself.
-local function add(order)
+function orders.add(order)
   local record = { order = order, posts = 0, effects = 0, gets = 0 }
   orders.records[#orders.records + 1] = record
   by_id[order.id] = record
@@ -29,10 +31,10 @@ function orders.reset(options)
     while by_id[order.id] do
       order.id = seed.uuid(random)
     end
-    add(order)
+    orders.add(order)
   end
   if count > 0 then
-    add(example.order())
+    orders.add(example.order())
   end
 end
 
@@ -48,7 +50,7 @@ function orders.create(id)
   for _, phone_number in ipairs(order.phone_numbers) do
     phone_number.porting_order_id = order.id
   end
-  return add(order)
+  return orders.add(order)
 end
 
 -- To be called after any change to record.order or record.raw.
@@ -75,16 +77,41 @@ function orders.encode(record, with_phone_numbers)
   return record.short
 end
 
+-- The answer that shows an order, as most operations on one give it.
+function orders.answer(status, record, with_phone_numbers)
+  return answers.json(status, '{"data":' .. orders.encode(record, with_phone_numbers)
+    .. ',"meta":{"phone_numbers_url":"/v2/porting_phone_numbers?filter[porting_order_id]=' .. record.order.id .. '"}}')
+end
+
+-- The date of the last change is now; to be called, as changed, after an operation changed an order.
+function orders.touched(record)
+  -- The documented example keeps the date that its documentation shows.
+  if record.order.id ~= example.id then
+    record.order.updated_at = clock.iso(clock.now())
+  end
+  orders.changed(record)
+end
+
 function orders.set_status(record, status, details)
   local order = record.order
+  local before = order.status.value
   order.status = { details = json.list(details), value = status }
   for _, phone_number in ipairs(order.phone_numbers or {}) do
     phone_number.porting_order_status = status
   end
-  -- The documented example keeps the date that its documentation shows.
-  if order.id ~= example.id then
-    order.updated_at = clock.iso(clock.now())
+  orders.touched(record)
+  if status ~= before then
+    events.status_changed(order)
   end
+end
+
+function orders.remove(record)
+  for place, other in ipairs(orders.records) do
+    if other == record then
+      table.remove(orders.records, place)
+    end
+  end
+  by_id[record.order.id] = nil
   orders.changed(record)
 end
 

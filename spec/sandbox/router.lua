@@ -5,31 +5,16 @@ local counters = require "sandbox.counters"
 local faults = require "sandbox.faults"
 local json = require "sandbox.json"
 local limits = require "sandbox.limits"
-local listing = require "sandbox.listing"
 local misbehave = require "sandbox.misbehave"
+local orders = require "sandbox.orders"
 local recorder = require "sandbox.recorder"
+local routes = require "sandbox.routes"
 local settings = require "sandbox.settings"
 
 local router = {}
 
--- The path is matched as it came: nginx has not resolved or decoded anything in it. A route's first word is its name.
-local ROUTES = {
-  { "list", "GET", "^/v2/porting_orders$" },
-  { "get", "GET", "^/v2/porting_orders/([^/]+)$" },
-  { "cancel", "POST", "^/v2/porting_orders/([^/]+)/actions/cancel$" },
-}
-
-local function route(method, path)
-  local known_path = false
-  for _, entry in ipairs(ROUTES) do
-    local name, wanted_method, pattern = entry[1], entry[2], entry[3]
-    local found = path:match(pattern)
-    if found and method == wanted_method then
-      return name, name ~= "list" and ngx.unescape_uri(found):lower() or nil
-    end
-    known_path = known_path or found ~= nil
-  end
-  return known_path and "wrong_method" or "unknown"
+local function query_arguments()
+  return ngx.req.get_uri_args(0)
 end
 
 local function read_request()
@@ -42,8 +27,12 @@ local function read_request()
     nth = nth,
     turn = nth == 1 and "first" or "reused",
     number = counters.values.requests,
+    arguments = query_arguments,
   }
-  request.route, request.id = route(request.method, (ngx.var.request_uri:gsub("%?.*", "")))
+  -- operation: the row of the table; route: its name, or what is wrong with the request.
+  local operation, id, part = routes.find(request.method, (ngx.var.request_uri:gsub("%?.*", "")))
+  request.operation, request.route = operation, operation and operation.name or id
+  request.id, request.part = operation and id, part
   return request
 end
 
@@ -67,18 +56,44 @@ local function arrive(request)
   recorder.keep(request)
 end
 
-local handlers = { get = cancelling.get, cancel = cancelling.cancel }
-
-function handlers.list(request)
-  return listing.answer(request.changes or {})
+-- The body's JSON in its operation's shape, or nil and the answer that refuses it.
+local function checked_body(operation, text)
+  if text == "" and operation.body_is_optional then
+    return {}
+  end
+  local fine, body = pcall(json.decode, text)
+  if not fine then
+    return nil, answers.error(400, "10015", "The request body is not valid JSON.")
+  end
+  local pointer, what = operation.body(body, "")
+  if pointer then
+    return nil, answers.error(422, "10015", pointer:sub(2) .. " " .. what .. ".", { pointer = pointer })
+  end
+  return body
 end
 
-function handlers.wrong_method()
-  return answers.error(405, "10015", "The method is not allowed here.")
-end
-
-function handlers.unknown()
-  return answers.error(404, "10005", "The requested resource or URL could not be found.")
+-- The answer of the request's operation; it needs nothing of nginx' request but the query, so it can come later.
+local function perform(request)
+  local operation = request.operation
+  if request.route == "wrong_method" then
+    return answers.error(405, "10015", "The method is not allowed here.")
+  elseif not operation then
+    return answers.not_found()
+  end
+  if operation.of_order then
+    request.record = orders.find(request.id)
+    if not request.record then
+      return answers.not_found()
+    end
+  end
+  if operation.body then
+    local refusal
+    request.body, refusal = checked_body(operation, request.text)
+    if refusal then
+      return refusal
+    end
+  end
+  return operation.handler(request)
 end
 
 -- What a fault wants the listing to do otherwise.
@@ -93,13 +108,15 @@ end
 local function answer_with(request, fault)
   request.changes = fault and list_changes(fault)
   local function produce(with_effect)
-    if request.route == "cancel" and not with_effect then
+    if request.method == "GET" or with_effect then
+      return perform(request)
+    elseif request.route == "cancel" then
       return cancelling.untouched(request)
     end
-    return handlers[request.route](request)
+    return answers.json(200, "{}")
   end
   if fault then
-    return misbehave.act(fault, request, produce)
+    return misbehave.act(fault, request, produce, perform)
   end
   answers.send(produce(true))
 end
@@ -115,6 +132,10 @@ function router.serve()
   end
   if request.route == "cancel" then
     cancelling.arrived(request)
+  end
+  if request.operation and request.operation.body then
+    ngx.req.read_body()
+    request.text = ngx.req.get_body_data() or ""
   end
   local refused = limits.apply(true)
   if refused then

@@ -17,6 +17,7 @@ local sandbox = {
   self_signed = os.getenv "SANDBOX_SELF_SIGNED",
   elsewhere = os.getenv "SANDBOX_ELSEWHERE",
   prefix = os.getenv "SANDBOX_PREFIX",
+  public_key = os.getenv "SANDBOX_PUBLIC_KEY",
 }
 
 local control = os.getenv "SANDBOX_CONTROL"
@@ -110,6 +111,26 @@ end
 -- Changes an order, or makes one: { status = "ported" }, { foc_hours = 12 }, { raw = "…" }, { user_id = "…" }.
 function sandbox.set_order(id, changes)
   return call("PUT", "orders/" .. id, changes)
+end
+
+-- How many seconds the API's own work takes: { report = 0.5, activation = 0.5, review = false (a cancel's; never) }.
+function sandbox.times(seconds)
+  return call("POST", "times", seconds)
+end
+
+-- Ends the work on a report, an activation job or a pending cancel (by the order's id) now.
+function sandbox.finish(id)
+  return call("POST", "finish/" .. id)
+end
+
+-- How webhooks are sent: { url = "http://127.0.0.1:…", repeats = 1, out_of_order = 2, enabled, attempts, pause }.
+function sandbox.webhooks(rules)
+  return call("POST", "webhooks", rules)
+end
+
+-- What was sent: a list of { event, event_type, url, attempt, status, reason, time }, an entry for each attempt.
+function sandbox.sent_webhooks()
+  return call("GET", "webhooks")
 end
 
 -- The truth about all: id -> { status, effects, posts, gets }.
