@@ -5,6 +5,8 @@ LUAS = lua5.4 lua5.3 lua5.1 luajit
 PREFIX = /usr/local
 DESTDIR =
 BUILD = build
+# no: telnyx.porting.webhook is built without OpenSSL, and says so when it is required.
+WEBHOOK = yes
 
 CC = cc
 CFLAGS = -O2 -g
@@ -32,6 +34,8 @@ package = $(shell $(PKG_CONFIG) $(2) $(1) 2>/dev/null || echo '$(3)')
 CURL_CFLAGS := $(call package,libcurl,--cflags)
 CURL_LIBS := $(call package,libcurl,--libs,-lcurl)
 CJSON_LIBS := $(call package,libcjson,--libs,-lcjson)
+CRYPTO_CFLAGS := $(call package,libcrypto,--cflags)
+CRYPTO_LIBS := $(call package,libcrypto,--libs,-lcrypto)
 ifeq ($(LUA),luajit)
   LUA_CFLAGS := $(call package,luajit,--cflags,-I/usr/include/luajit-2.1)
 else
@@ -61,13 +65,22 @@ module := $(BUILD)/$(LUA)/telnyx/porting.so
 bench_programs := $(BUILD)/bench/limit $(BUILD)/bench/measure
 process_module := $(BUILD)/$(LUA)/telnyx/porting_process.so
 spec_modules := $(patsubst spec/support/%.c,$(BUILD)/$(LUA)/telnyx/spec/%.so,$(wildcard spec/support/*.c))
+# The webhooks' module is one of its own: only who requires it loads OpenSSL's libcrypto for our sake.
+webhook_module := $(BUILD)/$(LUA)/telnyx/porting/webhook.so
+ifeq ($(WEBHOOK),no)
+  webhook_sources := src/webhook/absent.c
+else
+  webhook_sources := $(filter-out %/absent.c,$(wildcard src/webhook/*.c))
+  webhook_shared := $(BUILD)/$(LUA)/binding/raise.o
+endif
+webhook_objects := $(webhook_sources:src/webhook/%.c=$(BUILD)/$(LUA)/webhook/%.o) $(webhook_shared)
 
 .DEFAULT_GOAL := module
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: module core core-tests all-luas testable all-testable env install uninstall deps demo sandbox bench bench-limits test lint sanitize valgrind fuzz clean help FORCE
 
-module: $(module) $(process_module)
+module: $(module) $(process_module) $(webhook_module)
 
 core: $(core_objects)
 
@@ -89,7 +102,8 @@ testable-%: core core-tests
 # What objects were compiled with: they are compiled again when it changes.
 $(BUILD)/core/flags: flags = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
 $(BUILD)/$(LUA)/flags: flags = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LUA_CFLAGS) $(MODULE_LDFLAGS) $(LDFLAGS) $(LIBS)
-$(BUILD)/core/flags $(BUILD)/$(LUA)/flags: FORCE
+$(BUILD)/$(LUA)/webhook/flags: flags = $(webhook_sources) $(CRYPTO_CFLAGS) $(CRYPTO_LIBS)
+$(BUILD)/core/flags $(BUILD)/$(LUA)/flags $(BUILD)/$(LUA)/webhook/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(flags)' | cmp -s - $@ || echo '$(flags)' >$@
 
@@ -108,6 +122,16 @@ $(module): $(core_objects) $(binding_objects)
 	@echo "  LINK  $@"
 	@$(CC) $(SANITIZERS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+$(BUILD)/$(LUA)/webhook/%.o: src/webhook/%.c $(BUILD)/$(LUA)/flags $(BUILD)/$(LUA)/webhook/flags
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	@$(CC) $(ALL_CPPFLAGS) $(CRYPTO_CFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(webhook_module): $(webhook_objects) $(BUILD)/$(LUA)/webhook/flags
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(SANITIZERS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $(webhook_objects) $(if $(webhook_shared),$(CRYPTO_LIBS))
+
 $(BUILD)/core/spec/%.o: spec/core/%.c $(BUILD)/core/flags
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
@@ -125,22 +149,24 @@ $(process_module): src/command/process.c $(BUILD)/$(LUA)/flags
 
 # What plain Lua lacks, for the specs. A shell that has no sanitizer's library comes to have stall.so.
 $(BUILD)/$(LUA)/telnyx/spec/stall.so: SANITIZERS =
+$(BUILD)/$(LUA)/telnyx/spec/crypto.so: SPEC_LIBS = $(CRYPTO_LIBS)
 $(BUILD)/$(LUA)/telnyx/spec/%.so: spec/support/%.c $(BUILD)/$(LUA)/flags
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
-	@$(CC) $(ALL_CPPFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $<
+	@$(CC) $(ALL_CPPFLAGS) $(CRYPTO_CFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $< $(SPEC_LIBS)
 
--include $(wildcard $(BUILD)/core/*.d $(BUILD)/core/spec/*.d $(BUILD)/$(LUA)/binding/*.d)
+-include $(wildcard $(BUILD)/core/*.d $(BUILD)/core/spec/*.d $(BUILD)/$(LUA)/binding/*.d $(BUILD)/$(LUA)/webhook/*.d)
 
 # Prints what a shell has to set for $(LUA) to find the module in this checkout: eval "$(make -s env LUA=lua5.3)"
 env:
 	@tools/environment $(LUA_VERSION) '$(abspath $(BUILD))/$(LUA)'
 
 # The command's first line names the Lua that it was installed for.
-install: $(module) $(process_module)
-	$(INSTALL) -d '$(DESTDIR)$(LIBDIR)/telnyx'
+install: $(module) $(process_module) $(webhook_module)
+	$(INSTALL) -d '$(DESTDIR)$(LIBDIR)/telnyx/porting'
 	$(INSTALL) -m 755 $(module) '$(DESTDIR)$(LIBDIR)/telnyx/porting.so'
 	$(INSTALL) -m 755 $(process_module) '$(DESTDIR)$(LIBDIR)/telnyx/porting_process.so'
+	$(INSTALL) -m 755 $(webhook_module) '$(DESTDIR)$(LIBDIR)/telnyx/porting/webhook.so'
 	$(INSTALL) -d '$(DESTDIR)$(BINDIR)'
 	sed '1s|.*|#!/usr/bin/env $(LUA)|' bin/telnyx-porting >'$(DESTDIR)$(BINDIR)/telnyx-porting'
 	chmod 755 '$(DESTDIR)$(BINDIR)/telnyx-porting'
@@ -152,6 +178,7 @@ install: $(module) $(process_module)
 
 uninstall:
 	rm -f '$(DESTDIR)$(LIBDIR)/telnyx/porting.so' '$(DESTDIR)$(LIBDIR)/telnyx/porting_process.so' \
+	  '$(DESTDIR)$(LIBDIR)/telnyx/porting/webhook.so' \
 	  '$(DESTDIR)$(BINDIR)/telnyx-porting' $(companions:lua/%='$(DESTDIR)$(LUADIR)/%')
 	@find '$(DESTDIR)$(LIBDIR)/telnyx' '$(DESTDIR)$(LUADIR)/telnyx' -depth -type d -exec rmdir {} + 2>/dev/null || true
 
@@ -235,4 +262,5 @@ help:
 	@echo 'make fuzz                fuzz the JSON reader for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'make deps FOR="test lint"   only install the Debian packages that those need'
 	@echo 'make clean'
+	@echo 'With WEBHOOK=no, the module for webhooks is built without OpenSSL, and only says so.'
 	@echo 'With WERROR=1, compiler warnings are errors.'

@@ -8,8 +8,6 @@
 #include "text.h"
 #include "value.h"
 
-static const char failure_type[] = "telnyx.porting.error";
-
 enum { LONGEST_LINE = 500 };
 
 static void set_string(lua_State *L, const char *name, const char *value) {
@@ -25,7 +23,7 @@ static void set_boolean(lua_State *L, const char *name, bool value) {
 
 void push_failure(lua_State *L, const struct tp_failure *failure) {
   lua_createtable(L, 0, 10);
-  luaL_getmetatable(L, failure_type);
+  luaL_getmetatable(L, TP_FAILURE_TYPE);
   lua_setmetatable(L, -2);
   set_string(L, "kind", tp_failure_name(failure->kind));
   set_string(L, "code", failure->code);
@@ -111,7 +109,7 @@ static int l_failure_tostring(lua_State *L) {
 }
 
 void open_failure(lua_State *L) {
-  luaL_newmetatable(L, failure_type);
+  luaL_newmetatable(L, TP_FAILURE_TYPE);
   lua_pushcfunction(L, l_failure_tostring);
   lua_setfield(L, -2, "__tostring");
   lua_pushliteral(L, "telnyx.porting error");

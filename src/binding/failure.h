@@ -7,6 +7,9 @@
 
 #include "../core/failure.h"
 
+/* The name under which the type of error objects is registered; telnyx.porting.webhook makes some of that type. */
+#define TP_FAILURE_TYPE "telnyx.porting.error"
+
 /* Pushes a new error object; what failure points to is copied. */
 void push_failure(lua_State *L, const struct tp_failure *failure);
 

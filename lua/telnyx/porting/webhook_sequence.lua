@@ -1,0 +1,191 @@
+--- webhook.sequence: knows which events came before. Deliveries repeat and come out of order.
+
+local default_size = 10000 -- events and orders remembered in one process
+local default_keep = 86400 -- seconds in a shared store
+
+-- Events that say how something is now, so that a later one makes them pointless, and of what. The others (a comment, a
+-- split) tell something of their own, however late they come.
+local state_of = {
+  ["porting_order.status_changed"] = "status",
+  ["porting_order.deleted"] = "status",
+  ["porting_order.messaging_changed"] = "messaging",
+}
+
+-- The memory of one process, in two tables, of which the older one is dropped when the younger is full: at least half
+-- of size is remembered, at most all of it.
+local Memory = {}
+Memory.__index = Memory
+
+local function new_memory(state, size)
+  state.young, state.old, state.count = state.young or {}, state.old or {}, state.count or 0
+  return setmetatable({ state = state, half = math.ceil(size / 2) }, Memory)
+end
+
+function Memory:put(key, value)
+  local state = self.state
+  if state.young[key] == nil then
+    if state.count >= self.half then state.old, state.young, state.count = state.young, {}, 0 end
+    state.count = state.count + 1
+  end
+  state.young[key] = value
+end
+
+function Memory:get(key)
+  local value = self.state.young[key]
+  if value == nil then
+    value = self.state.old[key]
+    if value ~= nil then self:put(key, value) end -- asked for again: it stays longer
+  end
+  return value
+end
+
+--- Whether the key is new; from now on it is not.
+function Memory:once(key)
+  if self:get(key) then return false end
+  self:put(key, true)
+  return true
+end
+
+function Memory:forget(key)
+  -- false rather than nil in young, so that what is counted is there.
+  if self.state.young[key] then self.state.young[key] = false end
+  self.state.old[key] = nil
+end
+
+--- Whether the number is not below the highest one of this key; from now on it counts.
+function Memory:reach(key, number)
+  local highest = self:get(key)
+  if highest and number < highest then return false end
+  self:put(key, number)
+  return true
+end
+
+-- The memory of several processes: a dictionary of nginx, or what has its add, get, set and delete. A store that fails
+-- drops nothing: an event twice is better than none.
+local Shared = {}
+Shared.__index = Shared
+
+function Shared:once(key)
+  local added, why = self.store:add(key, true, self.keep)
+  if added then return true end
+  if why == "exists" then return false end
+  return true, why
+end
+
+function Shared:forget(key)
+  self.store:delete(key)
+end
+
+--- Holds the key against the other processes while it is looked at and set, some microseconds. A process that was
+-- killed meanwhile holds it for a second, and is not waited for that long.
+function Shared:locked(key, work)
+  local lock = "lock " .. key
+  local held
+  for _ = 1, 10000 do
+    local why
+    held, why = self.store:add(lock, true, 1)
+    if held or why ~= "exists" then break end
+  end
+  local result, err = work(self)
+  if held then self.store:delete(lock) end
+  return result, err
+end
+
+function Shared:reach(key, number)
+  return self:locked(key, function()
+    local highest = self.store:get(key)
+    if highest and number < highest then return false end
+    local kept, why = self.store:set(key, number, self.keep)
+    if kept then return true end
+    return true, why
+  end)
+end
+
+--- The id of the order that an event is about, or nil.
+local function order_of(event)
+  local payload = event.payload
+  if type(payload) == "table" and type(payload.id) == "string" then return payload.id end
+end
+
+return function(webhook, internals)
+  local porting, raise = internals.porting, internals.raise
+  local Sequence = {}
+  Sequence.__index = Sequence
+
+  local function check_count(name, value, default)
+    if value == nil then return default end
+    if type(value) ~= "number" or value < 1 or value >= math.huge or value ~= value then
+      raise(("sequence: %s must be a number from 1 on, not %s")
+        :format(name, type(value) == "number" and tostring(value) or type(value)))
+    end
+    return value
+  end
+
+  local function is_shared(store)
+    for _, name in ipairs { "add", "get", "set", "delete" } do
+      if type(store[name]) ~= "function" then return false end
+    end
+    return true
+  end
+
+  local function check_event(call, event)
+    if type(event) ~= "table" or type(event.id) ~= "string" or type(event.event_type) ~= "string"
+      or type(event.occurred_at) ~= "string" then
+      raise(("%s: takes an event as verify gives it, not %s"):format(call, type(event)))
+    end
+  end
+
+  --- webhook.sequence([options]) -> sequence. Options: size, how many events and orders one process remembers at most
+  -- (10,000; at least the last half of it is known); store, a dictionary of nginx for all workers
+  -- (ngx.shared.webhooks), or a table in which the script keeps what is remembered; keep, the seconds that a dictionary
+  -- remembers an event for (86,400; it forgets the oldest earlier when it is full).
+  function webhook.sequence(options)
+    if options ~= nil and type(options) ~= "table" then
+      raise(("sequence: the options must be a table, not %s"):format(type(options)))
+    end
+    options = options or {}
+    for name in pairs(options) do
+      if name ~= "size" and name ~= "store" and name ~= "keep" then
+        raise(("sequence: unknown option %s; there are: keep, size, store"):format(tostring(name)))
+      end
+    end
+    local store = options.store
+    if store ~= nil and type(store) ~= "table" then
+      raise(("sequence: store must be a table or a dictionary of nginx, not %s"):format(type(store)))
+    end
+    local size, keep = check_count("size", options.size), check_count("keep", options.keep)
+    local memory
+    if store and is_shared(store) then
+      if size then raise "sequence: size is for the memory of one process; a shared store has a size of its own" end
+      memory = setmetatable({ store = store, keep = keep or default_keep }, Shared)
+    else
+      if keep then raise "sequence: keep is for a shared store; size bounds the memory of one process" end
+      memory = new_memory(store or {}, size or default_size)
+    end
+    return setmetatable({ memory = memory }, Sequence)
+  end
+
+  --- sequence:fresh(event) -> true, and from then on the event counts as seen; or false and why: "repeat" (its id was
+  -- seen), "older" (a later state of the same order was seen, by occurred_at). What supersedes each other is the status
+  -- of an order (status_changed, deleted) and its messaging (messaging_changed); other events are only checked for
+  -- repeats. true and a sentence: the shared store failed, so it is not known.
+  function Sequence:fresh(event)
+    check_event("fresh", event)
+    local new, err = self.memory:once("event " .. event.id)
+    if not new then return false, "repeat" end
+    local state, order = state_of[event.event_type], order_of(event)
+    if not state or not order then return true, err end
+    local seconds = porting.time(event.occurred_at)
+    if not seconds then raise "fresh: takes an event as verify gives it; this one's occurred_at is no date" end
+    local reached, failed = self.memory:reach(state .. " " .. order, seconds)
+    if not reached then return false, "older" end
+    return true, err or failed
+  end
+
+  --- sequence:forget(event): the event was not handled after all; delivered again, it is fresh (unless a later state
+  -- has been seen meanwhile).
+  function Sequence:forget(event)
+    check_event("forget", event)
+    self.memory:forget("event " .. event.id)
+  end
+end

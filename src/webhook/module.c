@@ -1,0 +1,99 @@
+/* require "telnyx.porting.webhook": the check of a signature, and then its Lua companions. */
+#include "../binding/compat.h"
+#include "../binding/failure.h"
+#include "../binding/raise.h"
+#include "../binding/version.h"
+#include "base64.h"
+#include "signature.h"
+
+/* Each of them is a function(webhook, internals) that adds its part to the module. */
+static const char *const companions[] = {"telnyx.porting.webhook_verify", "telnyx.porting.webhook_sequence"};
+
+/* failure(kind, detail): an error object as the client's are; its type is registered by telnyx.porting. */
+static int l_failure(lua_State *L) {
+  luaL_checkstring(L, 1);
+  luaL_checkstring(L, 2);
+  lua_createtable(L, 0, 5);
+  lua_pushvalue(L, 1);
+  lua_setfield(L, -2, "kind");
+  lua_pushvalue(L, 2);
+  lua_setfield(L, -2, "detail");
+  lua_pushinteger(L, 0);
+  lua_setfield(L, -2, "attempts");
+  lua_pushboolean(L, false);
+  lua_setfield(L, -2, "retryable");
+  lua_pushboolean(L, false);
+  lua_setfield(L, -2, "uncertain");
+  luaL_getmetatable(L, TP_FAILURE_TYPE);
+  lua_setmetatable(L, -2);
+  return 1;
+}
+
+/* Returns nil and an error object. */
+static int fail(lua_State *L, const char *kind, const char *detail) {
+  lua_pushnil(L);
+  lua_pushcfunction(L, l_failure);
+  lua_pushstring(L, kind);
+  lua_pushstring(L, detail);
+  lua_call(L, 2, 1);
+  return 2;
+}
+
+static struct tp_slice check_text(lua_State *L, int index, const char *what) {
+  struct tp_slice text = {NULL, 0};
+  if (lua_type(L, index) != LUA_TSTRING)
+    raise(L, "verify_signature: %s must be a string, not %s", what, luaL_typename(L, index));
+  text.at = lua_tolstring(L, index, &text.length);
+  return text;
+}
+
+/* webhook.verify_signature(message, signature, public_key): true when the Ed25519 signature of the message is right;
+ * else nil and an error of kind bad_key or bad_signature. Signature and key are base64 of 64 and 32 bytes. Raises when
+ * an argument is no string, and when OpenSSL can't check Ed25519 at all. Source: RFC 8032. */
+static int l_verify_signature(lua_State *L) {
+  unsigned char key[TP_KEY_LENGTH], signature[TP_SIGNATURE_LENGTH];
+  struct tp_slice message = check_text(L, 1, "the message"), signature_text = check_text(L, 2, "the signature");
+  struct tp_slice key_text = check_text(L, 3, "the public key");
+  if (!tp_base64_decode(key_text, key, sizeof key))
+    return fail(L, "bad_key", "the public key is not 32 bytes in base64 (44 characters)");
+  if (tp_key_is_weak(key)) return fail(L, "bad_key", "under this public key anybody can sign: it is no real one");
+  if (!tp_base64_decode(signature_text, signature, sizeof signature))
+    return fail(L, "bad_signature", "the signature is not 64 bytes in base64 (88 characters)");
+  switch (tp_signature_check(key, signature, message)) {
+    case TP_SIGNATURE_GOOD:
+      lua_pushboolean(L, true);
+      return 1;
+    case TP_SIGNATURE_BAD:
+      return fail(L, "bad_signature", "the signature does not fit what was received and the public key");
+    case TP_SIGNATURE_UNCHECKED:
+      break;
+  }
+  return luaL_error(L, "OpenSSL can't check Ed25519 signatures here: no memory, or its configuration rules them out");
+}
+
+__attribute__((visibility("default"))) int luaopen_telnyx_porting_webhook(lua_State *L);
+
+int luaopen_telnyx_porting_webhook(lua_State *L) {
+  lua_newtable(L);
+  int module = lua_gettop(L);
+  lua_pushliteral(L, TP_VERSION);
+  lua_setfield(L, module, "_VERSION");
+  lua_pushcfunction(L, l_verify_signature);
+  lua_setfield(L, module, "verify_signature");
+  lua_createtable(L, 0, 3);
+  int internals = lua_gettop(L);
+  compat_require(L, "telnyx.porting");
+  lua_setfield(L, internals, "porting");
+  lua_pushcfunction(L, l_failure);
+  lua_setfield(L, internals, "failure");
+  lua_pushcfunction(L, l_raise);
+  lua_setfield(L, internals, "raise");
+  for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {
+    compat_require(L, companions[i]);
+    lua_pushvalue(L, module);
+    lua_pushvalue(L, internals);
+    lua_call(L, 2, 0);
+  }
+  lua_settop(L, module);
+  return 1;
+}
