@@ -52,6 +52,7 @@ static struct tp_slice check_text(lua_State *L, int index, const char *what) {
  * an argument is no string, and when OpenSSL can't check Ed25519 at all. Source: RFC 8032. */
 static int l_verify_signature(lua_State *L) {
   unsigned char key[TP_KEY_LENGTH], signature[TP_SIGNATURE_LENGTH];
+  lua_settop(L, 3);
   struct tp_slice message = check_text(L, 1, "the message"), signature_text = check_text(L, 2, "the signature");
   struct tp_slice key_text = check_text(L, 3, "the public key");
   if (!tp_base64_decode(key_text, key, sizeof key))
