@@ -13,7 +13,6 @@ local last_stamp = 0
 
 -- Now, to the microsecond as the API writes it for what was made or happened; each is later than the one before.
 function clock.stamp()
-  ngx.update_time()
   last_stamp = math.max(math.floor(ngx.now() * 1e6), last_stamp + 1)
   return os.date("!%Y-%m-%dT%H:%M:%S", math.floor(last_stamp / 1e6)) .. string.format(".%06dZ", last_stamp % 1e6)
 end

@@ -76,6 +76,18 @@ function Collection:remove(record)
   self.owners[record], self.by_id[record.id] = nil, nil
 end
 
+-- Forgets all but the youngest.
+function Collection:keep_last(count)
+  local records, owners = self.records, self.owners
+  self.records, self.owners, self.by_id = {}, {}, {}
+  for place = #records - count + 1, #records do
+    local record = records[place]
+    self.records[#self.records + 1] = record
+    self.owners[record] = owners[record]
+    self.by_id[record.id] = record
+  end
+end
+
 -- The answer that shows one record.
 function collection.answer(status, record)
   return answers.json(status, '{"data":' .. json.encode(record) .. "}")

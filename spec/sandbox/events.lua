@@ -12,24 +12,15 @@ local urls = setmetatable({}, { __mode = "k" }) -- event -> its order's webhook_
 
 local MOST = 10000
 
--- The last events stay; older ones go, half of them at a time.
-local function make_room()
-  if #kept.records >= MOST then
-    for _, event in ipairs(kept:list()) do
-      if #kept.records > MOST / 2 then
-        kept:remove(event)
-      end
-    end
-  end
-end
-
 -- What an event tells of an order has no null in the specification: what is null is left out.
 local function known(value)
   return value ~= json.null and value or nil
 end
 
 local function happened(kind, order, payload)
-  make_room()
+  if #kept.records >= MOST then
+    kept:keep_last(MOST / 2)
+  end
   local event = kept:add({
     available_notification_methods = json.list { "email", "webhook" },
     event_type = "porting_order." .. kind,
@@ -51,7 +42,7 @@ function events.status_changed(order)
     id = order.id,
     status = order.status,
     support_key = known(order.support_key),
-    updated_at = clock.stamp(),
+    updated_at = order.updated_at,
     webhook_url = known(order.webhook_url),
   })
 end
