@@ -88,3 +88,23 @@ describe("the key", function()
     assert.same({}, sandbox.requests())
   end)
 end)
+
+describe("the file of authorities", function()
+  it("is read once for all connections of a client", function()
+    sandbox.reset()
+    local path = os.tmpname()
+    local file, copy = assert(io.open(sandbox.ca)), assert(io.open(path, "w"))
+    copy:write(file:read "*a")
+    copy:close()
+    file:close()
+    local client = support.client { base_url = sandbox.https_h1, ca_file = path, concurrency = 4 }
+    assert(client:get(sandbox.example_id))
+    os.remove(path)
+    sandbox.fault { kind = "delay", route = "get", seconds = 0.1 }
+    local requests = {}
+    for i = 1, 4 do requests[i] = client:submit("get", sandbox.example_id) end
+    for i = 1, 4 do assert(requests[i]:result()) end
+    client:close()
+    assert.is_true(sandbox.counters().connections > 1)
+  end)
+end)

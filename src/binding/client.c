@@ -21,31 +21,6 @@ struct tp_engine *check_client(lua_State *L, int index, const char *call) {
   return client ? client->engine : NULL;
 }
 
-/* What belongs to a client */
-
-/* Pushes the client's uservalue, made if need be. */
-static void push_uservalue(lua_State *L, int index) {
-  index = compat_absindex(L, index);
-  compat_getuservalue(L, index);
-  if (lua_istable(L, -1)) return;
-  lua_pop(L, 1);
-  lua_newtable(L);
-  lua_pushvalue(L, -1);
-  compat_setuservalue(L, index);
-}
-
-void push_client_table(lua_State *L, int index, const char *name) {
-  push_uservalue(L, index);
-  lua_getfield(L, -1, name);
-  if (lua_isnil(L, -1)) {
-    lua_pop(L, 1);
-    lua_newtable(L);
-    lua_pushvalue(L, -1);
-    lua_setfield(L, -3, name);
-  }
-  lua_remove(L, -2);
-}
-
 /* Events */
 
 static void set_string(lua_State *L, const char *name, const char *value) {
@@ -115,11 +90,29 @@ void run_events(lua_State *L, int index) {
 
 /* Watchers */
 
+/* Pushes the client's uservalue, made if need be. */
+static void push_uservalue(lua_State *L, int index) {
+  index = compat_absindex(L, index);
+  compat_getuservalue(L, index);
+  if (lua_istable(L, -1)) return;
+  lua_pop(L, 1);
+  lua_newtable(L);
+  lua_pushvalue(L, -1);
+  compat_setuservalue(L, index);
+}
+
 void watch(lua_State *L, int index, int userdata) {
   struct client *client = test_client(L, index);
   int function = lua_gettop(L);
   userdata = compat_absindex(L, userdata);
-  push_client_table(L, index, "watchers");
+  push_uservalue(L, index);
+  lua_getfield(L, -1, "watchers");
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, "watchers");
+  }
   lua_pushvalue(L, userdata);
   lua_pushvalue(L, function);
   lua_rawset(L, -3);

@@ -7,7 +7,7 @@
 
 #include "../core/engine.h"
 
-/* The userdata. Its uservalue holds on_event, if there is one, and watchers and groups, if there are any. */
+/* The userdata. Its uservalue holds on_event, if there is one, and watchers, if there are any. */
 struct client {
   struct tp_engine *engine; /* NULL once collected */
   bool telling;             /* on_event is running */
@@ -22,9 +22,6 @@ struct client *test_client(lua_State *L, int index);
 
 /* The engine of the open client at index; raises at the caller's line when it is something else, or closed. */
 struct tp_engine *check_client(lua_State *L, int index, const char *call);
-
-/* Pushes the table of that name that belongs to the client at index, made if need be. */
-void push_client_table(lua_State *L, int index, const char *name);
 
 /* Waits, as a plain script does, until the request is done. client: stack index of its client, whose on_event hears of
  * what happens meanwhile. A signal's Lua handler (Ctrl-C) gets its turn, and may raise. */

@@ -8,35 +8,69 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "authorities.h"
 #include "clock.h"
+#include "preload.h"
 #include "sigpipe.h"
 #include "text.h"
 
 #if LIBCURL_VERSION_NUM < 0x075700
-#error "libcurl 7.87.0 or later is needed (CURLOPT_QUICK_EXIT, CURLOPT_PREREQFUNCTION)"
+#error "libcurl 7.87.0 or later is needed (CURLOPT_QUICK_EXIT, CURLOPT_CA_CACHE_TIMEOUT)"
 #endif
 
 enum { EVENTS_AT_ONCE = 64 };
 
+struct tp_transfers {
+  struct tp_transfer *first, *last;
+};
+
 struct tp_transport {
   CURLM *multi;
+  struct tp_preload *preload; /* has the multi handle meanwhile; NULL: it is ours */
   int epoll;
   int64_t timeout_at; /* libcurl's timer, tp_clock_ms; -1: not set */
   struct curl_slist *headers;
   struct tp_text user_agent, ca_file, proxy;
-  bool has_ca_file, has_proxy, https;
+  struct tp_authorities trusted;
+  bool has_proxy, https;
   long timeout_ms, connect_timeout_ms;
   CURL **idle; /* easy handles, set up, waiting for work */
   size_t idle_count, idle_capacity;
   int *sockets; /* libcurl's open sockets, for abandon alone */
   size_t socket_count, socket_capacity;
-  int socket_error; /* errno of the last socket that could not be had, until it was told */
-  struct tp_transfer *first_finished, *last_finished;
+  int socket_error;            /* errno of the last socket that could not be had, until it was told */
+  struct tp_transfers waiting; /* for the multi handle */
+  struct tp_transfers finished;
   struct tp_transport *next_abandoned;
 };
 
 /* What a child process must not touch and not free; kept reachable, so that leak checkers know it is no accident. */
 static struct tp_transport *abandoned;
+
+/* Lists of transfers, in order */
+
+static void add(struct tp_transfers *list, struct tp_transfer *transfer) {
+  transfer->next = NULL;
+  if (list->last)
+    list->last->next = transfer;
+  else
+    list->first = transfer;
+  list->last = transfer;
+}
+
+static struct tp_transfer *take_first(struct tp_transfers *list) {
+  struct tp_transfer *transfer = list->first;
+  if (transfer) list->first = transfer->next;
+  if (!list->first) list->last = NULL;
+  return transfer;
+}
+
+static void take_out(struct tp_transfers *list, const struct tp_transfer *transfer) {
+  struct tp_transfers rest = {0};
+  for (struct tp_transfer *each; (each = take_first(list));)
+    if (each != transfer) add(&rest, each);
+  *list = rest;
+}
 
 /* libcurl's callbacks */
 
@@ -129,7 +163,13 @@ static bool set_up(struct tp_transport *transport, CURL *easy) {
   SET(CURLOPT_SSL_VERIFYPEER, 1L);
   SET(CURLOPT_SSL_VERIFYHOST, 2L);
   SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-  if (transport->has_ca_file) SET(CURLOPT_CAINFO, transport->ca_file.at);
+  /* libcurl keeps what it read of a file for all connections, unless there is a folder beside it; and for as long as
+   * the client lives, since reading it again would hold up the host. */
+  SET(CURLOPT_CAINFO, transport->trusted.file);
+  SET(CURLOPT_CAPATH, transport->trusted.folder);
+  SET(CURLOPT_PROXY_CAINFO, transport->trusted.file);
+  SET(CURLOPT_PROXY_CAPATH, transport->trusted.folder);
+  SET(CURLOPT_CA_CACHE_TIMEOUT, -1L);
   if (transport->has_proxy) SET(CURLOPT_PROXY, transport->proxy.at);
   SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE); /* the key is not for the proxy */
   SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
@@ -157,8 +197,7 @@ static char no_content_type[] = "Content-Type:"; /* libcurl would name one for a
 /* An exchange's own header lines lead to those that all share, so that there is one copy of the key. */
 static struct curl_slist *make_headers(const struct tp_transport *transport, struct tp_transfer *transfer,
                                        const struct tp_sending *sending) {
-  if (sending->media) snprintf(transfer->accept, sizeof transfer->accept, "Accept: %s", sending->media);
-  transfer->headers[0].data = sending->media ? transfer->accept : accept_json;
+  transfer->headers[0].data = sending->accept ? sending->accept : accept_json;
   transfer->headers[0].next = &transfer->headers[1];
   transfer->headers[1].data = sending->body.length ? json_body : no_content_type;
   transfer->headers[1].next = transport->headers;
@@ -222,7 +261,10 @@ static void detach(struct tp_transport *transport, struct tp_transfer *transfer)
   CURL *easy = transfer->easy;
   transfer->easy = NULL;
   transfer->ended_ms = tp_clock_ms();
-  curl_multi_remove_handle(transport->multi, easy);
+  if (transport->preload)
+    take_out(&transport->waiting, transfer);
+  else
+    curl_multi_remove_handle(transport->multi, easy);
   give_back(transport, easy);
 }
 
@@ -249,12 +291,7 @@ static void finish(struct tp_transport *transport, CURL *easy, CURLcode code) {
   transfer->delivery.repeat_stopped = transfer->sendings > 1;
   tp_response_finish(&transfer->response);
   detach(transport, transfer);
-  transfer->next_finished = NULL;
-  if (transport->last_finished)
-    transport->last_finished->next_finished = transfer;
-  else
-    transport->first_finished = transfer;
-  transport->last_finished = transfer;
+  add(&transport->finished, transfer);
 }
 
 static void collect(struct tp_transport *transport) {
@@ -264,11 +301,42 @@ static void collect(struct tp_transport *transport) {
     if (message->msg == CURLMSG_DONE) finish(transport, message->easy_handle, message->data.result);
 }
 
+/* The preload */
+
+static void hand_to_libcurl(struct tp_transport *transport, struct tp_transfer *transfer) {
+  CURLMcode bad = curl_multi_add_handle(transport->multi, transfer->easy);
+  if (bad) finish(transport, transfer->easy, CURLE_OUT_OF_MEMORY);
+}
+
+/* Has libcurl tell what it waits for. None of these can fail. */
+static void watch(struct tp_transport *transport) {
+  curl_multi_setopt(transport->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+  curl_multi_setopt(transport->multi, CURLMOPT_SOCKETDATA, transport);
+  curl_multi_setopt(transport->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+  curl_multi_setopt(transport->multi, CURLMOPT_TIMERDATA, transport);
+}
+
+/* The multi handle is lent, with nobody watching it, while the authorities are read; see preload.h. Where that can't be
+ * had, the first connection reads them. */
+static bool start_preload(struct tp_transport *transport) {
+  transport->preload = tp_preload_start(transport->multi, transport->trusted.file);
+  if (!transport->preload) return true;
+  struct epoll_event event = {.events = EPOLLIN, .data.fd = tp_preload_descriptor(transport->preload)};
+  return epoll_ctl(transport->epoll, EPOLL_CTL_ADD, event.data.fd, &event) == 0;
+}
+
+static void finish_preload(struct tp_transport *transport) {
+  tp_preload_finish(transport->preload);
+  transport->preload = NULL;
+  watch(transport);
+  for (struct tp_transfer *transfer; (transfer = take_first(&transport->waiting));)
+    hand_to_libcurl(transport, transfer);
+}
+
 static bool copy_options(struct tp_transport *transport, const struct tp_transport_options *options) {
   transport->https = options->https;
   transport->timeout_ms = options->timeout_ms;
   transport->connect_timeout_ms = options->connect_timeout_ms;
-  transport->has_ca_file = options->ca_file != NULL;
   transport->has_proxy = options->proxy != NULL;
   tp_text_add_string(&transport->user_agent, options->user_agent);
   tp_text_add_string(&transport->ca_file, options->ca_file ? options->ca_file : "");
@@ -287,10 +355,6 @@ static bool set_up_multi(struct tp_transport *transport, long max_connections) {
   CURLM *multi = transport->multi;
   CURLMcode bad = CURLM_OK;
 #define SET(option, value) bad = bad ? bad : curl_multi_setopt(multi, (option), (value))
-  SET(CURLMOPT_SOCKETFUNCTION, on_socket);
-  SET(CURLMOPT_SOCKETDATA, transport);
-  SET(CURLMOPT_TIMERFUNCTION, on_timer);
-  SET(CURLMOPT_TIMERDATA, transport);
   SET(CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
   SET(CURLMOPT_MAX_HOST_CONNECTIONS, max_connections);
   SET(CURLMOPT_MAXCONNECTS, max_connections);
@@ -313,9 +377,13 @@ struct tp_transport *tp_transport_new(const struct tp_transport_options *options
   transport->timeout_at = -1;
   transport->epoll = epoll_create1(EPOLL_CLOEXEC);
   transport->multi = curl_multi_init();
-  if (transport->epoll != -1 && transport->multi && copy_options(transport, options) &&
-      set_up_multi(transport, options->max_connections))
-    return transport;
+  bool good = transport->epoll != -1 && transport->multi && copy_options(transport, options) &&
+              set_up_multi(transport, options->max_connections);
+  if (good && transport->https)
+    transport->trusted = tp_authorities_choose(options->ca_file ? transport->ca_file.at : NULL);
+  if (good && transport->trusted.file) good = start_preload(transport);
+  if (good && !transport->preload) watch(transport);
+  if (good) return transport;
   tp_transport_free(transport);
   return NULL;
 }
@@ -325,7 +393,10 @@ void tp_transport_free(struct tp_transport *transport) {
   struct tp_sigpipe held;
   tp_sigpipe_hold(&held); /* closing a TLS connection writes */
   for (size_t i = 0; i < transport->idle_count; i++) curl_easy_cleanup(transport->idle[i]);
-  if (transport->multi) curl_multi_cleanup(transport->multi);
+  if (transport->preload)
+    tp_preload_drop(transport->preload);
+  else if (transport->multi)
+    curl_multi_cleanup(transport->multi);
   tp_sigpipe_release(&held);
   if (transport->epoll != -1) close(transport->epoll);
   free_headers(transport);
@@ -342,6 +413,7 @@ void tp_transport_abandon(struct tp_transport *transport) {
   for (size_t i = 0; i < transport->socket_count; i++) close(transport->sockets[i]);
   transport->socket_count = 0;
   close(transport->epoll);
+  if (transport->preload) tp_preload_abandon(transport->preload);
   for (struct curl_slist *line = transport->headers; line; line = line->next)
     explicit_bzero(line->data, strlen(line->data));
   transport->next_abandoned = abandoned;
@@ -359,8 +431,13 @@ bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *tran
   transfer->message[0] = '\0';
   transfer->started_ms = tp_clock_ms();
   transfer->easy = easy;
-  if (set_request(transport, easy, transfer, sending) && curl_multi_add_handle(transport->multi, easy) == CURLM_OK)
-    return true;
+  if (set_request(transport, easy, transfer, sending)) {
+    if (transport->preload) {
+      add(&transport->waiting, transfer);
+      return true;
+    }
+    if (curl_multi_add_handle(transport->multi, easy) == CURLM_OK) return true;
+  }
   transfer->easy = NULL;
   curl_easy_cleanup(easy);
   return false;
@@ -410,6 +487,10 @@ void tp_transport_drive(struct tp_transport *transport) {
     count = epoll_wait(transport->epoll, events, EVENTS_AT_ONCE, 0);
     for (int i = 0; i < count; i++) {
       int what = 0;
+      if (transport->preload) { /* nothing else is watched then */
+        finish_preload(transport);
+        continue;
+      }
       if (events[i].events & EPOLLIN) what |= CURL_CSELECT_IN;
       if (events[i].events & EPOLLOUT) what |= CURL_CSELECT_OUT;
       if (events[i].events & (EPOLLERR | EPOLLHUP)) what |= CURL_CSELECT_ERR;
@@ -420,15 +501,10 @@ void tp_transport_drive(struct tp_transport *transport) {
     transport->timeout_at = -1;
     curl_multi_socket_action(transport->multi, CURL_SOCKET_TIMEOUT, 0, &running);
   }
-  collect(transport);
+  if (!transport->preload) collect(transport);
   tp_sigpipe_release(&held);
 }
 
 struct tp_transfer *tp_transport_next_finished(struct tp_transport *transport) {
-  struct tp_transfer *transfer = transport->first_finished;
-  if (transfer) {
-    transport->first_finished = transfer->next_finished;
-    if (!transport->first_finished) transport->last_finished = NULL;
-  }
-  return transfer;
+  return take_first(&transport->finished);
 }

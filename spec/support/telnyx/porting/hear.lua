@@ -37,15 +37,10 @@ local function wrap(methods, name)
   methods[name] = function(...) return pass_on(pcall(plain, ...)) end
 end
 
-local function wrap_all(methods)
+--- Wraps the methods of the class that an object belongs to.
+local function listen(object)
+  local methods = getmetatable(object).__index
   for name in pairs(methods) do wrap(methods, name) end
-end
-
---- Wraps the methods of clients, and those of their groups.
-local function listen(client)
-  local class = getmetatable(client)
-  wrap_all(class.methods)
-  for _, group in pairs(class.groups) do wrap_all(group) end
 end
 
 return function(porting)

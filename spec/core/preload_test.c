@@ -1,0 +1,269 @@
+/* Reading the authorities without holding up the host. A pipe with a name takes their file's place: it is read for as
+ * long as the test likes, and can be read once only. What would wait for it on this thread would wait for ever. */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../../src/core/transport.h"
+#include "check.h"
+
+static const char certificate[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIBkzCCATmgAwIBAgIUZ95sMg4FYpUDF4Ys0FMlIFGKerIwCgYIKoZIzj0EAwIw\n"
+    "HjEcMBoGA1UEAwwTYXV0aG9yaXR5IG9mIGEgdGVzdDAgFw0yNjExMjUwMTA1NDda\n"
+    "GA8yMTI2MTEwMTAxMDU0N1owHjEcMBoGA1UEAwwTYXV0aG9yaXR5IG9mIGEgdGVz\n"
+    "dDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABLXQeWEWlC54ZQotK/37To7Wb7gU\n"
+    "qnYegtm701IhV7sW93iLBqprZrvWA5GfKkJU94dJO6GkX797oqdQ0/WQZWujUzBR\n"
+    "MB0GA1UdDgQWBBR++Svow1Ki3Ulyu8w9ZMFEGydkdjAfBgNVHSMEGDAWgBR++Svo\n"
+    "w1Ki3Ulyu8w9ZMFEGydkdjAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gA\n"
+    "MEUCIQCNGQeWl7dUQAK2C9nBgfLEgtxm6edoJ70W1y2g8EC7VQIgBDSBc8jn7H76\n"
+    "wQcSU378mV442BDa7BwfNwfVIbYeLxM=\n"
+    "-----END CERTIFICATE-----\n";
+
+static char folder[] = "/tmp/preload_test.XXXXXX";
+static char pipe_path[64], file_path[64];
+static char url[64];
+static int listener;
+
+/* Threads: libcurl and the core find the test's pthread_create before the system's. */
+
+typedef int create_thread(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+
+static bool no_threads;
+static sigset_t mask_of_thread;
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument) {
+  if (no_threads) return EAGAIN;
+  pthread_sigmask(SIG_SETMASK, NULL, &mask_of_thread);
+  create_thread *real;
+  *(void **)&real = dlsym(RTLD_NEXT, "pthread_create");
+  return real(thread, attributes, run, argument);
+}
+
+/* A server that refuses every TLS connection: that it was asked for one means that the authorities are there. */
+
+static void listen_on_loopback(void) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t length = sizeof address;
+  listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (bind(listener, (struct sockaddr *)&address, length) || listen(listener, 16) ||
+      getsockname(listener, (struct sockaddr *)&address, &length))
+    abort();
+  snprintf(url, sizeof url, "https://127.0.0.1:%d/", ntohs(address.sin_port));
+}
+
+/* Whether a connection had come. */
+static bool refuse_one(void) {
+  static const unsigned char alert[] = {21, 3, 3, 0, 2, 2, 40};
+  int connection = accept(listener, NULL, NULL);
+  if (connection == -1) return false;
+  if (write(connection, alert, sizeof alert) == -1) abort();
+  /* It stays open: closed with what the client says unread, it would be reset, and the alert lost. */
+  return true;
+}
+
+/* Nobody reads a new pipe, whatever an earlier thread may still be reading. */
+static const char *new_pipe(void) {
+  unlink(pipe_path);
+  if (mkfifo(pipe_path, 0600)) abort();
+  return pipe_path;
+}
+
+static struct tp_transport *make_transport(const char *ca_file) {
+  struct tp_transport_options options = {.authorization = "Authorization: Bearer KEY_of_a_test",
+                                         .user_agent = "test",
+                                         .ca_file = ca_file,
+                                         .proxy = "",
+                                         .https = true,
+                                         .timeout_ms = 60000,
+                                         .connect_timeout_ms = 60000,
+                                         .max_connections = 4};
+  struct tp_transport *transport = tp_transport_new(&options);
+  if (!transport) abort();
+  return transport;
+}
+
+static void start(struct tp_transport *transport, struct tp_transfer *transfer) {
+  struct tp_sending sending = {.method = "GET", .url = url};
+  if (!tp_transport_start(transport, transfer, &sending)) abort();
+}
+
+/* Drives until a transfer has ended. */
+static struct tp_transfer *next(struct tp_transport *transport) {
+  struct tp_transfer *ended;
+  while (!(ended = tp_transport_next_finished(transport))) {
+    struct pollfd watched[] = {{.fd = tp_transport_descriptor(transport), .events = POLLIN},
+                               {.fd = listener, .events = POLLIN}};
+    poll(watched, 2, tp_transport_deadline(transport) == -1 ? -1 : 10);
+    if (watched[1].revents) refuse_one();
+    tp_transport_drive(transport);
+  }
+  return ended;
+}
+
+static bool is_ready(struct tp_transport *transport) {
+  struct pollfd watched = {.fd = tp_transport_descriptor(transport), .events = POLLIN};
+  return poll(&watched, 1, 0) == 1;
+}
+
+/* Waits until the pipe is being read, and returns its other end. */
+static int open_pipe(void) {
+  int opened = open(pipe_path, O_WRONLY | O_CLOEXEC);
+  if (opened == -1) abort();
+  return opened;
+}
+
+static void feed(int opened) {
+  if (write(opened, certificate, sizeof certificate - 1) == -1) abort();
+  close(opened);
+}
+
+static void *feed_later(void *opened) {
+  usleep(100000); /* the other thread is most likely in fork by then, which is what this is about */
+  feed(*(int *)opened);
+  return NULL;
+}
+
+static void requests_wait(void) {
+  struct tp_transport *transport = make_transport(new_pipe());
+  struct tp_transfer first = {0}, second = {0}, third = {0};
+  start(transport, &first);
+  start(transport, &second);
+  start(transport, &third);
+  int opened = open_pipe();
+  tp_transport_drive(transport);
+  CHECK(!tp_transport_next_finished(transport), "nothing ends while the authorities are read");
+  CHECK(tp_transport_deadline(transport) == -1 && !is_ready(transport), "and nothing asks to be driven");
+  CHECK(!refuse_one(), "nor is a connection made");
+  tp_transport_cancel(transport, &second);
+  CHECK(!tp_transfer_may_be_sent(&second), "what is cancelled then was not sent");
+  feed(opened);
+  struct tp_transfer *ended[] = {next(transport), next(transport)};
+  CHECK(ended[0] != &second && ended[1] != &second && ended[0] != ended[1], "the others start afterwards");
+  CHECK(ended[0]->delivery.code == CURLE_SSL_CONNECT_ERROR && ended[1]->delivery.code == CURLE_SSL_CONNECT_ERROR,
+        "with the authorities");
+  start(transport, &second);
+  CHECK(next(transport) == &second && second.delivery.code == CURLE_SSL_CONNECT_ERROR,
+        "which later connections do not read again");
+  tp_transport_free(transport);
+}
+
+static void free_is_not_held_up(void) {
+  struct tp_transport *transport = make_transport(new_pipe());
+  struct tp_transfer transfer = {0};
+  start(transport, &transfer);
+  tp_transport_drive(transport);
+  tp_transport_cancel(transport, &transfer);
+  tp_transport_free(transport);
+  memset(&transfer, 0xEE, sizeof transfer);
+  CHECK(true, "a transport can go while the authorities are read");
+  feed(open_pipe());
+}
+
+static void fork_waits(void) {
+  struct tp_transport *transport = make_transport(new_pipe());
+  struct tp_transfer transfer = {0};
+  start(transport, &transfer);
+  int opened = open_pipe();
+  pthread_t feeder;
+  if (pthread_create(&feeder, NULL, feed_later, &opened)) abort();
+  fflush(stdout);
+  pid_t child = fork();
+  if (child == 0) {
+    tp_transport_abandon(transport);
+    struct tp_transport *own = make_transport(file_path);
+    struct tp_transfer its = {0};
+    start(own, &its);
+    bool good = next(own)->delivery.code == CURLE_SSL_CONNECT_ERROR;
+    tp_transport_free(own);
+    _exit(good ? 7 : 1);
+  }
+  CHECK(is_ready(transport), "a fork waits until no thread holds a lock that the child may need");
+  int status;
+  waitpid(child, &status, 0);
+  CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 7, "the child goes its own way");
+  CHECK(next(transport)->delivery.code == CURLE_SSL_CONNECT_ERROR, "and the parent on with its own");
+  pthread_join(feeder, NULL);
+  tp_transport_free(transport);
+}
+
+/* A process of its own that ends while the authorities are read; how it ended. */
+static int end_meanwhile(bool fed, bool freed) {
+  fflush(stdout);
+  new_pipe();
+  pid_t child = fork();
+  if (child == 0) {
+    static struct tp_transport *volatile kept;
+    kept = make_transport(pipe_path);
+    if (freed) tp_transport_free(kept);
+    exit(0);
+  }
+  int opened = open_pipe(), status;
+  if (fed) feed(opened);
+  waitpid(child, &status, 0);
+  if (!fed) close(opened);
+  return status;
+}
+
+static void processes_end(void) {
+  CHECK(end_meanwhile(true, false) == 0, "a process can end meanwhile");
+  CHECK(end_meanwhile(true, true) == 0, "having freed the transport");
+  CHECK(end_meanwhile(false, false) == 0, "even if the file never comes to its end");
+}
+
+static void signals_are_the_hosts(void) {
+  sigset_t before, after;
+  pthread_sigmask(SIG_SETMASK, NULL, &before);
+  struct tp_transport *transport = make_transport(file_path);
+  pthread_sigmask(SIG_SETMASK, NULL, &after);
+  CHECK(sigismember(&mask_of_thread, SIGCHLD) && sigismember(&mask_of_thread, SIGTERM),
+        "the thread that reads hears no signal");
+  CHECK(sigismember(&before, SIGTERM) == sigismember(&after, SIGTERM) && !sigismember(&after, SIGCHLD),
+        "the host's does as before");
+  tp_transport_free(transport);
+}
+
+static void without_threads(void) {
+  no_threads = true;
+  struct tp_transport *transport = make_transport(file_path);
+  struct tp_transfer transfer = {0};
+  start(transport, &transfer);
+  CHECK(next(transport)->delivery.code == CURLE_SSL_CONNECT_ERROR, "without a thread the first connection reads them");
+  tp_transport_free(transport);
+  no_threads = false;
+}
+
+static void without_file(void) {
+  struct tp_transport *transport = make_transport("/nonexistent/authorities.pem");
+  struct tp_transfer transfer = {0};
+  start(transport, &transfer);
+  CHECK(next(transport)->delivery.code == CURLE_SSL_CACERT_BADFILE, "a file that can't be read is told of");
+  tp_transport_free(transport);
+}
+
+int main(void) {
+  if (!mkdtemp(folder)) abort();
+  snprintf(pipe_path, sizeof pipe_path, "%s/pipe", folder);
+  snprintf(file_path, sizeof file_path, "%s/file", folder);
+  feed(open(file_path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  listen_on_loopback();
+  requests_wait();
+  free_is_not_held_up();
+  fork_waits();
+  processes_end();
+  signals_are_the_hosts();
+  without_threads();
+  without_file();
+  unlink(pipe_path);
+  unlink(file_path);
+  rmdir(folder);
+  return check_status();
+}
