@@ -9,3 +9,4 @@ files["spec"].std = "min+busted"
 files["spec/sandbox"].std = "ngx_lua"
 files["spec/sandbox"].globals = { "ngx.header", "ngx.status" }
 files["examples"].globals = {}
+files["examples/webhook"] = { std = "ngx_lua", globals = { "ngx.header", "ngx.status" } }

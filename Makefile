@@ -78,7 +78,7 @@ webhook_objects := $(webhook_sources:src/webhook/%.c=$(BUILD)/$(LUA)/webhook/%.o
 .DEFAULT_GOAL := module
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: module core core-tests all-luas testable all-testable env install uninstall deps demo sandbox bench bench-limits test lint sanitize valgrind fuzz clean help FORCE
+.PHONY: module core core-tests all-luas testable all-testable env install uninstall deps demo webhook-demo sandbox bench bench-limits test lint sanitize valgrind fuzz clean help FORCE
 
 module: $(module) $(process_module) $(webhook_module)
 
@@ -194,6 +194,12 @@ demo:
 	$(AGAIN) LUA=$(LUA) module
 	@tools/demo $(LUA) '$(abspath $(BUILD))/$(LUA)'
 
+# nginx has LuaJIT inside.
+webhook-demo:
+	@tools/dependencies webhook
+	$(AGAIN) LUA=luajit module
+	@eval "$$(tools/environment 5.1 '$(abspath $(BUILD))/luajit')"; examples/webhook/try
+
 sandbox:
 	@tools/dependencies demo
 	@spec/sandbox/sandbox run
@@ -252,6 +258,7 @@ help:
 	@echo 'make -s env [LUA=…]      print what a shell evals to use it from this checkout'
 	@echo 'make install [LUA=…] [PREFIX=/usr/local] [DESTDIR=…], make uninstall'
 	@echo 'make demo                cancel the orders of a stand-in API with examples/cancel_by_reference.lua'
+	@echo 'make webhook-demo        receive signed webhooks with examples/webhook, on loopback'
 	@echo 'make sandbox             run the stand-in API in the foreground'
 	@echo 'make bench               speed and memory, beside curl multi in C and the Node SDK, where npm can fetch it'
 	@echo 'make bench-limits        1,000 cancels against rate limits of different kinds'
