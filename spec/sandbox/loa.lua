@@ -77,7 +77,7 @@ function loa.preview(request)
   end)
 end
 
-function loa.preview_body(request)
+function loa.preview_draft(request)
   return letter(request.body)
 end
 

@@ -35,10 +35,11 @@ local ROWS = {
   { "porting_orders", "cancel", "POST", ORDER .. "/actions/cancel", cancelling.cancel },
   { "porting_orders", "confirm", "POST", ORDER .. "/actions/confirm", editing.confirm },
   { "porting_orders", "share", "POST", ORDER .. "/actions/share", editing.share, bodies.share },
-  { "porting_orders", "allowed_foc_windows", "GET", ORDER .. "/allowed_foc_windows", details.allowed_foc_windows },
-  { "porting_orders", "loa_template", "GET", ORDER .. "/loa_template", loa.template },
-  { "porting_orders", "requirements", "GET", ORDER .. "/requirements", details.requirements },
-  { "porting_orders", "sub_request", "GET", ORDER .. "/sub_request", details.sub_request },
+
+  { "allowed_foc_windows", "list", "GET", ORDER .. "/allowed_foc_windows", details.allowed_foc_windows },
+  { "loa_template", "get", "GET", ORDER .. "/loa_template", loa.template },
+  { "requirements", "list", "GET", ORDER .. "/requirements", details.requirements },
+  { "sub_request", "get", "GET", ORDER .. "/sub_request", details.sub_request },
 
   { "activation_jobs", "list", "GET", ORDER .. "/activation_jobs", activating.list },
   { "activation_jobs", "get", "GET", ORDER .. "/activation_jobs/{part}", activating.get },
@@ -91,7 +92,7 @@ local ROWS = {
 
   { "loa_configurations", "list", "GET", "/porting/loa_configurations", loa.list },
   { "loa_configurations", "create", "POST", "/porting/loa_configurations", loa.create, bodies.loa_configuration },
-  { "loa_configurations", "preview_body", "POST", "/porting/loa_configurations/preview", loa.preview_body,
+  { "loa_configurations", "preview_draft", "POST", "/porting/loa_configurations/preview", loa.preview_draft,
     bodies.loa_configuration },
   { "loa_configurations", "get", "GET", "/porting/loa_configurations/{id}", loa.get },
   { "loa_configurations", "update", "PATCH", "/porting/loa_configurations/{id}", loa.update,
