@@ -3,8 +3,10 @@
 
 #include <stdio.h>
 
+#include "../core/watched.h"
 #include "compat.h"
 #include "raise.h"
+#include "request.h"
 
 const char client_type[] = "telnyx.porting.client";
 
@@ -19,6 +21,29 @@ struct tp_engine *check_client(lua_State *L, int index, const char *call) {
   else if (tp_engine_is_closed(client->engine))
     raise(L, "%s: the client is closed", call);
   return client ? client->engine : NULL;
+}
+
+/* Pushes the client's uservalue, made if need be. */
+static void push_uservalue(lua_State *L, int index) {
+  index = compat_absindex(L, index);
+  compat_getuservalue(L, index);
+  if (lua_istable(L, -1)) return;
+  lua_pop(L, 1);
+  lua_newtable(L);
+  lua_pushvalue(L, -1);
+  compat_setuservalue(L, index);
+}
+
+void push_client_table(lua_State *L, int index, const char *name) {
+  push_uservalue(L, index);
+  lua_getfield(L, -1, name);
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, name);
+  }
+  lua_remove(L, -2);
 }
 
 /* Events */
@@ -80,92 +105,72 @@ void run_events(lua_State *L, int index) {
     int failed = lua_pcall(L, 1, 0, 0);
     client->telling = false;
     if (!failed) continue;
-    const char *message = lua_tostring(L, -1);
-    fprintf(stderr, "telnyx.porting: on_event raised an error and is not called again: %s\n",
-            message ? message : luaL_typename(L, -1));
-    lua_pop(L, 1);
+    report(L, "on_event raised an error and is not called again");
     drop_on_event(L, index);
   }
 }
 
 /* Watchers */
 
-/* Pushes the client's uservalue, made if need be. */
-static void push_uservalue(lua_State *L, int index) {
-  index = compat_absindex(L, index);
-  compat_getuservalue(L, index);
-  if (lua_istable(L, -1)) return;
-  lua_pop(L, 1);
-  lua_newtable(L);
-  lua_pushvalue(L, -1);
-  compat_setuservalue(L, index);
-}
-
-void watch(lua_State *L, int index, int userdata) {
-  struct client *client = test_client(L, index);
-  int function = lua_gettop(L);
+void watch(lua_State *L, int client, struct tp_request *request, int userdata) {
+  struct client *self = test_client(L, client);
+  if (!self) return;
   userdata = compat_absindex(L, userdata);
-  push_uservalue(L, index);
-  lua_getfield(L, -1, "watchers");
-  if (lua_isnil(L, -1)) {
-    lua_pop(L, 1);
-    lua_newtable(L);
-    lua_pushvalue(L, -1);
-    lua_setfield(L, -3, "watchers");
-  }
+  push_client_table(L, client, "watched");
+  lua_pushnumber(L, (lua_Number)++self->watched);
   lua_pushvalue(L, userdata);
-  lua_pushvalue(L, function);
   lua_rawset(L, -3);
-  lua_settop(L, function - 1);
-  if (client) client->seen_done = -1; /* it may be done already */
+  lua_pop(L, 1);
+  tp_watched_add(request, self->watched);
 }
 
-/* Moves the functions whose requests are done from the table of watchers on top of the stack to a new list on top. */
-static int take_done(lua_State *L) {
-  int watchers = lua_gettop(L), count = 0;
-  lua_newtable(L);
-  lua_newtable(L);
-  lua_pushnil(L);
-  while (lua_next(L, watchers)) {
-    const struct tp_request *const *request = lua_touserdata(L, -2);
-    if (tp_request_done(*request)) {
-      lua_pushvalue(L, -2);
-      lua_rawseti(L, watchers + 1, ++count);
-      lua_rawseti(L, watchers + 2, count);
-    } else {
-      lua_pop(L, 1);
-    }
-  }
-  for (int i = 1; i <= count; i++) {
-    lua_rawgeti(L, watchers + 1, i);
+void run_watchers(lua_State *L, int client) {
+  struct client *self = test_client(L, client);
+  int64_t number;
+  if (!self || !self->engine) return;
+  while (tp_watched_take(self->engine, &number)) {
+    luaL_checkstack(L, 10, "too many values");
+    push_client_table(L, client, "watched");
+    lua_pushnumber(L, (lua_Number)number);
+    lua_rawget(L, -2);
+    lua_pushnumber(L, (lua_Number)number);
     lua_pushnil(L);
-    lua_rawset(L, watchers);
+    lua_rawset(L, -4);
+    lua_remove(L, -2);
+    tell_request(L);
   }
-  lua_remove(L, watchers + 1);
-  return count;
 }
 
-void run_watchers(lua_State *L, int index) {
-  struct client *client = test_client(L, index);
-  if (!client || !client->engine) return;
-  int64_t done = tp_engine_counts(client->engine).done;
-  if (client->seen_done == done) return;
-  client->seen_done = done;
-  int top = lua_gettop(L);
-  luaL_checkstack(L, 10, "too many values");
-  compat_getuservalue(L, index);
-  if (lua_istable(L, -1)) lua_getfield(L, -1, "watchers");
-  if (lua_istable(L, -1) && lua_gettop(L) == top + 2) {
-    int count = take_done(L), functions = lua_gettop(L);
-    for (int i = 1; i <= count; i++) {
-      lua_rawgeti(L, functions, i);
-      if (lua_pcall(L, 0, 0, 0) == 0) continue;
-      const char *message = lua_tostring(L, -1);
-      fprintf(stderr, "telnyx.porting: on_done raised an error: %s\n", message ? message : luaL_typename(L, -1));
-      lua_pop(L, 1);
-    }
-  }
-  lua_settop(L, top);
+bool has_news(lua_State *L, int client) {
+  struct client *self = test_client(L, client);
+  if (!self || !self->engine) return false;
+  if (tp_watched_any(self->engine)) return true;
+  push_on_event(L, client);
+  bool hears = !lua_isnil(L, -1);
+  lua_pop(L, 1);
+  return hears;
+}
+
+/* Errors in callbacks */
+
+static const char reporter[] = "telnyx.porting.reporter";
+
+int l_set_reporter(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  lua_settop(L, 1);
+  lua_setfield(L, LUA_REGISTRYINDEX, reporter);
+  return 0;
+}
+
+void report(lua_State *L, const char *where) {
+  const char *message = lua_tostring(L, -1);
+  int error = lua_gettop(L);
+  luaL_checkstack(L, 4, "too many values");
+  const char *text = lua_pushfstring(L, "telnyx.porting: %s: %s", where, message ? message : luaL_typename(L, error));
+  lua_getfield(L, LUA_REGISTRYINDEX, reporter);
+  lua_pushvalue(L, error + 1);
+  if (lua_isnil(L, error + 2) || lua_pcall(L, 1, 0, 0) != 0) fprintf(stderr, "%s\n", text);
+  lua_settop(L, error - 1);
 }
 
 /* Waiting */

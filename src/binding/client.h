@@ -7,11 +7,11 @@
 
 #include "../core/engine.h"
 
-/* The userdata. Its uservalue holds on_event, if there is one, and watchers, if there are any. */
+/* The userdata. Its uservalue holds on_event, if there is one, and watched (number -> request), if anything was. */
 struct client {
   struct tp_engine *engine; /* NULL once collected */
   bool telling;             /* on_event is running */
-  int64_t seen_done;        /* requests that were done when the watchers were looked at */
+  int64_t watched;          /* the number of the last request that was watched */
 };
 
 /* The name of its metatable. */
@@ -23,19 +23,32 @@ struct client *test_client(lua_State *L, int index);
 /* The engine of the open client at index; raises at the caller's line when it is something else, or closed. */
 struct tp_engine *check_client(lua_State *L, int index, const char *call);
 
+/* Pushes the table of that name that belongs to the client at index, made if need be. */
+void push_client_table(lua_State *L, int index, const char *name);
+
 /* Waits, as a plain script does, until the request is done. client: stack index of its client, whose on_event hears of
  * what happens meanwhile. A signal's Lua handler (Ctrl-C) gets its turn, and may raise. */
 void wait_for(lua_State *L, int client, const struct tp_request *request);
 
-/* Has the function on top of the stack called without arguments, and popped, once the request is done. userdata: stack
- * index of a block that begins with a pointer to the request; it and the function are kept until then. */
-void watch(lua_State *L, int index, int userdata);
+/* Has the userdata of a request handed to tell_request once the request is done; it is kept until then. client,
+ * userdata: stack indexes. */
+void watch(lua_State *L, int client, struct tp_request *request, int userdata);
 
-/* Calls what watches requests that are done. An error in there is told on stderr. */
-void run_watchers(lua_State *L, int index);
+/* Hands the watched requests that are done to tell_request, in the order in which they ended. */
+void run_watchers(lua_State *L, int client);
 
-/* Hands the events that are due to the client's on_event. An error in there is told on stderr, and on_event is called
- * no more: a log's mistake must not cost a cancel its outcome. */
+/* Whether run_events or run_watchers may have something to tell. */
+bool has_news(lua_State *L, int client);
+
+/* Tells of an error in a callback, whose message is on top of the stack and is popped. where: "on_done raised an
+ * error". It goes to what set_reporter was given, or to stderr. */
+void report(lua_State *L, const char *where);
+
+/* set_reporter(fn): has fn(text) called with errors in callbacks. */
+int l_set_reporter(lua_State *L);
+
+/* Hands the events that are due to the client's on_event. An error in there is reported, and on_event is called no
+ * more: a log's mistake must not cost a cancel its outcome. */
 void run_events(lua_State *L, int index);
 
 #endif

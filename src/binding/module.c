@@ -1,6 +1,7 @@
 /* require "telnyx.porting": what C brings by itself, and then its Lua companions. */
 #include <string.h>
 
+#include "client.h"
 #include "compat.h"
 #include "decode.h"
 #include "encode.h"
@@ -29,8 +30,8 @@ static int l_failure(lua_State *L) {
   return 1;
 }
 
-/* internals: client, the table of the client's methods; operations, see open_operations; raise; failure(kind, detail);
- * inbox(client); and those of request.h and tools.c. */
+/* internals: client, the table of the client's methods; operations, see open_operations; set_reporter; raise;
+ * failure(kind, detail); inbox(client); and those of request.h and tools.c. */
 static void push_internals(lua_State *L, int module) {
   lua_createtable(L, 0, 4);
   lua_pushvalue(L, module);
@@ -40,6 +41,8 @@ static void push_internals(lua_State *L, int module) {
   open_operations(L);
   lua_setfield(L, -2, "operations");
   open_request(L);
+  lua_pushcfunction(L, l_set_reporter);
+  lua_setfield(L, -2, "set_reporter");
   lua_pushcfunction(L, l_raise);
   lua_setfield(L, -2, "raise");
   lua_pushcfunction(L, l_failure);

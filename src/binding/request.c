@@ -14,9 +14,10 @@
 static const char request_type[] = "telnyx.porting.request";
 static const char page_maker[] = "telnyx.porting.page_maker";
 
-/* Its uservalue: client (so that on_event is found, and lives as long) and options (for the next page). */
+/* Its uservalue: client (so that on_event is found, and lives as long), options (for the next page), and watchers,
+ * the functions that are to be called once it is done. */
 struct request {
-  struct tp_request *request; /* NULL once collected; first, as watch() has it */
+  struct tp_request *request; /* NULL once collected */
 };
 
 static struct tp_request *check_request(lua_State *L, int index, const char *call) {
@@ -149,7 +150,51 @@ static int l_request_owner(lua_State *L) {
   return 1;
 }
 
-/* What a watcher calls: the function with the result. */
+void tell_request(lua_State *L) {
+  int self = lua_gettop(L);
+  compat_getuservalue(L, self);
+  lua_getfield(L, self + 1, "watchers");
+  lua_pushnil(L);
+  lua_setfield(L, self + 1, "watchers");
+  int functions = self + 2, count = (int)compat_rawlen(L, functions);
+  for (int i = 1; i <= count; i++) {
+    lua_rawgeti(L, functions, i);
+    if (lua_pcall(L, 0, 0, 0) != 0) report(L, "on_done raised an error");
+  }
+  lua_settop(L, self - 1);
+}
+
+/* Has the function on top of the stack, which is popped, called without arguments once the request at index 1 is done.
+ */
+static void add_watcher(lua_State *L, struct tp_request *request) {
+  int function = lua_gettop(L);
+  compat_getuservalue(L, 1);
+  lua_getfield(L, function + 1, "watchers");
+  bool first = lua_isnil(L, function + 2);
+  if (first) {
+    lua_newtable(L);
+    lua_replace(L, function + 2);
+  }
+  lua_pushvalue(L, function);
+  lua_rawseti(L, function + 2, (int)compat_rawlen(L, function + 2) + 1);
+  if (first) {
+    lua_setfield(L, function + 1, "watchers");
+    lua_getfield(L, function + 1, "client");
+    watch(L, function + 2, request, 1);
+  }
+  lua_settop(L, function - 1);
+}
+
+/* watch(request, fn): has fn called without arguments once the request is done: the result is not made for it. */
+static int l_request_watch(lua_State *L) {
+  struct tp_request *request = check_request(L, 1, "watch");
+  luaL_checktype(L, 2, LUA_TFUNCTION);
+  lua_settop(L, 2);
+  add_watcher(L, request);
+  return 0;
+}
+
+/* What on_done adds: calls the function with the result. */
 static int l_deliver(lua_State *L) {
   lua_settop(L, 0);
   lua_pushvalue(L, lua_upvalueindex(2));
@@ -162,19 +207,16 @@ static int l_deliver(lua_State *L) {
 }
 
 /* request:on_done(fn): has fn called with the result (an order or a page, or nil and an error) once it is there: from
- * client:drive(), client:turn() or a call that waits. An error in fn is told on stderr. Returns the request. */
+ * client:drive(), client:turn() or a call that waits; where a host drives the client, from the host's loop. An error in
+ * fn is reported. Returns the request. */
 static int l_request_on_done(lua_State *L) {
-  check_request(L, 1, "on_done");
+  struct tp_request *request = check_request(L, 1, "on_done");
   if (!lua_isfunction(L, 2)) return raise(L, "on_done: takes a function, not %s", luaL_typename(L, 2));
   lua_settop(L, 2);
-  compat_getuservalue(L, 1);
-  lua_getfield(L, -1, "client");
-  lua_replace(L, 3);
   lua_pushvalue(L, 1);
-  lua_pushvalue(L, 2);
+  lua_insert(L, 2);
   lua_pushcclosure(L, l_deliver, 2);
-  watch(L, 3, 1);
-  lua_settop(L, 1);
+  add_watcher(L, request);
   return 1;
 }
 
@@ -241,6 +283,8 @@ void open_request(lua_State *L) {
   lua_setfield(L, -2, "request");
   lua_pushcfunction(L, l_request_owner);
   lua_setfield(L, -2, "owner");
+  lua_pushcfunction(L, l_request_watch);
+  lua_setfield(L, -2, "watch");
   lua_pushcfunction(L, l_set_page_maker);
   lua_setfield(L, -2, "set_page_maker");
 }

@@ -37,7 +37,8 @@ struct tp_engine {
   struct tp_heap timers;
   struct tp_request *active;
   struct tp_request_pool pool;
-  struct tp_request *queue_first, *queue_last;
+  struct tp_request_queue queue;   /* to be sent */
+  struct tp_request_queue watched; /* done, see watched.h */
   int pending, in_flight;
   uint64_t random_state;
   struct tp_text url; /* of the request that is being sent */
@@ -113,28 +114,7 @@ static void note_wait(struct tp_engine *engine, const struct tp_request *request
 
 static void enqueue(struct tp_engine *engine, struct tp_request *request, bool front) {
   request->state = TP_REQUEST_QUEUED;
-  request->queue_previous = front ? NULL : engine->queue_last;
-  request->queue_next = front ? engine->queue_first : NULL;
-  if (request->queue_previous)
-    request->queue_previous->queue_next = request;
-  else
-    engine->queue_first = request;
-  if (request->queue_next)
-    request->queue_next->queue_previous = request;
-  else
-    engine->queue_last = request;
-}
-
-static void dequeue(struct tp_engine *engine, struct tp_request *request) {
-  if (request->queue_previous)
-    request->queue_previous->queue_next = request->queue_next;
-  else
-    engine->queue_first = request->queue_next;
-  if (request->queue_next)
-    request->queue_next->queue_previous = request->queue_previous;
-  else
-    engine->queue_last = request->queue_previous;
-  request->queue_previous = request->queue_next = NULL;
+  tp_queue_add(&engine->queue, request, front);
 }
 
 /* The end of a request */
@@ -153,6 +133,8 @@ static void retire(struct tp_engine *engine, struct tp_request *request) {
   engine->counts.done++;
   if (request->inbox)
     tp_inbox_deliver(request->inbox, request);
+  else if (request->watched)
+    tp_queue_add(&engine->watched, request, false);
   else if (!request->held)
     tp_request_free(request);
 }
@@ -160,7 +142,7 @@ static void retire(struct tp_engine *engine, struct tp_request *request) {
 void tp_engine_stop_request(struct tp_engine *engine, struct tp_request *request, bool keep, enum tp_failure_kind kind,
                             const char *detail) {
   bool sent = false;
-  if (request->state == TP_REQUEST_QUEUED) dequeue(engine, request);
+  if (request->state == TP_REQUEST_QUEUED) tp_queue_remove(&engine->queue, request);
   if (request->state == TP_REQUEST_IN_FLIGHT) {
     sent = tp_transfer_may_be_sent(&request->transfer);
     if (engine->transport) tp_transport_cancel(engine->transport, &request->transfer);
@@ -270,7 +252,7 @@ static bool send_off(struct tp_engine *engine, struct tp_request *request) {
 }
 
 static void start(struct tp_engine *engine, struct tp_request *request, int64_t now_ms) {
-  dequeue(engine, request);
+  tp_queue_remove(&engine->queue, request);
   request->state = TP_REQUEST_WAITING;
   if (!make_transport(engine)) {
     char detail[160];
@@ -290,9 +272,9 @@ static void start(struct tp_engine *engine, struct tp_request *request, int64_t 
 }
 
 static void start_queued(struct tp_engine *engine, int64_t now_ms) {
-  while (engine->queue_first && engine->in_flight < tp_pacer_cap(&engine->pacer, engine->concurrency) &&
+  while (engine->queue.first && engine->in_flight < tp_pacer_cap(&engine->pacer, engine->concurrency) &&
          tp_pacer_next(&engine->pacer) <= now_ms)
-    start(engine, engine->queue_first, now_ms);
+    start(engine, engine->queue.first, now_ms);
 }
 
 /* Answers */
@@ -457,6 +439,10 @@ struct tp_request_pool *tp_engine_pool(struct tp_engine *engine) {
   return &engine->pool;
 }
 
+struct tp_request_queue *tp_engine_watched(struct tp_engine *engine) {
+  return &engine->watched;
+}
+
 struct tp_engine *tp_engine_retain(struct tp_engine *engine) {
   engine->references++;
   return engine;
@@ -546,7 +532,7 @@ int64_t tp_engine_deadline(struct tp_engine *engine) {
   int64_t next = -1;
   struct tp_timer *timer = tp_heap_first(&engine->timers);
   if (timer) next = timer->at_ms;
-  if (engine->queue_first && engine->in_flight < tp_pacer_cap(&engine->pacer, engine->concurrency)) {
+  if (engine->queue.first && engine->in_flight < tp_pacer_cap(&engine->pacer, engine->concurrency)) {
     int64_t at = tp_pacer_next(&engine->pacer);
     if (next == -1 || at < next) next = at;
   }

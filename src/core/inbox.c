@@ -7,7 +7,7 @@
 
 struct tp_inbox {
   struct tp_engine *engine;
-  struct tp_request *first, *last; /* done, linked by queue_next */
+  struct tp_request_queue done;
   int waiting;
 };
 
@@ -18,12 +18,7 @@ struct tp_inbox *tp_inbox_new(struct tp_engine *engine) {
 }
 
 void tp_inbox_deliver(struct tp_inbox *inbox, struct tp_request *request) {
-  request->queue_next = NULL;
-  if (inbox->last)
-    inbox->last->queue_next = request;
-  else
-    inbox->first = request;
-  inbox->last = request;
+  tp_queue_add(&inbox->done, request, false);
 }
 
 bool tp_inbox_submit(struct tp_inbox *inbox, struct tp_request *request, int64_t deadline_ms, int64_t tag) {
@@ -42,11 +37,9 @@ bool tp_inbox_submit(struct tp_inbox *inbox, struct tp_request *request, int64_t
 }
 
 struct tp_request *tp_inbox_take(struct tp_inbox *inbox, int64_t *tag) {
-  struct tp_request *request = inbox->first;
+  struct tp_request *request = inbox->done.first;
   if (!request) return NULL;
-  inbox->first = request->queue_next;
-  if (!inbox->first) inbox->last = NULL;
-  request->queue_next = NULL;
+  tp_queue_remove(&inbox->done, request);
   request->inbox = NULL;
   inbox->waiting--;
   *tag = request->tag;

@@ -67,6 +67,7 @@ void tp_request_free(struct tp_request *request) {
 
 void tp_request_release(struct tp_request *request) {
   struct tp_engine *engine = request->engine;
+  tp_watched_remove(request);
   request->held = false;
   if (!request->active) tp_request_free(request);
   tp_engine_release(engine);

@@ -23,7 +23,7 @@ struct tp_request {
   bool held;
   bool active;
   struct tp_request *previous, *next;             /* among the engine's active requests */
-  struct tp_request *queue_previous, *queue_next; /* in the engine's queue */
+  struct tp_request *queue_previous, *queue_next; /* in the queue that it is in */
   struct tp_timer wake;                           /* end of a wait */
   struct tp_timer limit;                          /* the deadline of the whole call */
   int64_t deadline_ms;                            /* how long that was from the start; 0: none */
@@ -33,7 +33,8 @@ struct tp_request {
   bool settled_by_read;
   struct tp_answer answer; /* when good; borrowed from transfer.response */
   struct tp_inbox *inbox;  /* that it goes to when it is done; NULL: none. The inbox then is its caller */
-  int64_t tag;             /* its name there */
+  int64_t tag;             /* its name there, or for who watches it */
+  bool watched;            /* see watched.h; once it is done, it is in the engine's queue of those */
 };
 
 /* Requests that are kept to be used again, with the memory of their texts; linked by next. */
@@ -41,6 +42,19 @@ struct tp_request_pool {
   struct tp_request *first;
   int count, most;
 };
+
+/* Requests in a row, linked by queue_next and queue_previous; starts as {0}. In queue.c. */
+struct tp_request_queue {
+  struct tp_request *first, *last;
+};
+void tp_queue_add(struct tp_request_queue *queue, struct tp_request *request, bool front);
+void tp_queue_remove(struct tp_request_queue *queue, struct tp_request *request);
+
+/* The watched requests that are done; in engine.c. */
+struct tp_request_queue *tp_engine_watched(struct tp_engine *engine);
+
+/* Ends the watch of a request, watched or not. In watched.c. */
+void tp_watched_remove(struct tp_request *request);
 
 /* The engine's pool; in engine.c. */
 struct tp_request_pool *tp_engine_pool(struct tp_engine *engine);

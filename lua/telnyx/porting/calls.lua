@@ -5,7 +5,13 @@
 return function(_, internals)
   local client, request, adapters = internals.client, internals.request, internals.adapters
   local of, host = adapters.of, adapters.host
-  local take, turn, submit = request.result, client.turn, client.submit
+  local take, turn, submit, close = request.result, client.turn, client.submit, client.close
+  local abort, on_done = request.abort, request.on_done
+
+  local function attend(self)
+    local adapter = host(self)
+    if adapter then adapter.attend(self) end
+  end
 
   --- The public method of an operation.
   local function method(call, start)
@@ -23,8 +29,7 @@ return function(_, internals)
   --- client:submit(operation, …): starts a call and does not wait. Returns a request.
   function client:submit(...)
     local started = submit(self, ...)
-    local adapter = host(self)
-    if adapter then adapter.attend(self) end
+    attend(self)
     return started
   end
 
@@ -37,6 +42,31 @@ return function(_, internals)
       if adapter then adapter.wait(owner, self) end
     end
     return take(self)
+  end
+
+  --- request:on_done(fn): has fn called with the result (an order or a page, or nil and an error) once it is there: by
+  -- the host's loop, or else from client:drive(), client:turn() or a call that waits. An error in fn is reported.
+  -- Returns the request.
+  function request:on_done(fn)
+    on_done(self, fn)
+    if self:done() then attend(internals.owner(self)) end
+    return self
+  end
+
+  --- request:abort(): ends it, if it is not done, with kind aborted; its error says uncertain = true when it may have
+  -- taken effect.
+  function request:abort()
+    abort(self)
+    attend(internals.owner(self))
+  end
+
+  --- client:close(): ends what is under way with kind aborted, closes the connections and wipes the key. Closing twice
+  -- does nothing.
+  function client:close()
+    local adapter = host(self)
+    if adapter and adapter.forget then adapter.forget(self) end
+    close(self)
+    if adapter then adapter.attend(self) else self:drive() end
   end
 
   --- client:turn([seconds]): waits until there is something to do, at most that long, and does it. False when a signal

@@ -1,0 +1,239 @@
+--- The adapter for libuv: Neovim, and plain Lua with luv. The loop watches a client's descriptor and its deadline as
+-- long as anything of the client is under way; a call inside libuv.run waits by yielding.
+
+local vim = rawget(_G, "vim")
+local in_neovim = type(vim) == "table" and (vim.uv or vim.loop) ~= nil
+local uv = in_neovim and (vim.uv or vim.loop) or require "luv"
+local is_yieldable = rawget(coroutine, "isyieldable") -- Lua 5.1 has none
+
+local libuv = { name = "libuv" }
+
+local internals
+local watches = {} -- client -> what the loop has of it, while it has something
+local closed = setmetatable({}, { __mode = "k" }) -- client -> what tells its end
+local coroutines = setmetatable({}, { __mode = "k" }) -- those that libuv.run started
+
+-- What vim.wait takes; a longer wait is taken up again.
+local longest_wait_ms = 60000
+
+function libuv.open(given)
+  internals = given
+end
+
+-- Neovim allows little in the loop's own callbacks, so that ours are called later, from where all is allowed.
+local later = in_neovim and vim.schedule or function(fn) fn() end
+
+--- Tells the user of an error that has no caller.
+function libuv.report(text)
+  if not in_neovim then
+    io.stderr:write(text, "\n")
+    return
+  end
+  later(function() vim.notify((text:gsub("\t", "  ")), vim.log.levels.ERROR) end)
+end
+
+-- Coroutines
+
+local function resume(co, ...)
+  local went_well, err = coroutine.resume(co, ...)
+  if not went_well then libuv.report("telnyx.porting: " .. debug.traceback(co, tostring(err))) end
+end
+
+--- libuv.run(fn, …): calls fn(…) in a coroutine, in which the calls of every client wait by letting the loop go on.
+-- Returns as soon as fn waits for the first time, or ends. An error in it is told by vim.notify, or on stderr.
+function libuv.run(fn, ...)
+  local co = coroutine.create(fn)
+  coroutines[co] = true
+  resume(co, ...)
+end
+
+--- The coroutine that calls, if it is one of libuv.run, and whether it can yield here.
+local function own_coroutine()
+  local co = coroutine.running()
+  if not co or not coroutines[co] then return nil end
+  return co, not is_yieldable or is_yieldable()
+end
+
+-- The watch: what the loop has of a client
+
+local Watch = {}
+Watch.__index = Watch
+
+local function new_watch(client)
+  local self = setmetatable({ client = client, waiting = {}, done = client:drive(true) }, Watch)
+  self.turn_now = function() self:turn() end
+  self.tell_now = function() self:tell() end
+  self.handles = { uv.new_timer(), uv.new_prepare() }
+  self.timer = self.handles[1]
+  self.handles[2]:start(function() self:look() end)
+  self.handles[2]:unref()
+  local descriptor = client:descriptor() -- none: the process has no more of them, and the requests end with that error
+  if descriptor then
+    self.handles[3] = assert(uv.new_poll(descriptor))
+    self.handles[3]:start("r", self.turn_now)
+  end
+  return self
+end
+
+--- Takes everything out of the loop, so that the loop may end and the descriptor may be closed.
+function Watch:close()
+  if watches[self.client] == self then watches[self.client] = nil end
+  for _, handle in ipairs(self.handles) do handle:close() end
+  self.handles = {}
+end
+
+--- What the loop calls when there is something to do.
+function Watch:turn()
+  local done, news = self.client:drive(true)
+  if self.telling or not (news or done ~= self.done or self:patience() == 0) then return end
+  self.telling = true
+  later(self.tell_now)
+end
+
+--- Tells what has ended. An error of a caller must not get here: luv would end the process.
+function Watch:tell()
+  self.telling = false
+  local done = self.client:drive()
+  local changed = done ~= self.done
+  self.done = done
+  self:wake(changed)
+  if watches[self.client] == self and self:is_idle() then self:close() end
+end
+
+--- Wakes who waits for anything of the client, or has waited long enough.
+function Watch:wake(changed)
+  local time, waiting = internals.now(), self.waiting
+  self.waiting = {}
+  for _, waiter in ipairs(waiting) do
+    if changed or waiter.ends_at and time >= waiter.ends_at then
+      waiter.wake()
+    else
+      table.insert(self.waiting, waiter)
+    end
+  end
+end
+
+--- The seconds that the most impatient of those who wait has left, or nil.
+function Watch:patience()
+  local first
+  for _, waiter in ipairs(self.waiting) do
+    if waiter.ends_at and (not first or waiter.ends_at < first) then first = waiter.ends_at end
+  end
+  return first and math.max(first - internals.now(), 0)
+end
+
+function Watch:is_idle()
+  return self.client:pending() == 0 and not self.telling and #self.waiting == 0
+end
+
+--- Before the loop waits: whatever became of the client meanwhile, and by whom, the timer is set to its deadline; when
+-- nothing is under way any more, the loop is left.
+function Watch:look()
+  local left = self.client:deadline() or math.huge
+  if not self.telling then
+    left = math.min(left, self:patience() or math.huge)
+    if self.client:pending() == 0 then
+      local done, news = self.client:drive(true)
+      if not news and done == self.done and self:is_idle() then return self:close() end
+      left = 0
+    end
+  end
+  if left == math.huge then
+    self.timer:stop()
+  else
+    self.timer:start(math.ceil(left * 1000), 0, self.turn_now)
+  end
+end
+
+--- Sees to it that the client's requests are driven by the loop, until nothing of it is under way. After forget, that
+-- what has ended is told.
+function libuv.attend(client)
+  if closed[client] then return later(closed[client]) end
+  watches[client] = watches[client] or new_watch(client)
+  -- Also when nothing is under way: a request may be done from the start, and told of.
+  watches[client].timer:start(0, 0, watches[client].turn_now)
+end
+
+--- Before the client is closed: its descriptor must not be watched any more then, as its number may soon be another's.
+function libuv.forget(client)
+  local watch = watches[client]
+  if watch then watch:close() end
+  closed[client] = watch and watch.tell_now or function() client:drive() end
+end
+
+-- Waiting
+
+--- Whether a call waits by these means here and now; where nothing may wait, nil and what to do.
+function libuv.fits()
+  local co, yieldable = own_coroutine()
+  if yieldable then return true end
+  if not in_neovim then
+    if not uv.loop_mode() then return false end
+    internals.raise(co and "a call can't wait inside a C function that was called from Lua (require, table.sort, …)"
+      or "this would stop the loop: make the call in a function that libuv.run is given, or use "
+      .. "client:submit(…):on_done(…)")
+  end
+  if vim.in_fast_event() then
+    internals.raise("a call can't wait in a callback of Neovim's loop (a fast event): make it in a function that "
+      .. "libuv.run or vim.schedule is given, or use client:submit(…):on_done(…)")
+  end
+  return true
+end
+
+local function wait_in_coroutine(co, client, request, ends_at)
+  local over, asleep = false, false
+  local function wake()
+    over = true
+    if asleep then resume(co) end
+  end
+  if request then internals.watch(request, wake) end
+  if not request or ends_at then table.insert(watches[client].waiting, { wake = wake, ends_at = ends_at }) end
+  while not over do
+    asleep = true
+    coroutine.yield()
+    asleep = false
+  end
+end
+
+--- The editor goes on meanwhile; Ctrl-C ends the wait.
+local function wait_in_editor(client, request, ends_at)
+  local before = client:drive(true)
+  local function is_over()
+    if request then return request:done() end
+    return client:drive(true) ~= before or client:pending() == 0
+  end
+  while not is_over() do
+    local left = ends_at and math.ceil((ends_at - internals.now()) * 1000) or longest_wait_ms
+    if left <= 0 then return end
+    local _, why = vim.wait(math.min(left, longest_wait_ms), is_over)
+    if why == -2 then internals.raise "interrupted" end
+  end
+end
+
+--- Suspends the caller until the request is done; without one, until something of the client is, or the seconds have
+-- passed.
+function libuv.wait(client, request, seconds)
+  libuv.attend(client)
+  if request and request:done() or client:pending() == 0 then return end
+  local ends_at = seconds and internals.now() + seconds
+  local co, yieldable = own_coroutine()
+  if yieldable then
+    wait_in_coroutine(co, client, request, ends_at)
+  else
+    wait_in_editor(client, request, ends_at)
+  end
+end
+
+-- Neovim ends without what is still under way; a handle that was left in its loop would hold it up.
+local function leave()
+  for _, watch in pairs(watches) do watch:close() end
+end
+
+if in_neovim then
+  later(function()
+    local group = vim.api.nvim_create_augroup("telnyx_porting_libuv", {})
+    vim.api.nvim_create_autocmd("VimLeave", { group = group, callback = leave })
+  end)
+end
+
+return libuv
