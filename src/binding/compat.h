@@ -107,6 +107,16 @@ static inline void compat_pushinteger_text(lua_State *L, const char *digits) {
 #endif
 }
 
+/* Whether the running coroutine could yield here. Lua 5.1 itself can't tell: there it is said to. */
+static inline bool compat_isyieldable(lua_State *L) {
+#if LUA_VERSION_NUM >= 503 || defined(LUA_LJDIR) /* LuaJIT's luaconf.h has that */
+  return lua_isyieldable(L);
+#else
+  (void)L;
+  return true;
+#endif
+}
+
 /* Calls require(name) and leaves the module on the stack. */
 static inline void compat_require(lua_State *L, const char *name) {
   lua_getglobal(L, "require");

@@ -6,6 +6,7 @@
 #include "decode.h"
 #include "encode.h"
 #include "failure.h"
+#include "hosting.h"
 #include "inbox.h"
 #include "methods.h"
 #include "order.h"
@@ -31,7 +32,8 @@ static int l_failure(lua_State *L) {
 }
 
 /* internals: client, the table of the client's methods; operations, see open_operations; set_reporter; raise;
- * failure(kind, detail); inbox(client); and those of request.h and tools.c. */
+ * failure(kind, detail); inbox(client); and those of request.h, hosting.c and
+ * tools.c. */
 static void push_internals(lua_State *L, int module) {
   lua_createtable(L, 0, 4);
   lua_pushvalue(L, module);
@@ -49,6 +51,7 @@ static void push_internals(lua_State *L, int module) {
   lua_setfield(L, -2, "failure");
   open_inbox(L);
   lua_setfield(L, -2, "inbox");
+  open_hosting(L);
   open_tools(L);
 }
 

@@ -39,7 +39,7 @@ struct tp_engine {
   struct tp_request_pool pool;
   struct tp_request_queue queue;   /* to be sent */
   struct tp_request_queue watched; /* done, see watched.h */
-  int pending, in_flight;
+  int pending;
   uint64_t random_state;
   struct tp_text url; /* of the request that is being sent */
   struct tp_events events;
@@ -146,13 +146,13 @@ void tp_engine_stop_request(struct tp_engine *engine, struct tp_request *request
   if (request->state == TP_REQUEST_IN_FLIGHT) {
     sent = tp_transfer_may_be_sent(&request->transfer);
     if (engine->transport) tp_transport_cancel(engine->transport, &request->transfer);
-    engine->in_flight--;
+    engine->counts.in_flight--;
   }
   tp_course_stop(&request->course, request->operation, sent, keep, kind, detail);
   retire(engine, request);
 }
 
-static void stop_all(struct tp_engine *engine, const char *detail) {
+void tp_engine_stop_all(struct tp_engine *engine, const char *detail) {
   while (engine->active) tp_engine_stop_request(engine, engine->active, false, TP_FAILURE_ABORTED, detail);
 }
 
@@ -215,7 +215,7 @@ static void check_process(struct tp_engine *engine) {
   struct tp_transport *parents = engine->transport;
   engine->transport = NULL;
   for (struct tp_request *request = engine->active; request; request = request->next) request->transfer.easy = NULL;
-  stop_all(engine, "the process forked while the request was under way; the parent process goes on with it");
+  tp_engine_stop_all(engine, "the process forked while the request was under way; the parent process goes on with it");
   tp_transport_abandon(parents);
 }
 
@@ -266,13 +266,13 @@ static void start(struct tp_engine *engine, struct tp_request *request, int64_t 
     return;
   }
   request->state = TP_REQUEST_IN_FLIGHT;
-  engine->in_flight++;
-  tp_pacer_sent(&engine->pacer, engine->in_flight, now_ms);
+  engine->counts.in_flight++;
+  tp_pacer_sent(&engine->pacer, engine->counts.in_flight, now_ms);
   engine->counts.exchanges++;
 }
 
 static void start_queued(struct tp_engine *engine, int64_t now_ms) {
-  while (engine->queue.first && engine->in_flight < tp_pacer_cap(&engine->pacer, engine->concurrency) &&
+  while (engine->queue.first && engine->counts.in_flight < tp_pacer_cap(&engine->pacer, engine->concurrency) &&
          tp_pacer_next(&engine->pacer) <= now_ms)
     start(engine, engine->queue.first, now_ms);
 }
@@ -354,7 +354,7 @@ static void carry_out(struct tp_engine *engine, struct tp_request *request, stru
 static void take_answer(struct tp_engine *engine, struct tp_request *request, int64_t now_ms) {
   struct tp_transfer *transfer = &request->transfer;
   struct tp_failure failure = {0};
-  engine->in_flight--;
+  engine->counts.in_flight--;
   bool good = tp_answer_judge(operation_under_way(engine, request), request->id, &transfer->delivery,
                               &transfer->response, &request->answer, &failure);
   bool unauthorized = failure.kind == TP_FAILURE_UNAUTHORIZED;
@@ -365,7 +365,7 @@ static void take_answer(struct tp_engine *engine, struct tp_request *request, in
   }
   note_answer(engine, request, failure.kind);
   if (failure.kind != TP_FAILURE_RATE_LIMITED)
-    tp_pacer_answered(&engine->pacer, &transfer->response, engine->in_flight, transfer->started_ms, now_ms);
+    tp_pacer_answered(&engine->pacer, &transfer->response, engine->counts.in_flight, transfer->started_ms, now_ms);
   struct tp_exchange exchange = {.good = good,
                                  .may_be_sent = transfer->delivery.may_be_sent,
                                  .permanent = is_permanent(transfer),
@@ -450,7 +450,7 @@ struct tp_engine *tp_engine_retain(struct tp_engine *engine) {
 
 void tp_engine_close(struct tp_engine *engine) {
   check_process(engine);
-  stop_all(engine, "the client was closed");
+  tp_engine_stop_all(engine, "the client was closed");
   tp_transport_free(engine->transport);
   engine->transport = NULL;
   tp_text_wipe(&engine->authorization);
@@ -532,7 +532,7 @@ int64_t tp_engine_deadline(struct tp_engine *engine) {
   int64_t next = -1;
   struct tp_timer *timer = tp_heap_first(&engine->timers);
   if (timer) next = timer->at_ms;
-  if (engine->queue.first && engine->in_flight < tp_pacer_cap(&engine->pacer, engine->concurrency)) {
+  if (engine->queue.first && engine->counts.in_flight < tp_pacer_cap(&engine->pacer, engine->concurrency)) {
     int64_t at = tp_pacer_next(&engine->pacer);
     if (next == -1 || at < next) next = at;
   }

@@ -37,6 +37,9 @@ struct tp_engine *tp_engine_retain(struct tp_engine *engine);
 /* Gives up a reference; with the last one everything under way is stopped and all memory freed, the key wiped. */
 void tp_engine_release(struct tp_engine *engine);
 
+/* Ends every request with kind aborted and the detail. */
+void tp_engine_stop_all(struct tp_engine *engine, const char *detail);
+
 /* Ends every request with kind aborted, closes all connections and wipes the key. Submitting fails from then on. */
 void tp_engine_close(struct tp_engine *engine);
 bool tp_engine_is_closed(const struct tp_engine *engine);
@@ -63,9 +66,10 @@ int tp_engine_descriptor(struct tp_engine *engine);
 int64_t tp_engine_paused_until(const struct tp_engine *engine);
 
 /* Since the engine was made: exchanges, and among them those that were answered 429; for how long all was held back;
- * and requests that are done. */
+ * and requests that are done. in_flight: exchanges under way at this moment. */
 struct tp_engine_counts {
   int64_t exchanges, throttled, paused_ms, done;
+  int in_flight;
 };
 struct tp_engine_counts tp_engine_counts(const struct tp_engine *engine);
 

@@ -1,0 +1,10 @@
+/* What a host's adapter needs beyond the public calls. */
+#ifndef TP_BINDING_HOSTING_H
+#define TP_BINDING_HOSTING_H
+
+#include <lua.h>
+
+/* Sets step(client), stop_all(client, detail) and is_yieldable() in the table on top of the stack. */
+void open_hosting(lua_State *L);
+
+#endif
