@@ -2,6 +2,8 @@
 
 LUA = lua5.4
 LUAS = lua5.4 lua5.3 lua5.1 luajit
+# Programs inside which the specs of calls run as well.
+HOSTS = nginx
 PREFIX = /usr/local
 DESTDIR =
 BUILD = build
@@ -223,8 +225,8 @@ $(BUILD)/bench/%: bench/%.c $(BUILD)/core/flags
 
 test:
 	@tools/dependencies test
-	$(AGAIN) all-testable
-	@BUILD='$(BUILD)' SPEC='$(SPEC)' JOBS='$(JOBS)' tools/test $(LUAS)
+	$(AGAIN) all-testable $(if $(filter nginx,$(HOSTS)),testable-luajit)
+	@BUILD='$(BUILD)' SPEC='$(SPEC)' JOBS='$(JOBS)' tools/test $(LUAS) $(HOSTS)
 
 lint:
 	@tools/dependencies lint
@@ -262,7 +264,7 @@ help:
 	@echo 'make sandbox             run the stand-in API in the foreground'
 	@echo 'make bench               speed and memory, beside curl multi in C and the Node SDK, where npm can fetch it'
 	@echo 'make bench-limits        1,000 cancels against rate limits of different kinds'
-	@echo 'make test [LUAS="lua5.4 luajit"] [SPEC=spec/list_spec.lua] [JOBS=4]'
+	@echo 'make test [LUAS="lua5.4 luajit"] [HOSTS=nginx] [SPEC=spec/list_spec.lua] [JOBS=4]'
 	@echo 'make lint                clang-format, cppcheck, clang-tidy, luacheck and rules of our own'
 	@echo 'make sanitize [SPEC=…]   the tests on lua5.4 with AddressSanitizer, UBSan and leak detection'
 	@echo 'make valgrind [SPEC=…]   the tests on lua5.4 under valgrind'

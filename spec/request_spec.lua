@@ -56,12 +56,15 @@ describe("a submitted request", function()
     assert.equal("cancel-pending", told)
   end)
 
-  it("may be waited for inside a callback of another", function()
-    local inner
-    client:submit("get", id):on_done(function() inner = assert(client:get(id)).id end)
-    while client:pending() > 0 do client:turn() end
-    assert.equal(id, inner)
-  end)
+  -- nginx can suspend nothing there.
+  if not package.loaded.ngx then
+    it("may be waited for inside a callback of another", function()
+      local inner
+      client:submit("get", id):on_done(function() inner = assert(client:get(id)).id end)
+      while client:pending() > 0 do client:turn() end
+      assert.equal(id, inner)
+    end)
+  end
 
   it("goes on when a callback raises, which is told", function()
     local result = support.run(([[
