@@ -59,7 +59,8 @@ else
   MODULE_LDFLAGS = -shared -Wl,-z,nodelete
 endif
 
-core_objects := $(patsubst src/core/%.c,$(BUILD)/core/%.o,$(wildcard src/core/*.c))
+core_sources := $(wildcard src/core/*.c src/core/operations/*.c)
+core_objects := $(core_sources:src/core/%.c=$(BUILD)/core/%.o)
 binding_objects := $(patsubst src/binding/%.c,$(BUILD)/$(LUA)/binding/%.o,$(wildcard src/binding/*.c))
 core_tests := $(patsubst spec/core/%.c,$(BUILD)/core/spec/%,$(wildcard spec/core/*_test.c))
 companions := $(shell find lua -name '*.lua' 2>/dev/null)
@@ -157,7 +158,7 @@ $(BUILD)/$(LUA)/telnyx/spec/%.so: spec/support/%.c $(BUILD)/$(LUA)/flags
 	@echo "  LINK  $@"
 	@$(CC) $(ALL_CPPFLAGS) $(CRYPTO_CFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $< $(SPEC_LIBS)
 
--include $(wildcard $(BUILD)/core/*.d $(BUILD)/core/spec/*.d $(BUILD)/$(LUA)/binding/*.d $(BUILD)/$(LUA)/webhook/*.d)
+-include $(wildcard $(BUILD)/core/*.d $(BUILD)/core/operations/*.d $(BUILD)/core/spec/*.d $(BUILD)/$(LUA)/binding/*.d $(BUILD)/$(LUA)/webhook/*.d)
 
 # Prints what a shell has to set for $(LUA) to find the module in this checkout: eval "$(make -s env LUA=lua5.3)"
 env:
@@ -248,7 +249,7 @@ fuzz:
 	@tools/dependencies fuzz
 	@mkdir -p $(BUILD)/fuzz/corpus
 	clang -D_GNU_SOURCE -Isrc -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -o $(BUILD)/fuzz/json_fuzz \
-	  spec/core/json_fuzz.c $(wildcard src/core/*.c) $(LIBS)
+	  spec/core/json_fuzz.c $(core_sources) $(LIBS)
 	$(BUILD)/fuzz/json_fuzz -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/corpus
 
 clean:

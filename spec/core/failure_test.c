@@ -4,9 +4,9 @@
 #include "check.h"
 
 static void test_names(void) {
-  static const char *const names[] = {"none",       "invalid",      "unauthorized", "forbidden", "not_found",
-                                      "conflict",   "rate_limited", "server",       "redirect",  "timeout",
-                                      "connection", "tls",          "bad_response", "aborted",   "memory"};
+  static const char *const names[] = {"none",         "invalid", "unauthorized", "forbidden", "not_found",  "conflict",
+                                      "rate_limited", "server",  "redirect",     "timeout",   "connection", "tls",
+                                      "bad_response", "file",    "aborted",      "memory"};
   for (int kind = TP_FAILURE_NONE; kind <= TP_FAILURE_MEMORY; kind++) {
     CHECK(strcmp(tp_failure_name((enum tp_failure_kind)kind), names[kind]) == 0, "names %s", names[kind]);
   }

@@ -83,7 +83,8 @@ static void test_near(void) {
 
 static void test_operations(void) {
   const char *id = "eef10fb8-f3df-4c67-97c5-e18179723222";
-  for (const struct tp_operation *row = tp_operations; row->name; row++) {
+  const struct tp_operation *row;
+  for (int place = 0; (row = tp_operation_at(place)); place++) {
     struct tp_text path = {0};
     const char *arguments[] = {id, id};
     tp_operation_write_path(row, arguments, &path);

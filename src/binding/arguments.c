@@ -1,45 +1,20 @@
-/* The arguments of a call, from the Lua stack to path and query, as the operation's row says. */
+/* The arguments of a call, from the Lua stack to path, query and body, as the operation's row says. */
 #include "arguments.h"
 
 #include <string.h>
 
-#include "../core/near.h"
+#include "body.h"
 #include "compat.h"
 #include "order.h"
+#include "place.h"
+#include "query.h"
 #include "raise.h"
-#include "text.h"
 
-enum { SHOWN_CHARACTERS = 60, DEEPEST_QUERY = 16 };
-
-/* What the messages name: the call, and where in its arguments. */
-struct place {
-  const char *call;
-  const char *path; /* "filter.status"; a string on the Lua stack */
-};
-
-/* Pushes how a value is shown in a message: strings in quotes, without control characters, cut when long. */
-static const char *push_shown(lua_State *L, int index) {
-  size_t length;
-  if (lua_type(L, index) != LUA_TSTRING) {
-    if (lua_type(L, index) == LUA_TNUMBER) {
-      lua_pushvalue(L, index);
-      lua_pushfstring(L, "the number %s", lua_tostring(L, -1));
-      lua_remove(L, -2);
-      return lua_tostring(L, -1);
-    }
-    return lua_pushfstring(L, "%s %s", strchr("aeio", *luaL_typename(L, index)) ? "an" : "a", luaL_typename(L, index));
-  }
-  const char *given = lua_tolstring(L, index, &length);
-  char shown[SHOWN_CHARACTERS + 1];
-  size_t count = length < SHOWN_CHARACTERS ? length : SHOWN_CHARACTERS;
-  for (size_t i = 0; i < count; i++) shown[i] = (unsigned char)given[i] < ' ' || given[i] == 127 ? '?' : given[i];
-  shown[count] = '\0';
-  return lua_pushfstring(L, "\"%s%s\"", shown, count < length ? "…" : "");
-}
+static const char unknown_query[] = " (query = {…} passes on what is not known here)";
 
 /* Path arguments */
 
-static const char *read_id(lua_State *L, const struct tp_operation *operation, int index) {
+static const char *read_order_id(lua_State *L, const char *call, int index) {
   struct porting_order *order = test_order(L, index);
   if (order) {
     struct tp_slice id = tp_order_id(order);
@@ -53,284 +28,131 @@ static const char *read_id(lua_State *L, const struct tp_operation *operation, i
       L,
       "%s: %s is no order id: an id is a UUID such as eef10fb8-f3df-4c67-97c5-e18179723222 (order.id, not its support "
       "key or a phone number)",
-      operation->name, lua_isnoneornil(L, index) ? "nothing" : push_shown(L, index));
+      call, lua_isnoneornil(L, index) ? "nothing" : push_shown(L, index));
   return NULL;
 }
 
-/* Unknown keys */
-
-/* Adds the names on this level and below that could be meant by given to the message on top of the stack. */
-static int add_likely(lua_State *L, const struct tp_parameter *parameters, const char *given, const char *above,
-                      int found) {
-  for (const struct tp_parameter *row = parameters; row->name; row++) {
-    const char *dotted = lua_pushfstring(L, "%s%s", above, row->name);
-    if (tp_near_is_likely(given, row->name) || tp_near_is_likely(given, dotted)) {
-      lua_pushvalue(L, -2);
-      lua_pushfstring(L, found ? ", %s" : "%s", dotted);
-      lua_concat(L, 2);
-      lua_replace(L, -3);
-      found++;
-    }
-    if (row->fields) {
-      const char *below = lua_pushfstring(L, "%s%s.", above, row->name);
-      lua_insert(L, -3); /* below the message, which stays on top but for the dotted name */
-      lua_pop(L, 1);
-      found = add_likely(L, row->fields, given, below, found);
-      lua_remove(L, -2);
-    } else {
-      lua_pop(L, 1);
-    }
-  }
-  return found;
+/* The id of something else, or a name. */
+static const char *read_segment(lua_State *L, const struct tp_operation *operation, const char *call, int argument,
+                                int index) {
+  char name[TP_ARGUMENT_NAME_SIZE];
+  size_t length = 0;
+  bool any = operation->arguments[argument] == TP_ARGUMENT_NAME;
+  const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tolstring(L, index, &length) : NULL;
+  bool fits = any ? tp_operation_is_segment(text, length) && strlen(text) == length
+                  : tp_id_is_valid((struct tp_slice){text, length});
+  if (text && fits) return text;
+  tp_operation_argument_name(operation, argument, name);
+  raise(L, "%s: %s is given as %s, which must be %s", call,
+        lua_isnoneornil(L, index) ? "nothing" : push_shown(L, index), name,
+        any ? "an id of the API's: text, and not \"\", \".\" or \"..\""
+            : "an id: a UUID such as eef10fb8-f3df-4c67-97c5-e18179723222");
+  return NULL;
 }
 
-static void push_names(lua_State *L, const struct tp_parameter *parameters) {
-  lua_pushliteral(L, "");
-  for (const struct tp_parameter *row = parameters; row->name; row++) {
-    lua_pushfstring(L, row == parameters ? "%s" : ", %s", row->name);
-    lua_concat(L, 2);
-  }
+static void read_path(lua_State *L, const struct tp_operation *operation, const char *call, int first, int count,
+                      struct arguments *arguments) {
+  const char *values[TP_PATH_ARGUMENTS];
+  for (int i = 0; i < count; i++)
+    values[i] = operation->arguments[i] == TP_ARGUMENT_ORDER ? read_order_id(L, call, first + i)
+                                                             : read_segment(L, operation, call, i, first + i);
+  arguments->id[0] = '\0';
+  if (count > 0 && operation->arguments[0] == TP_ARGUMENT_ORDER) strncat(arguments->id, values[0], TP_ID_LENGTH);
+  tp_operation_write_path(operation, values, arguments->target);
 }
 
-static void raise_unknown(lua_State *L, struct place place, const struct tp_parameter *parameters, int key) {
-  if (lua_type(L, key) != LUA_TSTRING) {
-    raise(L, "%s: %s has %s as a key: names are strings", place.call, place.path, push_shown(L, key));
-    return;
-  }
-  const char *given = lua_tostring(L, key);
-  const char *shown = push_shown(L, key);
-  lua_pushliteral(L, "");
-  if (add_likely(L, parameters, given, "", 0)) {
-    const char *likely = lua_tostring(L, -1);
-    raise(L, "%s: %s has no key %s; near it: %s (query = {…} passes on what is not known here)", place.call, place.path,
-          shown, likely);
-  } else {
-    push_names(L, parameters);
-    raise(L, "%s: %s has no key %s; it has: %s (query = {…} passes on what is not known here)", place.call, place.path,
-          shown, lua_tostring(L, -1));
-  }
+/* Options */
+
+/* Options that are no parameters of the query. */
+static const struct tp_parameter query_option = {.name = "query"};
+static const struct tp_parameter body_option = {.name = "body"};
+static const struct tp_parameter to_option = {.name = "to"};
+static const struct tp_parameter format_option = {.name = "format"};
+
+static bool takes_options(const struct tp_operation *operation) {
+  return operation->query || operation->body || operation->answer == TP_ANSWER_FILE ||
+         strcmp(operation->method, "GET") == 0;
 }
 
-static void check_keys(lua_State *L, struct place place, const struct tp_parameter *parameters, int table,
-                       bool query_too) {
-  lua_pushnil(L);
-  while (lua_next(L, table)) {
-    lua_pop(L, 1);
-    int key = lua_gettop(L);
-    bool string = lua_type(L, key) == LUA_TSTRING;
-    bool known = string && (tp_parameter_find(parameters, lua_tostring(L, key)) ||
-                            (query_too && strcmp(lua_tostring(L, key), "query") == 0));
-    if (!known) raise_unknown(L, place, parameters, key);
-  }
+/* What the options of a row may hold: the parameters of its query, and those above that make sense for it. */
+enum { MOST_OPTIONS = 16 };
+static void list_options(const struct tp_operation *operation, struct tp_parameter known[MOST_OPTIONS]) {
+  int count = 0;
+  for (const struct tp_parameter *row = operation->query; row && row->name; row++) known[count++] = *row;
+  known[count++] = query_option;
+  if (operation->body) known[count++] = body_option;
+  if (operation->media) known[count++] = to_option;
+  if (operation->media && operation->answer != TP_ANSWER_FILE) known[count++] = format_option;
+  known[count] = (struct tp_parameter){.name = NULL};
 }
 
-/* Writing the query */
-
-static void write_name(struct tp_text *target, const char *name, const char *suffix) {
-  tp_text_add_string(target, strchr(target->at, '?') ? "&" : "?");
-  tp_text_add_string(target, name);
-  tp_text_add_string(target, suffix);
-  tp_text_add_string(target, "=");
-}
-
-static void write_pair(lua_State *L, struct tp_text *target, const char *name, const char *suffix, int value) {
-  size_t length;
-  write_name(target, name, suffix);
-  if (lua_type(L, value) == LUA_TBOOLEAN) {
-    tp_text_add_string(target, lua_toboolean(L, value) ? "true" : "false");
-    return;
+/* A list that can be had as a file is one with format = "csv". */
+static void read_format(lua_State *L, const struct tp_operation *operation, const char *call, int options,
+                        struct arguments *arguments) {
+  arguments->file = operation->answer == TP_ANSWER_FILE;
+  if (!operation->media || arguments->file) return;
+  lua_getfield(L, options, "format");
+  if (!lua_isnil(L, -1)) {
+    const char *format = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
+    const char *known = strchr(operation->media, '/') + 1;
+    if (strcmp(format, known) != 0)
+      raise(L, "%s: format must be \"%s\", or left out, not %s", call, known, push_shown(L, lua_gettop(L)));
+    arguments->file = true;
   }
-  lua_pushvalue(L, value);
-  const char *text = lua_tolstring(L, -1, &length);
-  tp_text_add_encoded(target, text, length);
   lua_pop(L, 1);
 }
 
-/* Pushes name[field] with its brackets (and the field) percent-encoded. */
-static const char *push_field_name(lua_State *L, const char *name, const char *field, size_t length) {
-  struct tp_text *encoded = new_text(L);
-  tp_text_add_encoded(encoded, field, length);
-  if (encoded->failed) luaL_error(L, "out of memory");
-  lua_pushfstring(L, "%s%%5B%s%%5D", name, encoded->at ? encoded->at : "");
-  lua_remove(L, -2);
-  return lua_tostring(L, -1);
+/* Leaves the path on the stack. */
+static void read_to(lua_State *L, const struct tp_operation *operation, const char *call, int options,
+                    struct arguments *arguments) {
+  if (!operation->media) return;
+  lua_getfield(L, options, "to");
+  if (lua_isnil(L, -1)) return;
+  size_t length = 0;
+  const char *path = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &length) : NULL;
+  if (!path || length == 0 || strlen(path) != length)
+    raise(L, "%s: to must be the path of a file, not %s", call, push_shown(L, lua_gettop(L)));
+  if (!arguments->file)
+    raise(L, "%s: to is for a file: say format = \"%s\" as well", call, strchr(operation->media, '/') + 1);
+  arguments->to = path;
 }
 
-static void check_string(lua_State *L, struct place place, const struct tp_parameter *parameter, int value) {
-  if (lua_type(L, value) != LUA_TSTRING)
-    raise(L, "%s: %s must be a string, not %s", place.call, place.path, push_shown(L, value));
-  if (compat_rawlen(L, value) == 0)
-    raise(L, "%s: %s is an empty string, which the API may take for no filter at all: leave it out", place.call,
-          place.path);
-  if (!parameter->values) return;
-  lua_pushliteral(L, "");
-  for (const char *const *known = parameter->values; *known; known++) {
-    if (strcmp(*known, lua_tostring(L, value)) == 0) {
-      lua_pop(L, 1);
-      return;
-    }
-    lua_pushfstring(L, known == parameter->values ? "\"%s\"" : ", \"%s\"", *known);
-    lua_concat(L, 2);
-  }
-  const char *known = lua_tostring(L, -1);
-  raise(L, "%s: %s is %s; it can be %s", place.call, place.path, push_shown(L, value), known);
-}
-
-static void write_list(lua_State *L, struct place place, const struct tp_parameter *parameter, const char *name,
-                       int list, struct tp_text *target) {
-  int count = (int)compat_rawlen(L, list);
-  if (count == 0)
-    raise(L, "%s: %s is an empty list, which the API may take for no filter at all: leave it out", place.call,
-          place.path);
-  for (int i = 1; i <= count; i++) {
-    lua_rawgeti(L, list, i);
-    struct place element = {place.call, lua_pushfstring(L, "%s[%d]", place.path, i)};
-    check_string(L, element, parameter, lua_gettop(L) - 1);
-    write_pair(L, target, name, "%5Bin%5D%5B%5D", lua_gettop(L) - 1);
-    lua_pop(L, 2);
-  }
-}
-
-static void write_parameter(lua_State *L, struct place place, const struct tp_parameter *parameter, const char *name,
-                            int value, struct tp_text *target);
-
-static void write_object(lua_State *L, struct place place, const struct tp_parameter *parameter, const char *name,
-                         int value, struct tp_text *target) {
-  if (!lua_istable(L, value)) raise(L, "%s: %s must be a table, not %s", place.call, place.path, push_shown(L, value));
-  check_keys(L, place, parameter->fields, value, false);
-  bool empty = true;
-  for (const struct tp_parameter *field = parameter->fields; field->name; field++) {
-    lua_getfield(L, value, field->name);
-    if (!lua_isnil(L, -1)) {
-      int field_value = lua_gettop(L);
-      empty = false;
-      const char *field_name = push_field_name(L, name, field->name, strlen(field->name));
-      struct place below = {place.call, lua_pushfstring(L, "%s.%s", place.path, field->name)};
-      write_parameter(L, below, field, field_name, field_value, target);
-      lua_settop(L, field_value);
-    }
-    lua_pop(L, 1);
-  }
-  /* A filter that came out empty, its variable being nil, would select every order of the account. */
-  if (empty) raise(L, "%s: %s is an empty table: leave it out if that is meant", place.call, place.path);
-}
-
-static void write_parameter(lua_State *L, struct place place, const struct tp_parameter *parameter, const char *name,
-                            int value, struct tp_text *target) {
-  luaL_checkstack(L, 12, "too deep");
-  switch (parameter->type) {
-    case TP_PARAMETER_STRING:
-      if (parameter->list && lua_istable(L, value)) {
-        write_list(L, place, parameter, name, value, target);
-      } else {
-        check_string(L, place, parameter, value);
-        write_pair(L, target, name, "", value);
-      }
-      break;
-    case TP_PARAMETER_INTEGER: {
-      lua_Number number = lua_type(L, value) == LUA_TNUMBER ? lua_tonumber(L, value) : -1;
-      long integer = number >= -1 && number <= 2147483647 ? (long)number : -1;
-      if ((lua_Number)integer != number || integer < parameter->minimum || integer > parameter->maximum)
-        raise(L, "%s: %s must be an integer from %d to %d, not %s", place.call, place.path, (int)parameter->minimum,
-              (int)parameter->maximum, push_shown(L, value));
-      lua_pushinteger(L, (lua_Integer)integer);
-      write_pair(L, target, name, "", lua_gettop(L));
-      lua_pop(L, 1);
-      break;
-    }
-    case TP_PARAMETER_BOOLEAN:
-      if (!lua_isboolean(L, value))
-        raise(L, "%s: %s must be true or false, not %s", place.call, place.path, push_shown(L, value));
-      write_pair(L, target, name, "", value);
-      break;
-    case TP_PARAMETER_OBJECT:
-      if (parameter->shorthand && !lua_istable(L, value)) {
-        const struct tp_parameter *field = tp_parameter_find(parameter->fields, parameter->shorthand);
-        const char *field_name = push_field_name(L, name, field->name, strlen(field->name));
-        write_parameter(L, place, field, field_name, value, target);
-        lua_pop(L, 1);
-      } else {
-        write_object(L, place, parameter, name, value, target);
-      }
-      break;
-  }
-}
-
-/* query = {…}: any names, tables as name[key]=…, lists as name[]=…, in the order of the table. */
-static void write_free(lua_State *L, struct place place, const char *name, int value, struct tp_text *target,
-                       int depth) {
-  luaL_checkstack(L, 12, "too deep");
-  int type = lua_type(L, value);
-  if (type == LUA_TSTRING || type == LUA_TNUMBER || type == LUA_TBOOLEAN) {
-    write_pair(L, target, name, "", value);
-    return;
-  }
-  if (type != LUA_TTABLE || depth > DEEPEST_QUERY)
-    raise(L, "%s: %s must be a string, a number, a boolean or a table of them, not %s", place.call, place.path,
-          depth > DEEPEST_QUERY ? "tables without end" : push_shown(L, value));
-  int count = (int)compat_rawlen(L, value);
-  for (int i = 1; i <= count; i++) {
-    lua_rawgeti(L, value, i);
-    const char *element = push_field_name(L, name, "", 0);
-    struct place below = {place.call, lua_pushfstring(L, "%s[%d]", place.path, i)};
-    write_free(L, below, element, lua_gettop(L) - 2, target, depth + 1);
-    lua_pop(L, 3);
-  }
-  if (count) return;
-  lua_pushnil(L);
-  while (lua_next(L, value)) {
-    int inner = lua_gettop(L);
-    if (lua_type(L, inner - 1) != LUA_TSTRING)
-      raise(L, "%s: %s has %s as a key: names are strings", place.call, place.path, push_shown(L, inner - 1));
-    const char *field = push_field_name(L, name, lua_tostring(L, inner - 1), compat_rawlen(L, inner - 1));
-    struct place below = {place.call, lua_pushfstring(L, "%s.%s", place.path, lua_tostring(L, inner - 1))};
-    write_free(L, below, field, inner, target, depth + 1);
-    lua_settop(L, inner - 1);
-  }
-}
-
-static void write_free_query(lua_State *L, const char *call, int query, struct tp_text *target) {
-  if (!lua_istable(L, query)) raise(L, "%s: query must be a table, not %s", call, push_shown(L, query));
-  lua_pushnil(L);
-  while (lua_next(L, query)) {
-    int value = lua_gettop(L);
-    if (lua_type(L, value - 1) != LUA_TSTRING)
-      raise(L, "%s: query has %s as a key: names are strings", call, push_shown(L, value - 1));
-    struct tp_text *name = new_text(L);
-    tp_text_add_encoded(name, lua_tostring(L, value - 1), compat_rawlen(L, value - 1));
-    if (name->failed) luaL_error(L, "out of memory");
-    struct place place = {call, lua_pushfstring(L, "query.%s", lua_tostring(L, value - 1))};
-    write_free(L, place, name->at ? name->at : "", value, target, 1);
-    lua_settop(L, value - 1);
-  }
-}
-
-static void write_options(lua_State *L, const struct tp_operation *operation, int options, struct tp_text *target) {
-  const char *call = operation->name;
+static void read_options(lua_State *L, const struct tp_operation *operation, const char *call, int options,
+                         struct arguments *arguments) {
+  arguments->file = operation->answer == TP_ANSWER_FILE;
   if (lua_isnoneornil(L, options)) return;
-  bool takes_options = operation->query->name != NULL;
-  if (!takes_options) raise(L, "%s: takes no options, but %s was given as well", call, push_shown(L, options));
+  if (!takes_options(operation))
+    raise(L, "%s: takes no options, but %s was given as well", call, push_shown(L, options));
   if (!lua_istable(L, options)) raise(L, "%s: the options must be a table, not %s", call, push_shown(L, options));
-  check_keys(L, (struct place){call, "options"}, operation->query, options, true);
-  for (const struct tp_parameter *row = operation->query; row->name; row++) {
+  struct tp_parameter known[MOST_OPTIONS];
+  list_options(operation, known);
+  check_keys(L, (struct place){call, "options", unknown_query}, known, options);
+  for (const struct tp_parameter *row = operation->query; row && row->name; row++) {
     lua_getfield(L, options, row->name);
-    if (!lua_isnil(L, -1)) write_parameter(L, (struct place){call, row->name}, row, row->name, lua_gettop(L), target);
+    if (!lua_isnil(L, -1))
+      write_parameter(L, (struct place){call, row->name, unknown_query}, row, row->name, lua_gettop(L),
+                      arguments->target);
     lua_pop(L, 1);
   }
   lua_getfield(L, options, "query");
-  if (!lua_isnil(L, -1)) write_free_query(L, call, lua_gettop(L), target);
+  if (!lua_isnil(L, -1)) write_free_query(L, call, lua_gettop(L), arguments->target);
   lua_pop(L, 1);
+  read_format(L, operation, call, options, arguments);
+  read_to(L, operation, call, options, arguments);
 }
 
-void read_arguments(lua_State *L, const struct tp_operation *operation, int first, struct tp_text *target,
-                    char id[TP_ID_LENGTH + 1]) {
-  const char *arguments[TP_PATH_ARGUMENTS];
-  int count = tp_operation_path_arguments(operation);
-  if (lua_gettop(L) < first + count) lua_settop(L, first + count);
-  for (int i = 0; i < count; i++) arguments[i] = read_id(L, operation, first + i);
-  id[0] = '\0';
-  if (count > 0) strncat(id, arguments[0], TP_ID_LENGTH);
-  tp_operation_write_path(operation, arguments, target);
-  if (!target->failed) write_options(L, operation, first + count, target);
-  if (target->failed) luaL_error(L, "out of memory");
+int count_arguments(const struct tp_operation *operation) {
+  return tp_operation_path_arguments(operation) + (operation->body ? 1 : 0) + 1;
+}
+
+void read_arguments(lua_State *L, const struct tp_operation *operation, const char *call, int first,
+                    struct arguments *arguments) {
+  int count = tp_operation_path_arguments(operation), last = first + count_arguments(operation) - 1;
+  if (lua_gettop(L) < last) lua_settop(L, last);
+  arguments->body = NULL;
+  arguments->to = NULL;
+  read_path(L, operation, call, first, count, arguments);
+  if (!arguments->target->failed) read_options(L, operation, call, last, arguments);
+  if (operation->body) arguments->body = push_body(L, operation->body, call, first + count, last);
+  if (arguments->target->failed) luaL_error(L, "out of memory");
 }

@@ -7,7 +7,9 @@
 
 #include "../core/engine.h"
 
-/* The userdata. Its uservalue holds on_event, if there is one, and watched (number -> request), if anything was. */
+/* The userdata. Its uservalue holds on_event, if there is one, watched (number -> request) and groups, if there are
+ * any.
+ */
 struct client {
   struct tp_engine *engine; /* NULL once collected */
   bool telling;             /* on_event is running */

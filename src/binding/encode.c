@@ -13,37 +13,44 @@
 #include "text.h"
 #include "value.h"
 
-/* Where in the value we are, for messages; the outermost has no parent. */
-struct place {
-  const struct place *parent;
+/* Where in the value we are, for messages; the outermost has no parent, and the call's name as its key. */
+struct spot {
+  const struct spot *parent;
   const char *key; /* NULL: position counts */
   int position;
   int depth;
 };
 
+/* The position of the outermost, where it is the body of a request. */
+enum { BODY = 1 };
+
 static const double largest_exact = 9007199254740992.0;
 
-static void push_path(lua_State *L, const struct place *place) {
+/* "encode: value.a[2]", or of a body "comments.create: a[2]". */
+static void push_path(lua_State *L, const struct spot *place, bool body) {
   if (!place->parent) {
-    lua_pushliteral(L, "value");
+    lua_pushfstring(L, body ? "%s: " : "%s: value", place->key);
     return;
   }
-  push_path(L, place->parent);
+  push_path(L, place->parent, body);
+  bool first = body && !place->parent->parent;
   if (place->key)
-    lua_pushfstring(L, ".%s", place->key);
+    lua_pushfstring(L, first ? "%s" : ".%s", place->key);
   else
     lua_pushfstring(L, "[%d]", place->position);
   lua_concat(L, 2);
 }
 
-/* Raises "encode: value.a[2] MESSAGE". */
-static void refuse(lua_State *L, const struct place *place, const char *message) {
+/* Raises the path and the message. */
+static void refuse(lua_State *L, const struct spot *place, const char *message) {
+  const struct spot *root = place;
+  while (root->parent) root = root->parent;
   luaL_checkstack(L, place->depth + 8, "too deep");
-  push_path(L, place);
-  raise(L, "encode: %s %s", lua_tostring(L, -1), message);
+  push_path(L, place, root->position == BODY);
+  raise(L, "%s %s", lua_tostring(L, -1), message);
 }
 
-static void write_string(lua_State *L, struct tp_text *out, int index, const struct place *place) {
+static void write_string(lua_State *L, struct tp_text *out, int index, const struct spot *place) {
   size_t length, start = out->length, plain = 0;
   const char *bytes = lua_tolstring(L, index, &length);
   bool ascii = true;
@@ -86,7 +93,7 @@ static void write_float(struct tp_text *out, double number) {
   }
 }
 
-static void write_number(lua_State *L, struct tp_text *out, int index, const struct place *place) {
+static void write_number(lua_State *L, struct tp_text *out, int index, const struct spot *place) {
   char text[32];
   if (compat_isinteger(L, index)) {
     snprintf(text, sizeof text, "%lld", (long long)lua_tointeger(L, index));
@@ -103,12 +110,12 @@ static void write_number(lua_State *L, struct tp_text *out, int index, const str
   }
 }
 
-static void write_value(lua_State *L, struct tp_text *out, int index, int null, const struct place *place);
+static void write_value(lua_State *L, struct tp_text *out, int index, int null, const struct spot *place);
 
-static void write_list(lua_State *L, struct tp_text *out, int table, int count, int null, const struct place *place) {
+static void write_list(lua_State *L, struct tp_text *out, int table, int count, int null, const struct spot *place) {
   tp_text_add(out, "[", 1);
   for (int i = 1; i <= count; i++) {
-    struct place inner = {place, NULL, i, place->depth + 1};
+    struct spot inner = {place, NULL, i, place->depth + 1};
     if (i > 1) tp_text_add(out, ",", 1);
     lua_rawgeti(L, table, i);
     if (lua_isnil(L, -1)) refuse(L, &inner, "is nil inside a list: write porting.null for null");
@@ -134,7 +141,7 @@ static int compare_keys(const void *left, const void *right) {
 /* Keys are sorted, so that the same table always gives the same text. They are kept in a list of our own meanwhile: a
  * finalizer that runs in between may change the table. */
 static void write_object(lua_State *L, struct tp_text *out, int table, size_t count, int null,
-                         const struct place *place) {
+                         const struct spot *place) {
   struct key *keys = lua_newuserdata(L, (count ? count : 1) * sizeof *keys);
   lua_createtable(L, (int)count, 0);
   int list = lua_gettop(L);
@@ -155,7 +162,7 @@ static void write_object(lua_State *L, struct tp_text *out, int table, size_t co
   qsort(keys, filled, sizeof *keys, compare_keys);
   tp_text_add(out, "{", 1);
   for (size_t i = 0; i < filled; i++) {
-    struct place inner = {place, keys[i].name.at, 0, place->depth + 1};
+    struct spot inner = {place, keys[i].name.at, 0, place->depth + 1};
     if (i > 0) tp_text_add(out, ",", 1);
     lua_rawgeti(L, list, keys[i].position);
     write_string(L, out, lua_gettop(L), &inner);
@@ -168,7 +175,7 @@ static void write_object(lua_State *L, struct tp_text *out, int table, size_t co
   lua_pop(L, 2);
 }
 
-static void write_table(lua_State *L, struct tp_text *out, int table, int null, const struct place *place) {
+static void write_table(lua_State *L, struct tp_text *out, int table, int null, const struct spot *place) {
   size_t strings = 0, others = 0;
   int count = (int)compat_rawlen(L, table), within = 0;
   if (place->depth > TP_JSON_MAX_DEPTH) refuse(L, place, "is nested deeper than 64 tables, or inside itself");
@@ -194,7 +201,7 @@ static void write_table(lua_State *L, struct tp_text *out, int table, int null, 
     write_object(L, out, table, strings, null, place);
 }
 
-static void write_value(lua_State *L, struct tp_text *out, int index, int null, const struct place *place) {
+static void write_value(lua_State *L, struct tp_text *out, int index, int null, const struct spot *place) {
   luaL_checkstack(L, 10, "too deep");
   if (is_null(L, index) || (!lua_isnil(L, null) && lua_rawequal(L, index, null))) {
     tp_text_add_string(out, "null");
@@ -237,12 +244,20 @@ static int l_encode(lua_State *L) {
   lua_settop(L, 2);
   push_null_option(L, 2, "encode");
   struct tp_text *out = new_text(L);
-  struct place place = {NULL, NULL, 0, 1};
+  struct spot place = {NULL, "encode", 0, 1};
   write_value(L, out, 1, 3, &place);
   if (out->failed) return luaL_error(L, "out of memory");
   lua_pushlstring(L, out->at, out->length);
   tp_text_free(out);
   return 1;
+}
+
+void write_json(lua_State *L, struct tp_text *out, int index, const char *call) {
+  struct spot place = {NULL, call, BODY, 1};
+  lua_pushnil(L);
+  write_value(L, out, index, lua_gettop(L), &place);
+  lua_pop(L, 1);
+  if (out->failed) luaL_error(L, "out of memory");
 }
 
 void open_encode(lua_State *L) {

@@ -4,6 +4,12 @@
 
 #include <lua.h>
 
+#include "../core/text.h"
+
+/* Adds the JSON of the table at index, the body of a call of that name. Raises as encode does, the place named as in
+ * the body: "comments.create: body is …". */
+void write_json(lua_State *L, struct tp_text *out, int index, const char *call);
+
 /* Sets encode in the module table on top of the stack. */
 void open_encode(lua_State *L);
 

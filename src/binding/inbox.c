@@ -46,7 +46,7 @@ static int l_inbox_submit(lua_State *L) {
   int64_t deadline_ms = lua_isnoneornil(L, 5) ? 0 : (int64_t)(luaL_checknumber(L, 5) * 1000) + 1;
   if (!operation) return luaL_error(L, "no such operation");
   drop_request(self);
-  make_request(L, self->engine, operation, 6, &self->request);
+  make_request(L, self->engine, operation, operation->name, 6, &self->request);
   if (lua_toboolean(L, 4) && !tp_request_done(self->request)) tp_request_suspect(self->request);
   if (!tp_inbox_submit(self->inbox, self->request, deadline_ms, tag)) {
     drop_request(self);

@@ -2,50 +2,12 @@
 #include "methods.h"
 
 #include "../core/clock.h"
-#include "../core/operation.h"
 #include "client.h"
 #include "compat.h"
+#include "groups.h"
+#include "operations.h"
 #include "options.h"
 #include "raise.h"
-#include "request.h"
-
-static const struct tp_operation *operation_of(lua_State *L) {
-  return &tp_operations[lua_tointeger(L, lua_upvalueindex(1))];
-}
-
-/* start(client, …): starts the call of a row of the operations and does not wait. Returns a request. */
-static int l_client_start(lua_State *L) {
-  const struct tp_operation *operation = operation_of(L);
-  push_request(L, check_client(L, 1, operation->name), operation, 1);
-  return 1;
-}
-
-/* call(client, …): the same, and waits for the result as a plain script does. Returns it, or nil and an error. */
-static int l_client_call(lua_State *L) {
-  const struct tp_operation *operation = operation_of(L);
-  struct tp_engine *engine = check_client(L, 1, operation->name);
-  struct tp_request *request = push_request(L, engine, operation, 1);
-  wait_for(L, 1, request);
-  return push_result(L, lua_gettop(L));
-}
-
-/* client:submit(operation, …): starts a call and does not wait. Returns a request. */
-static int l_client_submit(lua_State *L) {
-  struct tp_engine *engine = check_client(L, 1, "submit");
-  const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
-  const struct tp_operation *operation = tp_operation_find(name);
-  if (!operation) {
-    lua_pushliteral(L, "");
-    for (const struct tp_operation *row = tp_operations; row->name; row++) {
-      lua_pushfstring(L, row == tp_operations ? "\"%s\"" : ", \"%s\"", row->name);
-      lua_concat(L, 2);
-    }
-    return raise(L, "submit: the first argument names the operation: %s", lua_tostring(L, -1));
-  }
-  lua_remove(L, 2);
-  push_request(L, engine, operation, 1);
-  return 1;
-}
 
 /* client:pending(): the number of requests that are not done. */
 static int l_client_pending(lua_State *L) {
@@ -202,22 +164,6 @@ static const luaL_Reg methods[] = {{"submit", l_client_submit},         {"pendin
 static const luaL_Reg metamethods[] = {
     {"__gc", l_client_gc}, {"__close", l_client_leave}, {"__tostring", l_client_tostring}, {NULL, NULL}};
 
-static void set_row_function(lua_State *L, const char *name, lua_CFunction function, int row) {
-  lua_pushinteger(L, row);
-  lua_pushcclosure(L, function, 1);
-  lua_setfield(L, -2, name);
-}
-
-void open_operations(lua_State *L) {
-  lua_newtable(L);
-  for (int row = 0; tp_operations[row].name; row++) {
-    lua_createtable(L, 0, 2);
-    set_row_function(L, "call", l_client_call, row);
-    set_row_function(L, "start", l_client_start, row);
-    lua_setfield(L, -2, tp_operations[row].name);
-  }
-}
-
 void open_methods(lua_State *L) {
   lua_pushcfunction(L, l_new);
   lua_setfield(L, -2, "new");
@@ -225,9 +171,14 @@ void open_methods(lua_State *L) {
   compat_setfuncs(L, metamethods);
   lua_newtable(L);
   compat_setfuncs(L, methods);
+  open_groups(L);
+  lua_setfield(L, -4, "__index");
+  /* What __index looks into, for whoever wants to know what there is. */
+  lua_pushvalue(L, -2);
+  lua_setfield(L, -4, "methods");
   lua_pushvalue(L, -1);
-  lua_setfield(L, -3, "__index");
+  lua_setfield(L, -4, "groups");
   lua_pushliteral(L, "telnyx.porting client");
-  lua_setfield(L, -3, "__name");
-  lua_remove(L, -2);
+  lua_setfield(L, -4, "__name");
+  lua_remove(L, -3);
 }

@@ -9,6 +9,7 @@
 #include "hosting.h"
 #include "inbox.h"
 #include "methods.h"
+#include "operations.h"
 #include "order.h"
 #include "raise.h"
 #include "request.h"
@@ -18,9 +19,9 @@
 #include "version.h"
 
 /* Each of them is a function(module, internals) that adds its part to the module. */
-static const char *const companions[] = {"telnyx.porting.constants", "telnyx.porting.adapters",
-                                         "telnyx.porting.calls",     "telnyx.porting.pages",
-                                         "telnyx.porting.batch",     "telnyx.porting.default"};
+static const char *const companions[] = {"telnyx.porting.constants", "telnyx.porting.adapters", "telnyx.porting.calls",
+                                         "telnyx.porting.pages",     "telnyx.porting.groups",   "telnyx.porting.batch",
+                                         "telnyx.porting.default"};
 
 /* failure(kind, detail): an error object, for the companions. */
 static int l_failure(lua_State *L) {
@@ -31,13 +32,13 @@ static int l_failure(lua_State *L) {
   return 1;
 }
 
-/* internals: client, the table of the client's methods; operations, see open_operations; set_reporter; raise;
- * failure(kind, detail); inbox(client); and those of request.h, hosting.c and
- * tools.c. */
+/* internals: client, the table of the client's methods; groups, those of its groups; operations, see open_operations;
+ * set_reporter; raise; failure(kind, detail); inbox(client); and those of request.h, hosting.c and tools.c. */
 static void push_internals(lua_State *L, int module) {
   lua_createtable(L, 0, 4);
   lua_pushvalue(L, module);
   open_methods(L);
+  lua_setfield(L, -4, "groups");
   lua_setfield(L, -3, "client");
   lua_pop(L, 1);
   open_operations(L);

@@ -38,24 +38,29 @@ static void answer_at_once(lua_State *L, struct tp_request *request, const struc
     luaL_error(L, "out of memory");
 }
 
-void make_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation, int first,
-                  struct tp_request **owner) {
-  char id[TP_ID_LENGTH + 1];
-  int last = first + tp_operation_path_arguments(operation);
+void make_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation, const char *call,
+                  int first, struct tp_request **owner) {
+  struct arguments arguments = {.target = scratch_text(L)};
+  int last = first + count_arguments(operation);
   if (lua_gettop(L) < last) lua_settop(L, last);
   lua_pushvalue(L, first); /* the order, if it is one, is replaced by its id below */
   int given = lua_gettop(L);
-  struct tp_text *target = scratch_text(L);
-  read_arguments(L, operation, first, target, id);
-  *owner = tp_request_new(engine, operation, target->at, id);
-  if (!*owner) luaL_error(L, "out of memory");
+  read_arguments(L, operation, call, first, &arguments);
+  *owner = tp_request_new(engine, operation, arguments.target->at, arguments.id);
+  bool good = *owner != NULL;
+  if (good && arguments.body) {
+    good = tp_request_set_body(*owner, (struct tp_slice){arguments.body->at, arguments.body->length});
+    tp_text_free(arguments.body); /* wiped at once, not when it is collected */
+  }
+  if (good && arguments.file) good = tp_request_set_file(*owner, arguments.to);
+  if (!good) luaL_error(L, "out of memory");
   answer_at_once(L, *owner, operation, test_order(L, given));
   lua_settop(L, given - 1);
 }
 
 struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation,
-                                int client) {
-  int options = client + 1 + tp_operation_path_arguments(operation);
+                                const char *call, int client) {
+  int options = client + count_arguments(operation);
   if (lua_gettop(L) < options) lua_settop(L, options);
   struct request *userdata = compat_newuserdata(L, sizeof *userdata);
   userdata->request = NULL;
@@ -69,16 +74,21 @@ struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const st
   lua_setfield(L, -2, "options");
   compat_setuservalue(L, self);
 
-  make_request(L, engine, operation, client + 1, &userdata->request);
+  make_request(L, engine, operation, call, client + 1, &userdata->request);
   struct tp_request *request = userdata->request;
   if (!tp_request_done(request) && !tp_engine_submit(engine, request, TP_ENGINE_DEADLINE))
     luaL_error(L, "out of memory");
   return request;
 }
 
-static void push_page(lua_State *L, const struct tp_request *request, int client, int options) {
-  struct tp_slice meta = tp_request_meta(request);
-  lua_createtable(L, 0, 2);
+/* Pushes what a list holds: orders, or plain tables. */
+static void push_list(lua_State *L, const struct tp_request *request) {
+  if (tp_request_operation(request)->answer != TP_ANSWER_ORDERS) {
+    push_null(L);
+    push_json(L, tp_request_data(request), lua_gettop(L));
+    lua_remove(L, -2);
+    return;
+  }
   size_t count;
   const struct tp_order_parts *orders = tp_request_orders(request, &count);
   lua_createtable(L, (int)count, 0);
@@ -86,6 +96,13 @@ static void push_page(lua_State *L, const struct tp_request *request, int client
     push_order_parts(L, &orders[i]);
     lua_rawseti(L, -2, (int)i + 1);
   }
+}
+
+static void push_page(lua_State *L, const struct tp_request *request, int client, int options) {
+  const struct tp_operation *operation = tp_request_operation(request);
+  struct tp_slice meta = tp_request_meta(request);
+  lua_createtable(L, 0, 2);
+  push_list(L, request);
   lua_setfield(L, -2, "data");
   if (meta.length) {
     push_json(L, meta, 0);
@@ -98,22 +115,45 @@ static void push_page(lua_State *L, const struct tp_request *request, int client
   }
   lua_insert(L, -2);
   lua_pushvalue(L, client);
+  lua_pushstring(L, operation->name);
   lua_pushvalue(L, options);
-  lua_call(L, 3, 1);
+  if (tp_operation_path_arguments(operation))
+    lua_pushstring(L, tp_request_id(request));
+  else
+    lua_pushnil(L);
+  lua_call(L, 5, 1);
+}
+
+static int push_file(lua_State *L, const struct tp_request *request) {
+  struct tp_slice bytes = tp_request_data(request);
+  if (tp_request_path(request))
+    lua_pushstring(L, tp_request_path(request));
+  else
+    lua_pushlstring(L, bytes.at, bytes.length);
+  lua_pushstring(L, tp_request_content_type(request));
+  return 2;
 }
 
 int push_outcome(lua_State *L, const struct tp_request *request, int client, int options) {
   const struct tp_failure *failure = tp_request_failure(request);
-  luaL_checkstack(L, 12, "too many values");
+  luaL_checkstack(L, 16, "too many values");
   if (failure) {
     lua_pushnil(L);
     push_failure(L, failure);
     return 2;
   }
-  if (tp_request_operation(request)->answer == TP_ANSWER_ORDERS)
-    push_page(L, request, client, options);
-  else
+  if (tp_request_is_file(request)) return push_file(L, request);
+  enum tp_answer_kind answer = tp_request_operation(request)->answer;
+  if (tp_request_data(request).length == 0 || answer == TP_ANSWER_NOTHING) {
+    lua_pushboolean(L, true);
+  } else if (answer == TP_ANSWER_ORDER) {
     push_order_parts(L, tp_request_order(request));
+  } else if (answer == TP_ANSWER_RECORD) {
+    push_null(L);
+    push_json(L, tp_request_data(request), lua_gettop(L));
+  } else {
+    push_page(L, request, client, options);
+  }
   return 1;
 }
 
@@ -132,7 +172,7 @@ static int l_request_done(lua_State *L) {
 }
 
 /* request:result(): waits for the result as a plain script does, if it is not there yet. Returns what the call itself
- * would: an order or a page, or nil and an error. */
+ * would, or nil and an error. */
 static int l_request_result(lua_State *L) {
   const struct tp_request *request = check_request(L, 1, "result");
   lua_settop(L, 1);

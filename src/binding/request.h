@@ -7,21 +7,23 @@
 #include "../core/engine.h"
 
 /* Makes and submits a request of the operation with the arguments that follow the client (at stack index client) up to
- * the top, and pushes its userdata. Borrowed by the caller; the userdata keeps it. Raises on misuse. */
+ * the top, and pushes its userdata. call: the function's name as the caller wrote it. Borrowed by the caller; the
+ * userdata keeps it. Raises on misuse. */
 struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation,
-                                int client);
+                                const char *call, int client);
 
 /* Makes a request of the operation with the arguments from stack index first up to the top, and puts it into *owner,
  * which belongs to a userdata, before anything can raise. It may be done already (see tp_request_answer). */
-void make_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation, int first,
-                  struct tp_request **owner);
+void make_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation, const char *call,
+                  int first, struct tp_request **owner);
 
-/* Pushes what a request that is done came to, and returns the number of values: an order or a page, or nil and an
- * error. client, options: stack indexes of what a page needs to find the next one. */
+/* Pushes what a request that is done came to, and returns the number of values: an order, a record (a plain table with
+ * porting.null in it), a page, true where nothing comes back, a file's bytes or path and its content type; or nil and
+ * an error. client, options: stack indexes of what a page needs to find the next one. */
 int push_outcome(lua_State *L, const struct tp_request *request, int client, int options);
 
-/* Pushes what a request (userdata at index) that is done came to, and returns the number of values: an order or a page,
- * or nil and an error. */
+/* Pushes what a request (userdata at index) that is done came to, and returns the number of values as
+ * above. */
 int push_result(lua_State *L, int index);
 
 /* Calls what watches the request on top of the stack, which is done and is popped. An error in there is reported, and
@@ -29,8 +31,9 @@ int push_result(lua_State *L, int index);
 void tell_request(lua_State *L);
 
 /* Registers the type, and sets in the table on top of the stack: request, the table of its methods; owner(request), its
- * client; watch(request, function); and set_page_maker, which takes a function(page, client, options) -> page that is
- * to be called with each raw page { data = list, meta = table or nil }. */
+ * client; watch(request, function); and set_page_maker, which takes a function(page, client, name, options, id) -> page
+ * that is to be called with each raw page { data = list, meta = table or nil }, the name of its operation, and the id
+ * of its order or nil. */
 void open_request(lua_State *L);
 
 #endif

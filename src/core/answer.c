@@ -4,6 +4,7 @@
 #include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "json.h"
 #include "text.h"
@@ -164,31 +165,92 @@ void tp_answer_free(struct tp_answer *answer) {
   memset(answer, 0, sizeof *answer);
 }
 
-/* Judges a 2xx: the documented shape or nothing. */
-static bool judge_body(const struct tp_operation *operation, const char *id, const struct tp_response *response,
+static const char *take_records(struct tp_json_cursor *cursor, struct tp_answer *answer) {
+  answer->data = tp_json_take(cursor);
+  if (tp_json_type(answer->data) != TP_JSON_ARRAY) return "\"data\" is not a list";
+  struct tp_json_cursor inside = tp_json_open(answer->data);
+  struct tp_slice record;
+  while (tp_json_next_element(&inside, &record))
+    if (tp_json_type(record) != TP_JSON_OBJECT) return "the list in \"data\" holds something that is no object";
+  return NULL;
+}
+
+static const char *take_record(struct tp_json_cursor *cursor, struct tp_answer *answer) {
+  answer->data = tp_json_take(cursor);
+  return tp_json_type(answer->data) == TP_JSON_OBJECT ? NULL : "\"data\" is not an object";
+}
+
+static const char *take_data(struct tp_json_cursor *cursor, const struct tp_expected *expected,
+                             struct tp_answer *answer) {
+  switch (expected->operation->answer) {
+    case TP_ANSWER_ORDERS:
+      return take_orders(cursor, answer);
+    case TP_ANSWER_RECORDS:
+      return take_records(cursor, answer);
+    case TP_ANSWER_RECORD:
+      return take_record(cursor, answer);
+    default:
+      return take_order(cursor, expected->id, answer);
+  }
+}
+
+static bool is_list(const struct tp_operation *operation) {
+  return operation->answer == TP_ANSWER_ORDERS || operation->answer == TP_ANSWER_RECORDS;
+}
+
+/* One walk over all of it, as a page is large; of names that repeat the last counts. */
+static const char *take_document(struct tp_slice root, const struct tp_expected *expected, struct tp_answer *answer) {
+  struct tp_slice key;
+  const char *why = "\"data\" is missing";
+  if (tp_json_type(root) != TP_JSON_OBJECT) return why;
+  struct tp_json_cursor cursor = tp_json_open(root);
+  while (why != out_of_memory && tp_json_next_name(&cursor, &key)) {
+    if (tp_json_equals(key, "data"))
+      why = take_data(&cursor, expected, answer);
+    else if (is_list(expected->operation) && tp_json_equals(key, "meta"))
+      answer->meta = tp_json_take(&cursor);
+    else
+      tp_json_take(&cursor);
+  }
+  return why;
+}
+
+static const char *shown_type(const struct tp_response *response) {
+  return response->content_type[0] ? response->content_type : "no content type";
+}
+
+/* A content type without its parameters. */
+static bool has_type(const struct tp_response *response, const char *media) {
+  size_t length = strlen(media);
+  return strncasecmp(response->content_type, media, length) == 0 &&
+         strchr("; ", response->content_type[length]) != NULL;
+}
+
+static bool judge_file(const struct tp_operation *operation, const struct tp_response *response,
                        struct tp_answer *answer, struct tp_failure *failure) {
+  answer->data = body_of(response);
+  if (answer->data.length && has_type(response, operation->media)) return true;
+  tp_failure_set(failure, TP_FAILURE_BAD_RESPONSE, "status %d, but %s instead of %s (%s)", response->status,
+                 answer->data.length ? "something" : "an empty body", operation->media, shown_type(response));
+  return false;
+}
+
+/* Judges a 2xx: the documented shape or nothing. */
+static bool judge_body(const struct tp_expected *expected, const struct tp_response *response, struct tp_answer *answer,
+                       struct tp_failure *failure) {
+  const struct tp_operation *operation = expected->operation;
   struct tp_slice body = body_of(response);
   size_t where = 0;
+  if (operation->answer == TP_ANSWER_NOTHING) return true;
+  if (operation->retry == TP_RETRY_DELETE && body.length == 0) return true;
+  if (operation->answer == TP_ANSWER_FILE || expected->file) return judge_file(operation, response, answer, failure);
   const char *why = body.length == 0 ? "the body is empty" : tp_json_check(body, &where);
   if (why) {
     tp_failure_set(failure, TP_FAILURE_BAD_RESPONSE, "status %d, but %s (%s, byte %zu of %zu)", response->status, why,
-                   response->content_type[0] ? response->content_type : "no content type", where, body.length);
+                   shown_type(response), where, body.length);
     return false;
   }
-  struct tp_slice root = tp_json_root(body), key;
-  why = "\"data\" is missing";
-  if (tp_json_type(root) == TP_JSON_OBJECT) {
-    /* One walk over all of it, as a page is large; of names that repeat the last counts. */
-    struct tp_json_cursor cursor = tp_json_open(root);
-    while (why != out_of_memory && tp_json_next_name(&cursor, &key)) {
-      if (tp_json_equals(key, "data"))
-        why = operation->answer == TP_ANSWER_ORDERS ? take_orders(&cursor, answer) : take_order(&cursor, id, answer);
-      else if (tp_json_equals(key, "meta") && operation->answer == TP_ANSWER_ORDERS)
-        answer->meta = tp_json_take(&cursor);
-      else
-        tp_json_take(&cursor);
-    }
-  }
+  why = take_document(tp_json_root(body), expected, answer);
   if (!why && operation->retry == TP_RETRY_CANCEL && answer->status != TP_STATUS_CANCEL_PENDING &&
       answer->status != TP_STATUS_CANCELLED)
     why = "the order in the answer is neither cancel-pending nor cancelled";
@@ -201,7 +263,7 @@ static bool judge_body(const struct tp_operation *operation, const char *id, con
   return false;
 }
 
-bool tp_answer_judge(const struct tp_operation *operation, const char *id, const struct tp_delivery *delivery,
+bool tp_answer_judge(const struct tp_expected *expected, const struct tp_delivery *delivery,
                      const struct tp_response *response, struct tp_answer *answer, struct tp_failure *failure) {
   tp_answer_free(answer);
   tp_failure_clear(failure);
@@ -209,7 +271,7 @@ bool tp_answer_judge(const struct tp_operation *operation, const char *id, const
   if (delivery->code != CURLE_OK)
     judge_delivery(delivery, response, failure);
   else if (response->status >= 200 && response->status < 300)
-    good = judge_body(operation, id, response, answer, failure);
+    good = judge_body(expected, response, answer, failure);
   else
     judge_status(response, failure);
   if (!good) {

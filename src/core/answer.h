@@ -19,7 +19,8 @@ struct tp_delivery {
 };
 
 struct tp_answer {
-  struct tp_slice data; /* of a good answer: the order, or the list of orders; borrowed from the response's body */
+  struct tp_slice data; /* of a good answer: the value of "data", or the whole of a file; length 0: nothing came, and
+                           nothing had to. Borrowed from the response's body */
   struct tp_slice meta; /* of a good list: the value of "meta"; length 0: none */
   struct tp_order_parts order;   /* of a good answer that is one order; borrowed as data is */
   enum tp_order_status status;   /* of it */
@@ -29,10 +30,17 @@ struct tp_answer {
 
 void tp_answer_free(struct tp_answer *answer);
 
-/* Judges the answer to an operation on the order id ("" when it is on none). True: a good answer, described in *answer
+/* What an answer has to be. */
+struct tp_expected {
+  const struct tp_operation *operation;
+  const char *id; /* of the order that it is on, "": on none */
+  bool file;      /* the operation's media as a file, where that is not all it answers */
+};
+
+/* Judges the answer to an operation. True: a good answer, described in *answer
  * (made anew), which lives as long as the response's body. False: *failure says what is wrong (its strings replaced);
  * attempts, retryable and uncertain are the caller's to set. */
-bool tp_answer_judge(const struct tp_operation *operation, const char *id, const struct tp_delivery *delivery,
+bool tp_answer_judge(const struct tp_expected *expected, const struct tp_delivery *delivery,
                      const struct tp_response *response, struct tp_answer *answer, struct tp_failure *failure);
 
 #endif

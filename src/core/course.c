@@ -1,4 +1,4 @@
-/* What a request has been through, and what is to be done next: the rules that keep a cancel exact. */
+/* What a request has been through, and what is to be done next: the rules that keep cancels and other changes exact. */
 #include "course.h"
 
 #include <stddef.h>
@@ -62,6 +62,29 @@ static struct tp_step start_reading(struct tp_course *course, int64_t wait_ms) {
   return step(TP_NEXT_READ, wait_ms, "settle");
 }
 
+/* Of a change that is no cancel: there is no read that tells whether it took effect. doubt stays once it is there, as
+ * a later refusal says nothing of the request before. */
+static struct tp_step after_change(struct tp_course *course, const struct tp_operation *operation,
+                                   const struct tp_exchange *exchange, bool may_repeat, double random) {
+  switch (course->failure.kind) {
+    case TP_FAILURE_NOT_FOUND:
+      if (operation->retry == TP_RETRY_DELETE && course->doubt) return step(TP_NEXT_SUCCEED, 0, NULL);
+      return fail(course, course->doubt);
+    case TP_FAILURE_INVALID:
+    case TP_FAILURE_UNAUTHORIZED:
+    case TP_FAILURE_FORBIDDEN:
+      return fail(course, course->doubt);
+    default:
+      break;
+  }
+  course->doubt = course->ever_in_doubt = true;
+  if (may_repeat && operation->retry != TP_RETRY_ONCE) return send_again(course, exchange, random);
+  struct tp_step last = fail(course, true);
+  /* The same call would do it twice. */
+  if (operation->retry == TP_RETRY_ONCE) course->failure.retryable = false;
+  return last;
+}
+
 static struct tp_step after_send(struct tp_course *course, const struct tp_course_rules *rules,
                                  const struct tp_operation *operation, const struct tp_exchange *exchange,
                                  double random) {
@@ -77,7 +100,9 @@ static struct tp_step after_send(struct tp_course *course, const struct tp_cours
   bool spent = course->attempts >= rules->max_attempts;
 
   bool harmless = operation->retry == TP_RETRY_READ || !exchange->may_be_sent;
-  if (harmless) return transient && !spent ? send_again(course, exchange, random) : fail(course, false);
+  if (harmless) return transient && !spent ? send_again(course, exchange, random) : fail(course, course->doubt);
+  if (operation->retry != TP_RETRY_CANCEL)
+    return after_change(course, operation, exchange, transient && !spent, random);
 
   if (kind == TP_FAILURE_UNAUTHORIZED || kind == TP_FAILURE_FORBIDDEN || kind == TP_FAILURE_NOT_FOUND)
     return fail(course, false);
@@ -141,6 +166,7 @@ void tp_course_stop(struct tp_course *course, const struct tp_operation *operati
     course->failure.status = 0;
   }
   fail(course, operation->retry != TP_RETRY_READ && (sent || course->doubt || course->reading));
+  if (operation->retry == TP_RETRY_ONCE && course->failure.uncertain) course->failure.retryable = false;
 }
 
 int tp_course_exchange(const struct tp_course *course) {

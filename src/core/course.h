@@ -1,5 +1,5 @@
-/* What a request has been through, and what is to be done next: the rules that keep a cancel exact. No clock and no
- * network in here: the engine tells what happened and when, and carries out what is answered. */
+/* What a request has been through, and what is to be done next: the rules that keep cancels and other changes exact. No
+ * clock and no network in here: the engine tells what happened and when, and carries out what is answered. */
 #ifndef TP_COURSE_H
 #define TP_COURSE_H
 
@@ -17,12 +17,12 @@ struct tp_course_rules {
 
 /* Starts as {0}. */
 struct tp_course {
-  bool reading;              /* the exchange under way, or next, is a read that settles an uncertain cancel */
-  int attempts;              /* requests of the operation; those that were answered 429 do not count */
-  int failed_reads;          /* reads in a row that failed, since the last request of the operation */
-  bool unchanged;            /* a read showed the order unchanged since the last request of the operation */
-  int64_t unchanged_at;      /* when */
-  bool doubt;                /* a request of the operation may have taken effect, and no read has ruled it out */
+  bool reading;         /* the exchange under way, or next, is a read that settles an uncertain cancel */
+  int attempts;         /* requests of the operation; those that were answered 429 do not count */
+  int failed_reads;     /* reads in a row that failed, since the last request of the operation */
+  bool unchanged;       /* a read showed the order unchanged since the last request of the operation */
+  int64_t unchanged_at; /* when */
+  bool doubt; /* a request of the operation may have taken effect, and no read has ruled it out (of a cancel alone) */
   bool ever_in_doubt;        /* doubt was there at any time */
   bool refused;              /* the API refused the last request of the operation: one read settles it */
   struct tp_failure failure; /* why the last request of the operation was no success; owned */

@@ -129,6 +129,7 @@ static void retire(struct tp_engine *engine, struct tp_request *request) {
   if (request->next) request->next->previous = request->previous;
   request->state = TP_REQUEST_DONE;
   request->active = false;
+  tp_text_free(&request->body); /* wiped: nothing is sent any more */
   engine->pending--;
   engine->counts.done++;
   if (request->inbox)
@@ -248,6 +249,10 @@ static bool make_url(struct tp_engine *engine, const struct tp_request *request)
 static bool send_off(struct tp_engine *engine, struct tp_request *request) {
   if (!make_url(engine, request)) return false;
   struct tp_sending sending = {.method = operation_under_way(engine, request)->method, .url = engine->url.at};
+  if (!request->course.reading) {
+    sending.body = (struct tp_slice){request->body.at, request->body.length};
+    sending.media = request->file ? request->operation->media : NULL;
+  }
   return tp_transport_start(engine->transport, &request->transfer, &sending);
 }
 
@@ -326,7 +331,7 @@ static void carry_out(struct tp_engine *engine, struct tp_request *request, stru
   int64_t until = now_ms + step.wait_ms;
   switch (step.next) {
     case TP_NEXT_SUCCEED:
-      request->good = true;
+      tp_request_keep(request);
       request->settled_by_read = request->course.reading;
       retire(engine, request);
       return;
@@ -355,8 +360,8 @@ static void take_answer(struct tp_engine *engine, struct tp_request *request, in
   struct tp_transfer *transfer = &request->transfer;
   struct tp_failure failure = {0};
   engine->counts.in_flight--;
-  bool good = tp_answer_judge(operation_under_way(engine, request), request->id, &transfer->delivery,
-                              &transfer->response, &request->answer, &failure);
+  struct tp_expected expected = {operation_under_way(engine, request), request->id, request->file};
+  bool good = tp_answer_judge(&expected, &transfer->delivery, &transfer->response, &request->answer, &failure);
   bool unauthorized = failure.kind == TP_FAILURE_UNAUTHORIZED;
   redact_answer(engine, &transfer->response, &failure);
   if (transfer->response.date[0]) {

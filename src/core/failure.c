@@ -46,6 +46,8 @@ const char *tp_failure_name(enum tp_failure_kind kind) {
       return "tls";
     case TP_FAILURE_BAD_RESPONSE:
       return "bad_response";
+    case TP_FAILURE_FILE:
+      return "file";
     case TP_FAILURE_ABORTED:
       return "aborted";
     case TP_FAILURE_MEMORY:

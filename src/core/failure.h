@@ -19,6 +19,7 @@ enum tp_failure_kind {
   TP_FAILURE_CONNECTION,   /* no connection, or it was lost */
   TP_FAILURE_TLS,          /* the server could not prove who it is, or the handshake failed */
   TP_FAILURE_BAD_RESPONSE, /* an answer that is not what the API documents */
+  TP_FAILURE_FILE,         /* the answer came, and could not be written where it was to go */
   TP_FAILURE_ABORTED,      /* stopped from this side: abort, close, fork */
   TP_FAILURE_MEMORY        /* allocation failed */
 };

@@ -1,4 +1,5 @@
-/* The operations of the API: one row each, from which calls get their paths, argument checks and retry rules. */
+/* The operations of the API: one row each, from which calls get their paths, argument checks, documentation and retry
+ * rules. The rows stand in operations/, one file a family of URLs. */
 #ifndef TP_OPERATION_H
 #define TP_OPERATION_H
 
@@ -7,42 +8,85 @@
 
 #include "text.h"
 
-enum tp_parameter_type { TP_PARAMETER_STRING, TP_PARAMETER_INTEGER, TP_PARAMETER_BOOLEAN, TP_PARAMETER_OBJECT };
+enum tp_argument_kind {
+  TP_ARGUMENT_ORDER, /* an order's id; whoever calls may give the order */
+  TP_ARGUMENT_ID,    /* the id of something else: a UUID as well */
+  TP_ARGUMENT_NAME   /* any text that makes a path segment: not empty, "." or ".." */
+};
 
-/* A query parameter. An object's fields go out as name[field]=… (deepObject of OpenAPI), as deep as they nest. */
+enum tp_parameter_type {
+  TP_PARAMETER_STRING,
+  TP_PARAMETER_ID,    /* a UUID */
+  TP_PARAMETER_ORDER, /* an order's id; whoever calls may give the order */
+  TP_PARAMETER_INTEGER,
+  TP_PARAMETER_BOOLEAN,
+  TP_PARAMETER_OBJECT
+};
+
+enum tp_parameter_list {
+  TP_LIST_NOT,   /* one value */
+  TP_LIST_TOO,   /* or a list: name[in][]=…, once for each */
+  TP_LIST_ALWAYS /* one value goes out as a list of one */
+};
+
+/* A query parameter, or a property of a body. An object's fields go out as name[field]=… (deepObject of OpenAPI), as
+ * deep as they nest. */
 struct tp_parameter {
   const char *name;
   enum tp_parameter_type type;
-  bool list;                         /* a list of values is understood too: name[in][]=…, once for each */
+  enum tp_parameter_list list;
   long minimum, maximum;             /* of an integer */
   const char *const *values;         /* the only strings the API knows, NULL at the end; NULL: any string */
   const struct tp_parameter *fields; /* of an object; ends with a row without a name */
   const char *shorthand;             /* of an object: a plain value given for it stands for this field */
+  /* Of a property of a body, which is passed on as it is given, so that only these two and the name count: */
+  const char *notation; /* its type, for documentation and editors, in their notation: "string[]" */
+  bool required;
+};
+
+struct tp_body {
+  const struct tp_parameter *properties; /* ends with a row without a name */
+  bool optional;                         /* the whole body may be left out */
 };
 
 enum tp_answer_kind {
-  TP_ANSWER_ORDER, /* { "data": order } */
-  TP_ANSWER_ORDERS /* { "data": [order, …], "meta": { page_number, … } } */
+  TP_ANSWER_ORDER,   /* { "data": order } */
+  TP_ANSWER_ORDERS,  /* { "data": [order, …], "meta": { page_number, … } }; meta where the list has pages */
+  TP_ANSWER_RECORD,  /* { "data": any other object } */
+  TP_ANSWER_RECORDS, /* as orders, of other objects */
+  TP_ANSWER_NOTHING,
+  TP_ANSWER_FILE /* the body as it is */
 };
 
+/* What may be done after an answer that leaves open whether the request took effect. */
 enum tp_retry_class {
-  TP_RETRY_READ,  /* can be repeated at will */
-  TP_RETRY_CANCEL /* repeated only once the order was read and shows that the request had no effect */
+  TP_RETRY_READ,   /* changes nothing: repeated at will */
+  TP_RETRY_SET,    /* sets values to what the body says: a repetition leaves the same state, so it is repeated */
+  TP_RETRY_DELETE, /* repeated; "not found" after such an answer shows that it is gone, which was asked for */
+  TP_RETRY_ONCE,   /* makes, sends or starts something, and would do so twice: never repeated once it may be there */
+  TP_RETRY_CANCEL  /* repeated only once the order was read and shows that the request had no effect */
 };
+
+enum { TP_PATH_ARGUMENTS = 2 };
 
 struct tp_operation {
-  const char *name;   /* of the Lua function */
-  const char *method; /* static, in upper case */
-  const char *path;   /* behind the base URL; {name} is an argument, all of them order ids so far */
-  const struct tp_parameter *query;
+  const char *group, *verb; /* client.GROUP:VERB(…) */
+  const char *name;         /* "GROUP.VERB"; "cancel", "get" and "list" of those that are methods of the client too */
+  const char *summary;      /* a sentence without its full stop */
+  const char *method;       /* static, in upper case */
+  const char *path;         /* behind the base URL; {name} is an argument */
+  enum tp_argument_kind arguments[TP_PATH_ARGUMENTS]; /* what kinds those are, in the path's order */
+  const struct tp_parameter *query;                   /* NULL: none */
+  const struct tp_body *body;                         /* NULL: none */
   enum tp_answer_kind answer;
+  const char *media; /* the content type of a file; of a list: the one that it can be had as besides; NULL: none */
   enum tp_retry_class retry;
 };
 
-/* All rows; ends with one without a name. */
-extern const struct tp_operation tp_operations[];
+/* The row at a place from 0 on, or NULL behind the last. */
+const struct tp_operation *tp_operation_at(int place);
 
-/* The row of that name, or NULL. */
+/* The row that is called name, or "GROUP.VERB", or NULL. */
 const struct tp_operation *tp_operation_find(const char *name);
 
 /* The parameter of that name in a list of them, or NULL. */
@@ -50,7 +94,16 @@ const struct tp_parameter *tp_parameter_find(const struct tp_parameter *paramete
 
 /* How many arguments the path takes: at most TP_PATH_ARGUMENTS. */
 int tp_operation_path_arguments(const struct tp_operation *operation);
-enum { TP_PATH_ARGUMENTS = 2 };
+
+/* The name of one of them, NUL-terminated and cut where it is longer than the buffer. */
+enum { TP_ARGUMENT_NAME_SIZE = 48 };
+void tp_operation_argument_name(const struct tp_operation *operation, int argument, char name[TP_ARGUMENT_NAME_SIZE]);
+
+/* Whether its answer is a list that comes in pages. */
+bool tp_operation_is_paged(const struct tp_operation *operation);
+
+/* Whether the argument is one that can stand as a path segment: "", "." and ".." lead elsewhere. */
+bool tp_operation_is_segment(const char *argument, size_t length);
 
 /* Adds the path to a text, its arguments (as many as it takes) each encoded as one segment. */
 void tp_operation_write_path(const struct tp_operation *operation, const char *const *arguments, struct tp_text *text);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine.h"
+#include "file.h"
 #include "request_internal.h"
 #include "text.h"
 
@@ -28,6 +29,7 @@ struct tp_request *tp_request_new(struct tp_engine *engine, const struct tp_oper
   struct tp_request *request = take_kept(tp_engine_pool(engine));
   if (!request) return NULL;
   request->operation = operation;
+  request->file = operation->answer == TP_ANSWER_FILE;
   tp_text_reset(&request->target);
   tp_text_reset(&request->transfer.response.body);
   tp_text_add_string(&request->target, target);
@@ -44,7 +46,45 @@ struct tp_request *tp_request_new(struct tp_engine *engine, const struct tp_oper
   return request;
 }
 
+bool tp_request_set_body(struct tp_request *request, struct tp_slice body) {
+  request->body = (struct tp_text){.secret = true};
+  tp_text_add(&request->body, body.at, body.length);
+  return !request->body.failed;
+}
+
+bool tp_request_set_file(struct tp_request *request, const char *path) {
+  request->file = true;
+  request->path = tp_text_copy(path);
+  return request->path || !path;
+}
+
+void tp_request_set_patient(struct tp_request *request) {
+  request->patient = true;
+}
+
+bool tp_request_keep(struct tp_request *request) {
+  request->good = true;
+  if (!request->path) return true;
+  char why[TP_FILE_WHY_SIZE];
+  if (tp_file_write(request->path, request->answer.data, request->patient, why)) {
+    tp_response_free(&request->transfer.response);
+    return true;
+  }
+  request->good = false;
+  tp_failure_set(&request->course.failure, TP_FAILURE_FILE, "%s: %s", request->path, why);
+  request->course.failure.attempts = request->course.attempts;
+  return false;
+}
+
+/* What belongs to one call alone. */
+static void forget_call(struct tp_request *request) {
+  tp_text_free(&request->body);
+  free(request->path);
+  request->path = NULL;
+}
+
 void tp_request_destroy(struct tp_request *request) {
+  forget_call(request);
   tp_course_free(&request->course);
   tp_response_free(&request->transfer.response);
   tp_answer_free(&request->answer);
@@ -58,6 +98,7 @@ void tp_request_free(struct tp_request *request) {
     tp_request_destroy(request);
     return;
   }
+  forget_call(request);
   tp_course_free(&request->course);
   tp_answer_free(&request->answer);
   request->next = pool->first;
@@ -108,6 +149,10 @@ const struct tp_operation *tp_request_operation(const struct tp_request *request
   return request->operation;
 }
 
+const char *tp_request_id(const struct tp_request *request) {
+  return request->id;
+}
+
 bool tp_request_done(const struct tp_request *request) {
   return request->state == TP_REQUEST_DONE;
 }
@@ -131,6 +176,18 @@ const struct tp_order_parts *tp_request_orders(const struct tp_request *request,
 
 struct tp_slice tp_request_meta(const struct tp_request *request) {
   return request->answer.meta;
+}
+
+bool tp_request_is_file(const struct tp_request *request) {
+  return request->file;
+}
+
+const char *tp_request_content_type(const struct tp_request *request) {
+  return request->transfer.response.content_type;
+}
+
+const char *tp_request_path(const struct tp_request *request) {
+  return request->path;
 }
 
 int tp_request_attempts(const struct tp_request *request) {

@@ -18,6 +18,17 @@ struct tp_request;
 struct tp_request *tp_request_new(struct tp_engine *engine, const struct tp_operation *operation, const char *target,
                                   const char *id);
 
+/* Before submitting it: what it sends (copied, and wiped when the request ends). False on lack of memory. */
+bool tp_request_set_body(struct tp_request *request, struct tp_slice body);
+
+/* Before submitting it: the answer is to be a file of the operation's media. path: where it goes once it is there
+ * (see file.h; copied), NULL: nowhere, it stays in memory. False on lack of memory. */
+bool tp_request_set_file(struct tp_request *request, const char *path);
+
+/* Says that the caller waits as a plain script does, so that a file may be brought to the disk meanwhile (see file.h).
+ */
+void tp_request_set_patient(struct tp_request *request);
+
 /* Gives up the caller's reference. A request under way goes on: dropping it does not abort it. */
 void tp_request_release(struct tp_request *request);
 
@@ -36,13 +47,16 @@ void tp_request_abort(struct tp_request *request);
 struct tp_engine *tp_request_engine(const struct tp_request *request);
 const struct tp_operation *tp_request_operation(const struct tp_request *request);
 
+/* The order that it is about, "": none. */
+const char *tp_request_id(const struct tp_request *request);
+
 bool tp_request_done(const struct tp_request *request);
 
 /* Of a request that is done. NULL: it went well. Borrowed from the request. */
 const struct tp_failure *tp_request_failure(const struct tp_request *request);
 
-/* Of a request that went well; borrowed from the request: the order or the list of orders, and a list's meta (length
- * 0: none), all checked JSON. */
+/* Of a request that went well; borrowed from the request: the order, the record, the list or the file (length 0: there
+ * is none, as after most DELETEs), and a list's meta (length 0: none), all but the file checked JSON. */
 struct tp_slice tp_request_data(const struct tp_request *request);
 struct tp_slice tp_request_meta(const struct tp_request *request);
 
@@ -51,6 +65,11 @@ const struct tp_order_parts *tp_request_order(const struct tp_request *request);
 
 /* The same of a list. */
 const struct tp_order_parts *tp_request_orders(const struct tp_request *request, size_t *count);
+
+/* Whether its answer is a file, the content type of that, and where it was written to; NULL: it is in memory. */
+bool tp_request_is_file(const struct tp_request *request);
+const char *tp_request_content_type(const struct tp_request *request);
+const char *tp_request_path(const struct tp_request *request);
 
 /* Requests of the operation that were sent, those answered 429 not counted. */
 int tp_request_attempts(const struct tp_request *request);

@@ -18,6 +18,10 @@ struct tp_request {
   struct tp_engine *engine;
   const struct tp_operation *operation;
   struct tp_text target; /* path and query behind the base URL */
+  struct tp_text body;   /* JSON; may hold a PIN */
+  bool file;             /* the answer is to be a file */
+  char *path;            /* where that goes; owned, NULL: it stays in memory */
+  bool patient;          /* the caller waits for a disk as well */
   char id[TP_ID_LENGTH + 1];
   enum tp_request_state state;
   bool held;
@@ -62,6 +66,10 @@ struct tp_request_pool *tp_engine_pool(struct tp_engine *engine);
 /* Gives a request back to its engine's pool, or destroys it when that is full. */
 void tp_request_free(struct tp_request *request);
 void tp_request_destroy(struct tp_request *request);
+
+/* Ends a request whose last answer is good: what was sent is wiped, and a file goes where it was to go. True: it went
+ * well; else its course has the failure. */
+bool tp_request_keep(struct tp_request *request);
 
 /* Takes an active request out of everything and ends it with a failure (see tp_course_stop). In engine.c. */
 void tp_engine_stop_request(struct tp_engine *engine, struct tp_request *request, bool keep, enum tp_failure_kind kind,

@@ -4,13 +4,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* realloc would leave a copy behind. */
+static char *grow_secret(const struct tp_text *text, size_t capacity) {
+  char *at = malloc(capacity);
+  if (!at || !text->at) return at;
+  memcpy(at, text->at, text->length + 1);
+  explicit_bzero(text->at, text->capacity);
+  free(text->at);
+  return at;
+}
+
 static bool reserve(struct tp_text *text, size_t more) {
   if (text->failed) return false;
   size_t needed = text->length + more + 1;
   if (needed <= text->capacity) return true;
   size_t capacity = text->capacity ? text->capacity * 2 : 64;
   if (capacity < needed) capacity = needed;
-  char *at = realloc(text->at, capacity);
+  char *at = text->secret ? grow_secret(text, capacity) : realloc(text->at, capacity);
   if (!at) {
     text->failed = true;
     return false;
@@ -56,6 +66,7 @@ void tp_text_reset(struct tp_text *text) {
 }
 
 void tp_text_free(struct tp_text *text) {
+  if (text->secret && text->at) explicit_bzero(text->at, text->capacity);
   free(text->at);
   *text = (struct tp_text){0};
 }

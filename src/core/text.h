@@ -13,6 +13,7 @@ struct tp_text {
   size_t length;
   size_t capacity;
   bool failed;
+  bool secret; /* nothing of it is left in memory that is given back; set while it is empty */
 };
 
 void tp_text_add(struct tp_text *text, const char *bytes, size_t length);

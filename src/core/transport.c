@@ -197,7 +197,8 @@ static char no_content_type[] = "Content-Type:"; /* libcurl would name one for a
 /* An exchange's own header lines lead to those that all share, so that there is one copy of the key. */
 static struct curl_slist *make_headers(const struct tp_transport *transport, struct tp_transfer *transfer,
                                        const struct tp_sending *sending) {
-  transfer->headers[0].data = sending->accept ? sending->accept : accept_json;
+  if (sending->media) snprintf(transfer->accept, sizeof transfer->accept, "Accept: %s", sending->media);
+  transfer->headers[0].data = sending->media ? transfer->accept : accept_json;
   transfer->headers[0].next = &transfer->headers[1];
   transfer->headers[1].data = sending->body.length ? json_body : no_content_type;
   transfer->headers[1].next = transport->headers;

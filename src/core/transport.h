@@ -27,7 +27,7 @@ struct tp_sending {
   const char *method; /* "GET", "POST", "PATCH" or "DELETE" */
   const char *url;
   struct tp_slice body; /* JSON, borrowed until the exchange has ended; length 0: none */
-  char *accept;         /* the whole header line, static (libcurl's lists hold no const text); NULL: JSON */
+  const char *media;    /* the content type to ask for; NULL: JSON */
 };
 
 /* One exchange; lives inside the request that makes it. Starts as {0} with owner set. */
@@ -38,9 +38,10 @@ struct tp_transfer {
   long http_version;           /* CURL_HTTP_VERSION_… of the answer, 0: none */
   int64_t started_ms, ended_ms;
   /* The transport's own: */
-  CURL *easy;                   /* while under way */
-  struct tp_transfer *next;     /* of the list it is in */
-  unsigned sendings;            /* how often libcurl was about to send the request */
+  CURL *easy;               /* while under way */
+  struct tp_transfer *next; /* of the list it is in */
+  unsigned sendings;        /* how often libcurl was about to send the request */
+  char accept[48];
   struct curl_slist headers[2]; /* its own header lines, before those that all exchanges share */
   char message[CURL_ERROR_SIZE + 128];
 };

@@ -24,7 +24,13 @@ return function(_, internals)
     end
   end
 
-  for name, operation in pairs(internals.operations) do client[name] = method(operation.call, operation.start) end
+  -- "comments.create" -> that function, called with the client and what follows.
+  local calls = {}
+  internals.calls = calls
+  for name, operation in pairs(internals.operations) do
+    calls[name] = method(operation.call, operation.start)
+    if not operation.group then client[name] = calls[name] end
+  end
 
   --- client:submit(operation, …): starts a call and does not wait. Returns a request.
   function client:submit(...)

@@ -1,4 +1,4 @@
---- Pages of a list of porting orders, and the walk over all of them.
+--- Pages of a list, and the walk over all of them.
 
 local biggest_page = 250
 
@@ -22,7 +22,7 @@ local function is_count(value)
   return type(value) == "number" and value >= 0 and value % 1 == 0
 end
 
-local function same_ids(a, b)
+local function same(a, b)
   if #a ~= #b or #a == 0 then return false end
   for i = 1, #a do
     if a[i] ~= b[i] then return false end
@@ -30,16 +30,17 @@ local function same_ids(a, b)
   return true
 end
 
-local function ids_of(page)
-  local ids = {}
-  for i, order in ipairs(page.data) do ids[i] = order.id end
-  return ids
-end
-
-return function(_, internals)
-  local client, failure = internals.client, internals.failure
+return function(porting, internals)
+  local client, failure, calls, operations = internals.client, internals.failure, internals.calls, internals.operations
   local walks = setmetatable({}, { __mode = "k" }) -- iterators of client:orders, and the options they list by
   internals.walks = walks
+
+  --- What tells the records of a page from those of another: their ids, or all of them where they have none.
+  local function marks_of(page)
+    local marks = {}
+    for i, record in ipairs(page.data) do marks[i] = record.id or porting.encode(record) end
+    return marks
+  end
 
   --- What keeps a page from telling its place in the list: an error of kind bad_response, or nil when all is well.
   -- expected: the number of the page that was asked for.
@@ -54,30 +55,40 @@ return function(_, internals)
     end
   end
 
-  --- Makes a page of a raw one: orders under 1, 2, … as well as in data (so that #page and ipairs(page) work in every
+  --- The operation of that name, and a function(owner, id, options) that calls it; id: of the order that the list
+  -- belongs to, nil where it belongs to none.
+  local function lister(name)
+    local call, operation = calls[name], operations[name]
+    local function list(owner, id, options)
+      if operation.of_order then return call(owner, id, options) end
+      return call(owner, options)
+    end
+    return operation, list
+  end
+
+  --- Makes a page of a raw one: records under 1, 2, … as well as in data (so that #page and ipairs(page) work in every
   -- Lua), meta as the API gives it, and page:next().
-  internals.set_page_maker(function(page, owner, options)
+  internals.set_page_maker(function(page, owner, name, options, id)
+    local operation, list = lister(name)
     local number = options and options.page and options.page.number or 1
     local asked = copy(options)
-    for i, order in ipairs(page.data) do page[i] = order end
+    for i, record in ipairs(page.data) do page[i] = record end
 
     --- page:next() -> the next page; nil after the last; nil and an error when it cannot be had.
     local function next_page()
+      if not operation.paged then return nil end
       local err = check_place(page, number)
       if err then return nil, err end
       if number >= page.meta.total_pages then return nil end
-      return owner:list(with_page(asked, number + 1))
+      return list(owner, id, with_page(asked, number + 1))
     end
 
     return setmetatable(page, { __index = { next = next_page }, __name = "telnyx.porting page" })
   end)
 
-  --- client:orders{ … } -> an iterator over the orders of all pages, for a for loop. Takes the options of client:list;
-  -- pages hold 250 orders unless page.size says otherwise, and are read one at a time, when they are needed. It ends by
-  -- what meta says. An error is raised (the error object itself), so that a loop never just ends early; a page that
-  -- comes twice is one, of kind bad_response.
-  -- Source: GET /porting_orders, PaginationMeta.
-  function client:orders(options)
+  --- An iterator over the records of all pages of a list, read one at a time, when they are needed; 250 records each
+  -- unless page.size says otherwise. read(options) -> page, or nil and an error.
+  local function walk_pages(read, options)
     local number = type(options) == "table" and type(options.page) == "table" and options.page.number or 1
     local page, position, previous
 
@@ -86,29 +97,67 @@ return function(_, internals)
       local err
       local asked = options == nil and with_page(nil, number, biggest_page) or options
       if type(options) == "table" then asked = with_page(options, number, biggest_page) end
-      page, err = self:list(asked)
+      page, err = read(asked)
       err = err or check_place(page, number)
       if err then error(err, 0) end
-      local ids = ids_of(page)
-      if previous and same_ids(ids, previous) then
-        error(failure("bad_response", ("page %d holds the same orders as the one before it"):format(number)), 0)
+      local marks = marks_of(page)
+      if previous and same(marks, previous) then
+        error(failure("bad_response", ("page %d holds the same as the one before it"):format(number)), 0)
       end
-      previous, position = ids, 0
+      previous, position = marks, 0
     end
 
-    local function walk()
+    return function()
       while true do
         if not page then turn() end
         position = position + 1
-        local order = page.data[position]
-        if order then return order end
+        local record = page.data[position]
+        if record then return record end
         if number >= page.meta.total_pages then return nil end
         number = number + 1
         page = nil
       end
     end
-
-    walks[walk] = copy(options or {})
-    return walk
   end
+
+  --- The same of a list that comes whole.
+  local function walk_whole(read, options)
+    local page, position, err
+    return function()
+      if not page then
+        page, err = read(options)
+        if err then error(err, 0) end
+        position = 0
+      end
+      position = position + 1
+      return page.data[position]
+    end
+  end
+
+  --- each(name): the function(client, …) that goes over all records of that list, with the arguments of the list:
+  -- for comment in client.comments:each(order_id) do. It ends by what meta says. An error is raised (the error object
+  -- itself), so that a loop never just ends early; a page that comes twice is one, of kind bad_response.
+  -- Source: PaginationMeta.
+  function internals.each(name)
+    local operation, list = lister(name)
+    local walk = operation.paged and walk_pages or walk_whole
+    return function(owner, ...)
+      local id, options
+      if operation.of_order then
+        id, options = ...
+      else
+        options = ...
+      end
+      if type(options) == "table" and options.format ~= nil then
+        internals.raise(("%s: format is for a list of one page: each goes over records")
+          :format(operation.group .. ".each"))
+      end
+      local step = walk(function(asked) return list(owner, id, asked) end, options)
+      if name == "porting_orders.list" or name == "list" then walks[step] = copy(options or {}) end
+      return step
+    end
+  end
+
+  --- client:orders{ … } -> an iterator over the orders of all pages, for a for loop. Takes the options of client:list.
+  client.orders = internals.each("list")
 end

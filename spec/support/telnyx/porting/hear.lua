@@ -37,10 +37,15 @@ local function wrap(methods, name)
   methods[name] = function(...) return pass_on(pcall(plain, ...)) end
 end
 
---- Wraps the methods of the class that an object belongs to.
-local function listen(object)
-  local methods = getmetatable(object).__index
+local function wrap_all(methods)
   for name in pairs(methods) do wrap(methods, name) end
+end
+
+--- Wraps the methods of clients, and those of their groups.
+local function listen(client)
+  local class = getmetatable(client)
+  wrap_all(class.methods)
+  for _, group in pairs(class.groups) do wrap_all(group) end
 end
 
 return function(porting)

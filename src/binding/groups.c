@@ -1,0 +1,56 @@
+/* The groups of a client's operations: client.comments, and so on. */
+#include "groups.h"
+
+#include "client.h"
+#include "compat.h"
+
+/* tostring(client.comments). */
+static int l_group_tostring(lua_State *L) {
+  lua_pushfstring(L, "telnyx.porting %s", lua_tostring(L, lua_upvalueindex(1)));
+  return 1;
+}
+
+/* Pushes a group of the client at index 1: the functions of the template at index, by name. */
+static void push_group(lua_State *L, int template, int name) {
+  lua_newtable(L);
+  lua_pushnil(L);
+  while (lua_next(L, template)) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, -4);
+  }
+  lua_createtable(L, 0, 2);
+  lua_pushvalue(L, 1);
+  lua_setfield(L, -2, "client");
+  lua_pushvalue(L, name);
+  lua_pushcclosure(L, l_group_tostring, 1);
+  lua_setfield(L, -2, "__tostring");
+  lua_setmetatable(L, -2);
+}
+
+/* client[name]: upvalues: the methods, the groups. */
+static int l_client_index(lua_State *L) {
+  lua_pushvalue(L, 2);
+  lua_rawget(L, lua_upvalueindex(1));
+  if (!lua_isnil(L, -1)) return 1;
+  lua_pushvalue(L, 2);
+  lua_rawget(L, lua_upvalueindex(2));
+  if (lua_isnil(L, -1) || !test_client(L, 1)) return 1;
+  int template = lua_gettop(L);
+  push_client_table(L, 1, "groups");
+  lua_pushvalue(L, 2);
+  lua_rawget(L, -2);
+  if (!lua_isnil(L, -1)) return 1;
+  push_group(L, template, 2);
+  lua_pushvalue(L, 2);
+  lua_pushvalue(L, -2);
+  lua_rawset(L, -5);
+  return 1;
+}
+
+void open_groups(lua_State *L) {
+  lua_newtable(L);
+  lua_pushvalue(L, -2);
+  lua_pushvalue(L, -2);
+  lua_pushcclosure(L, l_client_index, 2);
+}

@@ -1,0 +1,101 @@
+/* The functions of the operations: two for each row. */
+#include "operations.h"
+
+#include <string.h>
+
+#include "../core/operation.h"
+#include "client.h"
+#include "compat.h"
+#include "raise.h"
+#include "request.h"
+
+/* Upvalues of both: the row's place, and the name by which the caller knows the function. */
+static const struct tp_operation *operation_of(lua_State *L) {
+  return tp_operation_at((int)lua_tointeger(L, lua_upvalueindex(1)));
+}
+
+static const char *call_of(lua_State *L) {
+  return lua_tostring(L, lua_upvalueindex(2));
+}
+
+/* start(client, …): starts the call of a row of the operations and does not wait. Returns a request. */
+static int l_start(lua_State *L) {
+  push_request(L, check_client(L, 1, call_of(L)), operation_of(L), call_of(L), 1);
+  return 1;
+}
+
+/* call(client, …): the same, and waits for the result as a plain script does. Returns it, or nil and an error. */
+static int l_call(lua_State *L) {
+  struct tp_engine *engine = check_client(L, 1, call_of(L));
+  struct tp_request *request = push_request(L, engine, operation_of(L), call_of(L), 1);
+  tp_request_set_patient(request);
+  wait_for(L, 1, request);
+  return push_result(L, lua_gettop(L));
+}
+
+/* Raises with the names of all operations. */
+static int raise_unknown(lua_State *L) {
+  const struct tp_operation *row;
+  lua_pushliteral(L, "");
+  for (int place = 0; (row = tp_operation_at(place)); place++) {
+    lua_pushfstring(L, place == 0 ? "\"%s\"" : ", \"%s\"", row->name);
+    lua_concat(L, 2);
+  }
+  return raise(L, "submit: the first argument names the operation: %s", lua_tostring(L, -1));
+}
+
+int l_client_submit(lua_State *L) {
+  struct tp_engine *engine = check_client(L, 1, "submit");
+  const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+  const struct tp_operation *operation = tp_operation_find(name);
+  if (!operation) return raise_unknown(L);
+  /* The name goes below the client: it is kept while it is needed, and the arguments follow the client. */
+  lua_pushvalue(L, 2);
+  lua_remove(L, 2);
+  lua_insert(L, 1);
+  push_request(L, engine, operation, name, 2);
+  return 1;
+}
+
+static void set_function(lua_State *L, const char *field, lua_CFunction function, int place, const char *call) {
+  lua_pushinteger(L, place);
+  lua_pushstring(L, call);
+  lua_pushcclosure(L, function, 2);
+  lua_setfield(L, -2, field);
+}
+
+static void set_string(lua_State *L, const char *field, const char *value) {
+  lua_pushstring(L, value);
+  lua_setfield(L, -2, field);
+}
+
+static void set_boolean(lua_State *L, const char *field, bool value) {
+  lua_pushboolean(L, value);
+  lua_setfield(L, -2, field);
+}
+
+static void push_functions(lua_State *L, const struct tp_operation *row, int place, const char *call) {
+  lua_createtable(L, 0, 8);
+  set_string(L, "verb", row->verb);
+  set_boolean(L, "paged", tp_operation_is_paged(row));
+  set_boolean(L, "list", row->answer == TP_ANSWER_ORDERS || row->answer == TP_ANSWER_RECORDS);
+  set_boolean(L, "of_order", tp_operation_path_arguments(row) > 0);
+  set_function(L, "call", l_call, place, call);
+  set_function(L, "start", l_start, place, call);
+}
+
+void open_operations(lua_State *L) {
+  const struct tp_operation *row;
+  lua_newtable(L);
+  for (int place = 0; (row = tp_operation_at(place)); place++) {
+    const char *full = lua_pushfstring(L, "%s.%s", row->group, row->verb);
+    push_functions(L, row, place, full);
+    set_string(L, "group", row->group);
+    lua_setfield(L, -3, full);
+    if (strcmp(full, row->name) != 0) {
+      push_functions(L, row, place, row->name);
+      lua_setfield(L, -3, row->name);
+    }
+    lua_pop(L, 1);
+  }
+}

@@ -1,0 +1,90 @@
+/* What messages about arguments name: the call, where in its arguments, what was given, and what was likely meant. */
+#include "place.h"
+
+#include <string.h>
+
+#include "../core/near.h"
+#include "compat.h"
+#include "raise.h"
+
+enum { SHOWN_CHARACTERS = 60 };
+
+/* Pushes how a value is shown in a message: strings in quotes, without control characters, cut when long. */
+const char *push_shown(lua_State *L, int index) {
+  size_t length;
+  if (lua_type(L, index) != LUA_TSTRING) {
+    if (lua_type(L, index) == LUA_TNUMBER) {
+      lua_pushvalue(L, index);
+      lua_pushfstring(L, "the number %s", lua_tostring(L, -1));
+      lua_remove(L, -2);
+      return lua_tostring(L, -1);
+    }
+    return lua_pushfstring(L, "%s %s", strchr("aeio", *luaL_typename(L, index)) ? "an" : "a", luaL_typename(L, index));
+  }
+  const char *given = lua_tolstring(L, index, &length);
+  char shown[SHOWN_CHARACTERS + 1];
+  size_t count = length < SHOWN_CHARACTERS ? length : SHOWN_CHARACTERS;
+  for (size_t i = 0; i < count; i++) shown[i] = (unsigned char)given[i] < ' ' || given[i] == 127 ? '?' : given[i];
+  shown[count] = '\0';
+  return lua_pushfstring(L, "\"%s%s\"", shown, count < length ? "…" : "");
+}
+
+/* Adds the names on this level and below that could be meant by given to the message on top of the stack. */
+static int add_likely(lua_State *L, const struct tp_parameter *parameters, const char *given, const char *above,
+                      int found) {
+  for (const struct tp_parameter *row = parameters; row->name; row++) {
+    const char *dotted = lua_pushfstring(L, "%s%s", above, row->name);
+    if (tp_near_is_likely(given, row->name) || tp_near_is_likely(given, dotted)) {
+      lua_pushvalue(L, -2);
+      lua_pushfstring(L, found ? ", %s" : "%s", dotted);
+      lua_concat(L, 2);
+      lua_replace(L, -3);
+      found++;
+    }
+    if (row->fields) {
+      const char *below = lua_pushfstring(L, "%s%s.", above, row->name);
+      lua_insert(L, -3); /* below the message, which stays on top but for the dotted name */
+      lua_pop(L, 1);
+      found = add_likely(L, row->fields, given, below, found);
+      lua_remove(L, -2);
+    } else {
+      lua_pop(L, 1);
+    }
+  }
+  return found;
+}
+
+static void push_names(lua_State *L, const struct tp_parameter *parameters) {
+  lua_pushliteral(L, "");
+  for (const struct tp_parameter *row = parameters; row->name; row++) {
+    lua_pushfstring(L, row == parameters ? "%s" : ", %s", row->name);
+    lua_concat(L, 2);
+  }
+}
+
+static void raise_unknown(lua_State *L, struct place place, const struct tp_parameter *parameters, int key) {
+  if (lua_type(L, key) != LUA_TSTRING) {
+    raise(L, "%s: %s has %s as a key: names are strings", place.call, place.path, push_shown(L, key));
+    return;
+  }
+  const char *given = lua_tostring(L, key), *hint = place.hint ? place.hint : "";
+  const char *shown = push_shown(L, key);
+  lua_pushliteral(L, "");
+  if (add_likely(L, parameters, given, "", 0)) {
+    const char *likely = lua_tostring(L, -1);
+    raise(L, "%s: %s has no key %s; near it: %s%s", place.call, place.path, shown, likely, hint);
+  } else {
+    push_names(L, parameters);
+    raise(L, "%s: %s has no key %s; it has: %s%s", place.call, place.path, shown, lua_tostring(L, -1), hint);
+  }
+}
+
+void check_keys(lua_State *L, struct place place, const struct tp_parameter *parameters, int table) {
+  lua_pushnil(L);
+  while (lua_next(L, table)) {
+    lua_pop(L, 1);
+    int key = lua_gettop(L);
+    bool string = lua_type(L, key) == LUA_TSTRING;
+    if (!string || !tp_parameter_find(parameters, lua_tostring(L, key))) raise_unknown(L, place, parameters, key);
+  }
+}

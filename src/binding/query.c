@@ -1,0 +1,211 @@
+/* The query of a URL, from Lua values: known parameters with their checks, and any others as they are. */
+#include "query.h"
+
+#include <string.h>
+
+#include "compat.h"
+#include "order.h"
+#include "raise.h"
+#include "text.h"
+
+enum { DEEPEST_QUERY = 16 };
+
+/* Of each value of a list: [in][], percent-encoded. */
+static const char list_suffix[] = "%5Bin%5D%5B%5D";
+
+static void write_name(struct tp_text *target, const char *name, const char *suffix) {
+  tp_text_add_string(target, strchr(target->at, '?') ? "&" : "?");
+  tp_text_add_string(target, name);
+  tp_text_add_string(target, suffix);
+  tp_text_add_string(target, "=");
+}
+
+static void write_pair(lua_State *L, struct tp_text *target, const char *name, const char *suffix, int value) {
+  size_t length;
+  write_name(target, name, suffix);
+  if (lua_type(L, value) == LUA_TBOOLEAN) {
+    tp_text_add_string(target, lua_toboolean(L, value) ? "true" : "false");
+    return;
+  }
+  lua_pushvalue(L, value);
+  const char *text = lua_tolstring(L, -1, &length);
+  tp_text_add_encoded(target, text, length);
+  lua_pop(L, 1);
+}
+
+/* Pushes name[field] with its brackets (and the field) percent-encoded. */
+static const char *push_field_name(lua_State *L, const char *name, const char *field, size_t length) {
+  struct tp_text *encoded = new_text(L);
+  tp_text_add_encoded(encoded, field, length);
+  if (encoded->failed) luaL_error(L, "out of memory");
+  lua_pushfstring(L, "%s%%5B%s%%5D", name, encoded->at ? encoded->at : "");
+  lua_remove(L, -2);
+  return lua_tostring(L, -1);
+}
+
+/* The id that stands for an order, where an order is given. */
+static void take_order_id(lua_State *L, int value) {
+  const struct porting_order *order = test_order(L, value);
+  if (!order) return;
+  struct tp_slice id = tp_order_id(order);
+  lua_pushlstring(L, id.at, id.length);
+  lua_replace(L, value);
+}
+
+static void check_id(lua_State *L, struct place place, int value) {
+  struct tp_slice id = {NULL, 0};
+  id.at = lua_tolstring(L, value, &id.length);
+  if (!tp_id_is_valid(id))
+    raise(L, "%s: %s is %s, which is no id: ids are UUIDs such as eef10fb8-f3df-4c67-97c5-e18179723222", place.call,
+          place.path, push_shown(L, value));
+}
+
+static void check_string(lua_State *L, struct place place, const struct tp_parameter *parameter, int value) {
+  if (parameter->type == TP_PARAMETER_ORDER) take_order_id(L, value);
+  if (lua_type(L, value) != LUA_TSTRING)
+    raise(L, "%s: %s must be a string, not %s", place.call, place.path, push_shown(L, value));
+  if (compat_rawlen(L, value) == 0)
+    raise(L, "%s: %s is an empty string, which the API may take for no filter at all: leave it out", place.call,
+          place.path);
+  if (parameter->type != TP_PARAMETER_STRING) check_id(L, place, value);
+  if (!parameter->values) return;
+  lua_pushliteral(L, "");
+  for (const char *const *known = parameter->values; *known; known++) {
+    if (strcmp(*known, lua_tostring(L, value)) == 0) {
+      lua_pop(L, 1);
+      return;
+    }
+    lua_pushfstring(L, known == parameter->values ? "\"%s\"" : ", \"%s\"", *known);
+    lua_concat(L, 2);
+  }
+  const char *known = lua_tostring(L, -1);
+  raise(L, "%s: %s is %s; it can be %s", place.call, place.path, push_shown(L, value), known);
+}
+
+static void write_list(lua_State *L, struct place place, const struct tp_parameter *parameter, const char *name,
+                       int list, struct tp_text *target) {
+  int count = (int)compat_rawlen(L, list);
+  if (count == 0)
+    raise(L, "%s: %s is an empty list, which the API may take for no filter at all: leave it out", place.call,
+          place.path);
+  for (int i = 1; i <= count; i++) {
+    lua_rawgeti(L, list, i);
+    struct place element = {place.call, lua_pushfstring(L, "%s[%d]", place.path, i), place.hint};
+    check_string(L, element, parameter, lua_gettop(L) - 1);
+    write_pair(L, target, name, list_suffix, lua_gettop(L) - 1);
+    lua_pop(L, 2);
+  }
+}
+
+static void write_object(lua_State *L, struct place place, const struct tp_parameter *parameter, const char *name,
+                         int value, struct tp_text *target) {
+  if (!lua_istable(L, value)) raise(L, "%s: %s must be a table, not %s", place.call, place.path, push_shown(L, value));
+  check_keys(L, place, parameter->fields, value);
+  bool empty = true;
+  for (const struct tp_parameter *field = parameter->fields; field->name; field++) {
+    lua_getfield(L, value, field->name);
+    if (!lua_isnil(L, -1)) {
+      int field_value = lua_gettop(L);
+      empty = false;
+      const char *field_name = push_field_name(L, name, field->name, strlen(field->name));
+      struct place below = {place.call, lua_pushfstring(L, "%s.%s", place.path, field->name), place.hint};
+      write_parameter(L, below, field, field_name, field_value, target);
+      lua_settop(L, field_value);
+    }
+    lua_pop(L, 1);
+  }
+  /* A filter that came out empty, its variable being nil, would select every order of the account. */
+  if (empty) raise(L, "%s: %s is an empty table: leave it out if that is meant", place.call, place.path);
+}
+
+void write_parameter(lua_State *L, struct place place, const struct tp_parameter *parameter, const char *name,
+                     int value, struct tp_text *target) {
+  luaL_checkstack(L, 12, "too deep");
+  switch (parameter->type) {
+    case TP_PARAMETER_STRING:
+    case TP_PARAMETER_ID:
+    case TP_PARAMETER_ORDER:
+      if (parameter->list && lua_istable(L, value)) {
+        write_list(L, place, parameter, name, value, target);
+      } else {
+        check_string(L, place, parameter, value);
+        write_pair(L, target, name, parameter->list == TP_LIST_ALWAYS ? list_suffix : "", value);
+      }
+      break;
+    case TP_PARAMETER_INTEGER: {
+      lua_Number number = lua_type(L, value) == LUA_TNUMBER ? lua_tonumber(L, value) : -1;
+      long integer = number >= -1 && number <= 2147483647 ? (long)number : -1;
+      if ((lua_Number)integer != number || integer < parameter->minimum || integer > parameter->maximum)
+        raise(L, "%s: %s must be an integer from %d to %d, not %s", place.call, place.path, (int)parameter->minimum,
+              (int)parameter->maximum, push_shown(L, value));
+      lua_pushinteger(L, (lua_Integer)integer);
+      write_pair(L, target, name, "", lua_gettop(L));
+      lua_pop(L, 1);
+      break;
+    }
+    case TP_PARAMETER_BOOLEAN:
+      if (!lua_isboolean(L, value))
+        raise(L, "%s: %s must be true or false, not %s", place.call, place.path, push_shown(L, value));
+      write_pair(L, target, name, "", value);
+      break;
+    case TP_PARAMETER_OBJECT:
+      if (parameter->shorthand && !lua_istable(L, value)) {
+        const struct tp_parameter *field = tp_parameter_find(parameter->fields, parameter->shorthand);
+        const char *field_name = push_field_name(L, name, field->name, strlen(field->name));
+        write_parameter(L, place, field, field_name, value, target);
+        lua_pop(L, 1);
+      } else {
+        write_object(L, place, parameter, name, value, target);
+      }
+      break;
+  }
+}
+
+/* query = {…}: any names, tables as name[key]=…, lists as name[]=…, in the order of the table. */
+static void write_free(lua_State *L, struct place place, const char *name, int value, struct tp_text *target,
+                       int depth) {
+  luaL_checkstack(L, 12, "too deep");
+  int type = lua_type(L, value);
+  if (type == LUA_TSTRING || type == LUA_TNUMBER || type == LUA_TBOOLEAN) {
+    write_pair(L, target, name, "", value);
+    return;
+  }
+  if (type != LUA_TTABLE || depth > DEEPEST_QUERY)
+    raise(L, "%s: %s must be a string, a number, a boolean or a table of them, not %s", place.call, place.path,
+          depth > DEEPEST_QUERY ? "tables without end" : push_shown(L, value));
+  int count = (int)compat_rawlen(L, value);
+  for (int i = 1; i <= count; i++) {
+    lua_rawgeti(L, value, i);
+    const char *element = push_field_name(L, name, "", 0);
+    struct place below = {place.call, lua_pushfstring(L, "%s[%d]", place.path, i), place.hint};
+    write_free(L, below, element, lua_gettop(L) - 2, target, depth + 1);
+    lua_pop(L, 3);
+  }
+  if (count) return;
+  lua_pushnil(L);
+  while (lua_next(L, value)) {
+    int inner = lua_gettop(L);
+    if (lua_type(L, inner - 1) != LUA_TSTRING)
+      raise(L, "%s: %s has %s as a key: names are strings", place.call, place.path, push_shown(L, inner - 1));
+    const char *field = push_field_name(L, name, lua_tostring(L, inner - 1), compat_rawlen(L, inner - 1));
+    struct place below = {place.call, lua_pushfstring(L, "%s.%s", place.path, lua_tostring(L, inner - 1)), NULL};
+    write_free(L, below, field, inner, target, depth + 1);
+    lua_settop(L, inner - 1);
+  }
+}
+
+void write_free_query(lua_State *L, const char *call, int query, struct tp_text *target) {
+  if (!lua_istable(L, query)) raise(L, "%s: query must be a table, not %s", call, push_shown(L, query));
+  lua_pushnil(L);
+  while (lua_next(L, query)) {
+    int value = lua_gettop(L);
+    if (lua_type(L, value - 1) != LUA_TSTRING)
+      raise(L, "%s: query has %s as a key: names are strings", call, push_shown(L, value - 1));
+    struct tp_text *name = new_text(L);
+    tp_text_add_encoded(name, lua_tostring(L, value - 1), compat_rawlen(L, value - 1));
+    if (name->failed) luaL_error(L, "out of memory");
+    struct place place = {call, lua_pushfstring(L, "query.%s", lua_tostring(L, value - 1)), NULL};
+    write_free(L, place, name->at ? name->at : "", value, target, 1);
+    lua_settop(L, value - 1);
+  }
+}

@@ -1,0 +1,19 @@
+/* The query of a URL, from Lua values: known parameters with their checks, and any others as they are. */
+#ifndef TP_BINDING_QUERY_H
+#define TP_BINDING_QUERY_H
+
+#include <lua.h>
+
+#include "../core/operation.h"
+#include "../core/text.h"
+#include "place.h"
+
+/* Adds the value at stack index value as the parameter, encoded, under that name. Raises when it is not what the
+ * parameter takes. */
+void write_parameter(lua_State *L, struct place place, const struct tp_parameter *parameter, const char *name,
+                     int value, struct tp_text *target);
+
+/* query = {…}: adds any names, tables as name[key]=…, lists as name[]=…, in the order of the table. */
+void write_free_query(lua_State *L, const char *call, int query, struct tp_text *target);
+
+#endif

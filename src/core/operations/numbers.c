@@ -1,0 +1,200 @@
+/* The operations on phone numbers: those of an order, their blocks, extensions and configurations, and what can be
+ * ported. */
+#include "families.h"
+
+static const char range_type[] = "{ start_at: string, end_at: string }";
+static const char ranges_type[] = "{ start_at: string, end_at: string }[]";
+
+static const char *const kept_or_not[] = {"keep", "disconnect", NULL};
+static const struct tp_parameter associated_filters[] = {TP_ONE_OF("action", kept_or_not), TP_STRING("phone_number"),
+                                                         TP_END};
+static const struct tp_parameter associated_query[] = {TP_OBJECT("filter", associated_filters),
+                                                       TP_SORT(tp_created_at_sort), TP_PAGE, TP_END};
+static const struct tp_parameter associated_properties[] = {TP_REQUIRED("action", "\"keep\"|\"disconnect\""),
+                                                            TP_REQUIRED("phone_number_range", range_type), TP_END};
+static const struct tp_body associated_body = {.properties = associated_properties};
+
+/* PortingOrderActivationStatus and PortabilityStatus of the API. */
+static const char *const activation_statuses[] = {"New",
+                                                  "Pending",
+                                                  "Conflict",
+                                                  "Cancel Pending",
+                                                  "Failed",
+                                                  "Concurred",
+                                                  "Activate RDY",
+                                                  "Disconnect Pending",
+                                                  "Concurrence Sent",
+                                                  "Old",
+                                                  "Sending",
+                                                  "Active",
+                                                  "Cancelled",
+                                                  NULL};
+static const char *const portability_statuses[] = {"pending", "confirmed", "provisional", NULL};
+static const struct tp_parameter block_filters[] = {
+    TP_ONE_OF("activation_status", activation_statuses),
+    {.name = "phone_number", .type = TP_PARAMETER_STRING, .list = TP_LIST_TOO},
+    TP_ONE_OF("portability_status", portability_statuses),
+    {.name = "porting_order_id", .type = TP_PARAMETER_ORDER, .list = TP_LIST_TOO},
+    {.name = "status", .type = TP_PARAMETER_STRING, .list = TP_LIST_TOO, .values = tp_order_statuses},
+    {.name = "support_key", .type = TP_PARAMETER_STRING, .list = TP_LIST_TOO},
+    TP_END};
+static const struct tp_parameter block_query[] = {TP_OBJECT("filter", block_filters), TP_SORT(tp_created_at_sort),
+                                                  TP_PAGE, TP_END};
+static const struct tp_parameter block_properties[] = {TP_REQUIRED("activation_ranges", ranges_type),
+                                                       TP_REQUIRED("phone_number_range", range_type), TP_END};
+static const struct tp_body block_body = {.properties = block_properties};
+
+static const struct tp_parameter extension_filters[] = {TP_ID("porting_phone_number_id"), TP_END};
+static const struct tp_parameter extension_query[] = {TP_OBJECT("filter", extension_filters),
+                                                      TP_SORT(tp_created_at_sort), TP_PAGE, TP_END};
+static const struct tp_parameter extension_properties[] = {
+    TP_REQUIRED("activation_ranges", "{ start_at: integer, end_at: integer }[]"),
+    TP_REQUIRED("extension_range", "{ start_at: integer, end_at: integer }"),
+    TP_REQUIRED("porting_phone_number_id", "string"), TP_END};
+static const struct tp_body extension_body = {.properties = extension_properties};
+
+/* One more than an order's own: the configurations know an activation that goes on. */
+static const char *const configured_statuses[] = {
+    "activation-in-progress", "cancel-pending", "cancelled", "draft",     "exception",
+    "foc-date-confirmed",     "in-process",     "ported",    "submitted", NULL};
+static const struct tp_parameter configured_order_filter[] = {
+    {.name = "status", .type = TP_PARAMETER_STRING, .list = TP_LIST_ALWAYS, .values = configured_statuses}, TP_END};
+static const struct tp_parameter configuration_filters[] = {
+    TP_OBJECT("porting_order", configured_order_filter),
+    {.name = "porting_phone_number", .type = TP_PARAMETER_ID, .list = TP_LIST_ALWAYS},
+    {.name = "user_bundle_id", .type = TP_PARAMETER_ID, .list = TP_LIST_ALWAYS},
+    TP_END};
+static const struct tp_parameter configuration_query[] = {TP_OBJECT("filter", configuration_filters),
+                                                          TP_SORT(tp_created_at_sort), TP_PAGE, TP_END};
+static const struct tp_parameter configuration_properties[] = {
+    TP_PROPERTY("phone_number_configurations", "{ porting_phone_number_id: string, user_bundle_id: string }[]"),
+    TP_END};
+static const struct tp_body configuration_body = {.properties = configuration_properties};
+
+static const struct tp_parameter number_filters[] = {TP_ONE_OF("porting_order_status", tp_order_statuses), TP_END};
+static const struct tp_parameter number_query[] = {TP_OBJECT("filter", number_filters), TP_PAGE, TP_END};
+
+static const struct tp_parameter check_properties[] = {TP_PROPERTY("phone_numbers", "string[]"), TP_END};
+static const struct tp_body check_body = {.properties = check_properties};
+
+const struct tp_operation tp_number_operations[] = {
+    {
+        TP_NAMED("associated_phone_numbers", "list"),
+        .summary = "Lists the numbers that a partial port in the UK keeps or disconnects",
+        .method = "GET",
+        .path = "/porting_orders/{porting_order_id}/associated_phone_numbers",
+        .query = associated_query,
+        .answer = TP_ANSWER_RECORDS,
+        .retry = TP_RETRY_READ,
+    },
+    {
+        TP_NAMED("associated_phone_numbers", "create"),
+        .summary = "Says of numbers that are not ported whether they are kept or disconnected",
+        .method = "POST",
+        .path = "/porting_orders/{porting_order_id}/associated_phone_numbers",
+        .body = &associated_body,
+        .answer = TP_ANSWER_RECORD,
+        .retry = TP_RETRY_ONCE,
+    },
+    {
+        TP_NAMED("associated_phone_numbers", "delete"),
+        .summary = "Takes such numbers back",
+        .method = "DELETE",
+        .path = "/porting_orders/{porting_order_id}/associated_phone_numbers/{id}",
+        .arguments = {TP_ARGUMENT_ORDER, TP_ARGUMENT_ID},
+        .answer = TP_ANSWER_RECORD,
+        .retry = TP_RETRY_DELETE,
+    },
+    {
+        TP_NAMED("phone_number_blocks", "list"),
+        .summary = "Lists an order's blocks of numbers",
+        .method = "GET",
+        .path = "/porting_orders/{porting_order_id}/phone_number_blocks",
+        .query = block_query,
+        .answer = TP_ANSWER_RECORDS,
+        .retry = TP_RETRY_READ,
+    },
+    {
+        TP_NAMED("phone_number_blocks", "create"),
+        .summary = "Adds a block of numbers to an order",
+        .method = "POST",
+        .path = "/porting_orders/{porting_order_id}/phone_number_blocks",
+        .body = &block_body,
+        .answer = TP_ANSWER_RECORD,
+        .retry = TP_RETRY_ONCE,
+    },
+    {
+        TP_NAMED("phone_number_blocks", "delete"),
+        .summary = "Takes a block of numbers away from an order",
+        .method = "DELETE",
+        .path = "/porting_orders/{porting_order_id}/phone_number_blocks/{id}",
+        .arguments = {TP_ARGUMENT_ORDER, TP_ARGUMENT_ID},
+        .answer = TP_ANSWER_RECORD,
+        .retry = TP_RETRY_DELETE,
+    },
+    {
+        TP_NAMED("phone_number_extensions", "list"),
+        .summary = "Lists the extensions of an order's numbers",
+        .method = "GET",
+        .path = "/porting_orders/{porting_order_id}/phone_number_extensions",
+        .query = extension_query,
+        .answer = TP_ANSWER_RECORDS,
+        .retry = TP_RETRY_READ,
+    },
+    {
+        TP_NAMED("phone_number_extensions", "create"),
+        .summary = "Adds a range of extensions to a number",
+        .method = "POST",
+        .path = "/porting_orders/{porting_order_id}/phone_number_extensions",
+        .body = &extension_body,
+        .answer = TP_ANSWER_RECORD,
+        .retry = TP_RETRY_ONCE,
+    },
+    {
+        TP_NAMED("phone_number_extensions", "delete"),
+        .summary = "Takes a range of extensions away",
+        .method = "DELETE",
+        .path = "/porting_orders/{porting_order_id}/phone_number_extensions/{id}",
+        .arguments = {TP_ARGUMENT_ORDER, TP_ARGUMENT_ID},
+        .answer = TP_ANSWER_RECORD,
+        .retry = TP_RETRY_DELETE,
+    },
+    {
+        TP_NAMED("phone_number_configurations", "list"),
+        .summary = "Lists what is configured for numbers once they are ported",
+        .method = "GET",
+        .path = "/porting_orders/phone_number_configurations",
+        .query = configuration_query,
+        .answer = TP_ANSWER_RECORDS,
+        .retry = TP_RETRY_READ,
+    },
+    {
+        TP_NAMED("phone_number_configurations", "create"),
+        .summary = "Configures numbers for the time after they are ported",
+        .method = "POST",
+        .path = "/porting_orders/phone_number_configurations",
+        .body = &configuration_body,
+        .answer = TP_ANSWER_RECORDS,
+        .retry = TP_RETRY_ONCE,
+    },
+    {
+        TP_NAMED("porting_phone_numbers", "list"),
+        .summary = "Lists the numbers of all orders",
+        .method = "GET",
+        .path = "/porting_phone_numbers",
+        .query = number_query,
+        .answer = TP_ANSWER_RECORDS,
+        .media = "text/csv",
+        .retry = TP_RETRY_READ,
+    },
+    /* A POST because of its body: it changes nothing. */
+    {
+        TP_NAMED("portability_checks", "run"),
+        .summary = "Tells whether numbers can be ported",
+        .method = "POST",
+        .path = "/portability_checks",
+        .body = &check_body,
+        .answer = TP_ANSWER_RECORDS,
+        .retry = TP_RETRY_READ,
+    },
+    TP_END};
