@@ -1,5 +1,4 @@
 --- A batch of 1,000 against every kind of fault, on first and on reused connections, over HTTP/1.1 and HTTP/2.
--- It takes a while: under Lua 5.4 only. What it is about is the core's doing.
 
 local support = require "spec.support.porting"
 local sandbox = support.sandbox
@@ -47,55 +46,53 @@ local function check_truth(ids, reports)
   end
 end
 
-if _VERSION == "Lua 5.4" then
-  describe("a batch of 1,000", function()
-    local ids
+describe("a batch of 1,000", function()
+  local ids
 
-    before_each(function()
-      sandbox.reset { orders = 1000, statuses = { "submitted" }, near = 0 }
-      ids = {}
-      for order in support.client():orders { include_phone_numbers = false } do ids[#ids + 1] = order.id end
-      sandbox.reset_counters()
-    end)
-
-    for _, listener in ipairs {
-      { protocol = "HTTP/2.0", url = sandbox.https }, { protocol = "HTTP/1.1", url = sandbox.https_h1 },
-    } do
-      it("is told truly whatever goes wrong over " .. listener.protocol, function()
-        local options = { base_url = listener.url, settle = 0.1 }
-        local function cancel(concurrency, from, to)
-          options.concurrency = concurrency
-          local client, position = support.client(options), from - 1
-          local report = assert(client:cancel_all(function()
-            position = position + 1
-            return position <= to and ids[position] or nil
-          end))
-          client:close()
-          return report
-        end
-        local reports, alone = {}, #kinds * each.first
-        set_faults(listener.protocol, "first", ids, 1, 1)
-        for i = 1, alone do reports[i] = cancel(1, i, i) end
-        set_faults(listener.protocol, "reused", ids, alone + 20, 4)
-        reports[#reports + 1] = cancel(8, alone + 1, #ids)
-        check_truth(ids, reports)
-        assert.equal(0, sandbox.counters().already_pending)
-        for _, turn in ipairs { "first", "reused" } do
-          for _, kind in ipairs(kinds) do
-            local fired = sandbox.fired(kind.kind, kind.when, turn, listener.protocol)
-            assert.is_true(fired >= 5, ("%s %s on a %s connection: %d times"):format(kind.kind, kind.when, turn, fired))
-          end
-        end
-      end)
-    end
-
-    it("is told truly when POSTs take effect after the settle time", function()
-      sandbox.fault { kind = "late", route = "cancel", fraction = 0.03, per_order = 1, seconds = 0.6 }
-      local client = support.client { concurrency = 8, settle = 0.2 }
-      local report = assert(client:cancel_all(ids))
-      client:close()
-      check_truth(ids, { report })
-      assert.is_true(sandbox.fired "late" >= 5)
-    end)
+  before_each(function()
+    sandbox.reset { orders = 1000, statuses = { "submitted" }, near = 0 }
+    ids = {}
+    for order in support.client():orders { include_phone_numbers = false } do ids[#ids + 1] = order.id end
+    sandbox.reset_counters()
   end)
-end
+
+  for _, listener in ipairs {
+    { protocol = "HTTP/2.0", url = sandbox.https }, { protocol = "HTTP/1.1", url = sandbox.https_h1 },
+  } do
+    it("is told truly whatever goes wrong over " .. listener.protocol, function()
+      local options = { base_url = listener.url, settle = 0.1 }
+      local function cancel(concurrency, from, to)
+        options.concurrency = concurrency
+        local client, position = support.client(options), from - 1
+        local report = assert(client:cancel_all(function()
+          position = position + 1
+          return position <= to and ids[position] or nil
+        end))
+        client:close()
+        return report
+      end
+      local reports, alone = {}, #kinds * each.first
+      set_faults(listener.protocol, "first", ids, 1, 1)
+      for i = 1, alone do reports[i] = cancel(1, i, i) end
+      set_faults(listener.protocol, "reused", ids, alone + 20, 4)
+      reports[#reports + 1] = cancel(8, alone + 1, #ids)
+      check_truth(ids, reports)
+      assert.equal(0, sandbox.counters().already_pending)
+      for _, turn in ipairs { "first", "reused" } do
+        for _, kind in ipairs(kinds) do
+          local fired = sandbox.fired(kind.kind, kind.when, turn, listener.protocol)
+          assert.is_true(fired >= 5, ("%s %s on a %s connection: %d times"):format(kind.kind, kind.when, turn, fired))
+        end
+      end
+    end)
+  end
+
+  it("is told truly when POSTs take effect after the settle time", function()
+    sandbox.fault { kind = "late", route = "cancel", fraction = 0.03, per_order = 1, seconds = 0.6 }
+    local client = support.client { concurrency = 8, settle = 0.2 }
+    local report = assert(client:cancel_all(ids))
+    client:close()
+    check_truth(ids, { report })
+    assert.is_true(sandbox.fired "late" >= 5)
+  end)
+end)

@@ -1,9 +1,6 @@
 --- A batch with a store, killed with SIGKILL at one moment after the other, and gone on with each time: every order is
 -- cancelled once, and none is asked again whose success was stored.
 
--- Long, and the same in every Lua: two of them are enough.
-if _VERSION ~= "Lua 5.4" and not package.loaded.jit then return end
-
 local support = require "spec.support.porting"
 local lfs = require "lfs"
 local socket = require "socket"

@@ -14,12 +14,20 @@ local function identity(lfs, path)
   return attributes and ("%s:%s"):format(tostring(attributes.dev), tostring(attributes.ino))
 end
 
+--- Collects what nobody uses any more. LuaJIT's compiled traces keep the closures that they were made for, and so what
+-- those refer to; they go first.
+local function collect()
+  local jit = rawget(_G, "jit")
+  if jit then jit.flush() end
+  collectgarbage()
+end
+
 --- Opens a lock file, which has to be there, for an owner (any object). What an owner that was collected had locked is
 -- free then. lfs: LuaFileSystem. Returns the locks, or nil and a sentence.
 function locks.open(lfs, path, owner)
   local name = identity(lfs, path)
   local self = name and opened[name]
-  if self and self.owner[1] then collectgarbage() end
+  if self and self.owner[1] then collect() end
   if self and self.owner[1] then return nil, "is open in this process already" end
   if not self then
     local file, message = io.open(path, "a+")
