@@ -222,6 +222,7 @@ static const char *shown_type(const struct tp_response *response) {
 /* A content type without its parameters. */
 static bool has_type(const struct tp_response *response, const char *media) {
   size_t length = strlen(media);
+  if (strcmp(media, TP_ANY_MEDIA) == 0) return true;
   return strncasecmp(response->content_type, media, length) == 0 &&
          strchr("; ", response->content_type[length]) != NULL;
 }

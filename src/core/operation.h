@@ -69,6 +69,8 @@ enum tp_retry_class {
 
 enum { TP_PATH_ARGUMENTS = 2 };
 
+#define TP_ANY_MEDIA "*/*"
+
 struct tp_operation {
   const char *group, *verb; /* client.GROUP:VERB(…) */
   const char *name;         /* "GROUP.VERB"; "cancel", "get" and "list" of those that are methods of the client too */
@@ -79,7 +81,8 @@ struct tp_operation {
   const struct tp_parameter *query;                   /* NULL: none */
   const struct tp_body *body;                         /* NULL: none */
   enum tp_answer_kind answer;
-  const char *media; /* the content type of a file; of a list: the one that it can be had as besides; NULL: none */
+  const char *media; /* the content type of a file, or TP_ANY_MEDIA; of a list: the one that it can be had as besides;
+                        NULL: none */
   enum tp_retry_class retry;
 };
 
