@@ -47,12 +47,12 @@ describe("the command", function()
       ["no orders are selected"] = { "cancel", "--yes" },
       ['"1234" is no order id'] = { "cancel", "1234", "--yes" },
       ["near it: customer_reference"] = { "cancel", "--filter", "customer_refrence=x", "--yes" },
-      ['--status "open" is none of: cancel-pending'] = { "cancel", "--status", "open", "--yes" },
+      ["must be one of 'cancel-pending', 'cancelled', 'draft'"] = { "cancel", "--status", "open", "--yes" },
       ["--filter takes NAME=VALUE"] = { "cancel", "--filter", "customer_reference", "--yes" },
       ["--where misc.type= names no value"] = { "cancel", "--where", "misc.type=", "--yes" },
       ["--filter selects orders by itself"] = { "cancel", sandbox.example_id, "--filter", "misc.type=full", "--yes" },
       ["no whole number"] = { "cancel", sandbox.example_id, "--max", "0", "--yes" },
-      ["one of table, json, jsonl, csv, ids"] = { "list", "--out", "xml" },
+      ["must be one of 'table', 'json', 'jsonl', 'csv', 'ids'"] = { "list", "--out", "xml" },
       ["there is no such store"] = { "resume", "/nonexistent.db" },
     } do
       assert_refused(2, words, run(arguments))
@@ -61,7 +61,8 @@ describe("the command", function()
   end)
 
   it("shows its help with examples", function()
-    for _, name in ipairs { "list", "get", "cancel", "resume", "report" } do
+    for _, name in ipairs { "list", "get", "create", "update", "confirm", "comment", "events", "numbers", "check",
+      "watch", "cancel", "resume", "report", "reports", "completion" } do
       local result = run { name, "--help" }
       assert.equal(0, result.status)
       assert.truthy(result.out:find("telnyx-porting " .. name .. " ", 1, true))

@@ -89,4 +89,60 @@ describe("the command on a terminal", function()
     assert.truthy(shown:find "cancel%-pending +300", shown)
     for _, truth in pairs(sandbox.truth()) do assert.equal(1, truth.effects) end
   end)
+
+  it("asks before it submits drafts", function()
+    sandbox.reset { orders = 20, statuses = { "draft" } }
+    local id = next(sandbox.truth())
+    sandbox.set_order(id, { requirements_met = true })
+    start("confirm", id)
+    await "Submit this order at"
+    press("n", "Enter")
+    assert.truthy(await("status is 3"):find("nothing was submitted", 1, true))
+    assert.equal("draft", sandbox.order(id).status)
+    start("confirm", id)
+    await "Submit this order at"
+    press("yes", "Enter")
+    await "status is 0"
+    assert.equal("in-process", sandbox.order(id).status)
+  end)
+
+  it("shows orders in a table that stays up to date, until all are final", function()
+    local ids = {}
+    for id in pairs(sandbox.truth()) do ids[#ids + 1] = id end
+    table.sort(ids)
+    start("watch", ids[1], ids[2], ids[3], "--interval", "0.1")
+    await "0 of 3 final"
+    sandbox.set_order(ids[2], { status = "exception" })
+    local shown = await "exception"
+    -- One table, drawn over itself.
+    local heads = select(2, shown:gsub("STATUS", ""))
+    assert.equal(1, heads, shown)
+    assert.truthy(shown:find(ids[1] .. "  submitted", 1, true), shown)
+    for i = 1, 3 do sandbox.set_order(ids[i], { status = "ported" }) end
+    shown = await "status is 0"
+    assert.truthy(shown:find("3 of 3 final", 1, true), shown)
+    assert.equal(3, select(2, shown:gsub("  ported ", "")), shown)
+  end)
+
+  it("fits a watched table to the terminal, what is open first; Ctrl-C ends it", function()
+    local ids = {}
+    for id in pairs(sandbox.truth()) do ids[#ids + 1] = id end
+    start("watch", "--from", command.write("ids", table.concat(ids, "\n")), "--interval", "0.1")
+    local shown = await "0 of 300 final"
+    assert.truthy(shown:find("… and 254 more", 1, true), shown)
+    press "C-c"
+    shown = await "status is 3"
+    assert.truthy(shown:find("SIGINT; not final yet: 300 of 300", 1, true), shown)
+  end)
+
+  it("follows what happens; Ctrl-C ends it well", function()
+    local id = next(sandbox.truth())
+    start("events", "--follow", "--interval", "0.1")
+    command.await("the first look", function() return sandbox.counters().routes["events.list"] end)
+    sandbox.set_order(id, { status = "exception" })
+    local shown = await "exception"
+    assert.truthy(shown:find("status_changed +" .. id:gsub("%-", "%%-")), shown)
+    press "C-c"
+    await "status is 0"
+  end)
 end)

@@ -76,7 +76,8 @@ end
 --- Starts the command in the background: pid, signal(name), and wait(), which gives what run gives.
 function command.start(arguments, options)
   local out, err, ending = command.folder .. "/stdout", command.folder .. "/stderr", command.folder .. "/status"
-  os.remove(ending)
+  -- What an earlier one wrote must not be taken for this one's.
+  for _, path in ipairs { out, err, ending } do os.remove(path) end
   local line = "exec " .. command.line(arguments, options and options.env)
   local pipe = assert(io.popen(("(sh -c %s </dev/null >%s 2>%s & echo $!; exec >/dev/null; wait $!; echo $? >%s) &")
     :format(quoted(line), out, err, ending)))

@@ -1,8 +1,9 @@
 /* require "telnyx.porting_process": what the command needs of the process that it is, and Lua does not give: signals,
- * terminals, the process id and files of its own. The library itself touches none of it. */
+ * terminals, pauses, the process id and files of its own. The library itself touches none of it. */
 #include <errno.h>
 #include <lauxlib.h>
 #include <lua.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
@@ -70,12 +71,26 @@ static int l_is_terminal(lua_State *L) {
   return 1;
 }
 
-/* columns(descriptor) -> how wide the terminal is; 80 where that can't be told */
-static int l_columns(lua_State *L) {
+/* size(descriptor) -> how many columns and lines the terminal has; 80 and 24 where that can't be told */
+static int l_size(lua_State *L) {
   struct winsize size;
-  bool known = ioctl((int)luaL_checkinteger(L, 1), TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+  bool known = ioctl((int)luaL_checkinteger(L, 1), TIOCGWINSZ, &size) == 0 && size.ws_col > 1 && size.ws_row > 1;
   lua_pushinteger(L, known ? size.ws_col : 80);
-  return 1;
+  lua_pushinteger(L, known ? size.ws_row : 24);
+  return 2;
+}
+
+/* pause(seconds): does nothing for that long, or until one of the signals has come. It looks for them every so often:
+ * one that comes just before poll(2) would not end it. */
+static int l_pause(lua_State *L) {
+  enum { SLICE_MS = 100 };
+  double left_ms = luaL_checknumber(L, 1) * 1000;
+  while (left_ms > 0 && !first_signal) {
+    int slice = left_ms < SLICE_MS ? (int)left_ms + 1 : SLICE_MS;
+    (void)poll(NULL, 0, slice);
+    left_ms -= slice;
+  }
+  return 0;
 }
 
 /* id() -> the process id */
@@ -99,7 +114,8 @@ int luaopen_telnyx_porting_process(lua_State *L) {
       {"default_signals", l_default_signals},
       {"received", l_received},
       {"is_terminal", l_is_terminal},
-      {"columns", l_columns},
+      {"size", l_size},
+      {"pause", l_pause},
       {"id", l_id},
       {"own_files", l_own_files},
   };

@@ -74,8 +74,8 @@ function cancel.cancel(options)
       #entries == 1 and "1 order is" or #entries .. " orders are", options.max)
   end
   if options.dry_run then return show_only(entries, options) end
-  confirmation.ask(options, ("Cancel %s at %s?"):format(
-    #entries == 1 and "this order" or ("these %d orders"):format(#entries), host))
+  confirmation.ask(options, ("Cancel %s at %s? A cancellation can't be undone."):format(
+    #entries == 1 and "this order" or ("these %d orders"):format(#entries), host), "nothing was cancelled")
 
   local confirmed = {}
   for i, entry in ipairs(entries) do confirmed[i] = entry.order or entry.id end

@@ -10,19 +10,18 @@ function confirmation.require_terminal(options)
   if options.yes or options.dry_run or options.from ~= "-" and process.is_terminal(0) and process.is_terminal(2) then
     return
   end
-  trouble.fail("usage", "there is no terminal to ask on: say --yes to cancel without being asked, or --dry-run to look")
+  trouble.fail("usage", "there is no terminal to ask on: say --yes to %s without being asked, or --dry-run to look",
+    options.command)
 end
 
---- Asks, unless --yes was given; ends the command when the answer is anything but yes.
-function confirmation.ask(options, question)
+--- Asks, unless --yes was given; ends the command when the answer is anything but yes. nothing: what is said then.
+function confirmation.ask(options, question, nothing)
   if options.yes then return end
-  io.stderr:write("\n", question, " A cancellation can't be undone. Type yes to go on: ")
+  io.stderr:write("\n", question, " Type yes to go on: ")
   io.stderr:flush()
   local answer = io.read "*l"
   if not answer then io.stderr:write "\n" end
-  if (answer or ""):lower():match "^%s*(.-)%s*$" ~= "yes" then
-    trouble.fail("stopped", "nothing was cancelled")
-  end
+  if (answer or ""):lower():match "^%s*(.-)%s*$" ~= "yes" then trouble.fail("stopped", "%s", nothing) end
 end
 
 return confirmation

@@ -115,16 +115,43 @@ function input.parse(content, name)
   return ids
 end
 
---- The ids in a file, or in stdin when it is "-".
-function input.read(path)
+--- A file's content, or that of stdin when it is "-"; and what to call it in errors.
+function input.content(path)
   local file, problem = io.stdin, nil
   if path ~= "-" then file, problem = io.open(path, "r") end
   local content = file and file:read "*a"
   if file and path ~= "-" then file:close() end
   if not content then trouble.fail("usage", "can't read %s", problem or path) end
-  local ids = input.parse(content, path == "-" and "stdin" or path)
-  if #ids == 0 then trouble.fail("usage", "%s holds no order ids", path == "-" and "stdin" or path) end
+  return content, path == "-" and "stdin" or path
+end
+
+--- The ids in a file, or in stdin when it is "-".
+function input.read(path)
+  local content, name = input.content(path)
+  local ids = input.parse(content, name)
+  if #ids == 0 then trouble.fail("usage", "%s holds no order ids", name) end
   return ids
+end
+
+--- The phone numbers in a file or stdin: one a line.
+function input.read_numbers(path)
+  local content, name = input.content(path)
+  local numbers = {}
+  for line in content:gmatch "[^\r\n]+" do
+    local number = line:match "^%s*(.-)%s*$"
+    if number ~= "" and number:sub(1, 1) ~= "#" then numbers[#numbers + 1] = number end
+  end
+  if #numbers == 0 then trouble.fail("usage", "%s holds no phone numbers", name) end
+  return numbers
+end
+
+--- Ends the command when one of a list is no phone number in E.164 format.
+function input.check_numbers(numbers)
+  for _, number in ipairs(numbers) do
+    if type(number) ~= "string" or not number:find "^%+%d+$" or #number < 8 or #number > 16 then
+      trouble.fail("usage", '"%s" is no phone number: write it as +13035550000', text.short(number, 60))
+    end
+  end
 end
 
 --- The ids given as arguments and in a file, each once; and how many were repeats. nil when there were neither.

@@ -57,9 +57,7 @@ function list.get(options)
   local status, shown = trouble.status.done, 0
   selection.read(client, ids, function(id, order, err)
     if not order then
-      if trouble.is_unauthorized(err) then trouble.fail_by(err) end
-      io.stderr:write(("telnyx-porting: %s: %s\n"):format(id, tostring(err)))
-      status = trouble.status.incomplete
+      status = trouble.tell(id, err)
       return
     end
     shown = shown + 1

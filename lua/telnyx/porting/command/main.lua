@@ -1,19 +1,17 @@
 --- The command telnyx-porting: reads its arguments, does what they say, and tells by its exit status how that went.
 
 local arguments = require "telnyx.porting.command.arguments"
-local cancel = require "telnyx.porting.command.cancel"
-local list = require "telnyx.porting.command.list"
 local output = require "telnyx.porting.command.output"
 local process = require "telnyx.porting_process"
-local stores = require "telnyx.porting.command.stores"
 local trouble = require "telnyx.porting.command.trouble"
 
-local commands = {
-  list = list.list,
-  get = list.get,
-  cancel = cancel.cancel,
-  resume = stores.resume,
-  report = stores.report,
+-- The module of each command; its function is called like the command. Only the one that is needed is loaded.
+local modules = {
+  list = "list", get = "list",
+  create = "editing", update = "editing", comment = "editing", confirm = "confirm",
+  events = "events", numbers = "numbers", check = "numbers", watch = "watch",
+  cancel = "cancel", resume = "stores", report = "stores", reports = "reports",
+  completion = "completion",
 }
 
 --- main(words) -> the exit status.
@@ -21,7 +19,7 @@ return function(words)
   process.default_signals()
   local good, result = pcall(function()
     local options = arguments(words)
-    return commands[options.command](options)
+    return require("telnyx.porting.command." .. modules[options.command])[options.command](options)
   end)
   local problem = output.finish()
   local status, line

@@ -4,7 +4,7 @@
 local porting = require "telnyx.porting"
 local text = require "telnyx.porting.command.text"
 
-local output = { formats = { "table", "json", "jsonl", "csv", "ids" } }
+local output = {}
 
 local problem
 
@@ -14,10 +14,15 @@ function output.write(...)
   if not good then problem = problem or message end
 end
 
---- Writes what is left; why not all could be written, or nil.
-function output.finish()
+--- Hands on what was written so far, for who reads along.
+function output.flush()
   local good, message = io.stdout:flush()
   if not good then problem = problem or message end
+end
+
+--- Writes what is left; why not all could be written, or nil.
+function output.finish()
+  output.flush()
   return problem
 end
 
@@ -48,8 +53,8 @@ local function csv_line(cells, count)
 end
 
 --- A writer of one format. columns: { { name, function(row), width in a table or nil }, … }; value(row): what JSON
--- shows.
-local function writer_of(format, columns, value)
+-- shows; name_of(row): what ids shows, the row's id unless given.
+local function writer_of(format, columns, value, name_of)
   local writer, rows = {}, 0
 
   local function cells_of(row)
@@ -77,7 +82,7 @@ local function writer_of(format, columns, value)
       output.write(table_line(function(i) return cells[i] == nil and "" or cells[i] end))
     end,
     csv = function(row) output.write(csv_line(cells_of(row), #columns)) end,
-    ids = function(row) output.write(row.id, "\n") end,
+    ids = function(row) output.write(name_of and name_of(row) or row.id, "\n") end,
     jsonl = function(row) output.write(porting.encode(value(row)), "\n") end,
     json = function(row) output.write(rows == 1 and "\n" or ",\n", porting.encode(value(row))) end,
   }
@@ -100,10 +105,10 @@ local function at(...)
   local path = { ... }
   return function(value)
     for _, name in ipairs(path) do
-      if value == nil then return nil end
+      if value == nil or value == porting.null then return nil end
       value = value[name]
     end
-    return value
+    if value ~= porting.null then return value end
   end
 end
 
@@ -126,6 +131,63 @@ output.order_columns = {
 --- For list and get. secrets: show PINs, account numbers and tax identifiers in JSON.
 function output.orders(format, secrets)
   return writer_of(format, output.order_columns, function(order) return order_value(order, secrets) end)
+end
+
+local function as_it_is(record) return record end
+
+--- When an event happened: events of deletion have that in their payload.
+function output.time_of(event)
+  return event.created_at or event.payload and event.payload.deleted_at
+end
+
+--- What an event tells, in a few words.
+local function gist(event)
+  local payload = event.payload
+  if type(payload) ~= "table" then return nil end
+  return at("status", "value")(payload) or at("comment", "body")(payload)
+    or at("messaging", "messaging_port_status")(payload) or at("to", "id")(payload)
+end
+
+local event_columns = {
+  { "time", output.time_of, 27 },
+  { "type", function(event) return (event.event_type or ""):gsub("^porting_order%.", "") end, 21 },
+  { "porting_order_id", at "porting_order_id", 36 },
+  { "what", gist, 40 },
+  { "customer_reference", at("payload", "customer_reference") },
+  { "id", at "id" },
+}
+
+function output.events(format)
+  return writer_of(format, event_columns, as_it_is)
+end
+
+local number_columns = {
+  { "phone_number", at "phone_number", 16 },
+  { "phone_number_type", at "phone_number_type", 17 },
+  { "porting_order_status", at "porting_order_status", 20 },
+  { "activation_status", at "activation_status", 18 },
+  { "porting_order_id", at "porting_order_id", 36 },
+  { "support_key", at "support_key" },
+  { "portability_status", at "portability_status" },
+  { "requirements_status", at "requirements_status" },
+}
+
+function output.numbers(format)
+  return writer_of(format, number_columns, as_it_is, at "phone_number")
+end
+
+local check_columns = {
+  { "phone_number", at "phone_number", 16 },
+  { "portable", function(result) return tostring(result.portable) end, 8 },
+  { "fast_portable", function(result) return tostring(result.fast_portable) end, 13 },
+  { "not_portable_reason", at "not_portable_reason", 40 },
+}
+
+--- ids are the numbers that can be ported.
+function output.checks(format)
+  local writer = writer_of(format, check_columns, as_it_is, at "phone_number")
+  if format ~= "ids" then return writer end
+  return { add = function(_, result) if result.portable then writer:add(result) end end, close = writer.close }
 end
 
 --- Why an order is not cancelled, in one line; nil where there is nothing to say.

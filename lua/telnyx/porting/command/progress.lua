@@ -42,7 +42,7 @@ function progress.start(options)
   local function show(facts)
     if terminal then
       local line = (facts.total and bar(facts.done, facts.total) or "") .. line_of(facts)
-      io.stderr:write("\r", (text.short(line, process.columns(2) - 1)), "\27[K")
+      io.stderr:write("\r", (text.short(line, (process.size(2)) - 1)), "\27[K")
     else
       io.stderr:write(line_of(facts), "\n")
     end

@@ -3,6 +3,7 @@
 local process = require "telnyx.porting_process"
 local progress = require "telnyx.porting.command.progress"
 local results = require "telnyx.porting.command.results"
+local review = require "telnyx.porting.command.review"
 local text = require "telnyx.porting.command.text"
 local trouble = require "telnyx.porting.command.trouble"
 
@@ -24,7 +25,7 @@ end
 return function(client, ids, options, store)
   local update, finish = progress.start(options)
   local outcomes = results.new(options)
-  local told = false
+  local told, pending = false, {}
   local how_to_go_on = store and "To go on: " .. resume_command(options, store)
     or "To go on, run the same command again: what is cancelled by then is not asked again."
 
@@ -41,6 +42,7 @@ return function(client, ids, options, store)
   end
 
   process.watch_signals()
+  local started = os.time()
   local each = trouble.guard(client.cancel_each, client, ids, {
     on_progress = update,
     interrupted = interrupted,
@@ -49,7 +51,10 @@ return function(client, ids, options, store)
     deadline = options.deadline,
   })
   local good, problem = pcall(function()
-    for outcome in each do outcomes.take(outcome) end
+    for outcome in each do
+      outcomes.take(outcome)
+      if outcome.outcome == "cancel-pending" then pending[#pending + 1] = outcome.id end
+    end
   end)
   if not told then finish() end
 
@@ -59,6 +64,10 @@ return function(client, ids, options, store)
   if outcomes.reason and not told then io.stderr:write("telnyx-porting: stopped: ", outcomes.reason, "\n") end
   if outcomes.counts["not-attempted"] + outcomes.counts.failed > 0 then
     io.stderr:write(how_to_go_on, "\n")
+  end
+  if options.wait and not told and #pending > 0 then
+    local left = options.deadline and math.max(options.deadline - (os.time() - started), 0)
+    status = math.max(status, review(client, pending, options, left))
   end
   return status
 end

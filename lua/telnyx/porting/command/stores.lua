@@ -49,7 +49,9 @@ function stores.resume(options)
     io.stderr:write("Host:      ", host, "\nKey:       from ", key_source, "\nStore:     ", path, "\n")
     io.stderr:write(("Orders:    %d, of which %d are settled\n"):format(#ids, settled))
   end
-  if not options.store then confirmation.ask(options, "Go on with this run?") end
+  if not options.store then
+    confirmation.ask(options, "Go on with this run? A cancellation can't be undone.", "nothing was cancelled")
+  end
   return run(client, ids, options, path)
 end
 

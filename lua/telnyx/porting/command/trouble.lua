@@ -25,7 +25,22 @@ end
 
 --- Ends the command with an error of the library: of the API, or of the way to it.
 function trouble.fail_by(err)
-  trouble.fail(trouble.is_unauthorized(err) and "unauthorized" or "incomplete", "%s", tostring(err))
+  local status = trouble.status[trouble.is_unauthorized(err) and "unauthorized" or "incomplete"]
+  error(setmetatable({ status = status, text = tostring(err), cause = err }, class), 0)
+end
+
+--- Says on stderr what is wrong with one of several; the exit status that this makes. A key that is not let in ends the
+-- command.
+function trouble.tell(id, err)
+  if trouble.is_unauthorized(err) then trouble.fail_by(err) end
+  io.stderr:write(("telnyx-porting: %s: %s\n"):format(id, tostring(err)))
+  return trouble.status.incomplete
+end
+
+--- Whether what was raised, or an error of the library, is one that may pass by itself.
+function trouble.is_passing(err)
+  if getmetatable(err) == class then err = err.cause end
+  return type(err) == "table" and err.retryable == true
 end
 
 --- Calls a function of the library with arguments of the user's: what it raises as misuse is a usage error. Errors of

@@ -1,20 +1,9 @@
 --- Filters that are applied here (--where FIELD=VALUE, --status S), on any field that an order shows.
 
-local porting = require "telnyx.porting"
 local filters = require "telnyx.porting.command.filters"
 local trouble = require "telnyx.porting.command.trouble"
 
 local where = {}
-
-local function check_status(status)
-  local known = {}
-  for _, value in pairs(porting.statuses) do
-    if value == status then return end
-    known[#known + 1] = value
-  end
-  table.sort(known)
-  trouble.fail("usage", '--status "%s" is none of: %s', status, table.concat(known, ", "))
-end
 
 --- Whether the field at the end of the path has the value, in any element of the lists on the way. The second result
 -- tells whether the field was there at all.
@@ -51,7 +40,6 @@ function where.parse(options)
     conditions[#conditions + 1] = { name = name, path = path, value = value, seen = false }
   end
   for _, status in ipairs(options.status) do
-    check_status(status)
     statuses = statuses or {}
     statuses[status] = true
   end

@@ -1,0 +1,88 @@
+--- The body of an order that is made or changed: from a JSON file, and from what the command line says field by field.
+
+local filters = require "telnyx.porting.command.filters"
+local input = require "telnyx.porting.command.input"
+local porting = require "telnyx.porting"
+local trouble = require "telnyx.porting.command.trouble"
+
+local bodies = {}
+
+-- Arguments show in the process list.
+local private = {
+  ["end_user.admin.account_number"] = true, ["end_user.admin.pin_passcode"] = true,
+  ["end_user.admin.tax_identifier"] = true,
+}
+
+-- Fields that are no strings: UpdatePortingOrder of the API.
+local kinds = {
+  ["messaging.enable_messaging"] = "boolean",
+  ["phone_number_configuration.tags"] = "list",
+  ["user_feedback.user_rating"] = "number",
+}
+
+--- The object in a JSON file, or in stdin when it is "-"; an empty one when path is nil.
+function bodies.read(path)
+  if not path then return {} end
+  local content, name = input.content(path)
+  local body, err = porting.decode(content)
+  if err then trouble.fail("usage", "%s: %s", name, tostring(err)) end
+  if type(body) ~= "table" or body[1] ~= nil or getmetatable(body) == porting.array_mt then
+    trouble.fail("usage", "%s holds no JSON object", name)
+  end
+  return body
+end
+
+local function parts_of(name)
+  local parts = {}
+  for part in name:gmatch "[^.]+" do parts[#parts + 1] = part end
+  return parts
+end
+
+local function put(option, body, name, value)
+  local parts = parts_of(name)
+  for i = 1, #parts - 1 do
+    local inner = body[parts[i]]
+    if inner == nil or inner == porting.null then
+      inner = {}
+      body[parts[i]] = inner
+    elseif type(inner) ~= "table" then
+      trouble.fail("usage", "%s %s: %s has a value, so it can't hold fields", option, name, parts[i])
+    end
+    body = inner
+  end
+  body[parts[#parts]] = value
+end
+
+local function value_of(name, text)
+  local kind = kinds[name]
+  if kind == "boolean" then
+    if text ~= "true" and text ~= "false" then trouble.fail("usage", "--set %s is true or false", name) end
+    return text == "true"
+  elseif kind == "number" then
+    return tonumber(text) or trouble.fail("usage", "--set %s is a number", name)
+  end
+  return text
+end
+
+--- Sets in a body what --set FIELD=VALUE and --unset FIELD say.
+function bodies.apply(body, options)
+  local gathered = {}
+  for _, given in ipairs(options.set) do
+    local name, text = filters.split("--set", given)
+    if private[name] then
+      trouble.fail("usage", "--set %s would show in the process list: say it in a file for --json, or on stdin", name)
+    end
+    if kinds[name] == "list" then
+      gathered[name] = gathered[name] or porting.array {}
+      table.insert(gathered[name], text)
+    end
+    put("--set", body, name, gathered[name] or value_of(name, text))
+  end
+  for _, name in ipairs(options.unset) do
+    if not name:find "^[%w_.]+$" then trouble.fail("usage", '--unset takes FIELD, not "%s"', name) end
+    put("--unset", body, name, porting.null)
+  end
+  return body
+end
+
+return bodies

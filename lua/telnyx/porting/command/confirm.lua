@@ -1,0 +1,86 @@
+--- telnyx-porting confirm: submits drafts, which can't be taken back.
+
+local confirmation = require "telnyx.porting.command.confirmation"
+local connection = require "telnyx.porting.command.connection"
+local input = require "telnyx.porting.command.input"
+local output = require "telnyx.porting.command.output"
+local process = require "telnyx.porting_process"
+local selection = require "telnyx.porting.command.selection"
+local text = require "telnyx.porting.command.text"
+local trouble = require "telnyx.porting.command.trouble"
+
+local confirm = {}
+
+local most = 20
+
+--- The orders as they are; one that can't be read ends the command before anything is submitted.
+local function read(client, ids)
+  local orders = {}
+  selection.read(client, ids, function(id, order, err)
+    if not order then
+      if trouble.is_unauthorized(err) then trouble.fail_by(err) end
+      trouble.fail("incomplete", "%s: %s; nothing was submitted", id, tostring(err))
+    end
+    orders[#orders + 1] = order
+  end)
+  return orders
+end
+
+local function expectation(order)
+  local status = order.status and order.status.value
+  if status ~= "draft" then return "is no draft" end
+  return order.requirements_met and "can be submitted" or "lacks something that is required"
+end
+
+local function show(orders, host, key_source)
+  io.stderr:write("Host:      ", host, "\nKey:       from ", key_source, "\n")
+  io.stderr:write("Selected:  ", text.plural(#orders, "order"), "\n")
+  for i = 1, math.min(#orders, most) do
+    local order = orders[i]
+    local status = text.plain(order.status and order.status.value or "unknown")
+    io.stderr:write(("  %s  %-18s  %s, %s\n"):format(order.id, status,
+      text.plural(order.porting_phone_numbers_count or 0, "number"), expectation(order)))
+  end
+  if #orders > most then io.stderr:write(("  … and %d more\n"):format(#orders - most)) end
+end
+
+--- Submits one: the order, or nil and an error. Where the answer leaves it open, the order itself tells.
+local function submit(client, id)
+  local order, err = client.porting_orders:confirm(id)
+  if order or not err.uncertain then return order, err end
+  local now = client:get(id)
+  if now and now.status and now.status.value ~= "draft" then return now end
+  return nil, err
+end
+
+function confirm.confirm(options)
+  local ids = input.ids(options)
+  confirmation.require_terminal(options)
+  local client, host, key_source = connection.open(options)
+  local orders = read(client, ids)
+  if not (options.quiet and (options.yes or options.dry_run)) then show(orders, host, key_source) end
+  if options.dry_run then return trouble.status.done end
+  confirmation.ask(options, ("Submit %s at %s? What is submitted can't be taken back, only be cancelled."):format(
+    #orders == 1 and "this order" or ("these %d orders"):format(#orders), host), "nothing was submitted")
+
+  process.watch_signals()
+  local writer, status = output.orders(options.out), trouble.status.done
+  for i, id in ipairs(ids) do
+    local signal = process.received()
+    if signal then
+      io.stderr:write(("telnyx-porting: %s: %d of %d were not submitted\n"):format(signal, #ids - i + 1, #ids))
+      status = trouble.status.stopped
+      break
+    end
+    local order, err = submit(client, id)
+    if order then
+      writer:add(order)
+    else
+      status = trouble.tell(id, err)
+    end
+  end
+  writer:close()
+  return status
+end
+
+return confirm

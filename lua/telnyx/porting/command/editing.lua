@@ -1,0 +1,60 @@
+--- telnyx-porting create, update and comment: what changes orders and can be changed again.
+
+local bodies = require "telnyx.porting.command.bodies"
+local connection = require "telnyx.porting.command.connection"
+local input = require "telnyx.porting.command.input"
+local output = require "telnyx.porting.command.output"
+local trouble = require "telnyx.porting.command.trouble"
+
+local editing = {}
+
+function editing.create(options)
+  local body = bodies.read(options.json)
+  if #options.numbers > 0 then body.phone_numbers = options.numbers end
+  body.customer_reference = options.reference or body.customer_reference
+  body.customer_group_reference = options.group_reference or body.customer_group_reference
+  if body.phone_numbers == nil then trouble.fail("usage", "create: name phone numbers, or a file with --json") end
+  input.check_numbers(body.phone_numbers)
+  local client = connection.open(options)
+  local orders, err = trouble.guard(client.porting_orders.create, client.porting_orders, body)
+  if not orders then trouble.fail_by(err) end
+  local writer = output.orders(options.out)
+  for _, order in ipairs(orders.data) do writer:add(order) end
+  writer:close()
+  if #orders.data > 1 then
+    io.stderr:write(("telnyx-porting: the API made %d orders of it\n"):format(#orders.data))
+  end
+  return trouble.status.done
+end
+
+function editing.update(options)
+  local ids = input.ids(options)
+  local body = bodies.apply(bodies.read(options.json), options)
+  if next(body) == nil then trouble.fail("usage", "update: say what changes: --set, --unset or --json") end
+  local client = connection.open(options)
+  local writer, status = output.orders(options.out), trouble.status.done
+  for _, id in ipairs(ids) do
+    local order, err = trouble.guard(client.porting_orders.update, client.porting_orders, id, body)
+    if order then
+      writer:add(order)
+    else
+      status = trouble.tell(id, err)
+    end
+  end
+  writer:close()
+  return status
+end
+
+function editing.comment(options)
+  local ids = input.ids { ids = { options.id } }
+  local text = options.text == "-" and io.read "*a" or options.text
+  text = (text or ""):match "^%s*(.-)%s*$"
+  if text == "" then trouble.fail("usage", "comment: there is nothing to say") end
+  local client = connection.open(options)
+  local comment, err = trouble.guard(client.comments.create, client.comments, ids[1], { body = text })
+  if not comment then trouble.fail_by(err) end
+  output.write(comment.id, "\n")
+  return trouble.status.done
+end
+
+return editing

@@ -1,0 +1,91 @@
+--- telnyx-porting events: what happened to orders, and with --follow what happens.
+
+local connection = require "telnyx.porting.command.connection"
+local input = require "telnyx.porting.command.input"
+local output = require "telnyx.porting.command.output"
+local polling = require "telnyx.porting.command.polling"
+local porting = require "telnyx.porting"
+local trouble = require "telnyx.porting.command.trouble"
+
+local events = {}
+
+-- A follower looks back that far, as events may become readable in another order than they happened in.
+local overlap = 60
+
+local function stamp(seconds)
+  return os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(seconds))
+end
+
+--- When an event happened, in Unix seconds.
+local function time_of(event)
+  return porting.time(output.time_of(event) or "") or 0
+end
+
+--- The events that the options select, oldest first. since: a date.
+local function read(client, options, since)
+  local filter = {
+    created_at = since and { gte = since } or nil,
+    porting_order_id = options.order,
+    type = options.type,
+  }
+  local list = {}
+  local walk = trouble.guard(client.events.each, client.events, { filter = next(filter) and filter or nil })
+  while true do
+    local event = trouble.guard(walk)
+    if not event then break end
+    list[#list + 1] = { event = event, time = time_of(event), place = #list }
+  end
+  -- The API says nothing of their order; what happened in one instant stays as it came, newest first.
+  table.sort(list, function(a, b)
+    if a.time ~= b.time then return a.time < b.time end
+    return a.place > b.place
+  end)
+  return list
+end
+
+--- Shows what happens until a signal comes. What can't be read for a while is said, and tried again.
+local function follow(client, options, writer)
+  local poll = polling.new(options)
+  local start = options.since and porting.time(options.since) or math.floor(client:server_time())
+  local seen, latest, silent = {}, start, false
+  repeat
+    local good, list = pcall(read, client, options, stamp(math.max(start, latest - overlap)))
+    if good then
+      silent = false
+      for _, entry in ipairs(list) do
+        if not seen[entry.event.id] and entry.time >= start then
+          seen[entry.event.id] = entry.time
+          latest = math.max(latest, entry.time)
+          writer:add(entry.event)
+        end
+      end
+      -- What lies before the overlap is not read again.
+      for id, time in pairs(seen) do
+        if time < latest - 2 * overlap then seen[id] = nil end
+      end
+      output.flush()
+    elseif not trouble.is_passing(list) then
+      error(list, 0)
+    elseif not silent then
+      silent = true
+      local _, line = trouble.explain(list)
+      io.stderr:write(("telnyx-porting: %s; trying again\n"):format(line))
+    end
+  until poll.pause()
+  return trouble.status.done
+end
+
+function events.events(options)
+  if options.follow and options.out == "json" then
+    trouble.fail("usage", "a list in JSON has an end, --follow has none: say --out jsonl")
+  end
+  if options.order then options.order = input.ids({ ids = { options.order } })[1] end
+  local client = connection.open(options)
+  local writer = output.events(options.out)
+  if options.follow then return follow(client, options, writer) end
+  for _, entry in ipairs(read(client, options, options.since)) do writer:add(entry.event) end
+  writer:close()
+  return trouble.status.done
+end
+
+return events

@@ -1,0 +1,121 @@
+--- The words of the command's help and manual: what each command is for, and examples.
+
+local help = {}
+
+help.about = "Creates, lists, watches and cancels Telnyx porting orders."
+
+help.statuses = {
+  "0", "all done or already so, or all shown",
+  "1", "some not",
+  "2", "usage: nothing was done",
+  "3", "stopped early",
+  "4", "not authorised",
+}
+
+help.environment = {
+  "TELNYX_API_KEY", "The API key.",
+  "TELNYX_API_KEY_FILE", "A file that holds the API key. To set both is an error.",
+  "TELNYX_BASE_URL", "Another API than Telnyx' own.",
+  "TELNYX_CA_FILE", "The authorities to trust.",
+  "XDG_STATE_HOME", "Stores of runs are kept in telnyx-porting below it, or else below ~/.local/state.",
+}
+
+help.epilog = [[
+Exit status: 0 all done or already so, or all shown; 1 some not; 2 usage, nothing was done;
+3 stopped early; 4 not authorised.
+
+The key comes from TELNYX_API_KEY, or from the file that TELNYX_API_KEY_FILE or --key-file names.]]
+
+--- name -> what is said below its options: notes, and examples behind the line that begins with "Example".
+help.commands = {
+  list = [[
+Examples:
+   telnyx-porting list --filter customer_reference="Acct 123abc"
+   telnyx-porting list --status exception --where status.details.code=FOC_REJECTED --out csv
+   telnyx-porting list --filter activation_settings.foc_datetime_requested.gt=2026-01-01T00:00:00Z --out ids]],
+  get = [[
+Examples:
+   telnyx-porting get eef10fb8-f3df-4c67-97c5-e18179723222
+   telnyx-porting get --from ids.txt --out jsonl]],
+  create = [[
+Makes drafts, which submit nothing: the API makes one order for each kind of number, so that several
+may come of it. A draft is completed by update and submitted by confirm.
+
+Examples:
+   telnyx-porting create +13035550000 +13035550001 --reference "Acct 123abc"
+   telnyx-porting create --json order.json --out ids]],
+  update = [[
+What is not named stays as it is. PINs, account numbers and tax identifiers are taken from --json
+only, as arguments show in the process list.
+
+Examples:
+   telnyx-porting update ID --set end_user.admin.entity_name="Ann O'Hara" --set misc.type=full
+   telnyx-porting update ID --unset webhook_url
+   telnyx-porting update ID --json details.json]],
+  confirm = [[
+Submits drafts: what is submitted can't be taken back, only be cancelled. Shows them, and asks.
+
+Examples:
+   telnyx-porting confirm ID
+   telnyx-porting create --json order.json --out ids | telnyx-porting confirm --from - --yes]],
+  comment = [[
+Examples:
+   telnyx-porting comment ID "The invoice is on its way."
+   telnyx-porting comment ID - <note.txt]],
+  events = [[
+Oldest first. With --follow only what happens from now on (or since --since), until Ctrl-C.
+
+Examples:
+   telnyx-porting events --type porting_order.status_changed --since 2026-01-01T00:00:00Z --out csv
+   telnyx-porting events --follow --order ID]],
+  numbers = [[
+Examples:
+   telnyx-porting numbers --status ported --out csv
+   telnyx-porting numbers --status draft --out ids]],
+  check = [[
+Exit status 0: all can be ported; 1: some not.
+
+Examples:
+   telnyx-porting check +13035550000 +13035550001
+   telnyx-porting check --from numbers.txt --out csv]],
+  watch = [[
+Shows the orders' statuses until each is ported or cancelled: on a terminal as a table that stays up
+to date, elsewhere as a line for each change.
+
+Examples:
+   telnyx-porting watch ID ID
+   telnyx-porting list --status cancel-pending --out ids | telnyx-porting watch --from -]],
+  cancel = [[
+A cancellation can't be undone. Shows what is selected, and asks; what is confirmed is exactly what
+is cancelled. Ids, --from, --filter, --where and --status select; the last two also narrow what the
+others select.
+
+Examples:
+   telnyx-porting cancel eef10fb8-f3df-4c67-97c5-e18179723222
+   telnyx-porting cancel --filter customer_reference="Acct 123abc" --status submitted --dry-run
+   telnyx-porting cancel --from orders.csv --max 500 --yes --out jsonl >outcomes.jsonl
+   telnyx-porting list --status exception --out ids | telnyx-porting cancel --from - --yes --wait]],
+  resume = [[
+Goes on with a run that was stopped or killed. What is settled is not asked again; what may have
+been sent is read first. Without STORE the last run is meant, and it asks first.
+
+Example:
+   telnyx-porting resume ~/.local/state/telnyx-porting/20260102T030405Z-4711.db]],
+  report = [[
+Reads the store only: needs no key and no network.
+
+Example:
+   telnyx-porting report ~/.local/state/telnyx-porting/20260102T030405Z-4711.db --out csv]],
+  reports = [[
+Asks the API for a report of orders, waits until it is made, and writes it.
+
+Examples:
+   telnyx-porting reports --csv ported.csv --status ported --created-after 2026-01-01T00:00:00Z
+   telnyx-porting reports --csv - --reference "Acct 123abc" | column -s, -t]],
+  completion = [[
+Examples:
+   telnyx-porting completion bash >/etc/bash_completion.d/telnyx-porting
+   telnyx-porting completion fish >~/.config/fish/completions/telnyx-porting.fish]],
+}
+
+return help
