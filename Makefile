@@ -26,6 +26,7 @@ LUA_VERSION = $(VERSION_$(LUA))
 LUADIR = $(PREFIX)/share/lua/$(LUA_VERSION)
 LIBDIR = $(PREFIX)/lib/lua/$(LUA_VERSION)
 BINDIR = $(PREFIX)/bin
+SHAREDIR = $(PREFIX)/share
 ifeq ($(LUA_VERSION),)
   $(error LUA is $(LUA), but has to be one of: $(LUAS))
 endif
@@ -63,6 +64,8 @@ core_sources := $(wildcard src/core/*.c src/core/operations/*.c)
 core_objects := $(core_sources:src/core/%.c=$(BUILD)/core/%.o)
 binding_objects := $(patsubst src/binding/%.c,$(BUILD)/$(LUA)/binding/%.o,$(wildcard src/binding/*.c))
 core_tests := $(patsubst spec/core/%.c,$(BUILD)/core/spec/%,$(wildcard spec/core/*_test.c))
+# The command's manual page and completions, where a system looks for them below SHAREDIR.
+shared := $(shell find share -type f 2>/dev/null)
 companions := $(shell find lua -name '*.lua' 2>/dev/null)
 module := $(BUILD)/$(LUA)/telnyx/porting.so
 bench_programs := $(BUILD)/bench/limit $(BUILD)/bench/measure
@@ -81,7 +84,7 @@ webhook_objects := $(webhook_sources:src/webhook/%.c=$(BUILD)/$(LUA)/webhook/%.o
 .DEFAULT_GOAL := module
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: module core core-tests all-luas testable all-testable env install uninstall deps demo webhook-demo sandbox bench bench-limits test lint sanitize valgrind fuzz clean help FORCE
+.PHONY: module core core-tests all-luas testable all-testable env install uninstall command-files deps demo webhook-demo sandbox bench bench-limits test lint sanitize valgrind fuzz clean help FORCE
 
 module: $(module) $(process_module) $(webhook_module)
 
@@ -178,12 +181,22 @@ install: $(module) $(process_module) $(webhook_module)
 	  echo $(INSTALL) -m 644 "lua/$$file" "$(DESTDIR)$(LUADIR)/$$file"; \
 	  $(INSTALL) -m 644 "lua/$$file" "$(DESTDIR)$(LUADIR)/$$file"; \
 	done
+	@set -e; for file in $(shared:share/%=%); do \
+	  $(INSTALL) -d "$(DESTDIR)$(SHAREDIR)/$${file%/*}"; \
+	  echo $(INSTALL) -m 644 "share/$$file" "$(DESTDIR)$(SHAREDIR)/$$file"; \
+	  $(INSTALL) -m 644 "share/$$file" "$(DESTDIR)$(SHAREDIR)/$$file"; \
+	done
 
 uninstall:
 	rm -f '$(DESTDIR)$(LIBDIR)/telnyx/porting.so' '$(DESTDIR)$(LIBDIR)/telnyx/porting_process.so' \
 	  '$(DESTDIR)$(LIBDIR)/telnyx/porting/webhook.so' \
-	  '$(DESTDIR)$(BINDIR)/telnyx-porting' $(companions:lua/%='$(DESTDIR)$(LUADIR)/%')
+	  '$(DESTDIR)$(BINDIR)/telnyx-porting' $(companions:lua/%='$(DESTDIR)$(LUADIR)/%') \
+	  $(shared:share/%='$(DESTDIR)$(SHAREDIR)/%')
 	@find '$(DESTDIR)$(LIBDIR)/telnyx' '$(DESTDIR)$(LUADIR)/telnyx' -depth -type d -exec rmdir {} + 2>/dev/null || true
+
+# Makes share/ from the grammar of the command; a spec says when it is not current.
+command-files: module
+	@eval "$$($(MAKE) -s env LUA=$(LUA))" && tools/command-files $(LUA) write
 
 # Installs the Debian packages that are missing for what is named: make deps FOR="test lint"
 deps:
@@ -260,6 +273,7 @@ help:
 	@echo 'make all-luas            build it for all of them'
 	@echo 'make -s env [LUA=…]      print what a shell evals to use it from this checkout'
 	@echo 'make install [LUA=…] [PREFIX=/usr/local] [DESTDIR=…], make uninstall'
+	@echo 'make command-files       make the manual page and the completions of the command anew'
 	@echo 'make demo                cancel the orders of a stand-in API with examples/cancel_by_reference.lua'
 	@echo 'make webhook-demo        receive signed webhooks with examples/webhook, on loopback'
 	@echo 'make sandbox             run the stand-in API in the foreground'

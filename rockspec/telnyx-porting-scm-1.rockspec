@@ -37,5 +37,6 @@ build = {
     LUADIR = "$(LUADIR)",
     LIBDIR = "$(LIBDIR)",
     BINDIR = "$(BINDIR)",
+    SHAREDIR = "$(PREFIX)/share",
   },
 }

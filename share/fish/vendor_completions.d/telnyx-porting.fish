@@ -1,0 +1,249 @@
+function __fish_telnyx-porting_print_command
+    set -l cmdline (commandline -poc)
+    set -l cmd
+    set -e cmdline[1]
+    for arg in $cmdline
+        switch $arg
+            case list
+                set cmd $cmd list
+                break
+            case get
+                set cmd $cmd get
+                break
+            case create
+                set cmd $cmd create
+                break
+            case update
+                set cmd $cmd update
+                break
+            case confirm
+                set cmd $cmd confirm
+                break
+            case comment
+                set cmd $cmd comment
+                break
+            case events
+                set cmd $cmd events
+                break
+            case numbers
+                set cmd $cmd numbers
+                break
+            case check
+                set cmd $cmd check
+                break
+            case watch
+                set cmd $cmd watch
+                break
+            case cancel
+                set cmd $cmd cancel
+                break
+            case resume
+                set cmd $cmd resume
+                break
+            case report
+                set cmd $cmd report
+                break
+            case reports
+                set cmd $cmd reports
+                break
+            case completion
+                set cmd $cmd completion
+                break
+        end
+    end
+    echo "$cmd"
+end
+
+function __fish_telnyx-porting_using_command
+    test (__fish_telnyx-porting_print_command) = "$argv"
+    and return 0
+    or return 1
+end
+
+function __fish_telnyx-porting_seen_command
+    string match -q "$argv*" (__fish_telnyx-porting_print_command)
+    and return 0
+    or return 1
+end
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'list' -d 'Show orders'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'get' -d 'Show the orders with these ids'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'create' -d 'Make draft orders from phone numbers'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'update' -d 'Change orders'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'confirm' -d 'Submit draft orders'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'comment' -d 'Comment on an order'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'events' -d 'Show what happened to orders'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'numbers' -d 'Show the phone numbers of orders'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'check' -d 'Check whether phone numbers can be ported'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'watch' -d 'Watch orders until all are ported or cancelled'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'cancel' -d 'Cancel orders'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'resume' -d 'Go on with a run that was stopped'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'report' -d 'Show what came of a run'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'reports' -d 'Write a report that the API makes'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'completion' -d 'Print a shell\'s completions'
+complete -c telnyx-porting -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -l version -d 'Show the version'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l filter -r -d 'A filter of the API, such as customer_reference=X or misc.type=full'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l where -r -d 'Any field of the order, compared here: end_user.location.locality=Austin'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l status -xa 'cancel-pending cancelled draft exception foc-date-confirmed in-process ported submitted' -d 'Only orders of that status, compared here; more than one may be named'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l sort -r -d 'created_at, -created_at, activation_settings.foc_datetime_requested, or that with a minus'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l limit -r -d 'Show so many at most'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l secrets -d 'Show PINs, account numbers and tax identifiers in JSON'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l from -r -d 'Ids from a file, or - for stdin: one a line, or CSV with a column id'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l secrets -d 'Show PINs, account numbers and tax identifiers in JSON'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l json -r -d 'The order as a JSON object, or - for stdin; what else is said goes before it'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l reference -r -d 'The customer_reference'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l group-reference -r -d 'The customer_group_reference'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l out -xa 'table json jsonl csv ids' -d 'The orders as table, json, jsonl, csv or ids'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l json -r -d 'The changes as a JSON object, or - for stdin; what else is said goes before them'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l set -r -d 'Set a field, such as end_user.location.locality=Austin'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l unset -r -d 'Set a field to null'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l out -xa 'table json jsonl csv ids' -d 'The orders as table, json, jsonl, csv or ids'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l from -r -d 'Ids from a file, or - for stdin: one a line, or CSV with a column id'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l dry-run -d 'Only show what would be submitted'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l yes -d 'Don\'t ask'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l quiet -d 'No summary on stderr'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l out -xa 'table json jsonl csv ids' -d 'The submitted orders as table, json, jsonl, csv or ids'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l follow -d 'Go on, and show what happens as it happens'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l type -xa 'porting_order.deleted porting_order.loa_updated porting_order.messaging_changed porting_order.new_comment porting_order.sharing_token_expired porting_order.split porting_order.status_changed' -d 'Only events of that type'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l order -r -d 'Only events of that order'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l since -r -d 'Only events from that date and time on'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l interval -r -d 'Seconds between one look and the next'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l out -xa 'table json jsonl csv ids' -d 'table, json (not with --follow), jsonl, csv or ids (of the events)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l status -xa 'cancel-pending cancelled draft exception foc-date-confirmed in-process ported submitted' -d 'Only numbers of orders with that status'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the numbers)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l from -r -d 'Numbers from a file, or - for stdin: one a line'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the numbers that can be ported)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l from -r -d 'Ids from a file, or - for stdin: one a line, or CSV with a column id'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l interval -r -d 'Seconds between one look and the next'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l deadline -r -d 'Stop after so many seconds'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l from -r -d 'Ids from a file, or - for stdin: one a line, or CSV with a column id'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l filter -r -d 'A filter of the API, such as customer_reference=X or misc.type=full'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l where -r -d 'Any field of the order, compared here: end_user.location.locality=Austin'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l status -xa 'cancel-pending cancelled draft exception foc-date-confirmed in-process ported submitted' -d 'Only orders of that status, compared here; more than one may be named'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l max -r -d 'Cancel none if more than that are selected'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l unchecked-filter -d 'Trust the server with filters that can\'t be checked here'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l dry-run -d 'Only show what would be cancelled'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l store -r -d 'Keep the run there, instead of below $XDG_STATE_HOME/telnyx-porting'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l no-store -d 'Keep no record of the run; it can\'t be resumed then'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l stop-after-failures -r -d 'Stop when so many orders failed'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l deadline -r -d 'Stop after so many seconds'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l wait -d 'Wait until what was asked is cancelled'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l interval -r -d 'Seconds between one look and the next'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l yes -d 'Don\'t ask'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l quiet -d 'No summary and no progress on stderr'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l out -xa 'table json jsonl csv ids' -d 'Outcomes as table (counts and failures), json, jsonl, csv or ids (of those cancelled)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l stop-after-failures -r -d 'Stop when so many orders failed'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l deadline -r -d 'Stop after so many seconds'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l wait -d 'Wait until what was asked is cancelled'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l interval -r -d 'Seconds between one look and the next'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l yes -d 'Don\'t ask'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l quiet -d 'No summary and no progress on stderr'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l out -xa 'table json jsonl csv ids' -d 'Outcomes as table (counts and failures), json, jsonl, csv or ids (of those cancelled)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -l base-url -r -d 'The API that the run was about, where it is neither TELNYX_BASE_URL nor Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (of those cancelled)'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l csv -r -d 'Where to write the report, or - for stdout'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l status -xa 'cancel-pending cancelled draft exception foc-date-confirmed in-process ported submitted' -d 'Only orders of that status; more than one may be named'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l reference -r -d 'Only orders with that customer_reference; more than one may be named'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l created-after -r -d 'Only orders made later'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l created-before -r -d 'Only orders made earlier'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l interval -r -d 'Seconds between one look and the next'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l deadline -r -d 'Stop after so many seconds'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l quiet -d 'Nothing on stderr but errors'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command completion' -s h -l help -d 'Show this help message and exit'

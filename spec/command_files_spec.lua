@@ -1,0 +1,87 @@
+--- What is installed beside the command: the manual page and the shells' completions, as the shells and man see them.
+
+local command = require "spec.support.command"
+
+local lua = os.getenv "LUA" or "lua"
+
+local function output_of(line)
+  local pipe = assert(io.popen(line .. " 2>&1"))
+  local text = pipe:read "*a"
+  pipe:close()
+  return text
+end
+
+local function find(shell)
+  return output_of("command -v " .. shell) ~= ""
+end
+
+describe("beside the command", function()
+  teardown(function() os.execute("rm -rf " .. command.folder) end)
+
+  it("lies what its grammar gives", function()
+    assert.equal("", output_of("tools/command-files " .. lua .. " check"))
+  end)
+
+  it("lies a manual page that man reads without complaint, with every command and option", function()
+    assert.equal("", output_of "groff -man -Tutf8 -ww -z share/man/man1/telnyx-porting.1")
+    local page = output_of "groff -man -Tascii -P-cbou share/man/man1/telnyx-porting.1"
+    for _, words in ipairs { "events", "--follow", "--set FIELD=VALUE", "--unchecked-filter", "EXIT STATUS",
+      "TELNYX_API_KEY_FILE" } do
+      assert.truthy(page:find(words, 1, true), words)
+    end
+  end)
+
+  it("lie completions for bash", function()
+    local script = command.write("complete.bash", [[
+      source share/bash-completion/completions/telnyx-porting
+      complete_words() {
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+        _telnyx-porting
+        echo "${COMPREPLY[*]}"
+      }
+      complete_words telnyx-porting ca
+      complete_words telnyx-porting events --fo
+      complete_words telnyx-porting list --status ca
+    ]])
+    assert.equal("cancel\n--follow\ncancel-pending cancelled\n", output_of("bash " .. script))
+  end)
+
+  it("lie completions for fish", function()
+    if not find "fish" then return pending "fish is not installed" end
+    local function complete(line)
+      return output_of(("fish --no-config -c 'source share/fish/vendor_completions.d/telnyx-porting.fish; "
+        .. "complete -C \"%s\"'"):format(line))
+    end
+    assert.truthy(complete "telnyx-porting wat":find("watch\tWatch orders", 1, true))
+    assert.truthy(complete "telnyx-porting events --fo":find "^%-%-follow\t")
+    assert.truthy(complete "telnyx-porting list --out js":find("jsonl", 1, true))
+  end)
+
+  it("lie completions for zsh", function()
+    if not find "zsh" then return pending "zsh is not installed" end
+    -- A shell of its own on a pseudo-terminal of zsh's, in which the key is pressed.
+    local script = command.write("complete.zsh", [[
+      zmodload zsh/zpty
+      zpty shell zsh -f
+      zpty -w shell "PS1='' fpath=($PWD/share/zsh/site-functions \$fpath)"
+      zpty -w shell "autoload -U compinit; compinit -u -D; echo rea''dy"
+      zpty -r -m shell text '*ready*'
+      zpty -w -n shell $'telnyx-porting ev\t--fo\t'
+      zpty -r -m shell text '*events*--follow*' && print completed
+      zpty -d shell
+    ]])
+    assert.truthy(output_of("timeout 20 zsh -f " .. script):find("completed", 1, true))
+  end)
+
+  it("are installed and removed by make", function()
+    local root = command.folder .. "/root"
+    -- The module itself is left as it is: only make's own rules for what is shared are looked at.
+    local listed = output_of("make -n install DESTDIR=" .. root .. " PREFIX=/usr")
+    local removed = output_of("make -n uninstall DESTDIR=" .. root .. " PREFIX=/usr")
+    for _, path in ipairs { "man/man1/telnyx-porting.1", "bash-completion/completions/telnyx-porting",
+      "zsh/site-functions/_telnyx-porting", "fish/vendor_completions.d/telnyx-porting.fish" } do
+      assert.truthy(listed:find(path, 1, true), path)
+      assert.truthy(removed:find(root .. "/usr/share/" .. path, 1, true), path)
+    end
+  end)
+end)
