@@ -2,7 +2,6 @@
 
 local crypto = require "telnyx.spec.crypto"
 local deliveries = require "spec.support.webhook"
-local sandbox = require "spec.support.sandbox"
 local socket = require "socket"
 
 local luajit = os.getenv "BUILD" .. "/luajit"
@@ -219,42 +218,6 @@ describe("the webhook example", function()
       assert.equal(2, workers())
       await_logged("again dropped: repeat", sent - 1)
       await_logged "webhook again handled"
-    end)
-  end)
-
-  describe("beside the stand-in API, which signs", function()
-    -- A receiver for each: after a reset, the stand-in counts its events' ids from the start.
-    before_each(function()
-      sandbox.reset()
-      start(os.getenv "SANDBOX_PUBLIC_KEY")
-    end)
-    after_each(function()
-      sandbox.webhooks { enabled = false }
-      stop()
-    end)
-
-    local function send(rules, statuses)
-      rules.url = ("http://127.0.0.1:%d/webhooks/telnyx"):format(port)
-      sandbox.webhooks(rules)
-      for _, status in ipairs(statuses) do sandbox.set_order(sandbox.example_id, { status = status }) end
-    end
-
-    local function handled(status)
-      return ("handled: order %s is %s"):format(sandbox.example_id, status)
-    end
-
-    it("handles each change once, though each comes three times", function()
-      send({ repeats = 2 }, { "exception", "cancel-pending" })
-      await_logged("dropped: repeat", 4)
-      assert.same({ 1, 1 }, { logged(handled "exception"), logged(handled "cancel-pending") })
-      assert.equal(6, #sandbox.sent_webhooks())
-    end)
-
-    it("is left with the newest state when they come latest first", function()
-      send({ out_of_order = 3 }, { "exception", "foc-date-confirmed", "ported" })
-      await_logged("dropped: older", 2)
-      await_logged(handled "ported")
-      assert.same({ 0, 0 }, { logged(handled "exception"), logged(handled "foc-date-confirmed") })
     end)
   end)
 

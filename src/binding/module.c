@@ -1,6 +1,7 @@
 /* require "telnyx.porting": what C brings by itself, and then its Lua companions. */
 #include <string.h>
 
+#include "background.h"
 #include "client.h"
 #include "compat.h"
 #include "decode.h"
@@ -27,13 +28,14 @@ static const char *const companions[] = {"telnyx.porting.constants", "telnyx.por
 static int l_failure(lua_State *L) {
   const char *name = luaL_checkstring(L, 1), *detail = luaL_checkstring(L, 2);
   enum tp_failure_kind kind = TP_FAILURE_INVALID;
-  while (kind < TP_FAILURE_MEMORY && strcmp(tp_failure_name(kind), name) != 0) kind++;
+  while (kind < TP_FAILURE_STORE && strcmp(tp_failure_name(kind), name) != 0) kind++;
   push_failure_text(L, kind, "%s", detail);
   return 1;
 }
 
 /* internals: client, the table of the client's methods; groups, those of its groups; operations, see open_operations;
- * set_reporter; raise; failure(kind, detail); inbox(client); and those of request.h, hosting.c and tools.c. */
+ * set_reporter; raise; failure(kind, detail); inbox(client); and those of request.h, hosting.c, tools.c and
+ * background.c. */
 static void push_internals(lua_State *L, int module) {
   lua_createtable(L, 0, 4);
   lua_pushvalue(L, module);
@@ -54,6 +56,7 @@ static void push_internals(lua_State *L, int module) {
   lua_setfield(L, -2, "inbox");
   open_hosting(L);
   open_tools(L);
+  open_background(L);
 }
 
 __attribute__((visibility("default"))) int luaopen_telnyx_porting(lua_State *L);

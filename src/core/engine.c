@@ -291,7 +291,7 @@ static void redact(const char *key, char *text) {
 
 /* A server may quote the key it was sent; errors and events end up in logs. */
 static void redact_answer(const struct tp_engine *engine, struct tp_response *response, struct tp_failure *failure) {
-  const char *key = engine->authorization.at + sizeof authorization_prefix - 1;
+  const char *key = tp_engine_key(engine);
   redact(key, response->request_id);
   redact(key, failure->code);
   redact(key, failure->title);
@@ -487,6 +487,10 @@ void tp_engine_release(struct tp_engine *engine) {
 
 const char *tp_engine_base_url(const struct tp_engine *engine) {
   return engine->base_url.text;
+}
+
+const char *tp_engine_key(const struct tp_engine *engine) {
+  return engine->authorization.at + sizeof authorization_prefix - 1;
 }
 
 int tp_engine_concurrency(const struct tp_engine *engine) {

@@ -47,6 +47,9 @@ bool tp_engine_is_closed(const struct tp_engine *engine);
 /* The base URL as it is used; borrowed. */
 const char *tp_engine_base_url(const struct tp_engine *engine);
 
+/* The API key: visible ASCII; borrowed until the engine is closed. */
+const char *tp_engine_key(const struct tp_engine *engine);
+
 /* Requests that may be in flight at once. */
 int tp_engine_concurrency(const struct tp_engine *engine);
 

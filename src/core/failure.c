@@ -52,6 +52,8 @@ const char *tp_failure_name(enum tp_failure_kind kind) {
       return "aborted";
     case TP_FAILURE_MEMORY:
       return "memory";
+    case TP_FAILURE_STORE:
+      return "store";
   }
   return "unknown";
 }

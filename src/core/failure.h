@@ -21,7 +21,8 @@ enum tp_failure_kind {
   TP_FAILURE_BAD_RESPONSE, /* an answer that is not what the API documents */
   TP_FAILURE_FILE,         /* the answer came, and could not be written where it was to go */
   TP_FAILURE_ABORTED,      /* stopped from this side: abort, close, fork */
-  TP_FAILURE_MEMORY        /* allocation failed */
+  TP_FAILURE_MEMORY,       /* allocation failed */
+  TP_FAILURE_STORE         /* a batch's store, or its process, can't be had */
 };
 
 /* Strings are owned by the failure, NULL where there is none; the key of the client never appears in them. */

@@ -11,6 +11,7 @@
 --   report(text)                 if it has that: tells the user of an error in a callback, in place of stderr
 --   wait(client, what, seconds)  suspends the caller until what, a request, is done; what = nil: until something of the
 --                                client has been done; or until the seconds (nil: no limit) have passed
+--   pause(seconds)               suspends the caller for that long
 
 local loaded, require = package.loaded, require
 local vim = rawget(_G, "vim")

@@ -1,5 +1,6 @@
 --- Cancelling in bulk: client:cancel_all and client:cancel_each. Every distinct id ends in exactly one outcome.
 
+local background = require "telnyx.porting.background"
 local filters = require "telnyx.porting.filters"
 local inputs = require "telnyx.porting.inputs"
 
@@ -47,6 +48,21 @@ return function(porting, internals)
     return options or {}
   end
 
+  local function remember(owner, batch)
+    running[owner] = running[owner] or setmetatable({}, { __mode = "k" })
+    running[owner][batch] = true
+  end
+
+  --- A batch that has to run in a process of its own, because its commits would hold up a host: its handle; nil where
+  -- that is not so, and false and an error where it can't be begun.
+  local function begin_apart(owner, ids, options, call)
+    if type(options) ~= "table" or not options.store or not internals.adapters.of(owner) then return nil end
+    local handle, err = background.begin(owner, ids, check_options(call, options), call)
+    if not handle then return false, err end
+    remember(owner, handle)
+    return handle
+  end
+
   --- Starts a batch. ids: see inputs.lua. Raises on misuse; nil and an error when the ids cannot be listed, or the
   -- store does not fit.
   local function new_batch(owner, ids, options, call)
@@ -81,8 +97,7 @@ return function(porting, internals)
       ok, err = self:open_store()
       if not ok then return nil, err end
     end
-    running[owner] = running[owner] or setmetatable({}, { __mode = "k" })
-    running[owner][self] = true
+    remember(owner, self)
     return self
   end
 
@@ -498,6 +513,9 @@ return function(porting, internals)
 
   --- client:cancel_each(ids, options): iterates over the outcomes as they become known.
   function client:cancel_each(ids, options)
+    local apart, problem = begin_apart(self, ids, options, "cancel_each")
+    if apart then return background.each(self, apart, options) end
+    if apart == false then error(problem, 0) end
     local batch, err = new_batch(self, ids, options, "cancel_each")
     if not batch then error(err, 0) end
     local closer = setmetatable({}, { __close = function() batch:drain "the loop was left" end })
@@ -523,6 +541,9 @@ return function(porting, internals)
   --- client:cancel_all(ids, options) -> report; nil and an error when nothing was begun, because the ids could not be
   -- listed, a filter was ignored or the store does not fit.
   function client:cancel_all(ids, options)
+    local apart, problem = begin_apart(self, ids, options, "cancel_all")
+    if apart then return apart:wait(options, self) end
+    if apart == false then return nil, problem end
     local batch, err = new_batch(self, ids, options, "cancel_all")
     if not batch then return nil, err end
     local outcomes = {}
@@ -538,4 +559,5 @@ return function(porting, internals)
   end
 
   porting.outcomes = outcome_names
+  background.connect(porting, internals, check_options)
 end

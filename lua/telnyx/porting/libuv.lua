@@ -224,6 +224,23 @@ function libuv.wait(client, request, seconds)
   end
 end
 
+--- Suspends the caller for that long.
+function libuv.pause(seconds)
+  local milliseconds = math.ceil(seconds * 1000)
+  local co, yieldable = own_coroutine()
+  if not yieldable then
+    local _, why = vim.wait(milliseconds, function() return false end)
+    if why == -2 then internals.raise "interrupted" end
+    return
+  end
+  local timer = uv.new_timer()
+  timer:start(milliseconds, 0, function()
+    timer:close()
+    later(function() resume(co) end)
+  end)
+  coroutine.yield()
+end
+
 -- Neovim ends without what is still under way; a handle that was left in its loop would hold it up.
 local function leave()
   for _, watch in pairs(watches) do watch:close() end

@@ -97,4 +97,8 @@ function adapter.wait(client, request, seconds)
   if in_request then pump.wait_ends(semaphore) end
 end
 
+function adapter.pause(seconds)
+  ngx.sleep(seconds)
+end
+
 return adapter

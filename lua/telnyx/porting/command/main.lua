@@ -18,6 +18,8 @@ local modules = {
 return function(words)
   process.default_signals()
   local good, result = pcall(function()
+    -- For the library, not for people, and so no part of the grammar.
+    if words[1] == "work" then return require "telnyx.porting.command.work"(words[2]) end
     local options = arguments(words)
     return require("telnyx.porting.command." .. modules[options.command])[options.command](options)
   end)

@@ -1,0 +1,76 @@
+--- The journal of a batch that runs in a process of its own: a file beside its store, which that process has locked for
+-- as long as it lives and adds a line of JSON to for all that happens. Any process may follow it, whenever it likes:
+-- reading it waits for nothing, as reading the store could.
+--
+-- Lines: { run = … } first: id, of the run; input, a fingerprint of the ids; { outcome = … }, once it is in the store;
+-- { progress = … }; { report = … } or { problem = … } last.
+
+local journal = {}
+journal.__index = journal
+
+-- What is read at a time, in bytes: some hundred outcomes, which take a host 2 ms.
+local slice = 32768
+
+--- Where the journal of a store lies.
+function journal.path(store)
+  return store .. ".journal"
+end
+
+--- A journal to follow. decode: porting.decode. Nothing needs to be there yet.
+function journal.follow(store, decode)
+  return setmetatable({ path = journal.path(store), decode = decode, offset = 0 }, journal)
+end
+
+--- The lines of a text that is read to its last whole line, decoded; what is no JSON (an error's words) is left out.
+local function values_of(self, text)
+  local values = {}
+  for line in text:gmatch "[^\n]+" do
+    local value = line:sub(1, 1) == "{" and self.decode(line)
+    if value then values[#values + 1] = value end
+  end
+  return values
+end
+
+--- Whether the file still is about the run that was read before; with another one, reading begins again.
+local function check_run(self, file)
+  local first = file:read "*l"
+  local value = first and self.decode(first)
+  local run = value and value.run
+  if not run then return nil end
+  if self.run and self.run.id ~= run.id then self.offset = 0 end
+  self.run = run
+  return true
+end
+
+--- What was written since the last call, at most some hundred lines: a list of values; and whether there may be more.
+function journal:read()
+  local file = io.open(self.path, "rb")
+  if not file then return {}, false end
+  local values, text = {}, nil
+  if check_run(self, file) and file:seek("set", self.offset) then text = file:read(slice) end
+  file:close()
+  -- A line that is longer than a slice is not written.
+  local whole = text and text:match "^.*\n"
+  if whole then
+    self.offset = self.offset + #whole
+    values = values_of(self, whole)
+  end
+  return values, text ~= nil and #text == slice
+end
+
+--- The last line of a kind ("progress", "report", …) among those at the end of the file, or nil.
+function journal:last(...)
+  local file = io.open(self.path, "rb")
+  if not file then return nil end
+  local size = file:seek "end"
+  file:seek("set", math.max(size - slice, 0))
+  local values = values_of(self, (file:read "*a" or ""):match "^.*\n" or "")
+  file:close()
+  for i = #values, 1, -1 do
+    for _, kind in ipairs { ... } do
+      if values[i][kind] then return values[i][kind], kind end
+    end
+  end
+end
+
+return journal

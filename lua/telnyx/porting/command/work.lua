@@ -1,0 +1,105 @@
+--- telnyx-porting work STORE: runs a batch for a process that could not wait for it (see background.lua), and is not
+-- for people. Ids come from stdin, the key and the settings from the environment; what happens goes into the journal.
+--
+-- stdout leads to who started it, until the batch has begun: one line, { begun = true }, { busy = true } when another
+-- process runs this batch, or { error = … }. From then on, stdout and stderr are the journal.
+
+local journal = require "telnyx.porting.background_journal"
+local porting = require "telnyx.porting"
+local process = require "telnyx.porting_process"
+local trouble = require "telnyx.porting.command.trouble"
+
+local function say(value)
+  io.stdout:write(porting.encode(value), "\n")
+  io.stdout:flush()
+end
+
+local function error_of(err)
+  if type(err) ~= "table" then return { kind = "invalid", detail = tostring(err) } end
+  local value = {}
+  for _, name in ipairs { "kind", "status", "code", "title", "detail", "request_id", "attempts", "retryable",
+    "uncertain" } do value[name] = err[name] end
+  return value
+end
+
+--- The ids, and orders where they are known to be final, one in a line of JSON; and a number that other ids would
+-- hardly have.
+local function read_input()
+  local ids, sum = {}, 0
+  for line in io.stdin:lines() do
+    ids[#ids + 1] = line:sub(1, 1) == "{" and assert(porting.order(line)) or assert(porting.decode(line))
+    for i = 1, #line do sum = (sum * 31 + line:byte(i)) % 4294967296 end
+  end
+  return ids, ("%d-%.0f"):format(#ids, sum)
+end
+
+--- Another process runs the batch of this store: it is followed, if its ids are these.
+local function tell_busy(store, input)
+  local running = journal.follow(store, porting.decode)
+  running:read()
+  if running.run and running.run.input == input then
+    say { busy = true }
+    return trouble.status.done
+  end
+  say { error = { kind = "invalid", detail = ("%s is in use by another batch: its ids are not these"):format(store) } }
+  return trouble.status.usage
+end
+
+--- work(store) -> the exit status.
+return function(store)
+  process.own_files()
+  local settings = assert(porting.decode(os.getenv "TELNYX_PORTING_SETTINGS" or "{}"))
+  local ids, input = read_input()
+  local file, problem = process.lock_file(journal.path(store))
+  if file == false then return tell_busy(store, input) end
+  if not file then
+    say { error = { kind = "store", detail = ("%s: %s"):format(journal.path(store), problem) } }
+    return trouble.status.usage
+  end
+
+  local begun, client = false, nil
+  local function begin()
+    if begun then return end
+    begun = true
+    local run = { id = ("%d-%d"):format(os.time(), process.id()), input = input }
+    process.begin_file(file, porting.encode { run = run } .. "\n")
+    say { begun = true }
+    process.write_to(file)
+  end
+
+  process.watch_signals(true) -- more than one may say stop
+  local batch = settings.batch or {}
+  batch.store = store
+  function batch.on_outcome(outcome)
+    begin()
+    local order = outcome.order
+    say { outcome = {
+      id = outcome.id, position = outcome.position, outcome = outcome.outcome, reason = outcome.reason,
+      status = order and order.status.value, err = outcome.err and error_of(outcome.err), attempts = outcome.attempts,
+      settled_by_read = outcome.settled_by_read, seconds = outcome.seconds, earlier = outcome.earlier,
+    } }
+  end
+  function batch.on_progress(progress)
+    begin()
+    say { progress = progress }
+  end
+  function batch.interrupted()
+    begin()
+    if process.received() then client:stop() end
+    return false
+  end
+
+  local good, report, err = pcall(function()
+    client = porting.new(settings.client)
+    return client:cancel_all(ids, batch)
+  end)
+  if not good then report, err = nil, report end
+  if report then
+    begin()
+    report.outcomes, report.err = nil, report.err and error_of(report.err)
+    say { report = report }
+    return trouble.status.done
+  end
+  say { [begun and "problem" or "error"] = error_of(err) }
+  return trouble.status.incomplete
+end

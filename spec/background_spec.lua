@@ -1,0 +1,271 @@
+--- Stored batches in a process of their own.
+
+local background = require "telnyx.porting.background"
+local command = require "spec.support.command"
+local lfs = require "lfs"
+local socket = require "socket"
+local support = require "spec.support.porting"
+local sandbox = support.sandbox
+
+local adapter_name = "telnyx.porting.libuv"
+
+--- The command as this checkout has it, run by the Lua that runs this.
+local function write_command()
+  local path = command.write("telnyx-porting", ("#!/bin/sh\nexec '%s' '%s/bin/telnyx-porting' \"$@\"\n"):format(
+    os.getenv "LUA" or "lua", lfs.currentdir()))
+  os.execute("chmod 755 " .. path)
+  return path
+end
+
+local function read_proc(pid, name)
+  local file = io.open(("/proc/%s/%s"):format(pid, name), "rb")
+  local content = file and file:read "*a"
+  if file then file:close() end
+  return content
+end
+
+describe("a batch in a process of its own", function()
+  local client, store, number, before
+  number = 0
+
+  setup(function()
+    background.command = write_command()
+    before = package.loaded[adapter_name]
+    -- Stands for a host's: a call under it can wait, so that a batch with a store runs elsewhere.
+    package.loaded[adapter_name] = {
+      name = "libuv",
+      fits = function() return true end,
+      attend = function() end,
+      pause = socket.sleep,
+      wait = function(owner, what)
+        repeat
+          owner:drive()
+        until not what or what:done()
+      end,
+    }
+  end)
+
+  teardown(function()
+    background.command = nil
+    package.loaded[adapter_name] = before
+  end)
+
+  before_each(function()
+    sandbox.reset { orders = 300, statuses = { "submitted" }, near = 0 }
+    client = support.client { adapter = "libuv" }
+    number = number + 1
+    store = ("%s/batch-%d.db"):format(command.folder, number)
+  end)
+
+  after_each(function()
+    client:close()
+    local handle = background.open(store)
+    if handle and handle:stop() then command.await("its end", function() return not handle:running() end) end
+  end)
+
+  local function holder()
+    local file = io.popen(("fuser %s.journal 2>/dev/null"):format(store))
+    local pid = file:read "*n"
+    file:close()
+    return pid
+  end
+
+  --- A batch of so many whose requests hang until the faults are cleared.
+  local function start_hanging(count)
+    local ids = support.cancellable_ids(count)
+    sandbox.fault { kind = "delay", route = "cancel", seconds = 0.3, times = 100000 }
+    local handle = assert(background.start(client, ids, { store = store }))
+    command.await("the batch's first progress", function() return handle:begun() and handle:progress() end)
+    return handle, ids
+  end
+
+  it("comes to the same outcomes as one here", function()
+    local ids = support.cancellable_ids(40)
+    sandbox.set_order(ids[3], { status = "ported" })
+    sandbox.set_order(ids[4], { status = "cancelled" })
+    ids[41], ids[42], ids[43] = ids[1], "no id\n", support.unknown_id
+    ids[2] = assert(client:get(ids[2]))
+    ids[4] = assert(client:get(ids[4]))
+
+    local function run(with)
+      local told = {}
+      local report = assert(client:cancel_all(ids, {
+        store = with,
+        on_outcome = function(outcome) told[#told + 1] = outcome.id end,
+      }))
+      table.sort(told)
+      local facts = { report.total, report.duplicates, report.counts, report.requests, told }
+      for _, outcome in ipairs(report.outcomes) do
+        local err = outcome.err
+        facts[#facts + 1] = { outcome.id, outcome.position, outcome.outcome, outcome.attempts,
+          outcome.settled_by_read, outcome.reason or false,
+          err and { err.kind, err.status, err.code, err.detail, err.retryable, err.uncertain } }
+      end
+      return facts
+    end
+
+    local apart = run(store)
+    assert.truthy(lfs.attributes(store .. ".journal"))
+    sandbox.reset { orders = 300, statuses = { "submitted" }, near = 0 }
+    sandbox.set_order(ids[3], { status = "ported" })
+    sandbox.set_order(ids[4].id, { status = "cancelled" })
+    assert.same(run(nil), apart)
+  end)
+
+  it("gives its outcomes one by one, and its progress", function()
+    local ids, seen, done = support.cancellable_ids(100), {}, nil
+    for outcome in client:cancel_each(ids, { store = store, on_progress = function(progress)
+      done = progress.done
+      assert.equal(100, progress.total)
+    end }) do
+      assert.is_nil(seen[outcome.id])
+      seen[outcome.id] = outcome.outcome
+    end
+    for _, id in ipairs(ids) do assert.equal("cancel-pending", seen[id]) end
+    assert.equal(100, done)
+  end)
+
+  it("is in a session of its own, shows the key to nobody and keeps no descriptor of ours", function()
+    local kept = assert(io.open("/dev/null"))
+    local handle = start_hanging(50)
+    local pid = assert(holder())
+    kept:close()
+    local stat = read_proc(pid, "stat")
+    local session = tonumber(stat:match "^.*%) %a+ %-?%d+ %-?%d+ (%-?%d+)")
+    assert.equal(pid, session)
+    assert.is_nil(read_proc(pid, "cmdline"):find(sandbox.key, 1, true))
+    assert.truthy(read_proc(pid, "environ"):find(sandbox.key, 1, true))
+    assert.not_equal(read_proc("self", "stat"):match "^(%d+)", stat:match "^.*%) %a+ (%-?%d+)")
+    for name in lfs.dir(("/proc/%d/fd"):format(pid)) do
+      local target = lfs.symlinkattributes(("/proc/%d/fd/%s"):format(pid, name), "target")
+      assert.not_equal("/dev/null", target)
+    end
+    assert.is_true(handle:stop())
+    assert(handle:wait())
+  end)
+
+  it("can be stopped: what is in flight is settled, the rest not attempted", function()
+    local handle, ids = start_hanging(200)
+    assert.is_true(handle:running())
+    assert.is_true(assert(background.open(store)):stop())
+    local report = assert(handle:wait())
+    assert.equal("stopped", report.stopped)
+    assert.equal(#ids, report.counts["cancel-pending"] + report.counts["not-attempted"])
+    assert.is_true(report.counts["not-attempted"] > 0)
+    assert.equal(report.counts["cancel-pending"], sandbox.counters().cancelled)
+    assert.is_false(handle:running())
+    assert.is_false(handle:stop())
+  end)
+
+  it("is stopped by client:stop(), by interrupted, and by an error in a callback", function()
+    local ids = support.cancellable_ids(200)
+    sandbox.fault { kind = "delay", route = "cancel", seconds = 0.2, times = 100000 }
+    local report = assert(client:cancel_all(ids, { store = store, on_outcome = function() client:stop() end }))
+    assert.equal("stopped", report.stopped)
+    report = assert(client:cancel_all(ids, { store = store, interrupted = function() return true end }))
+    assert.equal("stopped", report.stopped)
+    local good, problem = pcall(client.cancel_all, client, ids, {
+      store = store,
+      on_outcome = function() error "mine" end,
+    })
+    assert.is_false(good)
+    assert.truthy(problem:find("mine", 1, true))
+    assert.is_nil(holder())
+  end)
+
+  it("goes on after its process was killed, with the same call", function()
+    local handle, ids = start_hanging(100)
+    os.execute("kill -KILL " .. assert(holder()))
+    local report, err = handle:wait()
+    assert.same({ nil, "aborted" }, { report, err.kind })
+    sandbox.clear_faults()
+    report = assert(client:cancel_all(ids, { store = store }))
+    assert.equal(100, report.counts["cancel-pending"])
+    assert.equal(100, #report.outcomes)
+    for id, truth in pairs(sandbox.truth()) do assert.is_true(truth.effects <= 1, id) end
+  end)
+
+  it("is followed, not started again, when the same call is made while it runs", function()
+    local handle, ids = start_hanging(100)
+    local pid = holder()
+    local other = assert(background.start(client, ids, { store = store }))
+    command.await("the answer", function() return other:begun() end)
+    assert.equal(pid, holder())
+    sandbox.clear_faults()
+    assert.equal(100, assert(other:wait()).counts["cancel-pending"])
+    assert.equal(100, assert(handle:wait()).counts["cancel-pending"])
+    assert.equal(100, sandbox.counters().routes.cancel)
+  end)
+
+  it("is not followed by a batch of other ids", function()
+    local handle, ids = start_hanging(100)
+    ids[100] = nil
+    local report, err = client:cancel_all(ids, { store = store })
+    assert.same({ nil, "invalid" }, { report, err.kind })
+    assert.truthy(err.detail:find("its ids are not these", 1, true))
+    handle:stop()
+    assert(handle:wait())
+  end)
+
+  it("shows its outcomes in slices, to whoever asks", function()
+    local ids = support.cancellable_ids(300)
+    assert(client:cancel_all(ids, { store = store }))
+    local handle, seen, after, slices = assert(background.open(store)), 0, nil, 0
+    repeat
+      local outcomes
+      outcomes, after = handle:outcomes(after)
+      seen, slices = seen + #outcomes, slices + 1
+    until #outcomes == 0
+    assert.equal(300, seen)
+    assert.is_true(slices > 2)
+    assert.equal(300, handle:report().counts["cancel-pending"])
+    assert.equal(300, handle:progress().done)
+    assert.is_false(handle:running())
+  end)
+
+  it("tells why it did not begin", function()
+    local ids = support.cancellable_ids(2)
+    local broken = command.write("broken.db", "this is no database, whatever its name says")
+    local report, err = client:cancel_all(ids, { store = broken })
+    assert.same({ nil, "invalid" }, { report, err.kind })
+    assert.truthy(err.detail:find("is no store", 1, true))
+    report, err = client:cancel_all(ids, { store = "/nonexistent/batch.db" })
+    assert.same({ nil, "store" }, { report, err.kind })
+    assert.truthy(err.detail:find("No such file or directory", 1, true))
+    report, err = background.open(store)
+    assert.same({ nil, "not_found" }, { report, err.kind })
+    assert.equal(0, sandbox.counters().routes.cancel or 0)
+  end)
+
+  it("tells when its command can't be run", function()
+    local ids, good = support.cancellable_ids(2), background.command
+    local function problem_with(path)
+      background.command = path
+      local report, err = client:cancel_all(ids, { store = store })
+      background.command = good
+      assert.same({ nil, "store" }, { report, err.kind })
+      return err.detail
+    end
+    assert.truthy(problem_with("/nonexistent/telnyx-porting"):find("No such file or directory", 1, true))
+    local script = command.write("failing", "#!/bin/sh\necho a word of its own >&2\n")
+    os.execute("chmod 755 " .. script)
+    assert.truthy(problem_with(script):find("a word of its own", 1, true))
+    local silent = command.write("silent", "#!/bin/sh\n")
+    os.execute("chmod 755 " .. silent)
+    assert.truthy(problem_with(silent):find("without a word", 1, true))
+  end)
+
+  it("can't have a guard", function()
+    local function refusal(call, ...)
+      local good, message = pcall(call, client, {}, ...)
+      assert.is_false(good)
+      return message
+    end
+    local message = refusal(client.cancel_all, { store = store, guard = function() end })
+    assert.truthy(message:find("background_spec.lua:%d+: cancel_all: guard can't be had with a store here"), message)
+    message = refusal(background.start, {})
+    assert.truthy(message:find("background_spec.lua:%d+: start: the option store is needed"), message)
+    message = refusal(background.start, { store = store, stor = 1 })
+    assert.truthy(message:find("background_spec.lua:%d+: start: unknown option \"stor\""), message)
+  end)
+end)

@@ -1,0 +1,10 @@
+/* For the module's own Lua files: batches in a process of their own. */
+#ifndef TP_BINDING_BACKGROUND_H
+#define TP_BINDING_BACKGROUND_H
+
+#include <lua.h>
+
+/* Registers the type, and sets spawn, lock_holder, stop_lock_holder and sleep in the table on top of the stack. */
+void open_background(lua_State *L);
+
+#endif
