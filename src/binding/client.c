@@ -124,31 +124,28 @@ void watch(lua_State *L, int client, struct tp_request *request, int userdata) {
   tp_watched_add(request, self->watched);
 }
 
-void run_watchers(lua_State *L, int client) {
+bool run_watcher(lua_State *L, int client) {
   struct client *self = test_client(L, client);
   int64_t number;
-  if (!self || !self->engine) return;
-  while (tp_watched_take(self->engine, &number)) {
-    luaL_checkstack(L, 10, "too many values");
-    push_client_table(L, client, "watched");
-    lua_pushnumber(L, (lua_Number)number);
-    lua_rawget(L, -2);
-    lua_pushnumber(L, (lua_Number)number);
-    lua_pushnil(L);
-    lua_rawset(L, -4);
-    lua_remove(L, -2);
-    tell_request(L);
-  }
+  if (!self || !self->engine || !tp_watched_take(self->engine, &number)) return false;
+  luaL_checkstack(L, 10, "too many values");
+  push_client_table(L, client, "watched");
+  lua_pushnumber(L, (lua_Number)number);
+  lua_rawget(L, -2);
+  lua_pushnumber(L, (lua_Number)number);
+  lua_pushnil(L);
+  lua_rawset(L, -4);
+  lua_remove(L, -2);
+  tell_request(L);
+  return tp_watched_any(self->engine);
 }
 
-bool has_news(lua_State *L, int client) {
-  struct client *self = test_client(L, client);
-  if (!self || !self->engine) return false;
-  if (tp_watched_any(self->engine)) return true;
-  push_on_event(L, client);
-  bool hears = !lua_isnil(L, -1);
-  lua_pop(L, 1);
-  return hears;
+void run_watchers(lua_State *L, int client) {
+  while (run_watcher(L, client)) continue;
+}
+
+bool has_news(const struct client *client) {
+  return client->engine && (tp_watched_any(client->engine) || tp_engine_has_event(client->engine));
 }
 
 /* Errors in callbacks */

@@ -36,11 +36,13 @@ void wait_for(lua_State *L, int client, const struct tp_request *request);
  * userdata: stack indexes. */
 void watch(lua_State *L, int client, struct tp_request *request, int userdata);
 
-/* Hands the watched requests that are done to tell_request, in the order in which they ended. */
+/* Hands the watched requests that are done to tell_request, in the order in which they ended: all, or one. The latter
+ * returns whether there are more. */
 void run_watchers(lua_State *L, int client);
+bool run_watcher(lua_State *L, int client);
 
-/* Whether run_events or run_watchers may have something to tell. */
-bool has_news(lua_State *L, int client);
+/* Whether run_events or run_watchers have something to tell. */
+bool has_news(const struct client *client);
 
 /* Tells of an error in a callback, whose message is on top of the stack and is popped. where: "on_done raised an
  * error". It goes to what set_reporter was given, or to stderr. */

@@ -50,8 +50,17 @@ static int l_is_yieldable(lua_State *L) {
   return 1;
 }
 
+/* tell(client): its events, and one of its requests that are done to what watches it, so that the host can see to its
+ * loop in between. Returns whether there are more. */
+static int l_tell(lua_State *L) {
+  if (!test_client(L, 1)) return luaL_error(L, "tell: takes a client");
+  run_events(L, 1);
+  lua_pushboolean(L, run_watcher(L, 1));
+  return 1;
+}
+
 static const luaL_Reg functions[] = {
-    {"step", l_step}, {"stop_all", l_stop_all}, {"is_yieldable", l_is_yieldable}, {NULL, NULL}};
+    {"step", l_step}, {"stop_all", l_stop_all}, {"tell", l_tell}, {"is_yieldable", l_is_yieldable}, {NULL, NULL}};
 
 void open_hosting(lua_State *L) {
   compat_setfuncs(L, functions);

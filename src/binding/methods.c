@@ -45,7 +45,7 @@ static int l_client_drive(lua_State *L) {
     run_watchers(L, 1);
   }
   compat_pushwhole(L, (double)tp_engine_counts(engine).done);
-  lua_pushboolean(L, has_news(L, 1));
+  lua_pushboolean(L, has_news(client));
   return 2;
 }
 

@@ -20,6 +20,9 @@
 
 static const char authorization_prefix[] = "Authorization: Bearer ";
 
+/* Reading so much takes a millisecond. */
+enum { LARGE_ANSWER_BYTES = 128 * 1024 };
+
 struct tp_engine {
   int references;
   pid_t process; /* that the transport and the active requests belong to */
@@ -558,8 +561,11 @@ void tp_engine_drive(struct tp_engine *engine) {
   if (engine->transport) {
     struct tp_transfer *transfer;
     tp_transport_drive(engine->transport);
-    while ((transfer = tp_transport_next_finished(engine->transport)))
+    bool large = false; /* one page at a time, for the sake of hosts: the others are due at once */
+    while (!large && (transfer = tp_transport_next_finished(engine->transport))) {
+      large = transfer->response.body.length > LARGE_ANSWER_BYTES;
       take_answer(engine, transfer->owner, tp_clock_ms());
+    }
   }
   run_timers(engine, tp_clock_ms());
   start_queued(engine, tp_clock_ms());
@@ -578,6 +584,10 @@ bool tp_engine_wait(struct tp_engine *engine, int64_t timeout_ms) {
   }
   tp_engine_drive(engine);
   return undisturbed;
+}
+
+bool tp_engine_has_event(const struct tp_engine *engine) {
+  return engine->events.count > 0;
 }
 
 bool tp_engine_next_event(struct tp_engine *engine, struct tp_event *event) {

@@ -113,5 +113,6 @@ struct tp_event {
 
 /* Takes the oldest event; false when there is none. When nobody takes them, only the newest thousand or so are kept. */
 bool tp_engine_next_event(struct tp_engine *engine, struct tp_event *event);
+bool tp_engine_has_event(const struct tp_engine *engine);
 
 #endif

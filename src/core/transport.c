@@ -476,7 +476,7 @@ int tp_transport_descriptor(const struct tp_transport *transport) {
 }
 
 int64_t tp_transport_deadline(const struct tp_transport *transport) {
-  return transport->timeout_at;
+  return transport->finished.first ? 0 : transport->timeout_at;
 }
 
 void tp_transport_drive(struct tp_transport *transport) {

@@ -73,7 +73,8 @@ void tp_transport_cancel(struct tp_transport *transport, struct tp_transfer *tra
 /* Readable when drive has something to do: an epoll descriptor. Borrowed, the same one for the transport's life. */
 int tp_transport_descriptor(const struct tp_transport *transport);
 
-/* When drive is due even if the descriptor stays quiet (tp_clock_ms); -1: not at all. */
+/* When drive is due even if the descriptor stays quiet (tp_clock_ms); -1: not at all. Now while exchanges that have
+ * ended were not taken. */
 int64_t tp_transport_deadline(const struct tp_transport *transport);
 
 /* Does what can be done without waiting. */

@@ -496,7 +496,7 @@ return function(porting, internals)
   --- Runs an outcome's worth; a caller's error (in on_outcome, guard, …) stops the batch, and is raised again once what
   -- was in flight is settled, so that nothing is left in the dark.
   function Batch:guarded_next()
-    local ok, result = pcall(self.next, self)
+    local ok, result = internals.protect(self.next, self)
     if ok then return result end
     self:drain "a callback raised an error"
     error(result, 0)
@@ -547,7 +547,12 @@ return function(porting, internals)
     local batch, err = new_batch(self, ids, options, "cancel_all")
     if not batch then return nil, err end
     local outcomes = {}
-    for outcome in function() return batch:guarded_next() end do outcomes[#outcomes + 1] = outcome end
+    -- No for loop over it: nothing can wait in an iterator in Lua 5.1.
+    local outcome = batch:guarded_next()
+    while outcome do
+      outcomes[#outcomes + 1] = outcome
+      outcome = batch:guarded_next()
+    end
     table.sort(outcomes, function(a, b) return a.position < b.position end)
     return report_of(batch, outcomes)
   end

@@ -56,7 +56,8 @@ end
 -- order does not fit the filter, or that can't be told.
 local function list_orders(internals, filters, walk, listed, unchecked)
   local all = {}
-  for order in walk do
+  local order = walk() -- no for loop over it: nothing can wait in an iterator in Lua 5.1
+  while order do
     if not unchecked then
       local fits, name = filters.check(order, listed.filter)
       if fits == false then return nil, refuse(internals, order, name) end
@@ -64,6 +65,7 @@ local function list_orders(internals, filters, walk, listed, unchecked)
       if listed.query then return nil, refuse_unknown(internals, "query") end
     end
     all[#all + 1] = order:is_final() and order or order.id
+    order = walk()
   end
   return all
 end
@@ -73,7 +75,7 @@ end
 function inputs.open(internals, filters, ids, options, call)
   local listed = internals.walks[ids]
   if listed then
-    local ok, all, err = pcall(list_orders, internals, filters, ids, listed, options.unchecked_filter)
+    local ok, all, err = internals.protect(list_orders, internals, filters, ids, listed, options.unchecked_filter)
     if not ok then
       if type(all) == "table" and all.kind then return nil, all end
       error(all, 0)

@@ -4,7 +4,6 @@
 local vim = rawget(_G, "vim")
 local in_neovim = type(vim) == "table" and (vim.uv or vim.loop) ~= nil
 local uv = in_neovim and (vim.uv or vim.loop) or require "luv"
-local is_yieldable = rawget(coroutine, "isyieldable") -- Lua 5.1 has none
 
 local libuv = { name = "libuv" }
 
@@ -12,16 +11,27 @@ local internals
 local watches = {} -- client -> what the loop has of it, while it has something
 local closed = setmetatable({}, { __mode = "k" }) -- client -> what tells its end
 local coroutines = setmetatable({}, { __mode = "k" }) -- those that libuv.run started
+local wakers = setmetatable({}, { __mode = "k" }) -- coroutine that waits -> what ends its wait
 
 -- What vim.wait takes; a longer wait is taken up again.
 local longest_wait_ms = 60000
+
+-- After so long a slice of callbacks, the loop gets its turn.
+local slice = 0.003
 
 function libuv.open(given)
   internals = given
 end
 
--- Neovim allows little in the loop's own callbacks, so that ours are called later, from where all is allowed.
-local later = in_neovim and vim.schedule or function(fn) fn() end
+--- Has fn called by the loop, but not in the callback that is running: what takes its time is cut up that way. In
+-- Neovim it is called where all is allowed, which isn't so in the loop's own callbacks.
+local later = in_neovim and vim.schedule or function(fn)
+  local timer = uv.new_timer()
+  timer:start(0, 0, function()
+    timer:close()
+    fn()
+  end)
+end
 
 --- Tells the user of an error that has no caller.
 function libuv.report(text)
@@ -50,8 +60,9 @@ end
 --- The coroutine that calls, if it is one of libuv.run, and whether it can yield here.
 local function own_coroutine()
   local co = coroutine.running()
+  co = co and internals.outermost(co)
   if not co or not coroutines[co] then return nil end
-  return co, not is_yieldable or is_yieldable()
+  return co, internals.is_yieldable()
 end
 
 -- The watch: what the loop has of a client
@@ -85,19 +96,27 @@ end
 --- What the loop calls when there is something to do.
 function Watch:turn()
   local done, news = self.client:drive(true)
-  if self.telling or not (news or done ~= self.done or self:patience() == 0) then return end
-  self.telling = true
-  later(self.tell_now)
+  if news or done ~= self.done or self:patience() == 0 then self:tell_later() end
 end
 
---- Tells what has ended. An error of a caller must not get here: luv would end the process.
+--- Tells what has ended, for as long as a slice.
 function Watch:tell()
   self.telling = false
-  local done = self.client:drive()
+  local ends_at, more = internals.now() + slice
+  repeat more = internals.tell(self.client) until not more or internals.now() >= ends_at
+  if more then return self:tell_later() end
+  local done, news = self.client:drive(true)
   local changed = done ~= self.done
   self.done = done
   self:wake(changed)
+  if news then return self:tell_later() end
   if watches[self.client] == self and self:is_idle() then self:close() end
+end
+
+function Watch:tell_later()
+  if self.telling then return end
+  self.telling = true
+  later(self.tell_now)
 end
 
 --- Wakes who waits for anything of the client, or has waited long enough.
@@ -169,7 +188,8 @@ function libuv.fits()
   if yieldable then return true end
   if not in_neovim then
     if not uv.loop_mode() then return false end
-    internals.raise(co and "a call can't wait inside a C function that was called from Lua (require, table.sort, …)"
+    internals.raise(co and "a call can't wait inside a C function that was called from Lua (require, table.sort; in "
+      .. "Lua 5.1 also a for loop's iterator: call that one in a while loop)"
       or "this would stop the loop: make the call in a function that libuv.run is given, or use "
       .. "client:submit(…):on_done(…)")
   end
@@ -181,18 +201,18 @@ function libuv.fits()
 end
 
 local function wait_in_coroutine(co, client, request, ends_at)
-  local over, asleep = false, false
-  local function wake()
+  local over, wake = false, nil
+  function wake()
     over = true
-    if asleep then resume(co) end
+    -- The wait may have ended in an error: Lua 5.1 can't tell before it yields whether it can.
+    if wakers[co] ~= wake or coroutine.status(co) ~= "suspended" then return end
+    wakers[co] = nil
+    resume(co)
   end
+  wakers[co] = wake
   if request then internals.watch(request, wake) end
   if not request or ends_at then table.insert(watches[client].waiting, { wake = wake, ends_at = ends_at }) end
-  while not over do
-    asleep = true
-    coroutine.yield()
-    asleep = false
-  end
+  while not over do coroutine.yield() end
 end
 
 --- The editor goes on meanwhile; Ctrl-C ends the wait.

@@ -1,0 +1,201 @@
+--- The adapter for libuv in plain Lua with luv: calls wait in coroutines, the loop goes on, and ends by itself. Inside
+-- Neovim: neovim_spec.lua.
+
+local support = require "spec.support.porting"
+local sandbox = support.sandbox
+
+if not pcall(require, "luv") then
+  describe("the adapter for libuv", function() pending "needs luv" end)
+  return
+end
+
+--- Runs a script that has a client and the rest of what they all need; returns its output's lines.
+local function run(script)
+  local result = support.run(([[
+    local uv, libuv, porting = require "luv", require "telnyx.porting.libuv", require "telnyx.porting"
+    local function new(options)
+      options = options or {}
+      options.api_key, options.base_url, options.ca_file = %q, %q, %q
+      options.settle = 0.05
+      return porting.new(options)
+    end
+    local client, id, unknown = new(), %q, %q
+  ]]):format(sandbox.key, sandbox.https, sandbox.ca, sandbox.example_id, support.unknown_id) .. script .. [[
+
+    uv.run()
+    uv.walk(function(handle) if not handle:is_closing() then print("left in the loop: " .. tostring(handle)) end end)
+    print "the loop has ended"
+  ]])
+  assert.equal(0, result.status, result.output)
+  assert.truthy(result.output:find("the loop has ended\n$"), result.output)
+  assert.falsy(result.output:find("left in the loop", 1, true), result.output)
+  local lines = {}
+  for line in result.output:gmatch "[^\n]+" do lines[#lines + 1] = line end
+  lines[#lines] = nil
+  return lines
+end
+
+describe("the adapter for libuv", function()
+
+  before_each(function() sandbox.reset { orders = 60, statuses = { "submitted" }, near = 0 } end)
+
+  it("lets a call wait in a coroutine while the loop goes on, which ends by itself", function()
+    sandbox.fault { kind = "delay", order = sandbox.example_id, seconds = 0.3 }
+    assert.same({ "started", "not_found", "ticks: true", sandbox.example_id }, run [[
+      local ticks, timer = 0, uv.new_timer()
+      timer:start(10, 10, function() ticks = ticks + 1 end)
+      client:get(unknown) -- from then on more than one may be in flight
+      libuv.run(function()
+        local order = client:get(id)
+        timer:close()
+        print("ticks: " .. tostring(ticks > 3))
+        print(order.id)
+      end)
+      libuv.run(function()
+        local _, err = client:get(unknown)
+        print(err.kind)
+      end)
+      print "started"
+    ]])
+  end)
+
+  it("needs no coroutine for on_done", function()
+    assert.same({ "cancel-pending" }, run [[
+      client:submit("cancel", id):on_done(function(order, err) print(err or order.status.value) end)
+    ]])
+    assert.equal(1, sandbox.order(sandbox.example_id).posts)
+  end)
+
+  it("tells each of many requests once", function()
+    assert.same({ "300 told, 150 of them twice" }, run [[
+      local told, twice = 0, 0
+      for i = 1, 300 do
+        local request = client:submit("get", i % 2 == 0 and id or unknown)
+        request:on_done(function() told = told + 1 end)
+        if i % 2 == 0 then request:on_done(function(order) twice = twice + (order.id == id and 1 or 0) end) end
+      end
+      local prepare = uv.new_prepare()
+      prepare:unref()
+      prepare:start(function()
+        if client:pending() > 0 or told < 300 then return end
+        prepare:close()
+        print(told .. " told, " .. twice .. " of them twice")
+      end)
+    ]])
+  end)
+
+  it("runs batches, with progress, and the walk over all orders", function()
+    sandbox.reset { orders = 30, statuses = { "submitted", "ported" }, near = 0 }
+    local lines = run [[
+      libuv.run(function()
+        local told, walk, count = 0, client:orders { page = { size = 7 } }, 0
+        while walk() do count = count + 1 end
+        print(count >= 30)
+        local report = client:cancel_all(client:orders { filter = { status = "submitted" }, page = { size = 7 } }, {
+          on_outcome = function() told = told + 1 end,
+          on_progress = function(progress) told = told + (progress.done == progress.total and 1000 or 0) end,
+        })
+        print(report.total == report.counts["cancel-pending"], told >= 1000 + report.total)
+        local next_outcome = client:cancel_each({ id, unknown, "none" })
+        local outcome, kinds = next_outcome(), {}
+        while outcome do
+          kinds[#kinds + 1] = outcome.err and outcome.err.kind or outcome.outcome
+          outcome = next_outcome()
+        end
+        table.sort(kinds)
+        print(table.concat(kinds, " "))
+      end)
+    ]]
+    assert.same({ "true", "true\ttrue", "cancel-pending invalid not_found" }, lines)
+  end)
+
+  it("ends a batch whose callback raises, and settles what is in flight first", function()
+    local output = table.concat(run [[
+      libuv.run(function()
+        client:cancel_all({ id }, { on_outcome = function() error "in on_outcome" end })
+        print "not reached"
+      end)
+    ]], "\n")
+    assert.truthy(output:find("in on_outcome", 1, true), output)
+    assert.falsy(output:find("not reached", 1, true), output)
+    assert.equal(1, sandbox.order(sandbox.example_id).posts)
+  end)
+
+  it("reports errors on stderr, and goes on", function()
+    local output = table.concat(run [[
+      client:submit("get", id):on_done(function() error "in a callback" end)
+      libuv.run(function()
+        client:get(id)
+        error "in a coroutine"
+      end)
+      libuv.run(function() print(client:get(id).id) end)
+    ]], "\n")
+    assert.truthy(output:find("telnyx.porting: on_done raised an error: .-in a callback"), output)
+    assert.truthy(output:find("telnyx.porting: .-in a coroutine.-stack traceback"), output)
+    assert.truthy(output:find(sandbox.example_id, 1, true), output)
+  end)
+
+  it("wakes who waits when the client is closed or the request aborted", function()
+    sandbox.fault { kind = "hang", route = "get" }
+    assert.same({ "aborted", "aborted", "aborted", "aborted" }, run [[
+      libuv.run(function() print(select(2, client:get(id)).kind) end)
+      client:submit("get", id):on_done(function(_, err) print(err.kind) end)
+      local other = new()
+      local request = other:submit("get", id)
+      libuv.run(function() print(select(2, request:result()).kind) end)
+      local timer = uv.new_timer()
+      timer:start(50, 0, function()
+        timer:close()
+        client:close()
+        request:abort()
+        local done = new():submit("get", id)
+        done:abort()
+        done:on_done(function(_, err) print(err.kind) end)
+      end)
+    ]])
+  end)
+
+  it("lets a new client take the number of a closed one's descriptor", function()
+    assert.same({ "same number: true", sandbox.example_id }, run [[
+      client:submit("get", id)
+      local timer = uv.new_timer()
+      timer:start(1, 0, function()
+        timer:close()
+        local before = client:descriptor()
+        client:close()
+        local other = new()
+        other:submit("get", id):on_done(function(order, err) print(err or order.id) end)
+        print("same number: " .. tostring(other:descriptor() == before))
+      end)
+    ]])
+  end)
+
+  it("raises where a call would stop the loop, and says what to do", function()
+    local lines = run [[
+      print(client:get(id).id)
+      local timer = uv.new_timer()
+      timer:start(1, 0, function()
+        timer:close()
+        print(pcall(client.get, client, id))
+      end)
+      libuv.run(function()
+        client:get(id)
+        if _VERSION == "Lua 5.1" and not jit then return print "false\tcan't wait inside a C function" end
+        print(pcall(table.sort, { 1, 2 }, function() return client:get(id) ~= nil end))
+      end)
+    ]]
+    assert.equal(sandbox.example_id, lines[1])
+    local text = table.concat(lines, "\n")
+    assert.truthy(text:find("false\t.-would stop the loop.-libuv.run"), text)
+    assert.truthy(text:find("false\t.-can't wait inside a C function"), text)
+  end)
+
+  it("can be asked for, and waits only where it can", function()
+    local result = support.run(([[
+      local porting = require "telnyx.porting"
+      local client = porting.new { api_key = %q, base_url = %q, ca_file = %q, adapter = "libuv" }
+      print(pcall(client.get, client, %q))
+    ]]):format(sandbox.key, sandbox.https, sandbox.ca, sandbox.example_id))
+    assert.truthy(result.output:find("the adapter libuv cannot wait here", 1, true), result.output)
+  end)
+end)
