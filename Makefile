@@ -3,7 +3,7 @@
 LUA = lua5.4
 LUAS = lua5.4 lua5.3 lua5.1 luajit
 # Programs inside which the specs of calls run as well.
-HOSTS = nginx
+HOSTS = nginx luv nvim
 PREFIX = /usr/local
 DESTDIR =
 BUILD = build
@@ -84,7 +84,7 @@ webhook_objects := $(webhook_sources:src/webhook/%.c=$(BUILD)/$(LUA)/webhook/%.o
 .DEFAULT_GOAL := module
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: module core core-tests all-luas testable all-testable env install uninstall command-files deps demo webhook-demo sandbox bench bench-limits test lint sanitize valgrind fuzz clean help FORCE
+.PHONY: module core core-tests all-luas testable all-testable env install uninstall command-files deps demo webhook-demo sandbox bench bench-limits bench-hosts test lint sanitize valgrind fuzz clean help FORCE
 
 module: $(module) $(process_module) $(webhook_module)
 
@@ -232,6 +232,18 @@ bench-limits:
 	$(AGAIN) LUA=$(LUA) module
 	@bench/run_limits $(LUA) '$(abspath $(BUILD))/$(LUA)'
 
+# What Neovim and luv feel of requests: the longest gap of a timer.
+bench-hosts:
+	@tools/dependencies test
+	$(AGAIN) LUA=luajit module
+	$(AGAIN) LUA=lua5.4 module $(BUILD)/bench/slow_names.so
+	@bench/run_hosts '$(abspath $(BUILD))'
+
+$(BUILD)/bench/slow_names.so: bench/slow_names.c $(BUILD)/core/flags
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -shared $(LDFLAGS) -o $@ $< -ldl
+
 $(BUILD)/bench/%: bench/%.c $(BUILD)/core/flags
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
@@ -239,7 +251,7 @@ $(BUILD)/bench/%: bench/%.c $(BUILD)/core/flags
 
 test:
 	@tools/dependencies test
-	$(AGAIN) all-testable $(if $(filter nginx,$(HOSTS)),testable-luajit)
+	$(AGAIN) all-testable $(if $(filter nginx nvim,$(HOSTS)),testable-luajit) $(if $(filter luv,$(HOSTS)),testable-lua5.4)
 	@BUILD='$(BUILD)' SPEC='$(SPEC)' JOBS='$(JOBS)' tools/test $(LUAS) $(HOSTS)
 
 lint:
@@ -279,7 +291,8 @@ help:
 	@echo 'make sandbox             run the stand-in API in the foreground'
 	@echo 'make bench               speed and memory, beside curl multi in C and the Node SDK, where npm can fetch it'
 	@echo 'make bench-limits        1,000 cancels against rate limits of different kinds'
-	@echo 'make test [LUAS="lua5.4 luajit"] [HOSTS=nginx] [SPEC=spec/list_spec.lua] [JOBS=4]'
+	@echo 'make bench-hosts         the longest gap of a timer in Neovim and luv while requests run'
+	@echo 'make test [LUAS="lua5.4 luajit"] [HOSTS="nginx luv nvim"] [SPEC=spec/list_spec.lua] [JOBS=4]'
 	@echo 'make lint                clang-format, cppcheck, clang-tidy, luacheck and rules of our own'
 	@echo 'make sanitize [SPEC=…]   the tests on lua5.4 with AddressSanitizer, UBSan and leak detection'
 	@echo 'make valgrind [SPEC=…]   the tests on lua5.4 under valgrind'
