@@ -12,30 +12,31 @@ static const double backoff_longest_ms = 60000;
 /* A reset is told in whole seconds, often rounded down: this much is waited where it says "now". */
 static const double shortest_reset_ms = 200;
 
-/* Where what remains refills as it goes, this share of the limit (and one request at least) is kept unused: the pace
- * slows down as that is reached. Each 429 raises the share: somebody else takes from the limit as well. */
-static const double reserve_share = 0.025;
-static const double reserve_growth = 1.5;
+/* The time between two requests on their way differs by about this much from that between their arrivals. */
+static const double jitter_ms = 12;
+
+/* Where what remains refills as it goes, a share of the limit is kept unused once there was a 429: somebody else takes
+ * from it as well. The pace slows down as that is reached; each 429 raises the share. */
+static const double first_reserve_share = 0.05;
+static const double reserve_growth = 2;
 static const double largest_reserve_share = 0.3;
-static const double smallest_reserve = 1;
-static const double fastest_factor = 1.02;
-static const double slowest_factor = 0.35;
+static const double slowest_factor = 0.1;
 
 /* A jump of what remains by this share of the limit is a new window. */
 static const double jump_share = 0.25;
 
-/* After as many answers as the limit, this share of it is much to remain. */
-static const double much_share = 0.4;
+static const double nearly = 1.05;
 
 /* Within a window, what was left unused is caught up with at this multiple of the even pace at the most. */
 static const double fastest_catch_up = 4;
 
-/* So many requests in a window that are not ours mean that somebody else is there; then this many are kept for them. */
+/* So many requests in a window that are not ours mean that somebody else is there; then so many more are kept for them.
+ */
 static const double most_unexplained = 2;
 static const double reserve_for_others = 2;
 
 /* Without any word on limits: answers for each further request in flight; how a learned rate is raised and lowered. */
-enum { ANSWERS_FOR_ONE_MORE = 12, ANSWERS_FOR_A_RAISE = 200 };
+enum { ANSWERS_FOR_ONE_MORE = 12, ANSWERS_FOR_A_RAISE = 1000 };
 static const double raise_factor = 1.01;
 static const double lower_factor = 0.95;
 static const double learned_share = 0.98;
@@ -55,22 +56,22 @@ static void pause_until(struct tp_pacer *pacer, int64_t at_ms) {
   if (at_ms > pacer->paused_until_ms) pacer->paused_until_ms = at_ms;
 }
 
-/* Windows with boundaries: what remains is spread over the time from the last request to the next boundary. */
+/* Windows with boundaries: what remains, without what others will take of it if they go on as in the window before, is
+ * spread over the time from the last request to the next boundary, at which the first of the next window is due. */
 static double interval_in_window(const struct tp_pacer *pacer, double budget) {
   double even = pacer->window_ms / pacer->limit;
-  /* What somebody else takes may be gone by the time our request arrives. */
-  double others = pacer->limit - pacer->remaining - pacer->own_in_window;
-  if (others > most_unexplained) budget -= reserve_for_others;
   double left = pacer->window_started_ms + pacer->window_ms - pacer->due_ms;
   if (left <= 0) return even; /* the next answer will tell of the new window */
-  if (budget < 1) return left;
-  return fmax(left / budget, even / fastest_catch_up);
+  if (pacer->others > most_unexplained) budget -= pacer->others * fmin(left / pacer->window_ms, 1) + reserve_for_others;
+  return fmax(left / (fmax(budget, 0) + 1), even / fastest_catch_up);
 }
 
+/* Anything that refills as it goes, or of which that is not known yet: the even pace, so that as many requests as the
+ * limit are a little more than a window apart. */
 static double interval_of_refill(const struct tp_pacer *pacer, double budget) {
-  double reserve = fmax(pacer->limit * (reserve_share + pacer->reserve_added), smallest_reserve);
-  double even = pacer->window_ms / pacer->limit;
-  return even / clamp(budget / reserve, slowest_factor, fastest_factor);
+  double even = (pacer->window_ms + jitter_ms) / pacer->limit;
+  double reserve = pacer->limit * pacer->reserve_share;
+  return reserve > 0 ? even / clamp(budget / reserve, slowest_factor, 1) : even;
 }
 
 static double interval_now(const struct tp_pacer *pacer, int in_flight) {
@@ -100,37 +101,38 @@ int64_t tp_pacer_next(const struct tp_pacer *pacer) {
 void tp_pacer_sent(struct tp_pacer *pacer, int in_flight, int64_t now_ms) {
   double now = (double)now_ms;
   if (!pacer->period_since_ms) pacer->period_since_ms = now_ms;
-  pacer->due_ms = fmax(pacer->due_ms + pacer->interval_ms, now - catch_up_ms);
+  pacer->due_ms = pacer->due_ms > 0 ? fmax(pacer->due_ms + pacer->interval_ms, now - catch_up_ms) : now;
   pacer->interval_ms = interval_now(pacer, in_flight);
 }
 
-/* A boundary lies between the last request that was counted in the old window and the first in the new one: where the
- * length of a window has led us to expect it, or else at the latter, which is never too early. */
-static void take_boundary(struct tp_pacer *pacer, double sent_ms) {
-  double expected_ms = pacer->window_started_ms + pacer->window_ms;
+/* A boundary lies between the last request that was counted in the old window and the first in the new one: at the
+ * latest when that one arrived. Windows may begin with it, so a boundary is never expected earlier than that. */
+static void take_boundary(struct tp_pacer *pacer, double sent_ms, double now_ms) {
   double length_ms = floor((sent_ms - pacer->window_started_ms) / 1000 + 0.5) * 1000;
   /* A reset that was rounded, or told as an epoch, may be a second off; lengths are whole seconds. */
   bool shorter = length_ms >= 1000 && length_ms < pacer->window_ms;
   if (pacer->boundary_seen && !pacer->recovering && (shorter || length_ms == pacer->window_ms + 1000))
     pacer->window_ms = length_ms;
-  bool as_expected = pacer->boundary_seen && expected_ms > pacer->counted_ms && expected_ms <= sent_ms;
-  pacer->window_started_ms = as_expected ? expected_ms : sent_ms;
+  if (pacer->boundary_seen) pacer->others = fmax(pacer->limit - pacer->remaining - pacer->own_in_window, 0);
+  pacer->window_started_ms = fmin(sent_ms + jitter_ms, now_ms);
   pacer->boundary_seen = true;
   pacer->own_in_window = 0;
 }
 
-/* Where the limit refills as it goes: if much still remains after as many answers as the limit, its window is shorter
- * than a rounded reset has told. */
+/* Where the limit refills as it goes (we have had more answers than what is used up, so that some of it came back): as
+ * much is used up as was sent in a window. If that is little, the window is shorter than a rounded reset has told. */
 static void correct_window(struct tp_pacer *pacer) {
-  if (pacer->own_in_window < pacer->limit) return;
-  if (pacer->remaining >= pacer->limit * much_share && pacer->window_ms > 1000) {
-    pacer->window_ms -= 1000;
+  double used = pacer->limit - pacer->remaining, shorter_ms = pacer->window_ms - 1000;
+  if (pacer->own_in_window <= used + most_unexplained) return;
+  if (shorter_ms >= 1000 && used / pacer->limit * pacer->window_ms <= shorter_ms * nearly) {
+    pacer->window_ms = shorter_ms;
     pacer->window_corrected = true;
   }
-  pacer->own_in_window = 0;
+  pacer->own_in_window = (int)used;
 }
 
-static void take_limits(struct tp_pacer *pacer, const struct tp_response *response, int in_flight, int64_t sent_ms) {
+static void take_limits(struct tp_pacer *pacer, const struct tp_response *response, int in_flight, int64_t sent_ms,
+                        int64_t now_ms) {
   double jump = response->ratelimit_remaining - pacer->remaining;
   bool first = pacer->limit <= 0;
   pacer->limit = response->ratelimit_limit;
@@ -138,7 +140,7 @@ static void take_limits(struct tp_pacer *pacer, const struct tp_response *respon
     pacer->window_ms = fmax(pacer->window_ms, fmax(response->ratelimit_reset_s, 1) * 1000);
   bool jumped = !first && jump > in_flight + 2 && jump >= pacer->limit * jump_share;
   /* After a pause a jump tells nothing, unless it is known that there are boundaries. */
-  if (pacer->recovering ? pacer->boundary_seen : jumped) take_boundary(pacer, (double)sent_ms);
+  if (pacer->recovering ? pacer->boundary_seen : jumped) take_boundary(pacer, (double)sent_ms, (double)now_ms);
   pacer->own_in_window++;
   pacer->remaining = response->ratelimit_remaining;
   if (!pacer->boundary_seen) correct_window(pacer);
@@ -153,13 +155,13 @@ static void learn_rate(struct tp_pacer *pacer, int64_t now_ms) {
   }
   /* Windows are whole seconds long, and the last of what passed went by in waiting. */
   double elapsed_s = fmax(floor((double)(now_ms - pacer->period_since_ms) / 1000), 1);
-  double seen = pacer->period_answers / elapsed_s * learned_share;
+  double seen = (pacer->period_answers - 1) / elapsed_s * learned_share; /* without this one, which begins the next */
   if (pacer->learned_rate > 0 && pacer->throttled_in_a_row == 1)
     pacer->learned_rate *= lower_factor;
   else if (seen > 0)
     pacer->learned_rate = seen;
   pacer->period_since_ms = now_ms;
-  pacer->period_answers = 0;
+  pacer->period_answers = 1;
 }
 
 void tp_pacer_answered(struct tp_pacer *pacer, const struct tp_response *response, int in_flight, int64_t sent_ms,
@@ -173,7 +175,7 @@ void tp_pacer_answered(struct tp_pacer *pacer, const struct tp_response *respons
   if (pacer->throttled_at_ms && sent_ms <= pacer->throttled_at_ms) return;
   pacer->good_in_a_row++;
   if (response->ratelimit_limit > 0 && response->ratelimit_remaining >= 0)
-    take_limits(pacer, response, in_flight, sent_ms);
+    take_limits(pacer, response, in_flight, sent_ms, now_ms);
   else
     learn_rate(pacer, now_ms);
   pacer->interval_ms = interval_now(pacer, in_flight);
@@ -196,8 +198,7 @@ int64_t tp_pacer_throttled(struct tp_pacer *pacer, const struct tp_response *res
   pacer->recovering = true;
   pacer->throttled_at_ms = now_ms;
   if (pacer->throttled_in_a_row == 1)
-    pacer->reserve_added =
-        fmin((reserve_share + pacer->reserve_added) * reserve_growth, largest_reserve_share) - reserve_share;
+    pacer->reserve_share = clamp(pacer->reserve_share * reserve_growth, first_reserve_share, largest_reserve_share);
   pacer->remaining = 0;
   pacer->due_ms = (double)pacer->paused_until_ms;
   pacer->interval_ms = 0;
