@@ -10,18 +10,37 @@
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
-/* Checks a copy that ends with its last byte, for the sanitizer to see any step beyond. */
+/* Reads the value there member by member, down to its leaves. */
+static void read_all(struct tp_json_reader *reader) {
+  struct tp_slice name;
+  enum tp_json_type type = tp_json_read_type(reader);
+  if (type != TP_JSON_OBJECT && type != TP_JSON_ARRAY) {
+    tp_json_read_value(reader);
+    return;
+  }
+  tp_json_read_into(reader);
+  while (type == TP_JSON_OBJECT ? tp_json_read_name(reader, &name) : tp_json_read_element(reader)) read_all(reader);
+}
+
+/* Checks a copy that ends with its last byte, for the sanitizer to see any step beyond: in one go, and read part by
+ * part, which has to come to the same. */
 static const char *check_exactly(const char *bytes, size_t length, size_t *where) {
   char *copy = malloc(length + 1);
   memcpy(copy + 1, bytes, length);
   struct tp_slice document = {copy + 1, length};
+  size_t in_parts = *where;
   const char *wrong = tp_json_check(document, where);
+  struct tp_json_reader reader = tp_json_read(document);
+  read_all(&reader);
+  const char *also = tp_json_read_end(&reader, &in_parts);
+  CHECK(also == wrong && in_parts == *where, "read part by part it is the same: %s, byte %zu",
+        also != NULL ? also : "accepted", in_parts);
   free(copy);
   return wrong;
 }
 
 static void accepts(const char *text) {
-  size_t where;
+  size_t where = 0;
   CHECK(check_exactly(text, strlen(text), &where) == NULL, "accepts %s", text);
 }
 

@@ -118,10 +118,10 @@ static void judge_status(const struct tp_response *response, struct tp_failure *
                    response->content_type[0] ? response->content_type : "a body");
 }
 
-static const char *take_order(struct tp_json_cursor *cursor, const char *id, struct tp_answer *answer) {
+static const char *take_order(struct tp_json_reader *reader, const char *id, struct tp_answer *answer) {
   struct tp_slice expected = {id, strlen(id)};
   struct tp_order_parts *order = &answer->order;
-  const char *why = tp_order_take(cursor, order);
+  const char *why = tp_order_take(reader, order);
   answer->data = order->json;
   if (why) return why;
   answer->status = tp_order_status_in(order);
@@ -142,21 +142,22 @@ static struct tp_order_parts *add_order(struct tp_answer *answer) {
   return &answer->orders[answer->order_count++];
 }
 
-static const char *take_orders(struct tp_json_cursor *cursor, struct tp_answer *answer) {
+static const char *take_orders(struct tp_json_reader *reader, struct tp_answer *answer) {
   answer->order_count = 0;
-  if (tp_json_type_here(cursor) != TP_JSON_ARRAY) {
-    answer->data = tp_json_take(cursor);
+  answer->data.at = reader->at;
+  if (tp_json_read_type(reader) != TP_JSON_ARRAY) {
+    answer->data = tp_json_read_value(reader);
     return "\"data\" is not a list";
   }
-  struct tp_json_cursor inside = tp_json_enter(cursor);
   const char *first = NULL;
-  while (tp_json_more(&inside)) {
+  tp_json_read_into(reader);
+  while (tp_json_read_element(reader)) {
     struct tp_order_parts *order = add_order(answer);
     if (!order) return out_of_memory;
-    const char *why = tp_order_take(&inside, order);
+    const char *why = tp_order_take(reader, order);
     if (!first) first = why;
   }
-  answer->data = tp_json_leave(cursor, &inside);
+  answer->data.length = (size_t)(reader->at - answer->data.at);
   return first;
 }
 
@@ -165,9 +166,11 @@ void tp_answer_free(struct tp_answer *answer) {
   memset(answer, 0, sizeof *answer);
 }
 
-static const char *take_records(struct tp_json_cursor *cursor, struct tp_answer *answer) {
-  answer->data = tp_json_take(cursor);
-  if (tp_json_type(answer->data) != TP_JSON_ARRAY) return "\"data\" is not a list";
+static const char *take_records(struct tp_json_reader *reader, struct tp_answer *answer) {
+  enum tp_json_type type = tp_json_read_type(reader);
+  answer->data = tp_json_read_value(reader);
+  if (type != TP_JSON_ARRAY) return "\"data\" is not a list";
+  if (reader->wrong) return reader->wrong;
   struct tp_json_cursor inside = tp_json_open(answer->data);
   struct tp_slice record;
   while (tp_json_next_element(&inside, &record))
@@ -175,22 +178,23 @@ static const char *take_records(struct tp_json_cursor *cursor, struct tp_answer 
   return NULL;
 }
 
-static const char *take_record(struct tp_json_cursor *cursor, struct tp_answer *answer) {
-  answer->data = tp_json_take(cursor);
-  return tp_json_type(answer->data) == TP_JSON_OBJECT ? NULL : "\"data\" is not an object";
+static const char *take_record(struct tp_json_reader *reader, struct tp_answer *answer) {
+  enum tp_json_type type = tp_json_read_type(reader);
+  answer->data = tp_json_read_value(reader);
+  return type == TP_JSON_OBJECT ? NULL : "\"data\" is not an object";
 }
 
-static const char *take_data(struct tp_json_cursor *cursor, const struct tp_expected *expected,
+static const char *take_data(struct tp_json_reader *reader, const struct tp_expected *expected,
                              struct tp_answer *answer) {
   switch (expected->operation->answer) {
     case TP_ANSWER_ORDERS:
-      return take_orders(cursor, answer);
+      return take_orders(reader, answer);
     case TP_ANSWER_RECORDS:
-      return take_records(cursor, answer);
+      return take_records(reader, answer);
     case TP_ANSWER_RECORD:
-      return take_record(cursor, answer);
+      return take_record(reader, answer);
     default:
-      return take_order(cursor, expected->id, answer);
+      return take_order(reader, expected->id, answer);
   }
 }
 
@@ -199,18 +203,22 @@ static bool is_list(const struct tp_operation *operation) {
 }
 
 /* One walk over all of it, as a page is large; of names that repeat the last counts. */
-static const char *take_document(struct tp_slice root, const struct tp_expected *expected, struct tp_answer *answer) {
-  struct tp_slice key;
+static const char *take_document(struct tp_json_reader *reader, const struct tp_expected *expected,
+                                 struct tp_answer *answer) {
+  struct tp_slice name;
   const char *why = "\"data\" is missing";
-  if (tp_json_type(root) != TP_JSON_OBJECT) return why;
-  struct tp_json_cursor cursor = tp_json_open(root);
-  while (why != out_of_memory && tp_json_next_name(&cursor, &key)) {
-    if (tp_json_equals(key, "data"))
-      why = take_data(&cursor, expected, answer);
-    else if (is_list(expected->operation) && tp_json_equals(key, "meta"))
-      answer->meta = tp_json_take(&cursor);
+  if (tp_json_read_type(reader) != TP_JSON_OBJECT) {
+    tp_json_read_value(reader);
+    return why;
+  }
+  tp_json_read_into(reader);
+  while (why != out_of_memory && tp_json_read_name(reader, &name)) {
+    if (tp_json_equals(name, "data"))
+      why = take_data(reader, expected, answer);
+    else if (is_list(expected->operation) && tp_json_equals(name, "meta"))
+      answer->meta = tp_json_read_value(reader);
     else
-      tp_json_take(&cursor);
+      tp_json_read_value(reader);
   }
   return why;
 }
@@ -245,13 +253,14 @@ static bool judge_body(const struct tp_expected *expected, const struct tp_respo
   if (operation->answer == TP_ANSWER_NOTHING) return true;
   if (operation->retry == TP_RETRY_DELETE && body.length == 0) return true;
   if (operation->answer == TP_ANSWER_FILE || expected->file) return judge_file(operation, response, answer, failure);
-  const char *why = body.length == 0 ? "the body is empty" : tp_json_check(body, &where);
-  if (why) {
-    tp_failure_set(failure, TP_FAILURE_BAD_RESPONSE, "status %d, but %s (%s, byte %zu of %zu)", response->status, why,
+  struct tp_json_reader reader = tp_json_read(body);
+  const char *why = take_document(&reader, expected, answer), *wrong = NULL;
+  if (why != out_of_memory) wrong = body.length == 0 ? "the body is empty" : tp_json_read_end(&reader, &where);
+  if (wrong) {
+    tp_failure_set(failure, TP_FAILURE_BAD_RESPONSE, "status %d, but %s (%s, byte %zu of %zu)", response->status, wrong,
                    shown_type(response), where, body.length);
     return false;
   }
-  why = take_document(tp_json_root(body), expected, answer);
   if (!why && operation->retry == TP_RETRY_CANCEL && answer->status != TP_STATUS_CANCEL_PENDING &&
       answer->status != TP_STATUS_CANCELLED)
     why = "the order in the answer is neither cancel-pending nor cancelled";

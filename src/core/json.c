@@ -62,7 +62,7 @@ static bool skip_between(struct tp_json_cursor *cursor) {
   return cursor->at < cursor->end && *cursor->at != '}' && *cursor->at != ']';
 }
 
-struct tp_slice tp_json_take(struct tp_json_cursor *cursor) {
+static struct tp_slice take(struct tp_json_cursor *cursor) {
   struct tp_slice value = {cursor->at, 0};
   cursor->at = value_end(cursor->at, cursor->end);
   value.length = (size_t)(cursor->at - value.at);
@@ -199,40 +199,18 @@ struct tp_json_cursor tp_json_open(struct tp_slice container) {
   return cursor;
 }
 
-bool tp_json_more(struct tp_json_cursor *cursor) {
-  return skip_between(cursor);
-}
-
-bool tp_json_next_name(struct tp_json_cursor *cursor, struct tp_slice *key) {
-  if (!skip_between(cursor)) return false;
-  *key = tp_json_take(cursor);
-  return skip_between(cursor);
-}
-
 bool tp_json_next_member(struct tp_json_cursor *cursor, struct tp_slice *key, struct tp_slice *value) {
-  if (!tp_json_next_name(cursor, key)) return false;
-  *value = tp_json_take(cursor);
+  if (!skip_between(cursor)) return false;
+  *key = take(cursor);
+  if (!skip_between(cursor)) return false;
+  *value = take(cursor);
   return true;
 }
 
 bool tp_json_next_element(struct tp_json_cursor *cursor, struct tp_slice *value) {
   if (!skip_between(cursor)) return false;
-  *value = tp_json_take(cursor);
+  *value = take(cursor);
   return true;
-}
-
-enum tp_json_type tp_json_type_here(const struct tp_json_cursor *cursor) {
-  return tp_json_type((struct tp_slice){cursor->at, 1});
-}
-
-struct tp_json_cursor tp_json_enter(const struct tp_json_cursor *cursor) {
-  return (struct tp_json_cursor){cursor->at + 1, cursor->end};
-}
-
-struct tp_slice tp_json_leave(struct tp_json_cursor *cursor, const struct tp_json_cursor *inside) {
-  struct tp_slice container = {cursor->at, (size_t)(inside->at + 1 - cursor->at)};
-  cursor->at = inside->at + 1;
-  return container;
 }
 
 bool tp_json_find(struct tp_slice object, const char *name, struct tp_slice *value) {

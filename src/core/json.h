@@ -23,6 +23,34 @@ enum tp_json_type { TP_JSON_NULL, TP_JSON_BOOLEAN, TP_JSON_NUMBER, TP_JSON_STRIN
  * Returns NULL when it is; otherwise a static text that says what is wrong, and its offset in *where (bytes). */
 const char *tp_json_check(struct tp_slice document, size_t *where);
 
+/* Reads a document that was not checked, and checks it on the way, each byte once. Once wrong is set, nothing is found
+ * any more. */
+struct tp_json_reader {
+  const char *at; /* the next byte */
+  const char *start, *end;
+  const char *wrong; /* what is wrong at that byte: a static text; NULL so far */
+  int depth;         /* containers that are open */
+  bool fresh;        /* the last one was opened just now: no comma is due */
+};
+
+/* Stands at the document's value, if nothing is wrong before it. */
+struct tp_json_reader tp_json_read(struct tp_slice document);
+
+/* What the value there seems to be, from its first byte. */
+enum tp_json_type tp_json_read_type(const struct tp_json_reader *reader);
+
+/* Passes a value with all that is in it. */
+struct tp_slice tp_json_read_value(struct tp_json_reader *reader);
+
+/* Goes into an array or object. Then: the next member's name, after which the reader stands at its value; or the next
+ * element. Each value has to be passed, or gone into to its end. False when there is none; the container is passed. */
+bool tp_json_read_into(struct tp_json_reader *reader);
+bool tp_json_read_name(struct tp_json_reader *reader, struct tp_slice *name);
+bool tp_json_read_element(struct tp_json_reader *reader);
+
+/* After the value: as tp_json_check. */
+const char *tp_json_read_end(struct tp_json_reader *reader, size_t *where);
+
 /* Everything below takes checked documents, and values cut from them. */
 
 /* The document's value without the white space around it. */
@@ -44,16 +72,6 @@ bool tp_json_next_member(struct tp_json_cursor *cursor, struct tp_slice *key, st
 
 /* The next element of an array; false at the end. */
 bool tp_json_next_element(struct tp_json_cursor *cursor, struct tp_slice *value);
-
-/* The same in steps, for a walk that goes into some values and skips others: each value is gone over once. After
- * tp_json_next_name or tp_json_more the cursor stands at a value, which has to be taken, or entered and left. */
-bool tp_json_next_name(struct tp_json_cursor *cursor, struct tp_slice *key);
-bool tp_json_more(struct tp_json_cursor *cursor);
-enum tp_json_type tp_json_type_here(const struct tp_json_cursor *cursor);
-struct tp_slice tp_json_take(struct tp_json_cursor *cursor);
-struct tp_json_cursor tp_json_enter(const struct tp_json_cursor *cursor);
-/* inside: has come to its end. Returns the whole container. */
-struct tp_slice tp_json_leave(struct tp_json_cursor *cursor, const struct tp_json_cursor *inside);
 
 /* Finds a member by its name, letter case counting; of members that share a name the last one, as a Lua table filled in
  * order would keep it. False when there is none, or object is of another type. */

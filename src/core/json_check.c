@@ -20,8 +20,8 @@ static int peek(const struct scan *scan) {
   return scan->at < scan->end ? *scan->at : -1;
 }
 
-static void skip_spaces(struct scan *scan) {
-  while (is_space(peek(scan))) scan->at++;
+static inline void skip_spaces(struct scan *scan) {
+  while (scan->at < scan->end && *scan->at <= ' ' && is_space(*scan->at)) scan->at++; /* mostly there is none */
 }
 
 /* How many of the next eight bytes are plain string characters: none is a control character, a quote, a backslash, or a
@@ -170,13 +170,15 @@ static const char *check_scalar(struct scan *scan) {
   return c < 0 ? "the document ends too early" : "a value was expected";
 }
 
-/* A member's name and its colon. */
-static const char *check_name(struct scan *scan) {
+/* A member's name, and its colon; length: of the name with its quotes. */
+static const char *check_name(struct scan *scan, size_t *length) {
   skip_spaces(scan);
   if (peek(scan) < 0) return "the document ends too early";
   if (peek(scan) != '"') return "a member's name was expected";
+  const unsigned char *start = scan->at;
   const char *wrong = check_string(scan);
   if (wrong != NULL) return wrong;
+  *length = (size_t)(scan->at - start);
   skip_spaces(scan);
   if (peek(scan) < 0) return "the document ends too early";
   if (peek(scan) != ':') return "a colon was expected";
@@ -184,22 +186,24 @@ static const char *check_name(struct scan *scan) {
   return NULL;
 }
 
-/* One value with all that is in it. The open containers are bits of a word, 1 for an object, the innermost lowest. */
-static const char *check_value(struct scan *scan) {
+/* One value with all that is in it, inside so many containers. Those that it opens are bits of a word, 1 for an object,
+ * the innermost lowest. */
+static const char *check_value(struct scan *scan, int outer_depth) {
   uint64_t objects = 0;
   int depth = 0;
+  size_t length;
   const char *wrong = NULL;
   for (;;) {
     skip_spaces(scan);
     int c = peek(scan);
     if (c == '{' || c == '[') {
-      if (depth == TP_JSON_MAX_DEPTH) return "nested too deep";
+      if (outer_depth + depth == TP_JSON_MAX_DEPTH) return "nested too deep";
       depth++;
       objects = objects << 1 | (c == '{');
       scan->at++;
       skip_spaces(scan);
       if (peek(scan) != (c == '{' ? '}' : ']')) {
-        if (c == '{' && (wrong = check_name(scan)) != NULL) return wrong;
+        if (c == '{' && (wrong = check_name(scan, &length)) != NULL) return wrong;
         continue;
       }
     } else if ((wrong = check_scalar(scan)) != NULL) {
@@ -219,7 +223,7 @@ static const char *check_value(struct scan *scan) {
       objects >>= 1;
     }
     scan->at++;
-    if ((objects & 1) && (wrong = check_name(scan)) != NULL) return wrong;
+    if ((objects & 1) && (wrong = check_name(scan, &length)) != NULL) return wrong;
   }
 }
 
@@ -253,22 +257,108 @@ size_t tp_json_spell_number(struct tp_slice number, char out[NUMBER_ROOM]) {
   return length;
 }
 
-const char *tp_json_check(struct tp_slice document, size_t *where) {
-  const unsigned char *start = (const unsigned char *)document.at;
-  struct scan scan = {start, start + document.length};
-  const char *wrong;
+static struct scan scan_of(const struct tp_json_reader *reader) {
+  return (struct scan){(const unsigned char *)reader->at, (const unsigned char *)reader->end};
+}
+
+/* Takes over how far a check has come, and what it found; whether all is well. */
+static bool move(struct tp_json_reader *reader, const struct scan *scan, const char *wrong) {
+  reader->at = (const char *)scan->at;
+  reader->wrong = wrong;
+  return wrong == NULL;
+}
+
+struct tp_json_reader tp_json_read(struct tp_slice document) {
+  struct tp_json_reader reader = {.at = document.at, .start = document.at, .end = document.at + document.length};
+  struct scan scan = scan_of(&reader);
   skip_spaces(&scan);
-  if (peek(&scan) < 0) {
+  const char *wrong = NULL;
+  if (peek(&scan) < 0)
     wrong = "the document is empty";
-  } else if (document.length >= 3 && memcmp(start, "\xEF\xBB\xBF", 3) == 0) {
+  else if (document.length >= 3 && memcmp(document.at, "\xEF\xBB\xBF", 3) == 0)
     wrong = "a byte order mark before the document";
-  } else {
-    wrong = check_value(&scan);
-    if (wrong == NULL) {
-      skip_spaces(&scan);
-      if (peek(&scan) >= 0) wrong = "something follows the document";
-    }
+  move(&reader, &scan, wrong);
+  return reader;
+}
+
+enum tp_json_type tp_json_read_type(const struct tp_json_reader *reader) {
+  return reader->at < reader->end ? tp_json_type((struct tp_slice){reader->at, 1}) : TP_JSON_NULL;
+}
+
+struct tp_slice tp_json_read_value(struct tp_json_reader *reader) {
+  struct tp_slice value = {reader->at, 0};
+  if (reader->wrong) return value;
+  struct scan scan = scan_of(reader);
+  move(reader, &scan, check_value(&scan, reader->depth));
+  reader->fresh = false;
+  value.length = (size_t)(reader->at - value.at);
+  return value;
+}
+
+bool tp_json_read_into(struct tp_json_reader *reader) {
+  if (reader->wrong) return false;
+  if (reader->depth == TP_JSON_MAX_DEPTH) {
+    reader->wrong = "nested too deep";
+    return false;
   }
-  if (wrong != NULL) *where = (size_t)(scan.at - start);
-  return wrong;
+  reader->at++;
+  reader->depth++;
+  reader->fresh = true;
+  return true;
+}
+
+/* To what follows in the open container, past the comma if one is due; false at its end, which is passed. */
+static bool read_on(struct tp_json_reader *reader, struct scan *scan, char closing) {
+  skip_spaces(scan);
+  int c = peek(scan);
+  bool more = reader->fresh ? c != closing : c == ',';
+  if (more) {
+    if (!reader->fresh) scan->at++;
+    reader->fresh = false;
+    return true;
+  }
+  if (c == closing) {
+    scan->at++;
+    reader->depth--;
+    reader->fresh = false;
+    move(reader, scan, NULL);
+  } else {
+    move(reader, scan, c < 0 ? "the document ends too early" : "a comma or a closing bracket was expected");
+  }
+  return false;
+}
+
+bool tp_json_read_name(struct tp_json_reader *reader, struct tp_slice *name) {
+  if (reader->wrong) return false;
+  struct scan scan = scan_of(reader);
+  if (!read_on(reader, &scan, '}')) return false;
+  skip_spaces(&scan);
+  name->at = (const char *)scan.at;
+  const char *wrong = check_name(&scan, &name->length);
+  skip_spaces(&scan);
+  return move(reader, &scan, wrong);
+}
+
+bool tp_json_read_element(struct tp_json_reader *reader) {
+  if (reader->wrong) return false;
+  struct scan scan = scan_of(reader);
+  if (!read_on(reader, &scan, ']')) return false;
+  skip_spaces(&scan);
+  return move(reader, &scan, NULL);
+}
+
+const char *tp_json_read_end(struct tp_json_reader *reader, size_t *where) {
+  if (!reader->wrong) {
+    struct scan scan = scan_of(reader);
+    skip_spaces(&scan);
+    move(reader, &scan, peek(&scan) >= 0 ? "something follows the document" : NULL);
+  }
+  if (reader->wrong) *where = (size_t)(reader->at - reader->start);
+  return reader->wrong;
+}
+
+const char *tp_json_check(struct tp_slice document, size_t *where) {
+  struct tp_json_reader reader = tp_json_read(document);
+  tp_json_read_value(&reader);
+  return tp_json_read_end(&reader, where);
 }

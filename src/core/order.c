@@ -28,8 +28,11 @@ static char lower(char c) {
 }
 
 static bool is_hex(char c) {
-  c = lower(c);
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  static const bool digits[256] = {
+      ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true,
+      ['8'] = true, ['9'] = true, ['a'] = true, ['b'] = true, ['c'] = true, ['d'] = true, ['e'] = true, ['f'] = true,
+      ['A'] = true, ['B'] = true, ['C'] = true, ['D'] = true, ['E'] = true, ['F'] = true};
+  return digits[(unsigned char)c];
 }
 
 /* The bytes between a string's quotes, escapes not resolved. */
@@ -63,16 +66,17 @@ static bool read_date(struct tp_slice string, double *seconds) {
 }
 
 bool tp_id_is_valid(struct tp_slice text) {
+  static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
   if (text.length != TP_ID_LENGTH) return false;
   for (size_t i = 0; i < text.length; i++) {
-    bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text.at[i] != '-' : !is_hex(text.at[i])) return false;
+    if (form[i] == '-' ? text.at[i] != '-' : !is_hex(text.at[i])) return false;
   }
   return true;
 }
 
 bool tp_id_equal(struct tp_slice a, struct tp_slice b) {
   if (a.length != b.length) return false;
+  if (memcmp(a.at, b.at, a.length) == 0) return true;
   for (size_t i = 0; i < a.length; i++) {
     if (lower(a.at[i]) != lower(b.at[i])) return false;
   }
@@ -93,29 +97,28 @@ static const char *judge(struct tp_order_parts *parts) {
   return NULL;
 }
 
-const char *tp_order_take(struct tp_json_cursor *cursor, struct tp_order_parts *parts) {
-  *parts = (struct tp_order_parts){0};
-  if (tp_json_type_here(cursor) != TP_JSON_OBJECT) {
-    parts->json = tp_json_take(cursor);
+const char *tp_order_take(struct tp_json_reader *reader, struct tp_order_parts *parts) {
+  *parts = (struct tp_order_parts){.json.at = reader->at};
+  if (tp_json_read_type(reader) != TP_JSON_OBJECT) {
+    parts->json = tp_json_read_value(reader);
     return "the order is no object";
   }
-  struct tp_json_cursor inside = tp_json_enter(cursor);
-  struct tp_slice key;
-  while (tp_json_next_name(&inside, &key)) {
-    struct tp_slice value = tp_json_take(&inside);
-    if (tp_json_equals(key, "id"))
+  struct tp_slice name;
+  tp_json_read_into(reader);
+  while (tp_json_read_name(reader, &name)) {
+    struct tp_slice value = tp_json_read_value(reader);
+    if (tp_json_equals(name, "id"))
       parts->id = value;
-    else if (tp_json_equals(key, "status"))
+    else if (tp_json_equals(name, "status"))
       parts->state = value;
   }
-  parts->json = tp_json_leave(cursor, &inside);
-  return judge(parts);
+  parts->json.length = (size_t)(reader->at - parts->json.at);
+  return reader->wrong ? reader->wrong : judge(parts);
 }
 
 const char *tp_order_take_whole(struct tp_slice json, struct tp_order_parts *parts) {
-  struct tp_slice root = tp_json_root(json);
-  struct tp_json_cursor cursor = {root.at, root.at + root.length};
-  return tp_order_take(&cursor, parts);
+  struct tp_json_reader reader = tp_json_read(json);
+  return tp_order_take(&reader, parts);
 }
 
 const char *tp_order_refuse(struct tp_slice json) {

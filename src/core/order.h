@@ -53,8 +53,9 @@ struct tp_order_parts {
   struct tp_slice status_value; /* the string in it, with quotes; length 0: none */
 };
 
-/* Takes the value at the cursor, as tp_json_take does, and its parts. Returns as tp_order_refuse does. */
-const char *tp_order_take(struct tp_json_cursor *cursor, struct tp_order_parts *parts);
+/* Passes the value at which the reader stands, as tp_json_read_value does, and takes its parts. Returns as
+ * tp_order_refuse does, where the reader finds nothing wrong. */
+const char *tp_order_take(struct tp_json_reader *reader, struct tp_order_parts *parts);
 
 /* The same for a value by itself, with the white space around it. */
 const char *tp_order_take_whole(struct tp_slice json, struct tp_order_parts *parts);
