@@ -173,8 +173,7 @@ static bool set_up(struct tp_transport *transport, CURL *easy) {
   if (transport->has_proxy) SET(CURLOPT_PROXY, transport->proxy.at);
   SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE); /* the key is not for the proxy */
   SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  SET(CURLOPT_USERAGENT, transport->user_agent.at);
-  SET(CURLOPT_ACCEPT_ENCODING, ""); /* all that this libcurl can unpack */
+  SET(CURLOPT_ACCEPT_ENCODING, ""); /* unpack what comes; what may come is said in a header of ours */
   SET(CURLOPT_TIMEOUT_MS, transport->timeout_ms);
   SET(CURLOPT_CONNECTTIMEOUT_MS, transport->connect_timeout_ms);
   SET(CURLOPT_TCP_KEEPALIVE, 1L);
@@ -339,17 +338,22 @@ static bool copy_options(struct tp_transport *transport, const struct tp_transpo
   transport->timeout_ms = options->timeout_ms;
   transport->connect_timeout_ms = options->connect_timeout_ms;
   transport->has_proxy = options->proxy != NULL;
+  tp_text_add_string(&transport->user_agent, "User-Agent: ");
   tp_text_add_string(&transport->user_agent, options->user_agent);
   tp_text_add_string(&transport->ca_file, options->ca_file ? options->ca_file : "");
   tp_text_add_string(&transport->proxy, options->proxy ? options->proxy : "");
-  /* libcurl would wait for leave to send a body. */
-  const char *const lines[] = {options->authorization, "Expect:"};
+  if (transport->user_agent.failed || transport->ca_file.failed || transport->proxy.failed) return false;
+  /* libcurl would wait for leave to send a body. A header of its own it writes twice for each request, byte by byte,
+   * which was 5 % of a request's instructions for these two; and what else it can unpack than gzip nobody missed. */
+  bool can_unpack = curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_LIBZ;
+  const char *const lines[] = {options->authorization, "Expect:", transport->user_agent.at,
+                               can_unpack ? "Accept-Encoding: gzip" : "Accept-Encoding:"};
   for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
     struct curl_slist *longer = curl_slist_append(transport->headers, lines[i]);
     if (!longer) return false;
     transport->headers = longer;
   }
-  return !transport->user_agent.failed && !transport->ca_file.failed && !transport->proxy.failed;
+  return true;
 }
 
 static bool set_up_multi(struct tp_transport *transport, long max_connections) {
