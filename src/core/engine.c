@@ -13,6 +13,7 @@
 #include "events.h"
 #include "heap.h"
 #include "pacer.h"
+#include "process.h"
 #include "request_internal.h"
 #include "text.h"
 #include "transport.h"
@@ -25,7 +26,7 @@ enum { LARGE_ANSWER_BYTES = 128 * 1024 };
 
 struct tp_engine {
   int references;
-  pid_t process; /* that the transport and the active requests belong to */
+  unsigned process; /* that the transport and the active requests belong to */
   bool closed;
   bool wants_events;
   int64_t timeout_ms, connect_timeout_ms, deadline_ms;
@@ -212,10 +213,10 @@ static void stop_at_deadline(struct tp_engine *engine, struct tp_request *reques
 /* After a fork the child has copies of the parent's connections and of its requests under way: they stay the parent's.
  */
 static void check_process(struct tp_engine *engine) {
-  pid_t here = getpid();
+  unsigned here = tp_process();
   if (engine->process == here) return;
   engine->process = here;
-  engine->random_state ^= (uint64_t)here << 32;
+  engine->random_state ^= (uint64_t)getpid() << 32;
   struct tp_transport *parents = engine->transport;
   engine->transport = NULL;
   for (struct tp_request *request = engine->active; request; request = request->next) request->transfer.easy = NULL;
@@ -410,7 +411,7 @@ struct tp_engine *tp_engine_new(const struct tp_engine_options *options, const c
   *why = "out of memory";
   if (!engine) return NULL;
   engine->references = 1;
-  engine->process = getpid();
+  engine->process = tp_process();
   engine->wants_events = options->events;
   engine->timeout_ms = options->timeout_ms;
   engine->connect_timeout_ms = options->connect_timeout_ms;
