@@ -97,6 +97,34 @@ describe("a batch", function()
     assert.equal(0, sandbox.order(sandbox.example_id).posts)
   end)
 
+  -- An order that was pending when it was seen may have gone back since, so it is read; nothing is asked in vain.
+  local ways = {
+    ["as an order"] = function(asking) return { assert(asking:get(sandbox.example_id)) } end,
+    ["in a list"] = function(asking) return asking:orders { filter = { status = "cancel-pending" } } end,
+    ["with a guard"] = function() return { sandbox.example_id }, { guard = function() return true end } end,
+  }
+  for name, given in pairs(ways) do
+    it("only reads an order that is pending already: given " .. name, function()
+      sandbox.reset { orders = 1 }
+      sandbox.set_order(sandbox.example_id, { status = "cancel-pending" })
+      local report = assert(client:cancel_all(given(client)))
+      local outcome, truth = report.outcomes[1], sandbox.order(sandbox.example_id)
+      assert.same({ 1, "cancel-pending", 0, true },
+        { report.total, outcome.outcome, outcome.attempts, outcome.settled_by_read })
+      assert.equal("cancel-pending", outcome.order.status.value)
+      assert.equal(0, truth.posts)
+    end)
+  end
+
+  it("asks for an order that was pending when it was seen and is not any more", function()
+    sandbox.set_order(sandbox.example_id, { status = "cancel-pending" })
+    local order = assert(client:get(sandbox.example_id))
+    sandbox.set_order(sandbox.example_id, { status = "submitted" })
+    local report = assert(client:cancel_all { order })
+    assert.same({ "cancel-pending", 1 }, { report.outcomes[1].outcome, report.outcomes[1].attempts })
+    assert.equal(1, sandbox.order(sandbox.example_id).posts)
+  end)
+
   it("lists an iterator of orders to its end before the first POST", function()
     sandbox.reset { orders = 200, near = 0 }
     local report = assert(client:cancel_all(client:orders { filter = { status = "submitted" }, page = { size = 3 } }))

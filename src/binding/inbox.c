@@ -56,8 +56,8 @@ static int l_inbox_submit(lua_State *L) {
   return 0;
 }
 
-/* inbox:take(): of the next request that is done its tag, the order and the error (one of them nil), the attempts, and
- * whether it was settled by a read. Nothing when none is done. */
+/* inbox:take(): of the next request that is done its tag, the order and the error (one of them nil), the attempts,
+ * whether it was settled by a read, and the seconds that it took. Nothing when none is done. */
 static int l_inbox_take(lua_State *L) {
   struct inbox *self = check_inbox(L);
   int64_t tag;
@@ -69,8 +69,9 @@ static int l_inbox_take(lua_State *L) {
   if (push_outcome(L, self->request, 1, 1) == 1) lua_pushnil(L);
   lua_pushinteger(L, tp_request_attempts(self->request));
   lua_pushboolean(L, tp_request_settled_by_read(self->request));
+  lua_pushnumber(L, (lua_Number)tp_inbox_taken_ms(self->request) / 1000);
   drop_request(self);
-  return 5;
+  return 6;
 }
 
 /* inbox:waiting(): requests that were not taken yet. */

@@ -27,10 +27,13 @@ static struct tp_request *check_request(lua_State *L, int index, const char *cal
   return request ? request->request : NULL;
 }
 
-/* A cancel of an order whose JSON says that it is final needs no request. */
+/* A cancel of an order whose JSON says that it is final needs no request; one of an order that was seen pending starts
+ * with a read, which tells whether there is anything to ask. */
 static void answer_at_once(lua_State *L, struct tp_request *request, const struct tp_operation *operation,
                            const struct porting_order *order) {
-  if (operation->retry != TP_RETRY_CANCEL || !order || !tp_order_is_final(order)) return;
+  if (operation->retry != TP_RETRY_CANCEL || !order) return;
+  if (order->status == TP_STATUS_CANCEL_PENDING) tp_request_suspect(request);
+  if (!tp_order_is_final(order)) return;
   if (order->status != TP_STATUS_CANCELLED)
     tp_request_refuse(request, TP_FAILURE_CONFLICT,
                       "the order is ported and can no longer be cancelled; it was not asked");

@@ -14,21 +14,21 @@ static int l_now(lua_State *L) {
   return 1;
 }
 
-/* is_id(value): whether it is a string that is an order's id. */
-static int l_is_id(lua_State *L) {
+/* id_of(value): the id that a string is, or that an order has, and whether it was an order; nil for anything else. */
+static int l_id_of(lua_State *L) {
   struct tp_slice id = {NULL, 0};
-  if (lua_type(L, 1) == LUA_TSTRING) id.at = lua_tolstring(L, 1, &id.length);
-  lua_pushboolean(L, id.at && tp_id_is_valid(id));
-  return 1;
-}
-
-/* order_id(value): the id of an order, nil for anything else. */
-static int l_order_id(lua_State *L) {
+  if (lua_type(L, 1) == LUA_TSTRING) {
+    id.at = lua_tolstring(L, 1, &id.length);
+    if (!tp_id_is_valid(id)) return 0;
+    lua_settop(L, 1);
+    return 1;
+  }
   const struct porting_order *order = test_order(L, 1);
   if (!order) return 0;
-  struct tp_slice id = tp_order_id(order);
+  id = tp_order_id(order);
   lua_pushlstring(L, id.at, id.length);
-  return 1;
+  lua_pushboolean(L, 1);
+  return 2;
 }
 
 /* order_status(order): what order.status.value is, without making the table around it; nil for anything else. */
@@ -65,9 +65,8 @@ static int l_id_set_gc(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg functions[] = {{"now", l_now},           {"is_id", l_is_id},
-                                     {"order_id", l_order_id}, {"order_status", l_order_status},
-                                     {"id_set", l_id_set},     {NULL, NULL}};
+static const luaL_Reg functions[] = {
+    {"now", l_now}, {"id_of", l_id_of}, {"order_status", l_order_status}, {"id_set", l_id_set}, {NULL, NULL}};
 
 void open_tools(lua_State *L) {
   luaL_newmetatable(L, id_set_type);

@@ -4,7 +4,7 @@
 
 #include <lua.h>
 
-/* Registers the types, and sets now, is_id, order_id and id_set in the table on top of the stack. */
+/* Registers the types, and sets now, id_of, order_status and id_set in the table on top of the stack. */
 void open_tools(lua_State *L);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "clock.h"
 #include "request_internal.h"
 
 struct tp_inbox {
@@ -18,11 +19,13 @@ struct tp_inbox *tp_inbox_new(struct tp_engine *engine) {
 }
 
 void tp_inbox_deliver(struct tp_inbox *inbox, struct tp_request *request) {
+  request->inbox_ms = tp_clock_ms() - request->inbox_ms;
   tp_queue_add(&inbox->done, request, false);
 }
 
 bool tp_inbox_submit(struct tp_inbox *inbox, struct tp_request *request, int64_t deadline_ms, int64_t tag) {
   request->tag = tag;
+  request->inbox_ms = tp_clock_ms();
   if (tp_request_done(request)) {
     tp_inbox_deliver(inbox, request);
   } else {
@@ -44,6 +47,10 @@ struct tp_request *tp_inbox_take(struct tp_inbox *inbox, int64_t *tag) {
   inbox->waiting--;
   *tag = request->tag;
   return request;
+}
+
+int64_t tp_inbox_taken_ms(const struct tp_request *request) {
+  return request->inbox_ms;
 }
 
 int tp_inbox_waiting(const struct tp_inbox *inbox) {

@@ -21,6 +21,9 @@ bool tp_inbox_submit(struct tp_inbox *inbox, struct tp_request *request, int64_t
 /* The next request that is done, whose reference is the caller's from then on; NULL: none at the moment. */
 struct tp_request *tp_inbox_take(struct tp_inbox *inbox, int64_t *tag);
 
+/* How long a request that was taken here was under way. */
+int64_t tp_inbox_taken_ms(const struct tp_request *request);
+
 /* Requests that were submitted here and not taken. */
 int tp_inbox_waiting(const struct tp_inbox *inbox);
 

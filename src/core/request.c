@@ -134,7 +134,8 @@ void tp_request_suspect(struct tp_request *request) {
   request->course.reading = true;
   request->course.doubt = true;
   request->course.ever_in_doubt = true;
-  tp_failure_set(&request->course.failure, TP_FAILURE_ABORTED, "an earlier run ended while this was under way");
+  tp_failure_set(&request->course.failure, TP_FAILURE_ABORTED,
+                 "it may have been asked for before, and so is read first");
 }
 
 void tp_request_abort(struct tp_request *request) {

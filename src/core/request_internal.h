@@ -38,6 +38,7 @@ struct tp_request {
   struct tp_answer answer; /* when good; borrowed from transfer.response */
   struct tp_inbox *inbox;  /* that it goes to when it is done; NULL: none. The inbox then is its caller */
   int64_t tag;             /* its name there, or for who watches it */
+  int64_t inbox_ms;        /* when it was put in; once it is done, how long it was under way */
   bool watched;            /* see watched.h; once it is done, it is in the engine's queue of those */
 };
 

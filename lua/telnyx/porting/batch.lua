@@ -12,8 +12,11 @@ local ahead = 2
 -- Between two calls of on_progress, in seconds.
 local progress_interval = 0.25
 
--- Ids that are claimed in a store at a time: one commit for so many.
-local claim_size = 256
+-- Ids are claimed in a store, and outcomes kept, in one commit for what is done in so many seconds: commits are not to
+-- cost much of the time, nor is an outcome to wait long for its own. Never more than so many, as all that is claimed
+-- when a process dies has to be read before it is asked.
+local commit_seconds = 0.1
+local most_claims = 2048
 
 local option_types = {
   on_outcome = "function", on_progress = "function", guard = "function", interrupted = "function",
@@ -72,18 +75,21 @@ return function(porting, internals)
     local self = setmetatable({
       owner = owner,
       options = options,
-      concurrency = owner:concurrency(),
       inbox = internals.inbox(owner),
       started = now(),
       counts = counts,
       done = 0,
       total = 0, -- distinct ids so far
       duplicates = 0,
-      items = {}, -- tag -> what is under way
-      next_tag = 0,
+      room = owner:concurrency() * ahead,
+      items = {}, -- tag -> what is under way, or the next free tag
+      free_tag = 0, -- 0: there is none, and a new one is made
+      last_tag = 0,
       ready = {}, -- outcomes that are known and not handed out
       first_ready = 1,
       last_ready = 0,
+      seen = not options.unique and internals.id_set() or nil,
+      seen_invalid = {},
       forbidden_in_a_row = 0,
       failures = 0,
       before = owner:counts(),
@@ -110,16 +116,18 @@ return function(porting, internals)
 
   --- Makes an outcome known: counts it, and hands it out with the next call of next(); with a store, once it is kept.
   function Batch:settle(outcome)
-    self.counts[outcome.outcome] = self.counts[outcome.outcome] + 1
+    local name = outcome.outcome
+    self.counts[name] = self.counts[name] + 1
     self.done = self.done + 1
-    if outcome.outcome == "failed" then
+    if name == "failed" then
       self.failures = self.failures + 1
       if self.failures == self.options.stop_after_failures then
         self:stop(("%d orders failed"):format(self.failures))
       end
     end
     if self.store and not outcome.invalid then
-      self.unkept[#self.unkept + 1] = outcome
+      self.unkept_count = self.unkept_count + 1
+      self.unkept[self.unkept_count] = outcome
     else
       outcome.invalid = nil
       self:add_ready(outcome)
@@ -152,12 +160,18 @@ return function(porting, internals)
     end
   end
 
+  --- What will be the outcome of an id. All its fields at once, so that none has to make the table larger.
+  local function new_item(id, position, suspect)
+    return {
+      id = id, position = position, order = nil, outcome = false, attempts = 0, settled_by_read = false, seconds = 0,
+      suspect = suspect,
+    }
+  end
+
   --- Makes an item its outcome: what was ours alone goes.
   function Batch:settle_item(item, name, order, err)
+    item.suspect = nil
     item.outcome, item.order, item.err = name, order, err
-    item.seconds = item.started and now() - item.started or 0
-    item.started = nil
-    if item.suspect ~= nil then item.suspect = nil end
     self:settle(item)
   end
 
@@ -183,6 +197,10 @@ return function(porting, internals)
       if not allowed then return self:not_attempted(item, why or "the guard said no") end
     end
     if self.options.dry_run then return self:dry(item, order) end
+    if internals.order_status(order) == "cancel-pending" then
+      item.settled_by_read = true
+      return self:settle_item(item, "cancel-pending", order)
+    end
     self:submit_cancel(item, order:is_final() and order or nil)
   end
 
@@ -194,22 +212,26 @@ return function(porting, internals)
   -- Requests
 
   function Batch:submit(operation, item, argument)
-    self.next_tag = self.next_tag + 1
-    if operation == "get" then item.read = true end
-    item.started = item.started or now()
-    self.items[self.next_tag] = item
+    local tag = self.free_tag
+    if tag == 0 then
+      tag = self.last_tag + 1
+      self.last_tag = tag
+    else
+      self.free_tag = self.items[tag]
+    end
+    self.items[tag] = item
     local left = self.ends_at and math.max(self.ends_at - now(), 0)
-    self.inbox:submit(operation, self.next_tag, item.suspect or false, left, argument)
+    self.inbox:submit(operation, tag, item.suspect, left, argument)
   end
 
   function Batch:submit_cancel(item, order)
     self:submit("cancel", item, order or item.id)
   end
 
-  function Batch:begin(item)
-    local order = item.order
-    item.order = nil
-    if item.invalid then
+  --- Begins with an id: see Input:next for order and known.
+  function Batch:begin(item, order, known)
+    if known == "invalid" then
+      item.invalid = true
       self:settle_item(item, "failed", nil,
         failure("invalid", ("entry %d, %q, is no order id"):format(item.position, item.id)))
     elseif self.stopped then
@@ -217,21 +239,25 @@ return function(porting, internals)
     elseif self.options.dry_run and order and not self.options.guard then
       self:dry(item, order)
     elseif self.options.guard or self.options.dry_run then
+      item.read = true
       self:submit("get", item, item.id)
     else
+      -- An order that was seen pending is read first: there is nothing to ask, unless that has changed.
+      item.suspect = item.suspect or known == "pending"
       self:submit_cancel(item, order)
     end
   end
 
   --- Takes what is done; whether anything was.
   function Batch:collect()
-    local any = false
+    local inbox, items, any = self.inbox, self.items, false
     while true do
-      local tag, order, err, attempts, settled_by_read = self.inbox:take()
+      local tag, order, err, attempts, settled_by_read, seconds = inbox:take()
       if not tag then return any end
       any = true
-      local item = self.items[tag]
-      self.items[tag] = nil
+      local item = items[tag]
+      items[tag], self.free_tag = self.free_tag, tag
+      item.seconds = item.seconds + seconds
       self:watch_account(err)
       if item.read then
         item.read = nil
@@ -248,7 +274,7 @@ return function(porting, internals)
   function Batch:tell_stored(item, stored)
     item.outcome, item.earlier = stored.outcome, true
     item.attempts, item.settled_by_read, item.seconds = stored.attempts, stored.settled_by_read, stored.seconds
-    item.reason, item.started = stored.reason, nil
+    item.reason, item.suspect = stored.reason, nil
     if stored.kind then
       item.err = failure(stored.kind, stored.detail or "")
       item.err.status, item.err.code, item.err.attempts = stored.status, stored.code, stored.attempts
@@ -273,18 +299,23 @@ return function(porting, internals)
   function Batch:use_store(store)
     -- The store's position of an id is its place among the valid ones. No table for each of them before it is claimed:
     -- the collector would go through all of them again and again.
-    local ids, places, spellings, orders = {}, {}, {}, {}
-    for item in self:inputs() do
-      if item.invalid then
-        self:begin(item)
+    local ids, places, spellings, orders, pending, place = {}, {}, {}, {}, {}, 0
+    local id, position, order, known = self:next_id() -- no for loop: see inputs.lua
+    while id do
+      if known == "invalid" then
+        self:begin(new_item(id, position), nil, known)
       else
-        local place = #ids + 1
-        ids[place], places[place], orders[place] = item.id:lower(), item.position, item.order
-        if ids[place] ~= item.id then spellings[place] = item.id end
+        place = place + 1
+        local lower = id:lower()
+        ids[place], places[place] = lower, position
+        if lower ~= id then spellings[place] = id end
+        if order then orders[place] = order end
+        if known then pending[place] = known end
       end
+      id, position, order, known = self:next_id()
     end
     self.unclaimed = places -- place in the store -> position in the input
-    self.ids, self.spellings, self.orders = ids, spellings, orders
+    self.ids, self.spellings, self.orders, self.pending = ids, spellings, orders, pending
     local ok, err
     if not store:is_new() then
       ok, err = self:check_account(store)
@@ -292,7 +323,8 @@ return function(porting, internals)
     end
     ok, err = store:add(ids)
     if not ok then return nil, err end
-    self.store, self.unkept, self.claims, self.first_claim = store, {}, {}, 1
+    self.store, self.unkept, self.unkept_count, self.claims, self.first_claim = store, {}, 0, {}, 1
+    self.exchanged_at, self.exchanged_done = now(), 0
     -- What an earlier run settled is told first, and not asked again.
     self:tell_settled()
     return true
@@ -305,12 +337,14 @@ return function(porting, internals)
     end
   end
 
-  --- The item of an id that is claimed or told of now, or nil when it was before.
-  function Batch:take_unclaimed(place)
+  --- The item of an id that is claimed or told of now, the order where one was given and what is known of it; or nil
+  -- when it was before.
+  function Batch:take_unclaimed(place, suspect)
     local position = self.unclaimed[place]
     if not position then return nil end
     self.unclaimed[place] = nil
-    return inputs.item(self.spellings[place] or self.ids[place], position, self.orders[place])
+    return new_item(self.spellings[place] or self.ids[place], position, suspect), self.orders[place],
+      self.pending[place]
   end
 
   --- Before a store is gone on with: an order of it must be known to the account that the key belongs to.
@@ -330,7 +364,7 @@ return function(porting, internals)
   --- Keeps the outcomes that are known and claims more ids, in one commit; then the outcomes may be told.
   function Batch:exchange_with_store(count)
     local outcomes = self.unkept
-    self.unkept = {}
+    self.unkept, self.unkept_count = {}, 0
     if not self.store_knows_account then
       for _, outcome in ipairs(outcomes) do
         if outcome.order then
@@ -343,65 +377,73 @@ return function(porting, internals)
     end
     local claims, err = self.store:next(outcomes, count)
     if not claims then error(err, 0) end
-    for _, outcome in ipairs(outcomes) do self:add_ready(outcome) end
+    for i = 1, #outcomes do self:add_ready(outcomes[i]) end
     self.claims, self.first_claim = claims, 1
     return #claims > 0
   end
 
-  --- The next item to begin with, or nil.
+  --- How many ids to claim next.
+  function Batch:claim_size()
+    local time, done = now(), self.done
+    local passed = math.max(time - self.exchanged_at, 0.001)
+    local size = (done - self.exchanged_done) / passed * commit_seconds
+    self.exchanged_at, self.exchanged_done = time, done
+    return math.floor(math.max(math.min(size, most_claims), self.room))
+  end
+
+  --- The next item to begin with, the order where one was given and what is known of it; or nil.
   function Batch:pull()
-    if not self.store then return self.next_input() end
+    if not self.store then
+      local id, position, order, known = self:next_id()
+      if not id then return nil end
+      return new_item(id, position, false), order, known
+    end
     local claim = self.claims[self.first_claim]
     if not claim and not self.exhausted and not self.stopped then
-      self.exhausted = not self:exchange_with_store(claim_size)
+      self.exhausted = not self:exchange_with_store(self:claim_size())
       claim = self.claims[1]
     end
     if not claim then return nil end
     self.first_claim = self.first_claim + 1
+    if self.unclaimed[claim.position] then return self:take_unclaimed(claim.position, claim.seen) end
     -- What was done here can come back from another process that took it up after this one, and died.
-    local item = self:take_unclaimed(claim.position) or inputs.item(claim.id, 0)
-    item.suspect = claim.seen or nil
-    return item
+    return new_item(claim.id, 0, claim.seen)
   end
 
   -- The run
 
-  --- Iterates over the distinct ids of the input, counting them.
-  function Batch:inputs()
-    local seen, seen_invalid = not self.options.unique and internals.id_set() or nil, {}
-    return function()
-      while true do
-        local item = self.input:next()
-        if not item then
-          self.total_known = true
-          return nil
-        end
-        local fresh
-        if item.invalid then
-          fresh = not seen_invalid[item.id]
-          seen_invalid[item.id] = true
-        else
-          fresh = not seen or seen:add(item.id)
-        end
-        if fresh then
-          self.total = self.total + 1
-          return item
-        end
-        self.duplicates = self.duplicates + 1
+  --- The next distinct id of the input, counted; else as Input:next.
+  function Batch:next_id()
+    while true do
+      local id, position, order, known = self.input:next()
+      if not id then
+        self.total_known = true
+        return nil
       end
+      local fresh
+      if known == "invalid" then
+        fresh = not self.seen_invalid[id]
+        self.seen_invalid[id] = true
+      else
+        fresh = not self.seen or self.seen:add(id)
+      end
+      if fresh then
+        self.total = self.total + 1
+        return id, position, order, known
+      end
+      self.duplicates = self.duplicates + 1
     end
   end
 
-  --- Begins what there is room for.
+  --- Begins what there is room for: no more at a time, as some of it may need no request.
   function Batch:fill()
-    local room = self.concurrency * ahead
-    while self.inbox:waiting() < room and self.last_ready - self.first_ready < room do
-      local item = self:pull()
+    for _ = 1, self.room - self.inbox:waiting() do
+      local item, order, known = self:pull()
       if not item then
         self.drained = true
         return
       end
-      self:begin(item)
+      self:begin(item, order, known)
     end
   end
 
@@ -447,7 +489,7 @@ return function(porting, internals)
       self:exchange_with_store(0)
       if next(self.unclaimed) then self:tell_settled() end -- what others did meanwhile
       for place in pairs(self.unclaimed) do
-        self:not_attempted(self:take_unclaimed(place), self.stopped or "another process works on it")
+        self:not_attempted((self:take_unclaimed(place)), self.stopped or "another process works on it")
       end
       for _, outcome in ipairs(self.unkept) do self:add_ready(outcome) end
       self.store:close()
@@ -460,7 +502,6 @@ return function(porting, internals)
 
   function Batch:work()
     self:check_stops()
-    self.next_input = self.next_input or self:inputs()
     self:fill()
     if self:collect() then
       self:tell_progress()
@@ -478,13 +519,25 @@ return function(porting, internals)
     self:tell_progress()
   end
 
+  --- The first of the outcomes that are ready, or nil.
+  function Batch:take_ready()
+    local first = self.first_ready
+    local outcome = self.ready[first]
+    if not outcome then return nil end
+    self.ready[first] = nil
+    if first < self.last_ready then
+      self.first_ready = first + 1
+    else
+      self.first_ready, self.last_ready = 1, 0 -- the same places again, so that the table keeps its size
+    end
+    return outcome
+  end
+
   --- The next outcome, or nil after the last.
   function Batch:next()
     while true do
-      local outcome = self.ready[self.first_ready]
+      local outcome = self:take_ready()
       if outcome then
-        self.ready[self.first_ready] = nil
-        self.first_ready = self.first_ready + 1
         if self.options.on_outcome then self.options.on_outcome(outcome) end
         return outcome
       end
@@ -496,6 +549,8 @@ return function(porting, internals)
   --- Runs an outcome's worth; a caller's error (in on_outcome, guard, …) stops the batch, and is raised again once what
   -- was in flight is settled, so that nothing is left in the dark.
   function Batch:guarded_next()
+    local ready = not self.options.on_outcome and self:take_ready()
+    if ready then return ready end
     local ok, result = internals.protect(self.next, self)
     if ok then return result end
     self:drain "a callback raised an error"

@@ -6,16 +6,9 @@ local inputs = {}
 local Input = {}
 Input.__index = Input
 
---- inputs.item(id, position [, order]): what will be the outcome of an id. All its fields at once, so that none has to
--- make the table larger.
-function inputs.item(id, position, order)
-  return {
-    id = id, position = position, order = order, outcome = false, attempts = 0, settled_by_read = false, seconds = 0,
-    started = false,
-  }
-end
-
---- The next item: id and position, the order where one was given, invalid (true) when it is no id; or nil.
+--- The next entry: its id, its position, the order where one was given, and what is known of it: "invalid" (it is no
+-- id), "pending" (the order waits for its cancellation already) or nil. nil after the last. In several values, as a
+-- table for each of a million would cost more than all the rest here.
 function Input:next()
   local value
   if not self.ended then value = self.take() end
@@ -23,13 +16,12 @@ function Input:next()
     self.ended = true -- an iterator such as io.lines must not be called again
     return nil
   end
-  self.position = self.position + 1
-  local id = self.internals.order_id(value)
-  if id then return inputs.item(id, self.position, value) end
-  if self.internals.is_id(value) then return inputs.item(value, self.position) end
-  local item = inputs.item(tostring(value), self.position)
-  item.invalid = true
-  return item
+  local position = self.position + 1
+  self.position = position
+  local id, order = self.id_of(value)
+  if order then return id, position, value, self.status(value) == "cancel-pending" and "pending" or nil end
+  if id then return id, position, nil, self.pending and self.pending[id] end
+  return tostring(value), position, nil, "invalid"
 end
 
 local function elements(list)
@@ -52,10 +44,10 @@ local function refuse_unknown(internals, name)
       .. "(unchecked_filter = true goes on all the same)"):format(name))
 end
 
---- Lists an iterator of client:orders to its end: ids, and orders only where they are final. nil and an error when an
--- order does not fit the filter, or that can't be told.
+--- Lists an iterator of client:orders to its end: ids, and orders only where they are final; and a set of the ids that
+-- wait for their cancellation already. nil and an error when an order does not fit the filter, or that can't be told.
 local function list_orders(internals, filters, walk, listed, unchecked)
-  local all = {}
+  local all, pending = {}, {}
   local order = walk() -- no for loop over it: nothing can wait in an iterator in Lua 5.1
   while order do
     if not unchecked then
@@ -64,24 +56,26 @@ local function list_orders(internals, filters, walk, listed, unchecked)
       if fits == nil then return nil, refuse_unknown(internals, name) end
       if listed.query then return nil, refuse_unknown(internals, "query") end
     end
-    all[#all + 1] = order:is_final() and order or order.id
+    local id = order.id
+    if internals.order_status(order) == "cancel-pending" then pending[id] = "pending" end
+    all[#all + 1] = order:is_final() and order or id
     order = walk()
   end
-  return all
+  return all, pending
 end
 
 --- inputs.open(internals, filters, ids, options, call) -> input, or nil and an error. Raises when ids is nothing of the
 -- kind.
 function inputs.open(internals, filters, ids, options, call)
-  local listed = internals.walks[ids]
+  local listed, pending = internals.walks[ids], nil
   if listed then
-    local ok, all, err = internals.protect(list_orders, internals, filters, ids, listed, options.unchecked_filter)
+    local ok, all, more = internals.protect(list_orders, internals, filters, ids, listed, options.unchecked_filter)
     if not ok then
       if type(all) == "table" and all.kind then return nil, all end
       error(all, 0)
     end
-    if not all then return nil, err end
-    ids = all
+    if not all then return nil, more end
+    ids, pending = all, more
   end
   local take
   if type(ids) == "table" then
@@ -91,7 +85,9 @@ function inputs.open(internals, filters, ids, options, call)
   else
     internals.raise(("%s: takes a list or an iterator of ids or orders, not %s"):format(call, type(ids)))
   end
-  return setmetatable({ take = take, position = 0, internals = internals }, Input)
+  return setmetatable({
+    take = take, position = 0, pending = pending, id_of = internals.id_of, status = internals.order_status,
+  }, Input)
 end
 
 return inputs

@@ -9,6 +9,8 @@
 local database = require "telnyx.porting.store_sql"
 local locks = require "telnyx.porting.store_lock"
 
+local find, lower = string.find, string.lower
+
 local stores = {}
 local store = {}
 store.__index = store
@@ -21,7 +23,8 @@ local outcomes = { ["cancel-pending"] = true, ["already-cancelled"] = true, refu
 -- another one then, or the network.
 local final_kinds = { invalid = true, not_found = true, conflict = true }
 
-local uuid = ("^%x8%-%x4%-%x4%-%x4%-%x12$"):gsub("%%x(%d+)", function(count) return ("[%da-f]"):rep(count) end)
+local longest_uuid = 36
+local uuid = "^%x+%-%x+%-%x+%-%x+%-%x+$" -- of which it is certain that it needs no escaping
 
 --- A module, or nil.
 local function optional(name)
@@ -178,7 +181,7 @@ end
 function store:add(ids)
   for i = 1, #ids do
     local id = ids[i]
-    if type(id) ~= "string" or not id:find(uuid) then
+    if type(id) ~= "string" or #id ~= longest_uuid or not find(id, uuid) or lower(id) ~= id then
       error(("ids: number %d is no UUID in lower case"):format(i), 2)
     end
   end
@@ -218,27 +221,27 @@ local function enrol(self)
   return number
 end
 
---- What is to be stored of an outcome, for the claim that it belongs to.
-local function entry_for(self, outcome)
+--- The claim that an outcome belongs to.
+local function claim_of(self, outcome)
   local id = outcome.id
-  local claim = type(id) == "string" and (self.claims[id] or self.claims[id:lower()])
+  local claim = type(id) == "string" and (self.claims[id] or self.claims[lower(id)])
   if not claim then error(("outcome of %s, which was not claimed here"):format(tostring(outcome.id)), 3) end
   if not outcomes[outcome.outcome] then error(("unknown outcome %s"):format(tostring(outcome.outcome)), 3) end
-  local err = outcome.err or outcome
-  local again = outcome.outcome == "not-attempted"
-  if outcome.outcome == "failed" then
-    again = err.uncertain or err.retryable or not final_kinds[err.kind]
-  end
-  return {
-    claim = claim,
-    outcome = outcome,
-    err = err,
-    -- Workers that come later may try again; this one doesn't, nor do the ones before it.
-    open_above = again and self.number or nil,
+  return claim
+end
+
+--- What becomes of a claim with its outcome: the number of the worker above which others may try again (this one
+-- doesn't, nor do the ones before it), or nil; whether the id counts as intended; and whether the outcome that is
+-- stored stays.
+local function fate_of(self, outcome, claim)
+  if outcome.outcome == "not-attempted" then
     -- Not attempted here says nothing of what was attempted before: that stays as it was.
-    seen = claim.seen or outcome.outcome ~= "not-attempted",
-    keep = claim.failed and outcome.outcome == "not-attempted",
-  }
+    return self.number, claim.seen, claim.failed
+  elseif outcome.outcome == "failed" then
+    local err = outcome.err or outcome
+    if err.uncertain or err.retryable or not final_kinds[err.kind] then return self.number, true, false end
+  end
+  return nil, true, false
 end
 
 --- In one transaction, which is on the disk when this returns: writes outcomes, and claims up to count of the ids that
@@ -251,11 +254,13 @@ end
 -- have been sent; empty: nothing is open (but others may be at work, and die). Or nil and an error; then nothing was
 -- written or claimed.
 function store:next(list, count)
-  local entries = {}
-  for i, outcome in ipairs(list) do entries[i] = entry_for(self, outcome) end
+  local settled = {}
+  for i = 1, #list do settled[i] = claim_of(self, list[i]) end
   local number, behind
   local claims, err = transaction(self, function()
-    if #entries > 0 then self.database:settle(entries) end
+    if #list > 0 then
+      self.database:settle(list, settled, function(outcome, claim) return fate_of(self, outcome, claim) end)
+    end
     if count <= 0 then return {} end
     number, behind = self.number or enrol(self), self.behind
     local claims = self.database:claim(number, behind, count, self.list)
@@ -273,10 +278,11 @@ function store:next(list, count)
     return nil, err
   end
   self.number = self.number or number
-  for _, entry in ipairs(entries) do self.claims[entry.claim.id] = nil end
-  for _, claim in ipairs(claims) do
+  for i = 1, #settled do self.claims[settled[i].id] = nil end
+  for i = 1, #claims do
+    local claim = claims[i]
     self.claims[claim.id] = claim
-    self.behind = math.max(self.behind, claim.position)
+    if claim.position > self.behind then self.behind = claim.position end
   end
   return claims
 end

@@ -3,7 +3,8 @@
 -- integer. A statement that fails raises a table with the field sql, the database's own message.
 
 local busy_milliseconds = 20000
-local page_rows = 500 -- rows of one INSERT, and of one read
+local page_rows = 500 -- rows of one read
+local insert_rows = 5000 -- and of one INSERT
 local longest_text = 300 -- bytes
 
 local database = {}
@@ -28,7 +29,8 @@ local sqlite = {
   -- Write access at once: a transaction that only asks for it midway can fail for good.
   begin = "BEGIN IMMEDIATE",
   table_names = "SELECT name FROM sqlite_master WHERE type = 'table'",
-  -- A JSON object as rows with the columns key and value. SQLite reads many values much faster so than as VALUES.
+  -- A JSON object or array as rows with the columns key (of an array from 0 on) and value. SQLite reads many values
+  -- much faster so than as VALUES.
   each = "json_each('%s')",
 }
 
@@ -168,13 +170,10 @@ end
 -- Ids.
 
 function database:add(ids)
-  for first = 1, #ids, page_rows do
-    local pairs_of_json = {}
-    for position = first, math.min(first + page_rows - 1, #ids) do
-      pairs_of_json[#pairs_of_json + 1] = ('"%d":"%s"'):format(position, ids[position])
-    end
-    self:run("INSERT INTO telnyx_porting_item (position, id, open_above, seen) "
-      .. "SELECT CAST(key AS INTEGER), value, 0, 0 FROM " .. self:each(pairs_of_json))
+  for first = 1, #ids, insert_rows do
+    local array = '["' .. table.concat(ids, '","', first, math.min(first + insert_rows - 1, #ids)) .. '"]'
+    self:run(("INSERT INTO telnyx_porting_item (position, id, open_above, seen) SELECT key + %s, value, 0, 0 FROM ")
+      :format(integer(first)) .. self.dialect.each:format(array))
   end
   self:run("UPDATE telnyx_porting_batch SET ids = " .. integer(#ids))
 end
@@ -292,33 +291,35 @@ local function time_of(position, seconds)
   return ('"%d":null'):format(position)
 end
 
---- Writes what came of claims, and gives them back. entries: list of { claim, outcome, err, open_above, seen, keep }:
--- workers above open_above may claim the id again; with keep, the outcome that is stored stays.
-function database:settle(entries)
+--- Writes what came of claims, and gives them back. fate(outcome, claim): open_above (workers above it may claim the id
+-- again), seen, and whether the outcome that is stored stays.
+function database:settle(outcomes, claims, fate)
   -- The values that many ids have in common are written once for all of them.
-  local groups, times, last, values = {}, {}, nil, nil
-  for _, entry in ipairs(entries) do
-    if entry.keep then
+  local groups, times, last, group, last_above, last_seen = {}, {}, nil, nil, nil, nil
+  for i = 1, #outcomes do
+    local outcome, claim = outcomes[i], claims[i]
+    local open_above, seen, keep = fate(outcome, claim)
+    if keep then
       self:run(("UPDATE telnyx_porting_item SET holder = NULL, open_above = %s WHERE position = %s"):format(
-        integer(entry.open_above), integer(entry.claim.position)))
+        integer(open_above), integer(claim.position)))
     else
-      if not (last and is_like(entry.outcome, last.outcome) and entry.seen == last.seen
-        and entry.open_above == last.open_above) then
-        last = entry
-        values = ("%s,%s,%s"):format(integer(entry.open_above), flag(entry.seen),
-          outcome_values(self, entry.outcome, entry.err))
-        if not times[values] then
-          groups[#groups + 1], times[values] = values, {}
+      if not (is_like(outcome, last) and seen == last_seen and open_above == last_above) then
+        last, last_above, last_seen = outcome, open_above, seen
+        local values = ("%s,%s,%s"):format(integer(open_above), flag(seen),
+          outcome_values(self, outcome, outcome.err or outcome))
+        group = times[values]
+        if not group then
+          group = {}
+          groups[#groups + 1], times[values] = values, group
         end
       end
-      local group = times[values]
-      group[#group + 1] = time_of(entry.claim.position, entry.outcome.seconds)
+      group[#group + 1] = time_of(claim.position, outcome.seconds)
     end
   end
-  for _, group in ipairs(groups) do
+  for _, common in ipairs(groups) do
     -- The rows are there, with their ids: this updates them in one statement.
     self:run("INSERT INTO telnyx_porting_item (position, id, open_above, seen, " .. all_outcome_columns
-      .. ") SELECT CAST(key AS INTEGER), ''," .. group .. ", CAST(value AS BIGINT) FROM " .. self:each(times[group])
+      .. ") SELECT CAST(key AS INTEGER), ''," .. common .. ", CAST(value AS BIGINT) FROM " .. self:each(times[common])
       .. " WHERE true ON CONFLICT (position) DO UPDATE SET holder = NULL, open_above = excluded.open_above, "
       .. "seen = excluded.seen, " .. outcome_update)
   end
