@@ -10,3 +10,4 @@ files["spec/sandbox"].std = "ngx_lua"
 files["spec/sandbox"].globals = { "ngx.header", "ngx.status" }
 files["examples"].globals = {}
 files["examples/webhook"] = { std = "ngx_lua", globals = { "ngx.header", "ngx.status" } }
+files["examples/openresty"] = { std = "ngx_lua" }

@@ -84,7 +84,7 @@ webhook_objects := $(webhook_sources:src/webhook/%.c=$(BUILD)/$(LUA)/webhook/%.o
 .DEFAULT_GOAL := module
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: module core core-tests all-luas testable all-testable env install uninstall command-files deps demo webhook-demo sandbox bench bench-limits bench-hosts test lint sanitize valgrind fuzz clean help FORCE
+.PHONY: module core core-tests all-luas testable all-testable env install uninstall command-files deps demo webhook-demo sandbox bench bench-limits bench-hosts demo-openresty test-page test lint sanitize valgrind fuzz clean help FORCE
 
 module: $(module) $(process_module) $(webhook_module)
 
@@ -216,6 +216,13 @@ webhook-demo:
 	$(AGAIN) LUA=luajit module
 	@eval "$$(tools/environment 5.1 '$(abspath $(BUILD))/luajit')"; examples/webhook/try
 
+# The page of examples/openresty against the stand-in API, until Ctrl-C; PORT=8080.
+PORT = 8080
+demo-openresty:
+	@tools/dependencies page
+	$(AGAIN) LUA=luajit module
+	@tools/demo-openresty '$(abspath $(BUILD))/luajit' 127.0.0.1:$(PORT)
+
 sandbox:
 	@tools/dependencies demo
 	@spec/sandbox/sandbox run
@@ -254,6 +261,12 @@ test:
 	$(AGAIN) all-testable $(if $(filter nginx nvim,$(HOSTS)),testable-luajit) $(if $(filter luv,$(HOSTS)),testable-lua5.4)
 	@BUILD='$(BUILD)' SPEC='$(SPEC)' JOBS='$(JOBS)' tools/test $(LUAS) $(HOSTS)
 
+# The page in Chromium; SCREENSHOT=FILE.png keeps a picture of it.
+test-page:
+	@tools/dependencies page browser
+	$(AGAIN) LUA=luajit module
+	@tools/test-page '$(abspath $(BUILD))/luajit' '$(SCREENSHOT)'
+
 lint:
 	@tools/dependencies lint
 	@tools/lint
@@ -287,12 +300,14 @@ help:
 	@echo 'make install [LUA=…] [PREFIX=/usr/local] [DESTDIR=…], make uninstall'
 	@echo 'make command-files       make the manual page and the completions of the command anew'
 	@echo 'make demo                cancel the orders of a stand-in API with examples/cancel_by_reference.lua'
+	@echo 'make demo-openresty      the page of examples/openresty, on http://127.0.0.1:8080/ against the stand-in; PORT=…'
 	@echo 'make webhook-demo        receive signed webhooks with examples/webhook, on loopback'
 	@echo 'make sandbox             run the stand-in API in the foreground'
 	@echo 'make bench               speed and memory, beside curl multi in C and the Node SDK, where npm can fetch it'
 	@echo 'make bench-limits        1,000 cancels against rate limits of different kinds'
 	@echo 'make bench-hosts         the longest gap of a timer in Neovim and luv while requests run'
 	@echo 'make test [LUAS="lua5.4 luajit"] [HOSTS="nginx luv nvim"] [SPEC=spec/list_spec.lua] [JOBS=4]'
+	@echo 'make test-page           the page in Chromium, driven by playwright-core, which npm fetches; SCREENSHOT=FILE.png'
 	@echo 'make lint                clang-format, cppcheck, clang-tidy, luacheck and rules of our own'
 	@echo 'make sanitize [SPEC=…]   the tests on lua5.4 with AddressSanitizer, UBSan and leak detection'
 	@echo 'make valgrind [SPEC=…]   the tests on lua5.4 under valgrind'

@@ -1,0 +1,11 @@
+--- What nginx.conf says, for the other files.
+
+local settings = {}
+
+--- html: the folder of the page's files; batches: the folder of the batches' stores; password_file: its path, or "";
+-- command: the path of telnyx-porting, or "".
+function settings.set(values)
+  for name, value in pairs(values) do settings[name] = value ~= "" and value or nil end
+end
+
+return settings
