@@ -17,8 +17,8 @@ Handle.__index = Handle
 -- Between two looks into the journal, in seconds.
 local patience = 0.1
 
--- Ids that are written down before the host has its turn.
-local at_once = 2000
+-- Ids that are written down before the host has its turn: 2 ms of work.
+local at_once = 500
 
 local porting, internals, check
 local settings_of = setmetatable({}, { __mode = "k" }) -- client -> the options that it was made with, but the key

@@ -11,6 +11,9 @@ journal.__index = journal
 -- What is read at a time, in bytes: some hundred outcomes, which take a host 2 ms.
 local slice = 32768
 
+-- Where the last progress stands at the latest: a second of outcomes from the end.
+local tail = 262144
+
 --- Where the journal of a store lies.
 function journal.path(store)
   return store .. ".journal"
@@ -58,18 +61,24 @@ function journal:read()
   return values, text ~= nil and #text == slice
 end
 
---- The last line of a kind ("progress", "report", …) among those at the end of the file, or nil.
+--- The last line of the first of these kinds ("progress", "report", …) that is among those at the end of the file, and
+-- its kind; or nil.
 function journal:last(...)
   local file = io.open(self.path, "rb")
   if not file then return nil end
   local size = file:seek "end"
-  file:seek("set", math.max(size - slice, 0))
-  local values = values_of(self, (file:read "*a" or ""):match "^.*\n" or "")
+  file:seek("set", math.max(size - tail, 0))
+  local text = "\n" .. (file:read "*a" or "")
   file:close()
-  for i = #values, 1, -1 do
-    for _, kind in ipairs { ... } do
-      if values[i][kind] then return values[i][kind], kind end
+  for _, kind in ipairs { ... } do
+    local mark, line = ('\n{"%s":'):format(kind), nil
+    local first, last = text:find(mark, 1, true)
+    while first do
+      line = text:match("^[^\n]*\n", first + 1) or line -- not one that is being written
+      first, last = text:find(mark, last, true)
     end
+    local value = line and self.decode(line)
+    if value then return value[kind], kind end
   end
 end
 
