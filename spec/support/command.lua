@@ -32,6 +32,19 @@ function command.write(name, content)
   return path
 end
 
+--- A script that runs the command with the Lua that runs this, also where the environment does not lead to it.
+function command.script()
+  local lines = { "#!/bin/sh" }
+  for _, name in ipairs { "LUA_PATH", "LUA_CPATH" } do
+    lines[#lines + 1] = ("export %s=%s"):format(name, quoted(os.getenv(name) or ";;"))
+  end
+  lines[#lines + 1] = ("exec %s %s \"$@\"\n"):format(quoted(os.getenv "LUA" or "lua"),
+    quoted(require "lfs".currentdir() .. "/bin/telnyx-porting"))
+  local path = command.write("telnyx-porting", table.concat(lines, "\n"))
+  os.execute("chmod 755 " .. path)
+  return path
+end
+
 --- The words of a command line. env: settings beside those that lead to the sandbox; false leaves one out.
 function command.line(arguments, env)
   local settings = {
