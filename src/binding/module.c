@@ -5,6 +5,7 @@
 #include "client.h"
 #include "compat.h"
 #include "decode.h"
+#include "describe.h"
 #include "encode.h"
 #include "failure.h"
 #include "hosting.h"
@@ -20,9 +21,10 @@
 #include "version.h"
 
 /* Each of them is a function(module, internals) that adds its part to the module. */
-static const char *const companions[] = {"telnyx.porting.constants", "telnyx.porting.adapters", "telnyx.porting.calls",
-                                         "telnyx.porting.protect",   "telnyx.porting.pages",    "telnyx.porting.groups",
-                                         "telnyx.porting.batch",     "telnyx.porting.default"};
+static const char *const companions[] = {
+    "telnyx.porting.constants", "telnyx.porting.adapters", "telnyx.porting.calls",
+    "telnyx.porting.protect",   "telnyx.porting.pages",    "telnyx.porting.groups",
+    "telnyx.porting.waiting",   "telnyx.porting.batch",    "telnyx.porting.default"};
 
 /* failure(kind, detail): an error object, for the companions. */
 static int l_failure(lua_State *L) {
@@ -54,6 +56,8 @@ static void push_internals(lua_State *L, int module) {
   lua_setfield(L, -2, "failure");
   open_inbox(L);
   lua_setfield(L, -2, "inbox");
+  open_pause(L);
+  lua_setfield(L, -2, "pause");
   open_hosting(L);
   open_tools(L);
   open_background(L);
@@ -72,6 +76,7 @@ int luaopen_telnyx_porting(lua_State *L) {
   open_encode(L);
   open_decode(L);
   open_order(L);
+  open_describe(L);
   push_internals(L, module);
   int internals = lua_gettop(L);
   for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {

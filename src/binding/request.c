@@ -61,27 +61,44 @@ void make_request(lua_State *L, struct tp_engine *engine, const struct tp_operat
   lua_settop(L, given - 1);
 }
 
+/* Pushes a request's userdata, empty yet; options: stack index, 0: none. */
+static struct request *push_empty(lua_State *L, int client, int options) {
+  struct request *userdata = compat_newuserdata(L, sizeof *userdata);
+  userdata->request = NULL;
+  luaL_getmetatable(L, request_type);
+  lua_setmetatable(L, -2);
+  lua_createtable(L, 0, 2);
+  lua_pushvalue(L, client);
+  lua_setfield(L, -2, "client");
+  if (options) lua_pushvalue(L, options);
+  if (options) lua_setfield(L, -2, "options");
+  compat_setuservalue(L, -2);
+  return userdata;
+}
+
 struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation,
                                 const char *call, int client) {
   int options = client + count_arguments(operation);
   if (lua_gettop(L) < options) lua_settop(L, options);
-  struct request *userdata = compat_newuserdata(L, sizeof *userdata);
-  userdata->request = NULL;
-  int self = lua_gettop(L);
-  luaL_getmetatable(L, request_type);
-  lua_setmetatable(L, self);
-  lua_createtable(L, 0, 2);
-  lua_pushvalue(L, client);
-  lua_setfield(L, -2, "client");
-  lua_pushvalue(L, options);
-  lua_setfield(L, -2, "options");
-  compat_setuservalue(L, self);
-
+  struct request *userdata = push_empty(L, client, options);
   make_request(L, engine, operation, call, client + 1, &userdata->request);
   struct tp_request *request = userdata->request;
   if (!tp_request_done(request) && !tp_engine_submit(engine, request, TP_ENGINE_DEADLINE))
     luaL_error(L, "out of memory");
   return request;
+}
+
+static int l_pause(lua_State *L) {
+  struct tp_engine *engine = check_client(L, 1, "wait");
+  int64_t pause_ms = (int64_t)(luaL_checknumber(L, 2) * 1000) + 1;
+  struct request *userdata = push_empty(L, 1, 0);
+  userdata->request = tp_request_new(engine, &tp_pause, "", "");
+  if (!userdata->request || !tp_engine_submit(engine, userdata->request, pause_ms)) luaL_error(L, "out of memory");
+  return 1;
+}
+
+void open_pause(lua_State *L) {
+  lua_pushcfunction(L, l_pause);
 }
 
 /* Pushes what a list holds: orders, or plain tables. */

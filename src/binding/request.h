@@ -17,6 +17,9 @@ struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const st
 void make_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation, const char *call,
                   int first, struct tp_request **owner);
 
+/* Pushes the function pause(client, seconds): starts a request that does nothing for so long, and then is done. */
+void open_pause(lua_State *L);
+
 /* Pushes what a request that is done came to, and returns the number of values: an order, a record (a plain table with
  * porting.null in it), a page, true where nothing comes back, a file's bytes or path and its content type; or nil and
  * an error. client, options: stack indexes of what a page needs to find the next one. */

@@ -513,7 +513,10 @@ bool tp_engine_submit(struct tp_engine *engine, struct tp_request *request, int6
   engine->pending++;
   request->deadline_ms = deadline_ms;
   if (deadline_ms) tp_heap_set(&engine->timers, &request->limit, tp_clock_ms() + deadline_ms);
-  enqueue(engine, request, false);
+  if (request->operation == &tp_pause)
+    request->state = TP_REQUEST_WAITING; /* until its deadline */
+  else
+    enqueue(engine, request, false);
   return true;
 }
 

@@ -10,6 +10,9 @@ static const struct tp_operation *const families[] = {tp_order_operations, tp_or
 
 enum { FAMILIES = sizeof families / sizeof families[0] };
 
+const struct tp_operation tp_pause = {
+    .group = "", .verb = "pause", .name = "pause", .method = "", .path = "", .retry = TP_RETRY_READ};
+
 const struct tp_operation *tp_operation_at(int place) {
   for (int family = 0; family < FAMILIES; family++)
     for (const struct tp_operation *row = families[family]; row->name; row++)

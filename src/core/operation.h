@@ -86,6 +86,10 @@ struct tp_operation {
   enum tp_retry_class retry;
 };
 
+/* No operation of the API, and none of the rows: a request of it only waits for its deadline, at which it ends with
+ * kind timeout. So a pause is one more deadline of the engine, in whatever loop that is driven. */
+extern const struct tp_operation tp_pause;
+
 /* The row at a place from 0 on, or NULL behind the last. */
 const struct tp_operation *tp_operation_at(int place);
 

@@ -12,6 +12,8 @@ return function(_, internals)
     return owner
   end
 
+  internals.owner_of = owner_of
+
   local function add(group, verb, name, call)
     local groups = internals.groups
     groups[group] = groups[group] or {}

@@ -1,0 +1,144 @@
+--- Waiting for what the API does in the background: client:wait, client.reports:wait, client.activation_jobs:wait. Each
+-- reads again and again, through the client's pacing, and pauses in between: a pause is a deadline of the engine, so
+-- that it waits by the host's means and ends with the client.
+
+-- Between two reads, in seconds: the first pause, by what each next one is longer, and the longest.
+local first_pause, growth, longest_pause = 1, 1.5, 30
+
+local default_deadline = 300
+
+return function(porting, internals)
+  local client, calls, failure, raise, now = internals.client, internals.calls, internals.failure, internals.raise,
+    internals.now
+
+  local function check_number(call, name, value)
+    if type(value) ~= "number" or value <= 0 or value ~= value then
+      raise(("%s: %s must be a number of seconds above 0, not %s"):format(call, name, tostring(value)))
+    end
+  end
+
+  local function check_id(call, what, id)
+    if internals.is_id(id) then return end
+    raise(("%s: %s is no id of %s: ids are UUIDs such as eef10fb8-f3df-4c67-97c5-e18179723222")
+      :format(call, type(id) == "string" and ("%q"):format(id) or id == nil and "nothing" or "a " .. type(id), what))
+  end
+
+  --- deadline (seconds; false: none) and interval (seconds between two reads; nil: as above).
+  local function read_options(call, options)
+    if options == nil then return default_deadline end
+    if type(options) ~= "table" then raise(("%s: the options must be a table, not %s"):format(call, type(options))) end
+    for name in pairs(options) do
+      if name ~= "deadline" and name ~= "interval" then
+        raise(("%s: unknown option %q; there are: deadline, interval"):format(call, tostring(name)))
+      end
+    end
+    local deadline = options.deadline
+    if deadline == nil then deadline = default_deadline end
+    if deadline ~= false then check_number(call, "deadline", deadline) end
+    if options.interval ~= nil then check_number(call, "interval", options.interval) end
+    return deadline, options.interval
+  end
+
+  --- nil, or the error that ended the pause early: the client was closed, say.
+  local function pause(self, seconds)
+    local _, err = internals.pause(self, seconds):result()
+    if err.kind ~= "timeout" then return err end
+  end
+
+  --- Reads until done(record) says so. read() -> record, or nil and an error; done(record) -> true, or nil and an error
+  -- where it can never be; what: the words for a message, "report ID".
+  local function wait(self, call, what, read, done, options)
+    local deadline, interval = read_options(call, options)
+    local ends = deadline and now() + deadline or math.huge
+    local seconds, status = interval or first_pause, nil
+    while true do
+      local record, err = read()
+      if record then
+        local is_done, never = done(record)
+        if is_done then return record end
+        if never then return nil, never end
+        status = type(record.status) == "table" and record.status.value or record.status
+      elseif not err.retryable then
+        return nil, err
+      end
+      if now() + seconds >= ends then
+        local left = ends - now()
+        if left <= 0 then
+          if err then return nil, err end
+          err = failure("timeout", ("%s is still %s after %.3g s"):format(what, tostring(status), deadline))
+          err.retryable = true
+          return nil, err
+        end
+        seconds = left -- one more read, at the very end
+      end
+      local stopped = pause(self, seconds)
+      if stopped then return nil, stopped end
+      if not interval then seconds = math.min(seconds * growth, longest_pause) end
+    end
+  end
+
+  --- Whether a record's status is one of those; what the API may know besides is never taken for one.
+  local function has_status(...)
+    local final = {}
+    for _, status in ipairs { ... } do final[status] = true end
+    return function(record) return final[record.status] or nil end
+  end
+
+  local function group(name) return internals.groups[name] end
+
+  --- client.reports:wait(id [, options]) -> the report once it is completed, or nil and an error. options: deadline
+  -- (seconds for all of it, 300; false: none), interval (seconds between two reads; 1 at first, then ever more, up to
+  -- 30). Source: PortingReport.status.
+  local report_is_done = has_status "completed"
+  group("reports").wait = function(self, id, options)
+    local owner = internals.owner_of(self, "reports.wait")
+    check_id("reports.wait", "a report", id)
+    return wait(owner, "reports.wait", ("the report %s"):format(id),
+      function() return calls["reports.get"](owner, id) end, report_is_done, options)
+  end
+
+  --- client.activation_jobs:wait(order_id, id [, options]) -> the job once it is completed or failed, or nil and an
+  -- error. Source: PortingOrdersActivationJob.status.
+  local job_is_done = has_status("completed", "failed")
+  group("activation_jobs").wait = function(self, order, id, options)
+    local owner = internals.owner_of(self, "activation_jobs.wait")
+    order = internals.order_id(order) or order
+    check_id("activation_jobs.wait", "an order", order)
+    check_id("activation_jobs.wait", "an activation job", id)
+    return wait(owner, "activation_jobs.wait", ("the activation job %s"):format(id),
+      function() return calls["activation_jobs.get"](owner, order, id) end, job_is_done, options)
+  end
+
+  local function read_statuses(statuses)
+    local known, wanted = {}, {}
+    for _, status in pairs(porting.statuses) do known[status] = true end
+    if type(statuses) == "string" then statuses = { statuses } end
+    if type(statuses) ~= "table" or #statuses == 0 then
+      raise("wait: takes an order's id and the statuses to wait for: { \"cancelled\", \"ported\" }")
+    end
+    for _, status in ipairs(statuses) do
+      if not known[status] then
+        raise(("wait: %s is no status of an order; see porting.statuses"):format(tostring(status)))
+      end
+      wanted[status] = true
+    end
+    return wanted
+  end
+
+  --- client:wait(order_id, statuses [, options]) -> the order once it has one of the statuses (a string or a list), or
+  -- nil and an error: kind conflict when it has become final with another, so that it never will.
+  function client:wait(id, statuses, options)
+    local order_id = internals.order_id(id) or id
+    check_id("wait", "an order", order_id)
+    local wanted = read_statuses(statuses)
+    local function done(order)
+      local status = internals.order_status(order)
+      if wanted[status] then return true end
+      if order:is_final() then
+        return nil, failure("conflict", ("the order is %s, and stays it"):format(status))
+      end
+    end
+    return wait(self, "wait", ("the order %s"):format(order_id),
+      function() return self:get(order_id, { include_phone_numbers = false }) end, done, options)
+  end
+end

@@ -1,0 +1,257 @@
+--- The table of operations, beside the published specification where that is at hand: each operation has one row, and
+--- both say the same of it.
+
+local porting = require "spec.support.porting".porting
+
+local path = "../shared/openapi/porting.json"
+
+local function read_specification()
+  local file = io.open(path)
+  if not file then return nil end
+  local text = file:read "*a"
+  file:close()
+  return assert(porting.decode(text))
+end
+
+local specification = read_specification()
+
+local function resolve(value)
+  while value and value["$ref"] do
+    local target = specification
+    for name in value["$ref"]:gmatch "[^#/]+" do target = target[name] end
+    value = target
+  end
+  return value
+end
+
+local function set(list)
+  local result = {}
+  for _, value in ipairs(list or {}) do result[value] = true end
+  return result
+end
+
+local function by_name(list)
+  local result = {}
+  for _, value in ipairs(list or {}) do
+    assert.is_nil(result[value.name])
+    result[value.name] = value
+  end
+  return result
+end
+
+--- The strings that a schema lets through, those of its elements or alternatives included; nil: any.
+local function enum_of(schema)
+  schema = resolve(schema)
+  if schema.items then return enum_of(schema.items) end
+  if schema.oneOf then return enum_of(schema.oneOf[1]) end
+  return schema.enum
+end
+
+local function takes_list(schema)
+  if schema.type == "array" then return "array" end
+  for _, alternative in ipairs(schema.oneOf or {}) do
+    if alternative.type == "array" then return "either" end
+  end
+end
+
+local compare
+
+local function compare_parameter(where, schema, row)
+  schema = resolve(schema)
+  assert.is_table(row, where .. " has no row")
+  if schema.type == "object" then
+    assert.equal("object", row.type, where)
+    return compare(where, schema.properties, row.fields)
+  end
+  local list = takes_list(schema)
+  assert.equal(list ~= nil, row.list ~= nil or false, where .. ": list")
+  if list == "either" then assert.equal("too", row.list, where) end
+  assert.same(set(enum_of(schema)), set(row.values), where)
+  if schema.type == "boolean" or schema.type == "integer" then assert.equal(schema.type, row.type, where) end
+  local element = resolve(schema.items or schema)
+  if element.format == "uuid" then assert.is_true(row.type == "id" or row.type == "order", where .. ": uuid") end
+  if schema.type == "integer" then
+    assert.equal(schema.minimum, row.minimum, where)
+    assert.equal(schema.maximum or 2147483647, row.maximum, where)
+  end
+end
+
+--- Both have the same names, and the same of each. extra: names that the table alone may have.
+function compare(where, properties, rows, extra)
+  local named = by_name(rows)
+  for name, schema in pairs(properties) do compare_parameter(where .. "." .. name, schema, named[name]) end
+  for name in pairs(named) do
+    assert.is_true(properties[name] ~= nil or (extra and extra[name]) or false, where .. "." .. name .. " is not there")
+  end
+end
+
+-- In older documentation only; the service may ignore it.
+local older_filters = { ["GET /porting_orders"] = { status = true } }
+
+local function operations_of_specification()
+  local result = {}
+  for url, methods in pairs(specification.paths) do
+    for method, operation in pairs(methods) do
+      if type(operation) == "table" and operation.responses then
+        result[method:upper() .. " " .. url] = operation
+      end
+    end
+  end
+  return result
+end
+
+local function success_of(operation)
+  for status, response in pairs(operation.responses) do
+    if status:match "^2" then return resolve(response), status end
+  end
+end
+
+local answers = {}
+
+function answers.nothing(response) return response.content == nil end
+function answers.file(response, row) return response.content[row.media] ~= nil end
+
+local function data_of(response)
+  return resolve(resolve(response.content["application/json"].schema).properties.data)
+end
+
+local function is_order(schema)
+  return schema["$ref"] == "#/components/schemas/PortingOrder"
+end
+
+function answers.order(response)
+  return is_order(resolve(response.content["application/json"].schema).properties.data)
+end
+
+function answers.record(response)
+  local data = data_of(response)
+  return data.type == "object" and not answers.order(response)
+end
+
+function answers.orders(response)
+  local data = data_of(response)
+  return data.type == "array" and is_order(data.items)
+end
+
+function answers.records(response, row)
+  local data = data_of(response)
+  return data.type == "array" and not is_order(data.items)
+    and (row.media == nil or response.content[row.media] ~= nil)
+end
+
+describe("the table of operations", function()
+  local rows = porting.operations()
+
+  it("has 54 rows, each with a name and a call of its own", function()
+    local seen = {}
+    assert.equal(54, #rows)
+    for _, row in ipairs(rows) do
+      local full = row.group .. "." .. row.verb
+      assert.is_nil(seen[row.name])
+      assert.is_nil(seen[full])
+      seen[row.name], seen[full] = true, true
+      assert.is_true(row.name == full or row.group == "porting_orders", row.name)
+      assert.is_truthy(row.summary:match "^%u.*[^.]$", row.name)
+    end
+  end)
+
+  it("repeats what reads, and nothing that makes something", function()
+    local classes = {}
+    for _, row in ipairs(rows) do
+      if row.method == "GET" then assert.equal("read", row.retry, row.name) end
+      if row.method == "DELETE" then assert.equal("delete", row.retry, row.name) end
+      if row.method == "PATCH" then assert.equal("set", row.retry, row.name) end
+      if row.method == "POST" then classes[row.name] = row.retry end
+    end
+    for _, name in ipairs { "portability_checks.run", "loa_configurations.preview_draft" } do
+      assert.equal("read", classes[name])
+      classes[name] = nil
+    end
+    assert.equal("cancel", classes.cancel)
+    classes.cancel = nil
+    for name, class in pairs(classes) do assert.equal("once", class, name) end
+  end)
+
+  if not specification then
+    pending("is not compared: there is no " .. path)
+    return
+  end
+
+  local published = operations_of_specification()
+
+  it("has one row for each operation of the specification, and no other", function()
+    local seen = {}
+    for _, row in ipairs(rows) do
+      local key = row.method .. " " .. row.path
+      assert.is_nil(seen[key], key)
+      seen[key] = true
+      assert.is_table(published[key], key .. " is not in the specification")
+    end
+    for key in pairs(published) do assert.is_true(seen[key] or false, key .. " has no row") end
+  end)
+
+  for _, row in ipairs(rows) do
+    local key = row.method .. " " .. row.path
+    local operation = published[key]
+
+    it(("agrees on %s: path, query, paging, body and answer"):format(key), function()
+      local path_names, query, required = {}, {}, {}
+      for _, parameter in ipairs(operation.parameters or {}) do
+        parameter = resolve(parameter)
+        if parameter["in"] == "path" then
+          path_names[parameter.name] = parameter.schema
+        else
+          assert.equal("query", parameter["in"])
+          assert.is_not_true(parameter.required)
+          query[parameter.name] = parameter.schema
+        end
+      end
+      -- The arguments, in the order in which the path has them.
+      local position = 0
+      for name in row.path:gmatch "{(.-)}" do
+        position = position + 1
+        local argument = row.arguments[position]
+        assert.equal(name, argument.name)
+        assert.is_table(path_names[name])
+        if resolve(path_names[name]).format == "uuid" then assert.is_not.equal("name", argument.kind) end
+        path_names[name] = nil
+      end
+      assert.equal(position, #row.arguments)
+      assert.is_nil(next(path_names))
+      assert.equal(row.path:match "^/porting_orders/{" ~= nil,
+        row.arguments[1] ~= nil and row.arguments[1].kind == "order")
+
+      local filters = older_filters[key]
+      local rest = {}
+      for _, parameter in ipairs(row.query) do
+        if parameter.name == "filter" then
+          compare(key .. " filter", resolve(query.filter).properties, parameter.fields, filters)
+        else
+          rest[#rest + 1] = parameter
+        end
+      end
+      local has_filter = by_name(row.query).filter ~= nil
+      assert.equal(query.filter ~= nil, has_filter)
+      query.filter = nil
+      compare(key, query, rest)
+      assert.equal(query.page ~= nil, row.paged)
+
+      local body = resolve(operation.requestBody)
+      assert.equal(body ~= nil, row.body ~= nil, "body")
+      if body then
+        local schema = resolve(body.content["application/json"].schema)
+        required = set(schema.required)
+        for _, property in ipairs(row.body) do
+          assert.is_table(schema.properties[property.name], property.name)
+          assert.equal(required[property.name] or false, property.required, property.name)
+        end
+        local named = by_name(row.body)
+        for name in pairs(schema.properties) do assert.is_table(named[name], name .. " is not in the row") end
+        assert.equal(body.required ~= true, row.body_is_optional)
+      end
+
+      local response = success_of(operation)
+      assert.is_true(answers[row.answer](response, row), "answers " .. row.answer)
+    end)
+  end
+end)
