@@ -195,7 +195,7 @@ describe("the table of operations", function()
     local operation = published[key]
 
     it(("agrees on %s: path, query, paging, body and answer"):format(key), function()
-      local path_names, query, required = {}, {}, {}
+      local path_names, query = {}, {}
       for _, parameter in ipairs(operation.parameters or {}) do
         parameter = resolve(parameter)
         if parameter["in"] == "path" then
@@ -240,7 +240,7 @@ describe("the table of operations", function()
       assert.equal(body ~= nil, row.body ~= nil, "body")
       if body then
         local schema = resolve(body.content["application/json"].schema)
-        required = set(schema.required)
+        local required = set(schema.required)
         for _, property in ipairs(row.body) do
           assert.is_table(schema.properties[property.name], property.name)
           assert.equal(required[property.name] or false, property.required, property.name)
