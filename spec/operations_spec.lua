@@ -315,7 +315,7 @@ local cases = {
 }
 
 local function pack(...) return { n = select("#", ...), ... } end
-local unpack = table.unpack or unpack
+local unpack = rawget(table, "unpack") or rawget(_G, "unpack")
 
 describe("an operation", function()
   setup(function() client = support.client() end)

@@ -89,11 +89,16 @@ struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const st
 }
 
 static int l_pause(lua_State *L) {
-  struct tp_engine *engine = check_client(L, 1, "wait");
+  const struct client *client = test_client(L, 1);
   int64_t pause_ms = (int64_t)(luaL_checknumber(L, 2) * 1000) + 1;
+  if (!client || !client->engine) return raise(L, "wait: is called with a client that porting.new made");
   struct request *userdata = push_empty(L, 1, 0);
-  userdata->request = tp_request_new(engine, &tp_pause, "", "");
-  if (!userdata->request || !tp_engine_submit(engine, userdata->request, pause_ms)) luaL_error(L, "out of memory");
+  userdata->request = tp_request_new(client->engine, &tp_pause, "", "");
+  if (!userdata->request) return luaL_error(L, "out of memory");
+  if (tp_engine_is_closed(client->engine)) /* by a callback, between two reads */
+    tp_request_refuse(userdata->request, TP_FAILURE_ABORTED, "the client was closed");
+  else if (!tp_engine_submit(client->engine, userdata->request, pause_ms))
+    return luaL_error(L, "out of memory");
   return 1;
 }
 
