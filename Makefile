@@ -84,7 +84,7 @@ webhook_objects := $(webhook_sources:src/webhook/%.c=$(BUILD)/$(LUA)/webhook/%.o
 .DEFAULT_GOAL := module
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: module core core-tests all-luas testable all-testable env install uninstall command-files deps demo webhook-demo sandbox bench bench-limits bench-hosts demo-openresty test-page test lint sanitize valgrind fuzz clean help FORCE
+.PHONY: module core core-tests all-luas testable all-testable env install uninstall command-files deps demo webhook-demo sandbox bench bench-limits bench-hosts demo-openresty test-page test docs lint sanitize valgrind fuzz clean help FORCE
 
 module: $(module) $(process_module) $(webhook_module)
 
@@ -267,9 +267,15 @@ test-page:
 	$(AGAIN) LUA=luajit module
 	@tools/test-page '$(abspath $(BUILD))/luajit' '$(SCREENSHOT)'
 
+# Makes what is made from the operations' rows: doc/api.md and the types for editors.
+docs:
+	$(AGAIN) LUA=lua5.4 module
+	@tools/docs '$(abspath $(BUILD))/lua5.4'
+
 lint:
 	@tools/dependencies lint
-	@tools/lint
+	$(AGAIN) LUA=lua5.4 module
+	@BUILD='$(abspath $(BUILD))/lua5.4' tools/lint
 
 sanitize:
 	@tools/dependencies sanitize
@@ -308,6 +314,7 @@ help:
 	@echo 'make bench-hosts         the longest gap of a timer in Neovim and luv while requests run'
 	@echo 'make test [LUAS="lua5.4 luajit"] [HOSTS="nginx luv nvim"] [SPEC=spec/list_spec.lua] [JOBS=4]'
 	@echo 'make test-page           the page in Chromium, driven by playwright-core, which npm fetches; SCREENSHOT=FILE.png'
+	@echo 'make docs                make doc/api.md and the types for editors from the rows of the operations'
 	@echo 'make lint                clang-format, cppcheck, clang-tidy, luacheck and rules of our own'
 	@echo 'make sanitize [SPEC=…]   the tests on lua5.4 with AddressSanitizer, UBSan and leak detection'
 	@echo 'make valgrind [SPEC=…]   the tests on lua5.4 under valgrind'

@@ -1,0 +1,53 @@
+---@meta _
+-- Types for editors (LuaCATS) of the operations of client.associated_phone_numbers, from their rows: made by `make docs`.
+
+---@class telnyx.porting.Client
+---@field associated_phone_numbers telnyx.porting.AssociatedPhoneNumbers
+
+---@class telnyx.porting.AssociatedPhoneNumbers
+local AssociatedPhoneNumbers = {}
+
+---@class telnyx.porting.AssociatedPhoneNumbersListOptions
+---@field filter? { action?: "keep"|"disconnect", phone_number?: string }
+---@field sort? "created_at"|"-created_at"|{ value?: "created_at"|"-created_at" }
+---@field page? { number?: integer, size?: integer }
+---@field query? table further parameters, passed on as they are
+
+--- Lists the numbers that a partial port in the UK keeps or disconnects.
+--- Source: GET /porting_orders/{porting_order_id}/associated_phone_numbers
+---@param order_id string|telnyx.porting.Order
+---@param options? telnyx.porting.AssociatedPhoneNumbersListOptions
+---@return telnyx.porting.Page?
+---@return telnyx.porting.Error? err
+function AssociatedPhoneNumbers:list(order_id, options) end
+
+--- Goes over all of them; raises the error of a page that cannot be had.
+---@param order_id string|telnyx.porting.Order
+---@param options? telnyx.porting.AssociatedPhoneNumbersListOptions
+---@return fun(): table
+function AssociatedPhoneNumbers:each(order_id, options) end
+
+---@class telnyx.porting.AssociatedPhoneNumbersCreateOptions
+---@field query? table further parameters, passed on as they are
+---@field body? table further properties of the body, passed on as they are
+
+---@class telnyx.porting.AssociatedPhoneNumbersCreateBody
+---@field action "keep"|"disconnect"
+---@field phone_number_range { start_at: string, end_at: string }
+
+--- Says of numbers that are not ported whether they are kept or disconnected.
+--- Source: POST /porting_orders/{porting_order_id}/associated_phone_numbers
+---@param order_id string|telnyx.porting.Order
+---@param body telnyx.porting.AssociatedPhoneNumbersCreateBody
+---@param options? telnyx.porting.AssociatedPhoneNumbersCreateOptions
+---@return table?
+---@return telnyx.porting.Error? err
+function AssociatedPhoneNumbers:create(order_id, body, options) end
+
+--- Takes such numbers back.
+--- Source: DELETE /porting_orders/{porting_order_id}/associated_phone_numbers/{id}
+---@param order_id string|telnyx.porting.Order
+---@param id string
+---@return table?
+---@return telnyx.porting.Error? err
+function AssociatedPhoneNumbers:delete(order_id, id) end

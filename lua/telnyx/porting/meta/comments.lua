@@ -1,0 +1,42 @@
+---@meta _
+-- Types for editors (LuaCATS) of the operations of client.comments, from their rows: made by `make docs`.
+
+---@class telnyx.porting.Client
+---@field comments telnyx.porting.Comments
+
+---@class telnyx.porting.Comments
+local Comments = {}
+
+---@class telnyx.porting.CommentsListOptions
+---@field page? { number?: integer, size?: integer }
+---@field query? table further parameters, passed on as they are
+
+--- Lists the comments on an order.
+--- Source: GET /porting_orders/{id}/comments
+---@param order_id string|telnyx.porting.Order
+---@param options? telnyx.porting.CommentsListOptions
+---@return telnyx.porting.Page?
+---@return telnyx.porting.Error? err
+function Comments:list(order_id, options) end
+
+--- Goes over all of them; raises the error of a page that cannot be had.
+---@param order_id string|telnyx.porting.Order
+---@param options? telnyx.porting.CommentsListOptions
+---@return fun(): table
+function Comments:each(order_id, options) end
+
+---@class telnyx.porting.CommentsCreateOptions
+---@field query? table further parameters, passed on as they are
+---@field body? table further properties of the body, passed on as they are
+
+---@class telnyx.porting.CommentsCreateBody
+---@field body? string
+
+--- Comments on an order.
+--- Source: POST /porting_orders/{id}/comments
+---@param order_id string|telnyx.porting.Order
+---@param body telnyx.porting.CommentsCreateBody
+---@param options? telnyx.porting.CommentsCreateOptions
+---@return table?
+---@return telnyx.porting.Error? err
+function Comments:create(order_id, body, options) end

@@ -1,0 +1,43 @@
+---@meta _
+-- Types for editors (LuaCATS) of the operations of client.events, from their rows: made by `make docs`.
+
+---@class telnyx.porting.Client
+---@field events telnyx.porting.Events
+
+---@class telnyx.porting.Events
+local Events = {}
+
+---@class telnyx.porting.EventsListOptions
+---@field filter? { created_at?: { gte?: string, lte?: string }, porting_order_id?: string|telnyx.porting.Order, type?: "porting_order.deleted"|"porting_order.loa_updated"|"porting_order.messaging_changed"|"porting_order.status_changed"|"porting_order.sharing_token_expired"|"porting_order.new_comment"|"porting_order.split" }
+---@field page? { number?: integer, size?: integer }
+---@field query? table further parameters, passed on as they are
+
+--- Lists what happened to orders, as webhooks tell it.
+--- Source: GET /porting/events
+---@param options? telnyx.porting.EventsListOptions
+---@return telnyx.porting.Page?
+---@return telnyx.porting.Error? err
+function Events:list(options) end
+
+--- Goes over all of them; raises the error of a page that cannot be had.
+---@param options? telnyx.porting.EventsListOptions
+---@return fun(): table
+function Events:each(options) end
+
+---@class telnyx.porting.EventsGetOptions
+---@field query? table further parameters, passed on as they are
+
+--- Reads an event.
+--- Source: GET /porting/events/{id}
+---@param id string
+---@param options? telnyx.porting.EventsGetOptions
+---@return table?
+---@return telnyx.porting.Error? err
+function Events:get(id, options) end
+
+--- Has an event's webhook sent again.
+--- Source: POST /porting/events/{id}/republish
+---@param id string
+---@return boolean?
+---@return telnyx.porting.Error? err
+function Events:republish(id) end

@@ -1,0 +1,269 @@
+---@meta telnyx.porting
+-- Types for editors (LuaCATS) of the module, its clients, requests, pages and errors; see the other files here for the
+-- order and the operations, and doc/reference.md for what all of it means.
+
+---@alias telnyx.null userdata porting.null
+
+---@class telnyx.porting.Options
+---@field api_key? string
+---@field base_url? string
+---@field timeout? number
+---@field connect_timeout? number
+---@field deadline? number|false
+---@field max_attempts? integer
+---@field settle? number
+---@field concurrency? integer
+---@field rate? number
+---@field user_agent? string
+---@field ca_file? string
+---@field proxy? string
+---@field on_event? fun(event: table)
+---@field adapter? "plain"|"openresty"|"libuv"
+
+---@class telnyx.porting.Error
+---@field kind string
+---@field status integer|nil
+---@field code string|nil
+---@field title string|nil
+---@field detail string|nil
+---@field errors table[]|nil
+---@field request_id string|nil
+---@field attempts integer
+---@field retryable boolean
+---@field uncertain boolean
+
+---@class telnyx.porting.Meta
+---@field page_number integer
+---@field page_size integer
+---@field total_pages integer
+---@field total_results integer
+
+---@class telnyx.porting.Page
+---@field data table[]
+---@field meta telnyx.porting.Meta|nil
+---@field [integer] any
+local Page = {}
+
+---@return telnyx.porting.Page?
+---@return telnyx.porting.Error? err
+function Page:next() end
+
+---@class telnyx.porting.Order
+local Order = {}
+
+---@return boolean
+function Order:is_final() end
+
+---@param now? number
+---@return boolean
+---@return string? word
+---@return string? sentence
+function Order:cancellable(now) end
+
+---@return string
+function Order:json() end
+
+---@param options? { null: any }
+---@return table
+function Order:to_table(options) end
+
+---@return fun(): string, any
+function Order:pairs() end
+
+---@class telnyx.porting.Request
+local Request = {}
+
+---@return boolean
+function Request:done() end
+
+---@return any
+---@return any
+function Request:result() end
+
+---@param fn fun(result: any, err: any)
+---@return telnyx.porting.Request
+function Request:on_done(fn) end
+
+function Request:abort() end
+
+---@return integer
+function Request:attempts() end
+
+---@return boolean
+function Request:settled_by_read() end
+
+---@class telnyx.porting.Outcome
+---@field id string
+---@field position integer
+---@field outcome "cancel-pending"|"already-cancelled"|"refused"|"failed"|"not-attempted"
+---@field order telnyx.porting.Order|nil
+---@field err telnyx.porting.Error|nil
+---@field reason string|nil
+---@field attempts integer
+---@field settled_by_read boolean
+---@field seconds number
+
+---@class telnyx.porting.Report
+---@field total integer
+---@field duplicates integer
+---@field counts table<string, integer>
+---@field outcomes telnyx.porting.Outcome[]
+---@field seconds number
+---@field requests integer
+---@field throttled integer
+---@field paused_seconds number
+---@field stopped string|nil
+---@field err telnyx.porting.Error|nil
+
+---@class telnyx.porting.BatchOptions
+---@field on_outcome? fun(outcome: telnyx.porting.Outcome)
+---@field on_progress? fun(progress: table)
+---@field guard? fun(order: telnyx.porting.Order): boolean?, string?
+---@field dry_run? boolean
+---@field store? string
+---@field name? string
+---@field stop_after_failures? integer
+---@field deadline? number
+---@field unique? boolean
+---@field unchecked_filter? boolean
+---@field interrupted? fun(): boolean?
+
+---@class telnyx.porting.Client
+local Client = {}
+
+---@param id string|telnyx.porting.Order
+---@return telnyx.porting.Order?
+---@return telnyx.porting.Error? err
+function Client:cancel(id) end
+
+---@param id string|telnyx.porting.Order
+---@param options? telnyx.porting.PortingOrdersGetOptions
+---@return telnyx.porting.Order?
+---@return telnyx.porting.Error? err
+function Client:get(id, options) end
+
+---@param options? telnyx.porting.PortingOrdersListOptions
+---@return telnyx.porting.Page?
+---@return telnyx.porting.Error? err
+function Client:list(options) end
+
+---@param options? telnyx.porting.PortingOrdersListOptions
+---@return fun(): telnyx.porting.Order
+function Client:orders(options) end
+
+---@param id string|telnyx.porting.Order
+---@param statuses telnyx.porting.Status|telnyx.porting.Status[]
+---@param options? { deadline?: number|false, interval?: number }
+---@return telnyx.porting.Order?
+---@return telnyx.porting.Error? err
+function Client:wait(id, statuses, options) end
+
+---@param operation string
+---@param ... any
+---@return telnyx.porting.Request
+function Client:submit(operation, ...) end
+
+---@param ids table|fun(): string|telnyx.porting.Order|nil
+---@param options? telnyx.porting.BatchOptions
+---@return telnyx.porting.Report?
+---@return telnyx.porting.Error? err
+function Client:cancel_all(ids, options) end
+
+---@param ids table|fun(): string|telnyx.porting.Order|nil
+---@param options? telnyx.porting.BatchOptions
+---@return fun(): telnyx.porting.Outcome
+function Client:cancel_each(ids, options) end
+
+function Client:stop() end
+
+function Client:close() end
+
+---@return integer
+function Client:pending() end
+
+---@return integer?
+function Client:descriptor() end
+
+---@return number?
+function Client:deadline() end
+
+function Client:drive() end
+
+---@param seconds? number
+---@return boolean
+function Client:turn(seconds) end
+
+---@return { requests: integer, throttled: integer, paused_seconds: number, paused_left: number }
+function Client:counts() end
+
+---@return number
+function Client:server_time() end
+
+---@class telnyx.porting
+---@field _VERSION string
+---@field null userdata
+---@field array_mt table
+---@field empty_array userdata
+---@field empty_array_mt table
+---@field statuses table<string, telnyx.porting.Status>
+---@field exception_codes table<string, telnyx.porting.ExceptionCode>
+---@field activation_statuses table<string, telnyx.porting.ActivationStatus>
+---@field phone_number_types table<string, telnyx.porting.PhoneNumberType>
+---@field messaging_statuses table<string, telnyx.porting.MessagingStatus>
+---@field portability_statuses table<string, telnyx.porting.PortabilityStatus>
+---@field requirements_statuses table<string, telnyx.porting.RequirementsStatus>
+local porting = {}
+
+---@param options? telnyx.porting.Options
+---@return telnyx.porting.Client
+function porting.new(options) end
+
+---@return table[]
+function porting.operations() end
+
+---@param id string|telnyx.porting.Order
+---@return telnyx.porting.Order?
+---@return telnyx.porting.Error? err
+function porting.cancel(id) end
+
+---@param id string|telnyx.porting.Order
+---@param options? telnyx.porting.PortingOrdersGetOptions
+---@return telnyx.porting.Order?
+---@return telnyx.porting.Error? err
+function porting.get(id, options) end
+
+---@param options? telnyx.porting.PortingOrdersListOptions
+---@return telnyx.porting.Page?
+---@return telnyx.porting.Error? err
+function porting.list(options) end
+
+---@param options? telnyx.porting.PortingOrdersListOptions
+---@return fun(): telnyx.porting.Order
+function porting.orders(options) end
+
+---@param json string
+---@return telnyx.porting.Order?
+---@return telnyx.porting.Error? err
+function porting.order(json) end
+
+---@param value any
+---@param options? { null: any }
+---@return string
+function porting.encode(value, options) end
+
+---@param text string
+---@param options? { null: any }
+---@return any
+---@return telnyx.porting.Error? err
+function porting.decode(text, options) end
+
+---@param list? table
+---@return table
+function porting.array(list) end
+
+---@param text string
+---@return number?
+---@return telnyx.porting.Error? err
+function porting.time(text) end
+
+return porting

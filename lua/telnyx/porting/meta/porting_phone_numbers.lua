@@ -1,0 +1,27 @@
+---@meta _
+-- Types for editors (LuaCATS) of the operations of client.porting_phone_numbers, from their rows: made by `make docs`.
+
+---@class telnyx.porting.Client
+---@field porting_phone_numbers telnyx.porting.PortingPhoneNumbers
+
+---@class telnyx.porting.PortingPhoneNumbers
+local PortingPhoneNumbers = {}
+
+---@class telnyx.porting.PortingPhoneNumbersListOptions
+---@field filter? { porting_order_status?: "draft"|"in-process"|"submitted"|"exception"|"foc-date-confirmed"|"cancel-pending"|"ported"|"cancelled" }
+---@field page? { number?: integer, size?: integer }
+---@field query? table further parameters, passed on as they are
+---@field to? string the file that the answer is written to
+---@field format? "csv" the list as a file
+
+--- Lists the numbers of all orders.
+--- Source: GET /porting_phone_numbers
+---@param options? telnyx.porting.PortingPhoneNumbersListOptions
+---@return telnyx.porting.Page?
+---@return telnyx.porting.Error? err
+function PortingPhoneNumbers:list(options) end
+
+--- Goes over all of them; raises the error of a page that cannot be had.
+---@param options? telnyx.porting.PortingPhoneNumbersListOptions
+---@return fun(): table
+function PortingPhoneNumbers:each(options) end
