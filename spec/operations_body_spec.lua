@@ -63,8 +63,8 @@ describe("a body", function()
     assert.equal('{"body":"x","brand_new":{"a":[]}}', last_body())
     assert(client.comments:create(id, nil, { body = { body = "y" } }))
     assert.equal('{"body":"y"}', last_body())
-    fails("comments.create: \"body\" is in the body and in the options' body", client.comments.create, client.comments, id,
-      { body = "x" }, { body = { body = "y" } })
+    fails("comments.create: \"body\" is in the body and in the options' body", client.comments.create, client.comments,
+      id, { body = "x" }, { body = { body = "y" } })
     assert(client.comments:create(id, { body = "x" }, { query = { brand_new = "1" } }))
     local requests = sandbox.requests()
     assert.truthy(requests[#requests].uri:find("/comments?brand_new=1", 1, true))

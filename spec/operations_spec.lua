@@ -311,6 +311,14 @@ local cases = {
   ["reports.create"] = { function() return report end, "POST /porting/reports",
     '{"params":{"filters":{"status__in":["ported"]}},"report_type":"export_porting_orders_csv"}', is_record },
   ["reports.get"] = { new_report, "GET /porting/reports/%s", nil, is_record },
+  ["documents.download"] = { function()
+    local made = new_report()
+    sandbox.finish(made)
+    return assert(client.reports:get(made)).document_id
+  end, "GET /documents/%s/download", nil, function(value, content_type)
+    assert.truthy(value:find("\n", 1, true))
+    assert.equal("text/csv", content_type:match "^[^;]+")
+  end },
   ["uk_carriers.list"] = { function() end, "GET /porting/uk_carriers", nil, is_whole },
 }
 

@@ -84,10 +84,12 @@ end
 
 local function answer_text(row)
   local text = answers[row.answer]
-  if row.answer == "file" then text = row.media end
+  if row.answer == "file" then text = row.media == "*/*" and "file" or row.media end
   if row.paged then text = text .. ", in pages" end
   return text
 end
+
+local head = "| Call | What it does | Arguments | Answer | Repeated | Source |\n|---|---|---|---|---|---|"
 
 local function api_page()
   local lines = {
@@ -96,12 +98,16 @@ local function api_page()
     "Made by `make docs` from the table of operations (`src/core/operations/`); `doc/reference.md`, \"All "
       .. "operations\", says what the columns mean. `porting.operations()` gives the same rows to a script.",
     "",
-    ("| Call | What it does | Arguments | Answer | Repeated | Source |\n|---|---|---|---|---|---|"),
+    head,
   }
+  local elsewhere = {}
   for _, row in ipairs(rows) do
-    lines[#lines + 1] = ("| %s | %s | %s | %s | %s | `%s %s` |"):format(call_text(row), row.summary,
+    local into = row.elsewhere and elsewhere or lines
+    into[#into + 1] = ("| %s | %s | %s | %s | %s | `%s %s` |"):format(call_text(row), row.summary,
       arguments_text(row), answer_text(row), repeated[row.retry], row.method, row.path)
   end
+  lines[#lines + 1] = ("\nOf other APIs of Telnyx that this one leads to:\n\n%s\n%s"):format(head,
+    table.concat(elsewhere, "\n"))
   return table.concat(lines, "\n") .. "\n"
 end
 

@@ -93,13 +93,15 @@ static void push_row(lua_State *L, const struct tp_operation *row) {
   set_string(L, "media", row->media);
   set_boolean(L, "paged", tp_operation_is_paged(row));
   set_string(L, "retry", classes[row->retry]);
+  set_boolean(L, "elsewhere", row->elsewhere);
 }
 
 /* porting.operations(): the list of all operations, new tables: name ("comments.create"), group, verb, summary, method,
  * path; arguments, those of the path: a list of { name, kind = "order" | "id" | "name" }; query, a list of { name, type
  * = "string" | "id" | "order" | "integer" | "boolean" | "object", list, values, minimum, maximum, fields, shorthand };
  * body, nil or a list of { name, type, required }, and body_is_optional; answer ("order", "orders", "record",
- * "records", "nothing", "file"), media (a content type), paged, retry ("read", "set", "delete", "once", "cancel"). */
+ * "records", "nothing", "file"), media (a content type), paged, retry ("read", "set", "delete", "once", "cancel"),
+ * elsewhere (it belongs to another API of Telnyx than the porting one). */
 static int l_operations(lua_State *L) {
   const struct tp_operation *row;
   lua_newtable(L);

@@ -6,7 +6,8 @@
 #include "operations/families.h"
 
 static const struct tp_operation *const families[] = {tp_order_operations, tp_order_part_operations,
-                                                      tp_number_operations, tp_porting_operations};
+                                                      tp_number_operations, tp_porting_operations,
+                                                      tp_elsewhere_operations};
 
 enum { FAMILIES = sizeof families / sizeof families[0] };
 

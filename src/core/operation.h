@@ -84,6 +84,7 @@ struct tp_operation {
   const char *media; /* the content type of a file, or TP_ANY_MEDIA; of a list: the one that it can be had as besides;
                         NULL: none */
   enum tp_retry_class retry;
+  bool elsewhere; /* of another API of Telnyx: no row of the porting API's description */
 };
 
 /* No operation of the API, and none of the rows: a request of it only waits for its deadline, at which it ends with

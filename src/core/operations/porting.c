@@ -170,15 +170,4 @@ const struct tp_operation tp_porting_operations[] = {
         .answer = TP_ANSWER_RECORDS,
         .retry = TP_RETRY_READ,
     },
-    /* Of the documents API: without it nobody could read the document that a completed report names. */
-    {
-        TP_NAMED("documents", "download"),
-        .summary = "Reads a document, such as the one of a report",
-        .method = "GET",
-        .path = "/documents/{id}/download",
-        .arguments = {TP_ARGUMENT_ID},
-        .answer = TP_ANSWER_FILE,
-        .media = TP_ANY_MEDIA,
-        .retry = TP_RETRY_READ,
-    },
     TP_END};
