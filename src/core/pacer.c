@@ -12,8 +12,10 @@ static const double backoff_longest_ms = 60000;
 /* A reset is told in whole seconds, often rounded down: this much is waited where it says "now". */
 static const double shortest_reset_ms = 200;
 
-/* The time between two requests on their way differs by about this much from that between their arrivals. */
-static const double jitter_ms = 12;
+/* The time between two requests differs by so much from that between their arrivals: four times the mean deviation of
+ * the answers' times, as TCP has it for its own timeouts (RFC 6298), within these bounds. */
+static const double least_jitter_ms = 12;
+static const double most_jitter_share = 0.04; /* of the window */
 
 /* Where what remains refills as it goes, a share of the limit is kept unused once there was a 429: somebody else takes
  * from it as well. The pace slows down as that is reached; each 429 raises the share. */
@@ -52,6 +54,20 @@ static double backoff_ms(int throttled, double random) {
   return fmin(wait, backoff_longest_ms) * (1 + random / 4);
 }
 
+static double jitter_ms(const struct tp_pacer *pacer) {
+  return fmin(fmax(4 * pacer->deviation_ms, least_jitter_ms),
+              fmax(pacer->window_ms * most_jitter_share, least_jitter_ms));
+}
+
+static void take_time(struct tp_pacer *pacer, double taken_ms) {
+  if (pacer->usual_ms <= 0) {
+    pacer->usual_ms = taken_ms;
+    return;
+  }
+  pacer->deviation_ms += (fabs(taken_ms - pacer->usual_ms) - pacer->deviation_ms) / 4;
+  pacer->usual_ms += (taken_ms - pacer->usual_ms) / 8;
+}
+
 static void pause_until(struct tp_pacer *pacer, int64_t at_ms) {
   if (at_ms > pacer->paused_until_ms) pacer->paused_until_ms = at_ms;
 }
@@ -68,10 +84,17 @@ static double interval_in_window(const struct tp_pacer *pacer, double budget) {
 
 /* Anything that refills as it goes, or of which that is not known yet: the even pace, so that as many requests as the
  * limit are a little more than a window apart. */
-static double interval_of_refill(const struct tp_pacer *pacer, double budget) {
-  double even = (pacer->window_ms + jitter_ms) / pacer->limit;
+static double interval_of_refill(const struct tp_pacer *pacer, double budget, int in_flight) {
+  double interval = (pacer->window_ms + jitter_ms(pacer)) / pacer->limit;
   double reserve = pacer->limit * pacer->reserve_share;
-  return reserve > 0 ? even / clamp(budget / reserve, slowest_factor, 1) : even;
+  if (reserve > 0) interval /= clamp(budget / reserve, slowest_factor, 1);
+  double elapsed = pacer->due_ms - pacer->window_started_ms, left = pacer->window_ms - elapsed;
+  double others = pacer->limit - pacer->remaining - pacer->own_in_window - in_flight;
+  if (others <= most_unexplained || left <= 0) return interval;
+  /* Somebody else takes from it as well. It may be a window, which ends at the latest so long after our first request:
+   * what remains is to last until then. */
+  budget -= others * left / fmax(elapsed, pacer->window_ms / 8) + reserve_for_others;
+  return fmax(interval, left / (fmax(budget, 0) + 1));
 }
 
 static double interval_now(const struct tp_pacer *pacer, int in_flight) {
@@ -80,7 +103,7 @@ static double interval_now(const struct tp_pacer *pacer, int in_flight) {
   if (pacer->limit > 0 && pacer->boundary_seen)
     interval = fmax(interval, interval_in_window(pacer, budget));
   else if (pacer->limit > 0)
-    interval = fmax(interval, interval_of_refill(pacer, budget));
+    interval = fmax(interval, interval_of_refill(pacer, budget, in_flight));
   else if (pacer->learned_rate > 0)
     interval = fmax(interval, 1000 / pacer->learned_rate);
   return interval;
@@ -114,7 +137,7 @@ static void take_boundary(struct tp_pacer *pacer, double sent_ms, double now_ms)
   if (pacer->boundary_seen && !pacer->recovering && (shorter || length_ms == pacer->window_ms + 1000))
     pacer->window_ms = length_ms;
   if (pacer->boundary_seen) pacer->others = fmax(pacer->limit - pacer->remaining - pacer->own_in_window, 0);
-  pacer->window_started_ms = fmin(sent_ms + jitter_ms, now_ms);
+  pacer->window_started_ms = fmin(sent_ms + jitter_ms(pacer), now_ms);
   pacer->boundary_seen = true;
   pacer->own_in_window = 0;
 }
@@ -143,6 +166,10 @@ static void take_limits(struct tp_pacer *pacer, const struct tp_response *respon
   if (pacer->recovering ? pacer->boundary_seen : jumped) take_boundary(pacer, (double)sent_ms, (double)now_ms);
   pacer->own_in_window++;
   pacer->remaining = response->ratelimit_remaining;
+  if (first) {
+    pacer->window_started_ms = (double)sent_ms;
+    pacer->own_in_window = (int)(pacer->limit - pacer->remaining); /* whoever took them, it was before us */
+  }
   if (!pacer->boundary_seen) correct_window(pacer);
   pacer->counted_ms = fmax(pacer->counted_ms, (double)sent_ms);
 }
@@ -171,6 +198,7 @@ void tp_pacer_answered(struct tp_pacer *pacer, const struct tp_response *respons
   if (!pacer->answered && (response->status == 401 || response->status == 403)) return;
   pacer->answered = true;
   pacer->period_answers++;
+  take_time(pacer, (double)(now_ms - sent_ms));
   /* What was sent before the last 429 says nothing of the time after it. */
   if (pacer->throttled_at_ms && sent_ms <= pacer->throttled_at_ms) return;
   pacer->good_in_a_row++;
@@ -200,6 +228,10 @@ int64_t tp_pacer_throttled(struct tp_pacer *pacer, const struct tp_response *res
   if (pacer->throttled_in_a_row == 1)
     pacer->reserve_share = clamp(pacer->reserve_share * reserve_growth, first_reserve_share, largest_reserve_share);
   pacer->remaining = 0;
+  if (!pacer->boundary_seen) {
+    pacer->window_started_ms = (double)pacer->paused_until_ms;
+    pacer->own_in_window = 0;
+  }
   pacer->due_ms = (double)pacer->paused_until_ms;
   pacer->interval_ms = 0;
   return pacer->paused_until_ms;

@@ -20,6 +20,8 @@ struct tp_pacer {
   bool answered;           /* a first answer has come that did not refuse the key */
   bool recovering;         /* a pause has ended, and no answer has come since */
   int good_in_a_row;       /* answers since the last 429 */
+  double usual_ms;         /* how long an answer takes, smoothed */
+  double deviation_ms;     /* from that, in the mean */
 
   /* Where answers tell the limits: */
   double limit;             /* requests in a window; 0: not told */
