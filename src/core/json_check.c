@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "json.h"
 #include "json_internal.h"
@@ -24,6 +27,22 @@ static inline void skip_spaces(struct scan *scan) {
   while (scan->at < scan->end && *scan->at <= ' ' && is_space(*scan->at)) scan->at++; /* mostly there is none */
 }
 
+#ifdef __SSE2__
+enum { AT_ONCE = 16 };
+
+/* How many of the next 16 bytes are plain string characters: none is a control character, a quote, a backslash, or a
+ * byte from 80 on (as a signed number, that is below the blank like the control characters). */
+static size_t count_plain(const unsigned char *bytes) {
+  __m128i block = _mm_loadu_si128((const __m128i *)(const void *)bytes);
+  __m128i found =
+      _mm_or_si128(_mm_cmplt_epi8(block, _mm_set1_epi8(' ')),
+                   _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')), _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'))));
+  unsigned mask = (unsigned)_mm_movemask_epi8(found);
+  return mask ? (size_t)__builtin_ctz(mask) : AT_ONCE;
+}
+#else
+enum { AT_ONCE = 8 };
+
 /* How many of the next eight bytes are plain string characters: none is a control character, a quote, a backslash, or a
  * byte from 80 on. Subtraction borrows into the next byte only where a byte is already one of those, so the first one
  * found, the lowest, is exact. */
@@ -36,6 +55,7 @@ static size_t count_plain(const unsigned char *bytes) {
   found &= ones * 0x80;
   return found ? (size_t)__builtin_ctzll(found) / 8 : sizeof word;
 }
+#endif
 
 /* One character from 80 on, by the table of RFC 3629 section 4: shortest form only, no surrogates, nothing past
  * U+10FFFF. */
@@ -90,7 +110,8 @@ static const char *check_escape(struct scan *scan) {
 static const char *check_string(struct scan *scan) {
   scan->at++;
   for (;;) {
-    for (size_t plain = 8; plain == 8 && scan->end - scan->at >= 8; scan->at += plain) plain = count_plain(scan->at);
+    for (size_t plain = AT_ONCE; plain == AT_ONCE && scan->end - scan->at >= AT_ONCE; scan->at += plain)
+      plain = count_plain(scan->at);
     int c = peek(scan);
     if (c == '"') {
       scan->at++;
