@@ -129,13 +129,69 @@ static void push_item(lua_State *L, const cJSON *item, int null) {
   }
 }
 
-void push_json(lua_State *L, struct tp_slice json, int null) {
-  /* Most strings have no escapes and need no tree. */
-  if (*json.at == '"' && !memchr(json.at, '\\', json.length)) {
-    lua_pushlstring(L, json.at + 1, json.length - 2);
-    return;
+static bool push_plain(lua_State *L, struct tp_slice json, int null);
+
+static bool push_plain_object(lua_State *L, struct tp_slice json, int null) {
+  struct tp_json_cursor cursor = tp_json_open(json);
+  struct tp_slice name, value;
+  lua_createtable(L, 0, 4);
+  while (tp_json_next_member(&cursor, &name, &value)) {
+    if (!push_plain(L, name, null)) return false;
+    if (!push_plain(L, value, null)) return false;
+    lua_rawset(L, -3);
   }
+  return true;
+}
+
+static bool push_plain_array(lua_State *L, struct tp_slice json, int null) {
+  struct tp_json_cursor cursor = tp_json_open(json);
+  struct tp_slice value;
+  int position = 0;
+  lua_newtable(L);
+  while (tp_json_next_element(&cursor, &value)) {
+    if (!push_plain(L, value, null)) return false;
+    lua_rawseti(L, -2, ++position);
+  }
+  push_array_mt(L);
+  lua_setmetatable(L, -2);
+  return true;
+}
+
+/* Pushes a value in which there is nothing to be decoded: no number and no escape. Most of what is asked of an order is
+ * such, and needs no tree. False when it is not; then something unfinished may lie on the stack. */
+static bool push_plain(lua_State *L, struct tp_slice json, int null) {
+  luaL_checkstack(L, 6, "JSON is nested too deep");
+  switch (tp_json_type(json)) {
+    case TP_JSON_STRING:
+      if (memchr(json.at, '\\', json.length)) return false;
+      lua_pushlstring(L, json.at + 1, json.length - 2);
+      return true;
+    case TP_JSON_NULL:
+      if (null)
+        lua_pushvalue(L, null);
+      else
+        lua_pushnil(L);
+      return true;
+    case TP_JSON_BOOLEAN:
+      lua_pushboolean(L, *json.at == 't');
+      return true;
+    case TP_JSON_OBJECT:
+      return push_plain_object(L, json, null);
+    case TP_JSON_ARRAY:
+      return push_plain_array(L, json, null);
+    default:
+      return false;
+  }
+}
+
+/* More than this is not looked at twice. */
+enum { LARGEST_PLAIN = 1024 };
+
+void push_json(lua_State *L, struct tp_slice json, int null) {
+  int top = lua_gettop(L);
   if (null) null = compat_absindex(L, null);
+  if ((json.length <= LARGEST_PLAIN || *json.at == '"') && push_plain(L, json, null)) return;
+  lua_settop(L, top);
   cJSON **tree = compat_newuserdata(L, sizeof *tree);
   *tree = NULL;
   luaL_getmetatable(L, tree_type);
