@@ -217,14 +217,33 @@ describe("a batch", function()
         told = told + 1
         if told == 5 then client:stop() end
       end,
+      interrupted = function() return told >= 5 end,
     }))
     check_sums(report)
+    assert.equal("stopped", report.stopped) -- by what stopped it first
     assert.is_true(report.counts["not-attempted"] > 0)
     local truth = sandbox.truth()
     for _, outcome in ipairs(report.outcomes) do
       local expected = outcome.outcome == "not-attempted" and 0 or 1
       assert.equal(expected, truth[outcome.id].posts)
     end
+  end)
+
+  it("sends nothing more when the loop is left, and settles what is in flight", function()
+    local told = 0
+    for _ in client:cancel_each(support.cancellable_ids(60)) do
+      told = told + 1
+      if told == 3 then break end
+    end
+    -- Before Lua 5.4, an iterator is not told.
+    if _VERSION ~= "Lua 5.4" then
+      client:stop()
+      while client:pending() > 0 do client:turn() end
+    end
+    assert.equal(0, client:pending())
+    local counters = sandbox.counters()
+    assert.equal(counters.cancelled, counters.routes.cancel)
+    assert.is_true(counters.cancelled < 60)
   end)
 
   it("stops after so many failures", function()
@@ -311,6 +330,19 @@ describe("a batch that meets faults", function()
   end
 end)
 
+describe("a batch that meets a 429", function()
+  it("tells of the pause", function()
+    sandbox.reset { orders = 20 }
+    local client = support.client()
+    local ids = support.cancellable_ids(3)
+    sandbox.fault { kind = "status", status = 429, route = "cancel", times = 1, headers = { ["Retry-After"] = "0" } }
+    local report = assert(client:cancel_all(ids))
+    client:close()
+    assert.same({ 3, 1 }, { report.counts["cancel-pending"], report.throttled })
+    assert.near(0.2, report.paused_seconds, 0.001) -- the least that is waited
+  end)
+end)
+
 describe("a batch with a store", function()
   local client, path
 
@@ -340,6 +372,17 @@ describe("a batch with a store", function()
       assert.same({ before.id, before.outcome, before.err and before.err.kind },
         { outcome.id, outcome.outcome, outcome.err and outcome.err.kind })
       assert.is_true(outcome.earlier)
+    end
+  end)
+
+  it("names what is no id, and does the rest", function()
+    local ids = support.cancellable_ids(2)
+    for _ = 1, 2 do
+      local report = assert(client:cancel_all({ ids[1], "sr_10b316", ids[2] }, { store = path }))
+      check_sums(report)
+      local found = {}
+      for i, outcome in ipairs(report.outcomes) do found[i] = outcome.outcome end
+      assert.same({ "cancel-pending", "failed", "cancel-pending" }, found)
     end
   end)
 

@@ -133,6 +133,28 @@ static void test_reads_that_fail(void) {
   tp_course_free(&course);
 }
 
+static void test_doubt_that_stays(void) {
+  struct tp_course course = {0};
+  fails(&course, cancel, TP_FAILURE_TIMEOUT, true, 0);
+  answers(&course, TP_STATUS_SUBMITTED, 1);
+  CHECK(answers(&course, TP_STATUS_SUBMITTED, 2001).next == TP_NEXT_SEND, "sent again after two reads");
+  fails(&course, cancel, TP_FAILURE_INVALID, true, 3000);
+  struct tp_step step = {0};
+  for (int i = 0; i < rules.max_attempts; i++) step = fails(&course, cancel, TP_FAILURE_SERVER, true, 3001 + i);
+  CHECK(step.next == TP_NEXT_FAIL && course.failure.kind == TP_FAILURE_INVALID && course.failure.uncertain,
+        "a refusal that can't be read after leaves open what an earlier attempt did");
+  tp_course_free(&course);
+}
+
+static void test_retry_after(void) {
+  struct tp_course course = {0};
+  struct tp_failure failure = {.kind = TP_FAILURE_SERVER};
+  struct tp_exchange exchange = {.may_be_sent = true, .retry_after_s = 7, .failure = &failure};
+  CHECK(tp_course_after(&course, &rules, get, &exchange, 0, 1).wait_ms == 7000,
+        "a Retry-After that is longer than the backoff is waited for");
+  tp_course_free(&course);
+}
+
 static void test_get(void) {
   struct tp_course course = {0};
   struct tp_step step = fails(&course, get, TP_FAILURE_SERVER, true, 0);
@@ -272,6 +294,8 @@ int main(void) {
   test_account(TP_FAILURE_NOT_FOUND);
   test_ported_meanwhile();
   test_reads_that_fail();
+  test_doubt_that_stays();
+  test_retry_after();
   test_get();
   test_stopped();
   test_once();

@@ -23,6 +23,10 @@ static void test_pauses(void) {
   CHECK(tp_pacer_throttled(&pacer, &reset, 2000, 0) == 1801000, "a shorter wait does not cut a longer one");
   pacer = (struct tp_pacer){0};
   CHECK(tp_pacer_throttled(&pacer, &plain, 1000, 0) == 2000, "without any word the backoff starts at 1 s");
+  pacer = (struct tp_pacer){0};
+  CHECK(tp_pacer_throttled(&pacer, &plain, 1000, 1) == 2250, "with a random part on top, as others wait as well");
+  pacer = (struct tp_pacer){0};
+  CHECK(tp_pacer_throttled(&pacer, &plain, 1000, 0) == 2000, "or none");
   CHECK(tp_pacer_cap(&pacer, 16) == 1, "one request finds out whether the pause was long enough");
   CHECK(tp_pacer_throttled(&pacer, &plain, 2000, 0) == 4000, "and doubles with each pause");
   CHECK(tp_pacer_throttled(&pacer, &plain, 2001, 0) == 4001, "but not with each request that was under way");
@@ -34,6 +38,22 @@ static void test_pauses(void) {
   int64_t second = tp_pacer_throttled(&pacer, &zero, first, 0);
   int64_t third = tp_pacer_throttled(&pacer, &zero, second, 0);
   CHECK(first == 200 && second == first + 1000 && third == second + 2000, "Retry-After: 0 does not go round fast");
+}
+
+static void test_one_at_a_time(void) {
+  struct tp_pacer pacer = {0};
+  struct tp_response refused = answer(401, 50, 49, 1, -1), good = answer(200, 50, 40, 1, -1);
+  struct tp_response throttled = answer(429, 50, 0, 7, -1);
+  CHECK(tp_pacer_cap(&pacer, 16) == 1, "one request is in flight until an answer has told the limits");
+  tp_pacer_answered(&pacer, &refused, 0, 1000, 1010);
+  CHECK(tp_pacer_cap(&pacer, 16) == 1, "which the refusal of the key does not");
+  tp_pacer_answered(&pacer, &good, 0, 1020, 1030);
+  CHECK(tp_pacer_cap(&pacer, 16) == 16, "and then as many as are allowed");
+  tp_pacer_throttled(&pacer, &throttled, 2000, 0);
+  tp_pacer_answered(&pacer, &good, 0, 1990, 2010);
+  CHECK(tp_pacer_cap(&pacer, 16) == 1, "what was sent before a 429 does not end the caution after it");
+  tp_pacer_answered(&pacer, &good, 0, 9000, 9010);
+  CHECK(tp_pacer_cap(&pacer, 16) == 16, "what was sent after it does");
 }
 
 static void test_rate(void) {
@@ -213,6 +233,7 @@ static void test_services(void) {
 
 int main(void) {
   test_pauses();
+  test_one_at_a_time();
   test_rate();
   test_services();
   return check_status();
