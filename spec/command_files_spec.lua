@@ -62,7 +62,7 @@ describe("beside the command", function()
     -- A shell of its own on a pseudo-terminal of zsh's, in which the key is pressed.
     local script = command.write("complete.zsh", [[
       zmodload zsh/zpty
-      zpty shell zsh -f
+      zpty shell zsh -f || exit
       zpty -w shell "PS1='' fpath=($PWD/share/zsh/site-functions \$fpath)"
       zpty -w shell "autoload -U compinit; compinit -u -D; echo rea''dy"
       zpty -r -m shell text '*ready*'
@@ -70,7 +70,10 @@ describe("beside the command", function()
       zpty -r -m shell text '*events*--follow*' && print completed
       zpty -d shell
     ]])
-    assert.truthy(output_of("timeout 20 zsh -f " .. script):find("completed", 1, true))
+    local shown = output_of("timeout 20 zsh -f " .. script)
+    -- A chroot without /dev/pts has no pseudo-terminals to give.
+    if shown:find("can't open pseudo terminal", 1, true) then return pending "needs a system with pseudo-terminals" end
+    assert.truthy(shown:find("completed", 1, true), shown)
   end)
 
   it("are installed and removed by make", function()
