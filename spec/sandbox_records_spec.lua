@@ -183,6 +183,11 @@ describe("the stand-in API keeps records", function()
         extension_range = { start_at = 1, end_at = 10 },
         porting_phone_number_id = DOCUMENT,
       })
+      refused(422, "10015", "/activation_ranges/0", "POST", path .. "/phone_number_extensions", {
+        activation_ranges = { { start_at = 5, end_at = 4 } },
+        extension_range = { start_at = 1, end_at = 10 },
+        porting_phone_number_id = DOCUMENT,
+      })
       refused(422, "10015", "/action", "POST", path .. "/associated_phone_numbers",
         { action = "sell", phone_number_range = { start_at = "+441234567890" } })
       refused(422, "10015", "/body", "POST", path .. "/comments", {})

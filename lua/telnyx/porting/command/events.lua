@@ -43,10 +43,17 @@ local function read(client, options, since)
   return list
 end
 
+--- The time by the service's clock, which an answer has to tell first: ours may go wrong.
+local function now(client)
+  local page, err = client.events:list { page = { size = 1 } }
+  if not page then trouble.fail_by(err) end
+  return math.floor(client:server_time())
+end
+
 --- Shows what happens until a signal comes. What can't be read for a while is said, and tried again.
 local function follow(client, options, writer)
   local poll = polling.new(options)
-  local start = options.since and porting.time(options.since) or math.floor(client:server_time())
+  local start = options.since and porting.time(options.since) or now(client)
   local seen, latest, silent = {}, start, false
   repeat
     local good, list = pcall(read, client, options, stamp(math.max(start, latest - overlap)))
