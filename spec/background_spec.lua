@@ -77,6 +77,8 @@ describe("a batch in a process of its own", function()
     ids[41], ids[42], ids[43] = ids[1], "no id\n", support.unknown_id
     ids[2] = assert(client:get(ids[2]))
     ids[4] = assert(client:get(ids[4]))
+    sandbox.set_order(ids[5], { status = "cancel-pending" })
+    ids[5] = assert(client:get(ids[5]))
 
     local function run(with)
       local told = {}
@@ -100,6 +102,7 @@ describe("a batch in a process of its own", function()
     sandbox.reset { orders = 300, statuses = { "submitted" }, near = 0 }
     sandbox.set_order(ids[3], { status = "ported" })
     sandbox.set_order(ids[4].id, { status = "cancelled" })
+    sandbox.set_order(ids[5].id, { status = "cancel-pending" })
     assert.same(run(nil), apart)
   end)
 

@@ -62,20 +62,21 @@ local function pause_in(client)
   return adapter and adapter.pause or internals.sleep
 end
 
---- What the other process has to know of an order: its id, and of one that is final, so that it is not asked, its
--- status. Nothing personal leaves this process.
-local function essence(order)
-  return { id = order.id, status = { value = order.status.value }, user_id = order.user_id }
+--- What the other process has to know of an entry: the id; and the status of an order that is final, or waits for its
+-- cancellation already, so that it is not asked. Nothing personal leaves this process.
+local function essence(id, order, known)
+  if known == "pending" then return { id = id, status = { value = "cancel-pending" } } end
+  if not order or not order:is_final() then return id end
+  return { id = id, status = { value = order.status.value }, user_id = order.user_id }
 end
 
 --- The ids as the other process reads them: one JSON value in a line. The host goes on meanwhile.
 local function encode_input(input, pause)
   local lines = {}
   while true do
-    local item = input:next()
-    if not item then break end
-    local order = item.order
-    lines[#lines + 1] = porting.encode(order and order:is_final() and essence(order) or item.id)
+    local id, _, order, known = input:next()
+    if not id then break end
+    lines[#lines + 1] = porting.encode(essence(id, order, known))
     if #lines % at_once == 0 then pause(0) end
   end
   lines[#lines + 1] = ""
@@ -267,7 +268,7 @@ local function follow(handle, client, options)
   end
 
   return function()
-    local good, outcome, ended = pcall(next_outcome)
+    local good, outcome, ended = internals.protect(next_outcome)
     if good then return outcome, ended end
     if not handle.ended then drain(handle, pause) end
     error(outcome, 0)
@@ -279,7 +280,7 @@ end
 function Handle:wait(options, client)
   local outcomes, next_outcome = {}, follow(self, client, options or {})
   while true do
-    local good, outcome, report = pcall(next_outcome)
+    local good, outcome, report = internals.protect(next_outcome)
     if not good then
       if self.ended and type(outcome) == "table" and outcome.kind then return nil, outcome end
       error(outcome, 0)
