@@ -17,8 +17,10 @@ return function(porting, internals)
     end
   end
 
+  --- The id that a string is, or that an order has.
   local function check_id(call, what, id)
-    if internals.is_id(id) then return end
+    local found = internals.id_of(id)
+    if found then return found end
     raise(("%s: %s is no id of %s: ids are UUIDs such as eef10fb8-f3df-4c67-97c5-e18179723222")
       :format(call, type(id) == "string" and ("%q"):format(id) or id == nil and "nothing" or "a " .. type(id), what))
   end
@@ -92,7 +94,7 @@ return function(porting, internals)
   local report_is_done = has_status "completed"
   group("reports").wait = function(self, id, options)
     local owner = internals.owner_of(self, "reports.wait")
-    check_id("reports.wait", "a report", id)
+    id = check_id("reports.wait", "a report", id)
     return wait(owner, "reports.wait", ("the report %s"):format(id),
       function() return calls["reports.get"](owner, id) end, report_is_done, options)
   end
@@ -102,9 +104,8 @@ return function(porting, internals)
   local job_is_done = has_status("completed", "failed")
   group("activation_jobs").wait = function(self, order, id, options)
     local owner = internals.owner_of(self, "activation_jobs.wait")
-    order = internals.order_id(order) or order
-    check_id("activation_jobs.wait", "an order", order)
-    check_id("activation_jobs.wait", "an activation job", id)
+    order = check_id("activation_jobs.wait", "an order", order)
+    id = check_id("activation_jobs.wait", "an activation job", id)
     return wait(owner, "activation_jobs.wait", ("the activation job %s"):format(id),
       function() return calls["activation_jobs.get"](owner, order, id) end, job_is_done, options)
   end
@@ -128,8 +129,7 @@ return function(porting, internals)
   --- client:wait(order_id, statuses [, options]) -> the order once it has one of the statuses (a string or a list), or
   -- nil and an error: kind conflict when it has become final with another, so that it never will.
   function client:wait(id, statuses, options)
-    local order_id = internals.order_id(id) or id
-    check_id("wait", "an order", order_id)
+    local order_id = check_id("wait", "an order", id)
     local wanted = read_statuses(statuses)
     local function done(order)
       local status = internals.order_status(order)
