@@ -10,8 +10,8 @@
 
 #include "authorities.h"
 #include "clock.h"
+#include "guest.h"
 #include "preload.h"
-#include "sigpipe.h"
 #include "text.h"
 
 #if LIBCURL_VERSION_NUM < 0x075700
@@ -395,14 +395,14 @@ struct tp_transport *tp_transport_new(const struct tp_transport_options *options
 
 void tp_transport_free(struct tp_transport *transport) {
   if (!transport) return;
-  struct tp_sigpipe held;
-  tp_sigpipe_hold(&held); /* closing a TLS connection writes */
+  struct tp_guest guest;
+  tp_guest_enter(&guest); /* closing a TLS connection writes */
   for (size_t i = 0; i < transport->idle_count; i++) curl_easy_cleanup(transport->idle[i]);
   if (transport->preload)
     tp_preload_drop(transport->preload);
   else if (transport->multi)
     curl_multi_cleanup(transport->multi);
-  tp_sigpipe_release(&held);
+  tp_guest_leave(&guest);
   if (transport->epoll != -1) close(transport->epoll);
   free_headers(transport);
   tp_text_free(&transport->user_agent);
@@ -469,10 +469,10 @@ const char *tp_transfer_http_version(const struct tp_transfer *transfer) {
 
 void tp_transport_cancel(struct tp_transport *transport, struct tp_transfer *transfer) {
   if (!transfer->easy) return;
-  struct tp_sigpipe held;
-  tp_sigpipe_hold(&held);
+  struct tp_guest guest;
+  tp_guest_enter(&guest);
   detach(transport, transfer);
-  tp_sigpipe_release(&held);
+  tp_guest_leave(&guest);
 }
 
 int tp_transport_descriptor(const struct tp_transport *transport) {
@@ -485,9 +485,9 @@ int64_t tp_transport_deadline(const struct tp_transport *transport) {
 
 void tp_transport_drive(struct tp_transport *transport) {
   struct epoll_event events[EVENTS_AT_ONCE];
-  struct tp_sigpipe held;
+  struct tp_guest guest;
   int running, count;
-  tp_sigpipe_hold(&held);
+  tp_guest_enter(&guest);
   do {
     count = epoll_wait(transport->epoll, events, EVENTS_AT_ONCE, 0);
     for (int i = 0; i < count; i++) {
@@ -507,7 +507,7 @@ void tp_transport_drive(struct tp_transport *transport) {
     curl_multi_socket_action(transport->multi, CURL_SOCKET_TIMEOUT, 0, &running);
   }
   if (!transport->preload) collect(transport);
-  tp_sigpipe_release(&held);
+  tp_guest_leave(&guest);
 }
 
 struct tp_transfer *tp_transport_next_finished(struct tp_transport *transport) {
