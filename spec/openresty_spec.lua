@@ -29,6 +29,12 @@ describe("a call inside nginx", function()
         attempt "init"
         plain = make { adapter = "plain" }
         seen.plain = told(plain:get(id))
+        -- As if it had not been loaded before.
+        function unload()
+          for name in pairs(package.loaded) do
+            if name:find "^telnyx" then package.loaded[name] = nil end
+          end
+        end
       ]],
       http = [[
         ssl_session_tickets off;
@@ -60,6 +66,8 @@ describe("a call inside nginx", function()
         }
         location = /balanced { proxy_pass http://pong/ping; }
       ]] .. say_seen .. location("/inside", [[
+        unload()
+        seen.required = tostring(require "telnyx.porting" ~= porting)
         table.sort({ 1, 2, 3 }, function() attempt "sort" end)
         client:submit("get", id):on_done(function() attempt "on_done" end):result()
         ngx.print "done"
@@ -101,6 +109,11 @@ describe("a call inside nginx", function()
 
   it("may block the worker where the client is a plain one", function()
     assert.equal("submitted", seen "plain")
+  end)
+
+  it("can be the reason for which the module is loaded", function()
+    assert.equal("done", host:ask "/inside")
+    assert.equal("true", seen "required")
   end)
 
   it("raises inside a C function, as nothing can be suspended there", function()

@@ -10,8 +10,8 @@ struct tp_guest {
   bool was_pending;
 };
 
-/* Before libcurl is called: blocks SIGPIPE for this thread. OpenSSL writes with plain write(2), and libcurl's own way of
- * ignoring the signal changes the whole process' disposition, which belongs to the host. */
+/* Before libcurl is called: blocks SIGPIPE for this thread. OpenSSL writes with plain write(2), and libcurl's own way
+ * of ignoring the signal changes the whole process' disposition, which belongs to the host. */
 void tp_guest_enter(struct tp_guest *guest);
 
 /* After it: takes back a SIGPIPE that came in between and restores the thread's mask; takes what was added to OpenSSL's
