@@ -9,6 +9,8 @@ files["lua"].read_globals = { "ngx", "vim", "jit" } -- an adapter looks for its 
 files["spec"].std = "min+busted"
 files["spec/sandbox"].std = "ngx_lua"
 files["spec/sandbox"].globals = { "ngx.header", "ngx.status" }
+files["bench/openresty/guest.lua"] = { std = "ngx_lua", globals = { "ngx.header", "ngx.status" } }
+files["bench/openresty/measure.lua"] = { std = "lua54" }
 files["examples"].globals = {}
 files["examples/webhook"] = { std = "ngx_lua", globals = { "ngx.header", "ngx.status" } }
 files["examples/openresty"] = { std = "ngx_lua" }

@@ -251,6 +251,13 @@ $(BUILD)/bench/slow_names.so: bench/slow_names.c $(BUILD)/core/flags
 	@echo "  LINK  $@"
 	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -shared $(LDFLAGS) -o $@ $< -ldl
 
+# What calls cost their host: nginx with one worker; takes some four minutes. See bench/openresty/run.
+.PHONY: bench-openresty
+bench-openresty:
+	@tools/dependencies bench-openresty
+	$(AGAIN) LUA=luajit module
+	@bench/openresty/run '$(abspath $(BUILD))/luajit'
+
 $(BUILD)/bench/%: bench/%.c $(BUILD)/core/flags
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
@@ -312,6 +319,7 @@ help:
 	@echo 'make bench               speed and memory, beside curl multi in C and the Node SDK, where npm can fetch it'
 	@echo 'make bench-limits        1,000 cancels against rate limits of different kinds'
 	@echo 'make bench-hosts         the longest gap of a timer in Neovim and luv while requests run'
+	@echo 'make bench-openresty     what calls inside nginx cost its worker'
 	@echo 'make test [LUAS="lua5.4 luajit"] [HOSTS="nginx luv nvim"] [SPEC=spec/list_spec.lua] [JOBS=4]'
 	@echo 'make test-page           the page in Chromium, driven by playwright-core, which npm fetches; SCREENSHOT=FILE.png'
 	@echo 'make docs                make doc/api.md and the types for editors from the rows of the operations'
