@@ -294,6 +294,13 @@ valgrind:
 	$(AGAIN) LUA=lua5.4 testable
 	@BUILD='$(BUILD)' SPEC='$(SPEC)' JOBS='$(JOBS)' UNDER=valgrind tools/test lua5.4
 
+# nginx with the module inside under valgrind: the specs of calls, and those of nginx itself.
+.PHONY: valgrind-nginx
+valgrind-nginx:
+	@tools/dependencies test valgrind
+	$(AGAIN) LUA=luajit testable
+	@BUILD='$(BUILD)' SPEC='$(SPEC)' JOBS='$(JOBS)' UNDER=valgrind-nginx tools/test luajit nginx
+
 # Throws bytes at the JSON reader for FUZZ_SECONDS, with clang's libFuzzer.
 FUZZ_SECONDS = 60
 fuzz:
@@ -326,6 +333,7 @@ help:
 	@echo 'make lint                clang-format, cppcheck, clang-tidy, luacheck and rules of our own'
 	@echo 'make sanitize [SPEC=…]   the tests on lua5.4 with AddressSanitizer, UBSan and leak detection'
 	@echo 'make valgrind [SPEC=…]   the tests on lua5.4 under valgrind'
+	@echo 'make valgrind-nginx      the specs of calls inside nginx with nginx under valgrind'
 	@echo 'make fuzz                fuzz the JSON reader for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'make deps FOR="test lint"   only install the Debian packages that those need'
 	@echo 'make clean'

@@ -93,7 +93,7 @@ function nginx.start(options)
   local self = setmetatable({}, nginx)
   local function shell(name) return output_of(". spec/support/nginx.sh; " .. name) end
   self.prefix = output_of("mktemp -d"):gsub("\n", "")
-  self.binary = shell "find_nginx":gsub("\n", "")
+  self.binary = (os.getenv "NGINX_UNDER" or ""):gsub("\n", " ") .. " " .. shell "find_nginx":gsub("\n", "")
   local tries = 0
   repeat
     tries = tries + 1
