@@ -62,7 +62,10 @@ describe("a call inside nginx", function()
           }
           header_filter_by_lua_block { attempt "header_filter" }
           body_filter_by_lua_block { attempt "body_filter" }
-          log_by_lua_block { attempt "log" }
+          log_by_lua_block {
+            attempt "log"
+            client:submit("get", id):on_done(function(order, err) seen.submitted = told(order, err) end)
+          }
         }
         location = /balanced { proxy_pass http://pong/ping; }
       ]] .. say_seen .. location("/inside", [[
@@ -102,6 +105,8 @@ describe("a call inside nginx", function()
         .. "ngx.timer.at(0, …) runs", 1, true), text)
     end)
   end
+
+  it("can be begun where it can't wait", function() assert.equal("submitted", seen "submitted") end)
 
   it("names the caller's line", function()
     assert.truthy(seen "log":find "^init_by_lua.-:%d+: nothing", seen "log")

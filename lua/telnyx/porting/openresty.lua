@@ -6,7 +6,7 @@ local pump = require "telnyx.porting.openresty_pump"
 
 -- Those in which a light thread can be suspended. What is not known here is refused rather than tried.
 local phases_that_wait = {
-  rewrite = true, server_rewrite = true, access = true, content = true, timer = true, preread = true,
+  rewrite = true, server_rewrite = true, access = true, content = true, timer = true,
   ssl_cert = true, ssl_session_fetch = true, ssl_client_hello = true,
 }
 
