@@ -11,7 +11,7 @@ local sandbox = support.sandbox
 -- process kills itself.
 local run_script = ([[
   local porting = require "telnyx.porting"
-  local database = require "telnyx.porting.store_sql"
+  local database = require "telnyx.porting.store.sql"
   local stores = require "telnyx.porting.store"
   local path, list, base_url, moment, left = arg[1], arg[2], arg[3], arg[4], tonumber(arg[5])
   local process = io.open("/proc/self/stat"):read "*n"

@@ -490,7 +490,7 @@ describe("a store", function()
         path = ("%s/%d.db"):format(folder, killed)
         local pipe = io.popen(command(([[
           local process, left = io.open("/proc/self/stat"):read "*n", %d
-          local database = require "telnyx.porting.store_sql"
+          local database = require "telnyx.porting.store.sql"
           local commit = database.commit
           function database.commit(self)
             left = left - 1

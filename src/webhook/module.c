@@ -7,7 +7,7 @@
 #include "signature.h"
 
 /* Each of them is a function(webhook, internals) that adds its part to the module. */
-static const char *const companions[] = {"telnyx.porting.webhook_verify", "telnyx.porting.webhook_sequence"};
+static const char *const companions[] = {"telnyx.porting.webhook.verify", "telnyx.porting.webhook.sequence"};
 
 /* failure(kind, detail): an error object as the client's are; its type is registered by telnyx.porting. */
 static int l_failure(lua_State *L) {

@@ -1,10 +1,10 @@
 --- Stored batches in a process of their own: the command telnyx-porting, in a session of its own, so that no commit
 -- holds up a host's loop and neither a reload nor its end stops the batch. It is followed in the journal beside the
--- store (background_journal.lua), from any process and at any time.
+-- store (background/journal.lua), from any process and at any time.
 
 local filters = require "telnyx.porting.filters"
-local inputs = require "telnyx.porting.inputs"
-local journals = require "telnyx.porting.background_journal"
+local inputs = require "telnyx.porting.batch.inputs"
+local journals = require "telnyx.porting.background.journal"
 
 local background = {
   -- The path of the command telnyx-porting; nil: what TELNYX_PORTING_COMMAND says, or the first one in PATH.

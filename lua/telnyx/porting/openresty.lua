@@ -2,7 +2,7 @@
 -- pump wakes it once its request is done. Nothing is driven by the caller: it may stand in the middle of nginx' own TLS
 -- handshake, or be killed.
 
-local pump = require "telnyx.porting.openresty_pump"
+local pump = require "telnyx.porting.openresty.pump"
 
 -- Those in which a light thread can be suspended. What is not known here is refused rather than tried.
 local phases_that_wait = {

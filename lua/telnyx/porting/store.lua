@@ -6,8 +6,8 @@
 -- what it had claimed is free again, and known to have been intended. All of that happens in transactions that
 -- exclude each other.
 
-local database = require "telnyx.porting.store_sql"
-local locks = require "telnyx.porting.store_lock"
+local database = require "telnyx.porting.store.sql"
+local locks = require "telnyx.porting.store.lock"
 
 local find, lower = string.find, string.lower
 

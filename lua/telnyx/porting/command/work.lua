@@ -4,7 +4,7 @@
 -- stdout leads to who started it, until the batch has begun: one line, { begun = true }, { busy = true } when another
 -- process runs this batch, or { error = … }. From then on, stdout and stderr are the journal.
 
-local journal = require "telnyx.porting.background_journal"
+local journal = require "telnyx.porting.background.journal"
 local porting = require "telnyx.porting"
 local process = require "telnyx.porting_process"
 local trouble = require "telnyx.porting.command.trouble"
@@ -22,8 +22,8 @@ local function error_of(err)
   return value
 end
 
---- The ids, and orders where they are known to be final, one in a line of JSON; and a number that other ids would
--- hardly have.
+--- The ids, and orders where more is known of them (see background.lua), one in a line of JSON; and a number that
+-- other ids would hardly have.
 local function read_input()
   local ids, sum = {}, 0
   for line in io.stdin:lines() do

@@ -1,0 +1,28 @@
+--- The options of client:cancel_all and client:cancel_each.
+
+local option_types = {
+  on_outcome = "function", on_progress = "function", guard = "function", interrupted = "function",
+  dry_run = "boolean", unique = "boolean", unchecked_filter = "boolean",
+  store = "string", name = "string", stop_after_failures = "number", deadline = "number",
+}
+
+--- Checks them. call: the name for messages; raise: raises a sentence at the caller's line. Returns a table.
+return function(raise, call, options)
+  if options ~= nil and type(options) ~= "table" then
+    raise(("%s: the options must be a table, not %s"):format(call, type(options)))
+  end
+  for name, value in pairs(options or {}) do
+    local expected = option_types[name]
+    if not expected then
+      local known = {}
+      for option in pairs(option_types) do known[#known + 1] = option end
+      table.sort(known)
+      raise(("%s: unknown option %q; there are: %s"):format(call, tostring(name), table.concat(known, ", ")))
+    elseif type(value) ~= expected then
+      raise(("%s: %s must be a %s, not %s"):format(call, name, expected, type(value)))
+    elseif expected == "number" and (value <= 0 or value ~= value) then
+      raise(("%s: %s must be more than 0"):format(call, name))
+    end
+  end
+  return options or {}
+end

@@ -1,0 +1,395 @@
+--- The course of a batch: what is begun when, and how each id comes to its one outcome.
+
+local extend = require "telnyx.porting.batch.storage"
+local filters = require "telnyx.porting.filters"
+local inputs = require "telnyx.porting.batch.inputs"
+
+local outcome_names = { "cancel-pending", "already-cancelled", "refused", "failed", "not-attempted" }
+
+-- So many requests are submitted beyond those in flight that the engine never waits for us.
+local ahead = 2
+
+-- Between two calls of on_progress, in seconds.
+local progress_interval = 0.25
+
+--- The class of batches.
+return function(porting, internals)
+  local failure, now = internals.failure, internals.now
+
+  local Batch = { outcomes = outcome_names }
+  Batch.__index = Batch
+  extend(Batch, internals, porting._VERSION)
+
+  --- What will be the outcome of an id. All its fields at once, so that none has to make the table larger.
+  function Batch.item(id, position, suspect)
+    return {
+      id = id, position = position, order = nil, outcome = false, attempts = 0, settled_by_read = false, seconds = 0,
+      suspect = suspect,
+    }
+  end
+
+  --- Starts a batch. ids: see inputs.lua; options: checked; call: its name for messages. Raises on misuse; nil and an
+  -- error when the ids cannot be listed, or the store does not fit.
+  function Batch.start(owner, ids, options, call)
+    local counts = {}
+    for _, name in ipairs(outcome_names) do counts[name] = 0 end
+    local self = setmetatable({
+      owner = owner,
+      options = options,
+      inbox = internals.inbox(owner),
+      started = now(),
+      counts = counts,
+      done = 0,
+      total = 0, -- distinct ids so far
+      duplicates = 0,
+      room = owner:concurrency() * ahead,
+      items = {}, -- tag -> what is under way, or the next free tag
+      free_tag = 0, -- 0: there is none, and a new one is made
+      last_tag = 0,
+      ready = {}, -- outcomes that are known and not handed out
+      first_ready = 1,
+      last_ready = 0,
+      seen = not options.unique and internals.id_set() or nil,
+      seen_invalid = {},
+      forbidden_in_a_row = 0,
+      failures = 0,
+      before = owner:counts(),
+    }, Batch)
+    local input, err = inputs.open(internals, filters, ids, options, call)
+    if not input then return nil, err end
+    self.input = input
+    if options.deadline then self.ends_at = self.started + options.deadline end
+    if options.store then
+      local ok
+      ok, err = self:open_store()
+      if not ok then return nil, err end
+    end
+    return self
+  end
+
+  -- Outcomes
+
+  function Batch:add_ready(outcome)
+    self.last_ready = self.last_ready + 1
+    self.ready[self.last_ready] = outcome
+  end
+
+  --- Makes an outcome known: counts it, and hands it out with the next call of next(); with a store, once it is kept.
+  function Batch:settle(outcome)
+    local name = outcome.outcome
+    self.counts[name] = self.counts[name] + 1
+    self.done = self.done + 1
+    if name == "failed" then
+      self.failures = self.failures + 1
+      if self.failures == self.options.stop_after_failures then
+        self:stop(("%d orders failed"):format(self.failures))
+      end
+    end
+    if self.store and not outcome.invalid then
+      self.unkept_count = self.unkept_count + 1
+      self.unkept[self.unkept_count] = outcome
+    else
+      outcome.invalid = nil
+      self:add_ready(outcome)
+    end
+  end
+
+  local function name_outcome(order, err, attempts)
+    if order then
+      return internals.order_status(order) == "cancelled" and "already-cancelled" or "cancel-pending"
+    elseif err.kind == "invalid" or err.kind == "conflict" then
+      return err.uncertain and "failed" or "refused"
+    elseif attempts == 0 and not err.uncertain and (err.kind == "aborted" or err.kind == "unauthorized") then
+      return "not-attempted"
+    end
+    return "failed"
+  end
+
+  --- Whether an error speaks of the account rather than of its order, so that going on makes no sense.
+  function Batch:watch_account(err)
+    if err and err.kind == "unauthorized" then
+      self:stop("the API key was refused", err)
+    elseif err and err.kind == "forbidden" then
+      self.forbidden_in_a_row = self.forbidden_in_a_row + 1
+      if not self.any_success and self.forbidden_in_a_row >= 3 then
+        self:stop("the API key may not cancel orders", err)
+      end
+    else
+      self.forbidden_in_a_row = 0
+      self.any_success = self.any_success or not err
+    end
+  end
+
+  --- Makes an item its outcome: what was ours alone goes.
+  function Batch:settle_item(item, name, order, err)
+    item.suspect = nil
+    item.outcome, item.order, item.err = name, order, err
+    self:settle(item)
+  end
+
+  function Batch:not_attempted(item, reason)
+    item.reason = reason
+    self:settle_item(item, "not-attempted")
+  end
+
+  function Batch:take_cancel(item, order, err, attempts, settled_by_read)
+    local name = name_outcome(order, err, attempts)
+    if name == "not-attempted" then return self:not_attempted(item, self.stopped or "stopped") end
+    item.attempts, item.settled_by_read = attempts, settled_by_read
+    self:settle_item(item, name, order, err)
+  end
+
+  --- An order that was read before it is cancelled: the guard and a dry run decide on it.
+  function Batch:take_read(item, order, err)
+    if not order then return self:settle_item(item, "failed", nil, err) end
+    if self.stopped then return self:not_attempted(item, self.stopped) end
+    local guard = self.options.guard
+    if guard then
+      local allowed, why = guard(order)
+      if not allowed then return self:not_attempted(item, why or "the guard said no") end
+    end
+    if self.options.dry_run then return self:dry(item, order) end
+    if internals.order_status(order) == "cancel-pending" then
+      item.settled_by_read = true
+      return self:settle_item(item, "cancel-pending", order)
+    end
+    self:submit_cancel(item, order:is_final() and order or nil)
+  end
+
+  function Batch:dry(item, order)
+    local cancellable, _, why = order:cancellable()
+    self:not_attempted(item, cancellable and "dry run: it would be cancelled" or "dry run: " .. why)
+  end
+
+  -- Requests
+
+  function Batch:submit(operation, item, argument)
+    local tag = self.free_tag
+    if tag == 0 then
+      tag = self.last_tag + 1
+      self.last_tag = tag
+    else
+      self.free_tag = self.items[tag]
+    end
+    self.items[tag] = item
+    local left = self.ends_at and math.max(self.ends_at - now(), 0)
+    self.inbox:submit(operation, tag, item.suspect, left, argument)
+  end
+
+  function Batch:submit_cancel(item, order)
+    self:submit("cancel", item, order or item.id)
+  end
+
+  --- Begins with an id: see Input:next for order and known.
+  function Batch:begin(item, order, known)
+    if known == "invalid" then
+      item.invalid = true
+      self:settle_item(item, "failed", nil,
+        failure("invalid", ("entry %d, %q, is no order id"):format(item.position, item.id)))
+    elseif self.stopped then
+      self:not_attempted(item, self.stopped)
+    elseif self.options.dry_run and order and not self.options.guard then
+      self:dry(item, order)
+    elseif self.options.guard or self.options.dry_run then
+      item.read = true
+      self:submit("get", item, item.id)
+    else
+      -- An order that was seen pending is read first: there is nothing to ask, unless that has changed.
+      item.suspect = item.suspect or known == "pending"
+      self:submit_cancel(item, order)
+    end
+  end
+
+  --- Takes what is done; whether anything was.
+  function Batch:collect()
+    local inbox, items, any = self.inbox, self.items, false
+    while true do
+      local tag, order, err, attempts, settled_by_read, seconds = inbox:take()
+      if not tag then return any end
+      any = true
+      local item = items[tag]
+      items[tag], self.free_tag = self.free_tag, tag
+      item.seconds = item.seconds + seconds
+      self:watch_account(err)
+      if item.read then
+        item.read = nil
+        self:take_read(item, order, err)
+      else
+        self:take_cancel(item, order, err, attempts, settled_by_read)
+      end
+    end
+  end
+
+  --- The next item to begin with, the order where one was given and what is known of it; or nil.
+  function Batch:pull()
+    if self.store then return self:pull_claim() end
+    local id, position, order, known = self:next_id()
+    if not id then return nil end
+    return Batch.item(id, position, false), order, known
+  end
+
+  -- The run
+
+  --- The next distinct id of the input, counted; else as Input:next.
+  function Batch:next_id()
+    while true do
+      local id, position, order, known = self.input:next()
+      if not id then
+        self.total_known = true
+        return nil
+      end
+      local fresh
+      if known == "invalid" then
+        fresh = not self.seen_invalid[id]
+        self.seen_invalid[id] = true
+      else
+        fresh = not self.seen or self.seen:add(id)
+      end
+      if fresh then
+        self.total = self.total + 1
+        return id, position, order, known
+      end
+      self.duplicates = self.duplicates + 1
+    end
+  end
+
+  --- Begins what there is room for: no more at a time, as some of it may need no request.
+  function Batch:fill()
+    for _ = 1, self.room - self.inbox:waiting() do
+      local item, order, known = self:pull()
+      if not item then
+        self.drained = true
+        return
+      end
+      self:begin(item, order, known)
+    end
+  end
+
+  function Batch:tell_progress(at_once)
+    local on_progress = self.options.on_progress
+    if not on_progress then return end
+    local time = now()
+    if not at_once and time < (self.progress_at or 0) then return end
+    self.progress_at = time + progress_interval
+    local elapsed, counts = time - self.started, {}
+    for name, count in pairs(self.counts) do counts[name] = count end
+    local per_second = elapsed > 0 and self.done / elapsed or 0
+    local paused = self.owner:counts().paused_left
+    on_progress {
+      done = self.done,
+      total = self.total_known and self.total or nil,
+      per_second = per_second,
+      seconds_left = self.total_known and per_second > 0 and (self.total - self.done) / per_second or nil,
+      paused_until = paused > 0 and os.time() + math.ceil(paused) or nil,
+      counts = counts,
+    }
+  end
+
+  --- Ends the batch early: what is in flight is settled, the rest not attempted.
+  function Batch:stop(reason, err)
+    if self.stopped then return end
+    self.stopped, self.stop_error = reason, err
+    self.inbox:stop()
+  end
+
+  function Batch:check_stops()
+    if self.stopped then return end
+    if self.ends_at and now() >= self.ends_at then
+      self:stop "the deadline passed"
+    elseif self.options.interrupted and self.options.interrupted() then
+      self:stop "interrupted"
+    end
+  end
+
+  --- Once nothing is under way any more.
+  function Batch:finish()
+    if self.store then self:leave_store() end
+    self.finished = true
+    self:tell_progress(true)
+  end
+
+  function Batch:work()
+    self:check_stops()
+    self:fill()
+    if self:collect() then
+      self:tell_progress()
+      return
+    end
+    if self.inbox:waiting() == 0 then
+      if self.drained or (self.stopped and self.store) then return self:finish() end
+      return
+    end
+    local patience = self.ends_at and math.max(self.ends_at - now(), 0) or nil
+    if self.options.on_progress or self.options.interrupted then
+      patience = math.min(patience or progress_interval, progress_interval)
+    end
+    self.owner:turn(patience)
+    self:tell_progress()
+  end
+
+  --- The first of the outcomes that are ready, or nil.
+  function Batch:take_ready()
+    local first = self.first_ready
+    local outcome = self.ready[first]
+    if not outcome then return nil end
+    self.ready[first] = nil
+    if first < self.last_ready then
+      self.first_ready = first + 1
+    else
+      self.first_ready, self.last_ready = 1, 0 -- the same places again, so that the table keeps its size
+    end
+    return outcome
+  end
+
+  --- The next outcome, or nil after the last.
+  function Batch:next()
+    while true do
+      local outcome = self:take_ready()
+      if outcome then
+        if self.options.on_outcome then self.options.on_outcome(outcome) end
+        return outcome
+      end
+      if self.finished then return nil end
+      self:work()
+    end
+  end
+
+  --- Runs an outcome's worth; a caller's error (in on_outcome, guard, …) stops the batch, and is raised again once what
+  -- was in flight is settled, so that nothing is left in the dark.
+  function Batch:guarded_next()
+    local ready = not self.options.on_outcome and self:take_ready()
+    if ready then return ready end
+    local ok, result = internals.protect(self.next, self)
+    if ok then return result end
+    self:drain "a callback raised an error"
+    error(result, 0)
+  end
+
+  --- Stops, and settles what is in flight, telling nobody.
+  function Batch:drain(reason)
+    self.options = { store = self.options.store, unique = self.options.unique }
+    self:stop(reason)
+    while not self.finished do
+      if not self:next() then return end
+    end
+  end
+
+  --- What cancel_all returns of a batch that has ended. outcomes: all of them.
+  function Batch:report(outcomes)
+    local after = self.owner:counts()
+    return {
+      total = self.total,
+      duplicates = self.duplicates,
+      counts = self.counts,
+      outcomes = outcomes,
+      seconds = now() - self.started,
+      requests = after.requests - self.before.requests,
+      throttled = after.throttled - self.before.throttled,
+      paused_seconds = after.paused_seconds - self.before.paused_seconds,
+      stopped = self.stopped,
+      err = self.stop_error,
+    }
+  end
+
+  return Batch
+end
