@@ -264,6 +264,16 @@ describe("a batch", function()
     assert.is_true(report.counts["cancel-pending"] > 0)
   end)
 
+  it("does not wait beyond its deadline for an answer that does not come", function()
+    local ids = support.cancellable_ids(2)
+    sandbox.fault { kind = "hang", when = "after", route = "cancel", order = ids[2] }
+    local report = assert(client:cancel_all(ids, { deadline = 0.5 }))
+    check_sums(report)
+    assert.equal("cancel-pending", report.outcomes[1].outcome)
+    local outcome = report.outcomes[2]
+    assert.same({ "failed", "timeout", true }, { outcome.outcome, outcome.err.kind, outcome.err.uncertain })
+  end)
+
   it("raises a caller's error once what was in flight is settled", function()
     local ids = support.cancellable_ids(30)
     local ok, err = pcall(client.cancel_all, client, ids, { on_outcome = function() error("mine", 0) end })

@@ -69,6 +69,14 @@ describe("a read that fails", function()
     assert.truthy(err.detail:lower():find("refused", 1, true), err.detail)
   end)
 
+  it("says so when a kept connection closes before the answer", function()
+    client = support.client { max_attempts = 1, base_url = sandbox.https_h1 }
+    assert(client:get(id))
+    sandbox.fault { kind = "drop", route = "get" }
+    local _, err = client:get(id)
+    assert.same({ "connection", "the connection closed before the first byte of the answer" }, { err.kind, err.detail })
+  end)
+
   it("ends at its deadline, whatever is left to try", function()
     client = support.client { deadline = 0.3, timeout = 0.2, max_attempts = 50 }
     sandbox.fault { kind = "hang", route = "get" }

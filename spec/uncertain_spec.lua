@@ -105,6 +105,13 @@ describe("an uncertain cancel", function()
     assert.equal(1, sandbox.order(id).posts)
   end)
 
+  it("is sent again after a 408 that had no effect", function()
+    client = support.client()
+    sandbox.fault { kind = "status", status = 408, route = "cancel", times = 1 }
+    assert.equal("cancel-pending", assert(client:cancel(id)).status.value)
+    assert.equal(2, sandbox.order(id).posts)
+  end)
+
   it("waits for the settle time between its two reads", function()
     client = support.client { settle = 0.4 }
     sandbox.fault { kind = "late", route = "cancel", times = 1, seconds = 0.2 }
