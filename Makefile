@@ -66,7 +66,8 @@ binding_objects := $(patsubst src/binding/%.c,$(BUILD)/$(LUA)/binding/%.o,$(wild
 core_tests := $(patsubst spec/core/%.c,$(BUILD)/core/spec/%,$(wildcard spec/core/*_test.c))
 # The command's manual page and completions, where a system looks for them below SHAREDIR.
 shared := $(shell find share -type f 2>/dev/null)
-companions := $(shell find lua -name '*.lua' 2>/dev/null)
+# lua/telnyx_porting is Neovim's plugin, which lies on its runtimepath.
+companions := $(shell find lua/telnyx -name '*.lua' 2>/dev/null)
 module := $(BUILD)/$(LUA)/telnyx/porting.so
 bench_programs := $(BUILD)/bench/limit $(BUILD)/bench/measure
 process_module := $(BUILD)/$(LUA)/telnyx/porting_process.so

@@ -1,4 +1,5 @@
 /* require "telnyx.porting": what C brings by itself, and then its Lua companions. */
+#include <curl/curl.h>
 #include <string.h>
 
 #include "background.h"
@@ -70,6 +71,8 @@ int luaopen_telnyx_porting(lua_State *L) {
   int module = lua_gettop(L);
   lua_pushliteral(L, TP_VERSION);
   lua_setfield(L, module, "_VERSION");
+  lua_pushstring(L, curl_version_info(CURLVERSION_NOW)->version);
+  lua_setfield(L, module, "_LIBCURL");
   open_text(L);
   open_failure(L);
   open_value(L);

@@ -23,15 +23,18 @@ function libuv.open(given)
   internals = given
 end
 
---- Has fn called by the loop, but not in the callback that is running: what takes its time is cut up that way. In
--- Neovim it is called where all is allowed, which isn't so in the loop's own callbacks.
-local later = in_neovim and vim.schedule or function(fn)
+--- Has fn called by the loop's next turn.
+local function next_turn(fn)
   local timer = uv.new_timer()
   timer:start(0, 0, function()
     timer:close()
     fn()
   end)
 end
+
+-- What takes time is not done in the callback that drives a client, so that it is cut up; in Neovim, moreover, not all
+-- is allowed there.
+local later = in_neovim and vim.schedule or next_turn
 
 --- Tells the user of an error that has no caller.
 function libuv.report(text)
@@ -104,7 +107,11 @@ function Watch:tell()
   self.telling = false
   local ends_at, more = internals.now() + slice
   repeat more = internals.tell(self.client) until not more or internals.now() >= ends_at
-  if more then return self:tell_later() end
+  if more then
+    self.telling = true
+    -- What is scheduled while scheduled functions run is called by Neovim before the loop's timers are.
+    return next_turn(in_neovim and function() vim.schedule(self.tell_now) end or self.tell_now)
+  end
   local done, news = self.client:drive(true)
   local changed = done ~= self.done
   self.done = done

@@ -1,0 +1,110 @@
+--- The buffer of orders in a Neovim on a terminal, one of tmux: open, cancel, see it change.
+
+local command = require "spec.support.command"
+local neovim = require "spec.support.neovim"
+local sandbox = require "spec.support.sandbox"
+
+if not neovim.is_here() then return end
+
+local tmux = "tmux -f /dev/null -S " .. command.folder .. "/tmux "
+
+local function capture()
+  local pipe = assert(io.popen(tmux .. "capture-pane -p"))
+  local shown = pipe:read "*a"
+  pipe:close()
+  return shown
+end
+
+local function await(pattern)
+  return command.await(pattern, function()
+    local shown = capture()
+    return shown:find(pattern) and shown
+  end)
+end
+
+local function press(...)
+  assert(os.execute(tmux .. "send-keys -- " .. table.concat({ ... }, " ")) == 0)
+end
+
+-- A chroot without /dev/pts has no pseudo-terminals to give.
+if os.execute(tmux .. "new-session -d -x 80 -y 24 sh 2>/dev/null") ~= 0 then
+  describe("the buffer of orders", function() pending "needs a system that has pseudo-terminals" end)
+  return
+end
+
+describe("the buffer of orders", function()
+
+  local function start(arguments)
+    local script = command.write("script", "exec " .. neovim.line("-c 'TelnyxPorting " .. arguments .. "'") .. "\n")
+    press(("\"clear; sh %s; echo the end\""):format(script), "Enter")
+  end
+
+  after_each(function()
+    press("Escape", "\":qall!\"", "Enter")
+    await "the end"
+  end)
+
+  teardown(function()
+    os.execute(tmux .. "kill-server")
+    os.execute("rm -rf " .. command.folder)
+  end)
+
+  it("shows several pages, asks, cancels a selection, and shows what came of each", function()
+    sandbox.reset { orders = 300, statuses = { "submitted" }, near = 0 }
+    start ""
+    local shown = await "Porting orders: 300 orders"
+    local id = shown:match "\n(%x%x%x%x%x%x%x%x)  submitted"
+    local first_two = {}
+    for found in shown:gmatch "\n(%x%x%x%x%x%x%x%x)  submitted" do first_two[#first_two + 1] = found end
+    press("V", "j", "c")
+    await "Cancel 2 porting orders%?"
+    assert.equal(nil, sandbox.counters().routes.cancel)
+    press "n"
+    await "Porting orders: 300 orders"
+    press("4G", "V", "j", "c")
+    await "Cancel 2 porting orders%?"
+    press "y"
+    shown = await "300 orders; 2 cancel%-pending"
+    assert.truthy(shown:find(id .. "  cancel-pending", 1, true), shown)
+    local asked = 0
+    for order, truth in pairs(sandbox.truth()) do
+      if truth.posts > 0 then
+        asked = asked + 1
+        assert.truthy(order:find(first_two[1], 1, true) == 1 or order:find(first_two[2], 1, true) == 1)
+      end
+    end
+    assert.equal(2, asked)
+  end)
+
+  it("says before what is expected to be refused, and behind the order that it was; leaves final ones alone", function()
+    sandbox.reset { orders = 3, statuses = { "submitted" }, near = 0 }
+    local left = { "draft", "ported" }
+    for id in pairs(sandbox.truth()) do
+      if id ~= sandbox.example_id then sandbox.set_order(id, { status = table.remove(left) }) end
+    end
+    sandbox.set_order(sandbox.example_id, { foc_hours = 1000 })
+    start ""
+    await "Porting orders: 3 orders"
+    press("V", "G", "c")
+    local shown = await "Cancel 2 porting orders%?"
+    assert.truthy(shown:find("1 is expected to be refused: ", 1, true), shown)
+    assert.truthy(shown:find("1 is final already and is not asked for.", 1, true), shown)
+    press "y"
+    shown = await "3 orders; 1 cancel%-pending, 1 refused"
+    assert.truthy(shown:find "\n%x+  refused  ", shown)
+  end)
+
+  it("shows an order in full, and what is personal only when it is asked for", function()
+    sandbox.reset { orders = 3, statuses = { "submitted" }, near = 0 }
+    start ""
+    await "Porting orders: 3 orders"
+    press "Enter"
+    await "Porting order %x+%-%x+%-%x+%-%x+%-%x+ *\n"
+    press("\"/pin_pass\"", "Enter")
+    assert.falsy(await("pin_passcode  hidden"):find "PIN%d")
+    press "s"
+    await "pin_passcode  PIN%d+"
+    press "q"
+    await "Porting orders: 3 orders"
+  end)
+end)
