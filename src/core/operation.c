@@ -42,8 +42,7 @@ const struct tp_parameter *tp_parameter_find(const struct tp_parameter *paramete
 
 int tp_operation_path_arguments(const struct tp_operation *operation) {
   int count = 0;
-  for (const char *at = operation->path; *at; at++)
-    if (*at == '{') count++;
+  for (const char *at = operation->path; (at = strchr(at, '{')); at++) count++;
   return count;
 }
 
