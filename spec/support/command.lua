@@ -90,7 +90,8 @@ end
 function command.start(arguments, options)
   local out, err, ending = command.folder .. "/stdout", command.folder .. "/stderr", command.folder .. "/status"
   -- What an earlier one wrote must not be taken for this one's.
-  for _, path in ipairs { out, err, ending } do os.remove(path) end
+  os.remove(ending)
+  for _, path in ipairs { out, err } do assert(io.open(path, "w")):close() end
   local line = "exec " .. command.line(arguments, options and options.env)
   local pipe = assert(io.popen(("(sh -c %s </dev/null >%s 2>%s & echo $!; exec >/dev/null; wait $!; echo $? >%s) &")
     :format(quoted(line), out, err, ending)))
