@@ -168,7 +168,6 @@ describe("what a client tells of its work", function()
 
   it("comes one at a time, also to a listener that drives the client", function()
     sandbox.reset()
-    local client
     local depth, deepest, told = 0, 0, 0
     client = support.client {
       on_event = function()
@@ -179,8 +178,11 @@ describe("what a client tells of its work", function()
       end,
     }
     assert(client:get(sandbox.example_id))
+    local requests = {}
+    for i = 1, 4 do requests[i] = client:submit("get", sandbox.example_id) end
+    for i = 1, 4 do assert(requests[i]:result()) end
     client:close()
-    assert.same({ 1, 2 }, { deepest, told })
+    assert.same({ 1, 10 }, { deepest, told })
   end)
 
   it("does not cost a cancel its outcome when the listener raises", function()
