@@ -139,7 +139,7 @@ static void test_truncation(void) {
 
 static void test_depth(void) {
   char text[512];
-  size_t where;
+  size_t where = 0;
   for (int depth = TP_JSON_MAX_DEPTH; depth <= TP_JSON_MAX_DEPTH + 1; depth++) {
     size_t length = 0;
     for (int i = 0; i < depth; i++) length += (size_t)sprintf(text + length, i % 2 ? "[" : "{\"a\":");
@@ -193,7 +193,7 @@ static void test_numbers(void) {
   refuses("1e99999999999999999999999", "range of a double", 0);
   char digits[62];
   memset(digits, '1', sizeof digits);
-  size_t where;
+  size_t where = 0;
   CHECK(check_exactly(digits, 60, &where) == NULL, "accepts 60 digits");
   refuses_bytes(digits, 61, "more than 60", 0, "61 digits");
 }
@@ -224,7 +224,7 @@ static void test_utf8(void) {
                                     "\xFF",
                                     "\xF8\x88\x80\x80\x80"};
   char text[32];
-  size_t where;
+  size_t where = 0;
   for (size_t i = 0; i < COUNT(good); i++) {
     int length = sprintf(text, "\"a%sz\"", good[i]);
     CHECK(check_exactly(text, (size_t)length, &where) == NULL, "accepts UTF-8 sequence %zu", i);
@@ -333,7 +333,7 @@ static void test_strings(void) {
 }
 
 static cJSON *parse(const char *text) {
-  size_t where;
+  size_t where = 0;
   return tp_json_check(slice(text), &where) == NULL ? tp_json_parse(slice(text)) : NULL;
 }
 
