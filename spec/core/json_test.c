@@ -28,7 +28,8 @@ static const char *check_exactly(const char *bytes, size_t length, size_t *where
   char *copy = malloc(length + 1);
   memcpy(copy + 1, bytes, length);
   struct tp_slice document = {copy + 1, length};
-  size_t in_parts = *where;
+  size_t in_parts = 0;
+  *where = 0;
   const char *wrong = tp_json_check(document, where);
   struct tp_json_reader reader = tp_json_read(document);
   read_all(&reader);

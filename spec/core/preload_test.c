@@ -40,6 +40,7 @@ typedef int create_thread(pthread_t *, const pthread_attr_t *, void *(*)(void *)
 static bool no_threads;
 static sigset_t mask_of_thread;
 
+/* glibc's own names are reserved. NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument) {
   if (no_threads) return EAGAIN;
   pthread_sigmask(SIG_SETMASK, NULL, &mask_of_thread);

@@ -13,6 +13,7 @@ static void tell(const char *line) {
   (void)fclose(file);
 }
 
+/* glibc's own names are reserved. NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 __attribute__((visibility("default"))) int getaddrinfo(const char *node, const char *service,
                                                        const struct addrinfo *hints, struct addrinfo **results) {
   (void)node, (void)service, (void)hints, (void)results;

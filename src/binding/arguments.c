@@ -39,9 +39,12 @@ static const char *read_segment(lua_State *L, const struct tp_operation *operati
   size_t length = 0;
   bool any = operation->arguments[argument] == TP_ARGUMENT_NAME;
   const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tolstring(L, index, &length) : NULL;
-  bool fits = any ? tp_operation_is_segment(text, length) && strlen(text) == length
-                  : tp_id_is_valid((struct tp_slice){text, length});
-  if (text && fits) return text;
+  bool fits = false;
+  if (text) {
+    fits = any ? tp_operation_is_segment(text, length) && strlen(text) == length
+               : tp_id_is_valid((struct tp_slice){text, length});
+  }
+  if (fits) return text;
   tp_operation_argument_name(operation, argument, name);
   raise(L, "%s: %s is given as %s, which must be %s", call,
         lua_isnoneornil(L, index) ? "nothing" : push_shown(L, index), name,

@@ -37,7 +37,10 @@ static int l_client_deadline(lua_State *L) {
  * tell. After close() it only tells. */
 static int l_client_drive(lua_State *L) {
   struct client *client = test_client(L, 1);
-  if (!client || !client->engine) check_client(L, 1, "drive");
+  if (!client || !client->engine) {
+    check_client(L, 1, "drive"); /* raises */
+    return 0;
+  }
   struct tp_engine *engine = client->engine;
   if (!tp_engine_is_closed(engine)) tp_engine_drive(engine);
   if (!lua_toboolean(L, 2)) {

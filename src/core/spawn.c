@@ -12,8 +12,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static const char default_path[] = "PATH=/usr/local/bin:/usr/bin:/bin"; /* nginx drops it */
 
 static size_t count(const char *const *list) {
