@@ -30,7 +30,8 @@ describe("calls inside one nginx worker", function()
           return ngx.thread.spawn(function() ngx.sleep(seconds) return fn() end)
         end
       ]],
-      server = location("/own", [[
+      server = location("/whoami", [[ngx.print(ngx.worker.pid(), " ", told(client:get(id)))]])
+        .. location("/own", [[
         local threads, wrong = {}, 0
         local list = ids(20)
         for _, each in ipairs(clients) do
@@ -103,6 +104,7 @@ describe("calls inside one nginx worker", function()
         end
       ]]),
       http = "lua_shared_dict control 1m;",
+      workers = 2,
     }
   end)
 
@@ -113,6 +115,18 @@ describe("calls inside one nginx worker", function()
   it("give each light thread its own result, of several clients at once, by one timer", function()
     local told = host:ask "/own"
     assert.truthy(told:find "^60 calls, 0 wrong, [01] timers$", told)
+  end)
+
+  it("use a client that was made before the fork in each worker", function()
+    local workers, answers = {}, {}
+    -- Which worker takes a connection is the system's choice.
+    nginx.await("both workers to have called", function()
+      local pid, status = host:ask "/whoami":match "^(%d+) (.*)$"
+      answers[status] = true
+      if not workers[pid] then workers[#workers + 1], workers[pid] = pid, true end
+      return #workers == 2
+    end)
+    assert.same({ submitted = true }, answers)
   end)
 
   it("cancel in bulk, callbacks that wait included", function()
