@@ -222,10 +222,17 @@ end)
 
 describe("a call for which nginx has no timer", function()
   local host
-  local occupy = location("/occupy", [[
-    local delay, hold = tonumber(ngx.var.arg_delay), tonumber(ngx.var.arg_hold)
+  -- The one timer that there may be: always pending, or always running.
+  local occupy = location("/pending", [[
     occupied = true
-    ngx.timer.at(delay, function() while occupied do ngx.sleep(hold) end end)
+    local function again()
+      if occupied then ngx.timer.at(0.1, again) end
+    end
+    again()
+    ngx.print "occupied"
+  ]]) .. location("/running", [[
+    occupied = true
+    ngx.timer.at(0, function() while occupied do ngx.sleep(0.001) end end)
     ngx.print "occupied"
   ]]) .. location("/free", [[ occupied = false ngx.print "free" ]])
 
@@ -241,10 +248,11 @@ describe("a call for which nginx has no timer", function()
         ngx.print(report.counts["not-attempted"])
       ]]),
     }
-    host:ask "/occupy?delay=1&hold=0.001"
+    host:ask "/pending"
     assert.equal("aborted uncertain=false nginx gave no timer to work in: too many pending timers", host:ask "/get")
     assert.equal("1", host:ask "/batch")
     assert.same({}, sandbox.requests())
+    host:ask "/free"
     nginx.await("a call to work", function() return host:ask "/get" == "submitted" end)
   end)
 
@@ -253,7 +261,7 @@ describe("a call for which nginx has no timer", function()
       http = "lua_max_running_timers 1;",
       server = occupy .. location("/get", "ngx.print(told(client:get(id)))"),
     }
-    host:ask "/occupy?delay=0&hold=0.001"
+    host:ask "/running"
     local told = host:ask "/get"
     assert.truthy(told:find("aborted uncertain=false nginx did not run the timer to work in", 1, true), told)
     local connection = host:send "/get"

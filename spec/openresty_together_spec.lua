@@ -87,6 +87,11 @@ describe("calls inside one nginx worker", function()
           local _, text = ngx.thread.wait(threads[i])
           ngx.print(text, " ")
         end
+      ]]) .. location("/first", [[
+        client:get(id) -- more than one at a time only goes out after the first answer
+        local held, quick = client:submit("cancel", id), client:submit("get", id)
+        client:turn()
+        ngx.print(tostring(quick:done()), " ", tostring(held:done()))
       ]]) .. location("/turn", [[
         ngx.print(tostring(client:turn()), " ", tostring(client:turn(0.01)))
       ]]) .. location("/callback", [[
@@ -161,6 +166,12 @@ describe("calls inside one nginx worker", function()
 
   it("can be waited for by several light threads", function()
     assert.equal("submitted submitted submitted ", host:ask "/same")
+  end)
+
+  it("may be waited for one at a time", function()
+    sandbox.fault { kind = "hold", route = "cancel" }
+    assert.equal("true false", host:ask "/first")
+    sandbox.clear_faults()
   end)
 
   it("may be waited for although there are none", function()

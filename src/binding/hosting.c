@@ -35,6 +35,14 @@ static int l_step(lua_State *L) {
   return 3;
 }
 
+/* done(client): the number of requests that were done since it was made. */
+static int l_done(lua_State *L) {
+  struct client *client = test_client(L, 1);
+  if (!client || !client->engine) return luaL_error(L, "done: takes a client");
+  lua_pushnumber(L, (lua_Number)tp_engine_counts(client->engine).done);
+  return 1;
+}
+
 /* stop_all(client, detail): ends all its requests with kind aborted. */
 static int l_stop_all(lua_State *L) {
   struct client *client = test_client(L, 1);
@@ -60,7 +68,8 @@ static int l_tell(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"step", l_step}, {"stop_all", l_stop_all}, {"tell", l_tell}, {"is_yieldable", l_is_yieldable}, {NULL, NULL}};
+    {"step", l_step}, {"done", l_done}, {"stop_all", l_stop_all}, {"tell", l_tell}, {"is_yieldable", l_is_yieldable},
+    {NULL, NULL}};
 
 void open_hosting(lua_State *L) {
   compat_setfuncs(L, functions);

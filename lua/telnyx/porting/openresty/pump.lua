@@ -143,7 +143,7 @@ end
 -- aborted.
 function pump.attend(client)
   if not records[client] then
-    local record = { client = client, done = -1, listeners = {} }
+    local record = { client = client, done = internals.done(client), listeners = {} }
     records[client] = record
     driven[#driven + 1] = record
   end
