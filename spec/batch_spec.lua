@@ -229,6 +229,17 @@ describe("a batch", function()
     end
   end)
 
+  it("settles what is in doubt when it is stopped", function()
+    local ids = support.cancellable_ids(2)
+    sandbox.fault {
+      { kind = "html", when = "after", route = "cancel", order = ids[1] },
+      { kind = "status", status = 503, route = "get", order = ids[1], times = 1, headers = { ["Retry-After"] = "1" } },
+    }
+    local report = assert(client:cancel_all(ids, { on_outcome = function() client:stop() end }))
+    assert.same({ 2, "stopped" }, { report.counts["cancel-pending"], report.stopped })
+    assert.is_true(report.outcomes[1].settled_by_read)
+  end)
+
   it("sends nothing more when the loop is left, and settles what is in flight", function()
     local told = 0
     for _ in client:cancel_each(support.cancellable_ids(60)) do
