@@ -164,7 +164,7 @@ function parts.idle()
   local pid = state()
   sleep(0.5)
   local trace = prefix .. "/trace"
-  output_of(("timeout 10 strace -f -o %s -p %d 2>&1"):format(trace, pid))
+  output_of(("timeout --foreground 10 strace -f -o %s -p %d 2>&1"):format(trace, pid))
   local count = 0
   for line in io.lines(trace) do
     -- strace itself makes the wait that was under way show up.
