@@ -59,6 +59,22 @@ describe("the adapter for libuv", function()
     ]])
   end)
 
+  it("wakes the engine at its own deadlines", function()
+    sandbox.fault { kind = "status", status = 500, route = "get", times = 1 }
+    assert.same({ sandbox.example_id }, run [[
+      libuv.run(function() print(client:get(id).id) end)
+    ]])
+  end)
+
+  it("leaves the loop when a call that blocks did all there was to do", function()
+    assert.same({ "told", sandbox.example_id }, run [[
+      client:submit("get", id):on_done(function() print "told" end)
+      local order = client:get(unknown) or client:get(id)
+      print(order.id)
+      while client:pending() > 0 do client:turn() end
+    ]])
+  end)
+
   it("needs no coroutine for on_done", function()
     assert.same({ "cancel-pending" }, run [[
       client:submit("cancel", id):on_done(function(order, err) print(err or order.status.value) end)
