@@ -179,7 +179,9 @@ describe("the adapter for libuv", function()
         timer:close()
         local before = client:descriptor()
         client:close()
-        local other = new()
+        local others = {} -- lower numbers have become free as well
+        repeat others[#others + 1] = new() until others[#others]:descriptor() == before or #others == 20
+        local other = others[#others]
         other:submit("get", id):on_done(function(order, err) print(err or order.id) end)
         print("same number: " .. tostring(other:descriptor() == before))
       end)

@@ -65,9 +65,9 @@ return function(Batch, internals, version)
     ok, err = store:add(ids)
     if not ok then return nil, err end
     self.store, self.unkept, self.unkept_count, self.claims, self.first_claim = store, {}, 0, {}, 1
-    self.exchanged_at, self.exchanged_done = now(), 0
     -- What an earlier run settled is told first, and not asked again.
     self:tell_settled()
+    self.exchanged_at, self.exchanged_done = now(), self.done -- what was told says nothing of our pace
     return true
   end
 
