@@ -138,9 +138,18 @@ pid_t tp_lock_holder(const char *path) {
   return holder;
 }
 
+/* Where the kernel has no pidfd_open, or what stands in for one (an older valgrind): only the moment between the
+ * question and the signal is left in which the number could become another process'. */
+static int stop_by_number(int file, pid_t holder) {
+  if (holder_of(file) != holder) return 0;
+  if (kill(holder, SIGTERM) == -1) return errno == ESRCH ? 0 : -1;
+  return 1;
+}
+
 /* The number may become another process': what is signalled is the very one that held the lock. */
 static int stop(int file, pid_t holder) {
   int process = (int)syscall(SYS_pidfd_open, holder, 0);
+  if (process == -1 && errno == ENOSYS) return stop_by_number(file, holder);
   if (process == -1) return errno == ESRCH ? 0 : -1;
   int stopped = holder_of(file) == holder ? 1 : 0;
   if (stopped && syscall(SYS_pidfd_send_signal, process, SIGTERM, NULL, 0) == -1) stopped = errno == ESRCH ? 0 : -1;
