@@ -21,7 +21,7 @@ describe("a call under an adapter", function()
       fits = function() return true end,
       attend = function() told[#told + 1] = "attend" end,
       wait = function(owner, what, seconds)
-        told[#told + 1] = what and "wait for a request" or ("wait %s"):format(seconds)
+        told[#told + 1] = what and "wait for a request" or "wait " .. tostring(seconds)
         repeat
           owner:drive()
         until not what or what:done()
