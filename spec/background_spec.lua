@@ -214,7 +214,7 @@ describe("a batch in a process of its own", function()
     assert.is_true(slices > 2)
     assert.equal(300, handle:report().counts["cancel-pending"])
     assert.equal(300, handle:progress().done)
-    assert.is_false(handle:running())
+    command.await("the end of its process", function() return not handle:running() end)
   end)
 
   it("tells why it did not begin", function()
