@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <unistd.h>
 
 #include "authorities.h"
 #include "clock.h"
 #include "guest.h"
 #include "preload.h"
+#include "sockets.h"
 #include "text.h"
 
 #if LIBCURL_VERSION_NUM < 0x075700
@@ -27,7 +27,7 @@ struct tp_transfers {
 struct tp_transport {
   CURLM *multi;
   struct tp_preload *preload; /* has the multi handle meanwhile; NULL: it is ours */
-  int epoll;
+  struct tp_sockets sockets;
   int64_t timeout_at; /* libcurl's timer, tp_clock_ms; -1: not set */
   struct curl_slist *headers;
   struct tp_text user_agent, ca_file, proxy;
@@ -36,9 +36,6 @@ struct tp_transport {
   long timeout_ms, connect_timeout_ms;
   CURL **idle; /* easy handles, set up, waiting for work */
   size_t idle_count, idle_capacity;
-  int *sockets; /* libcurl's open sockets, for abandon alone */
-  size_t socket_count, socket_capacity;
-  int socket_error;            /* errno of the last socket that could not be had, until it was told */
   struct tp_transfers waiting; /* for the multi handle */
   struct tp_transfers finished;
   struct tp_transport *next_abandoned;
@@ -75,24 +72,12 @@ static void take_out(struct tp_transfers *list, const struct tp_transfer *transf
 /* libcurl's callbacks */
 
 static int on_socket(CURL *easy, curl_socket_t socket, int what, void *user, void *watched) {
-  (void)easy;
+  (void)easy, (void)watched;
   struct tp_transport *transport = user;
-  struct epoll_event event = {.data.fd = socket};
-  if (what == CURL_POLL_REMOVE) {
-    epoll_ctl(transport->epoll, EPOLL_CTL_DEL, socket, &event);
-    curl_multi_assign(transport->multi, socket, NULL);
-    return 0;
-  }
-  if (what & CURL_POLL_IN) event.events |= EPOLLIN;
-  if (what & CURL_POLL_OUT) event.events |= EPOLLOUT;
-  /* A descriptor's number may come back for another socket: the set is asked, not our memory of it. */
-  if (!watched || epoll_ctl(transport->epoll, EPOLL_CTL_MOD, socket, &event) == -1) {
-    if (epoll_ctl(transport->epoll, EPOLL_CTL_ADD, socket, &event) == -1 &&
-        (errno != EEXIST || epoll_ctl(transport->epoll, EPOLL_CTL_MOD, socket, &event) == -1))
-      return -1;
-    curl_multi_assign(transport->multi, socket, transport);
-  }
-  return 0;
+  uint32_t wanted = 0;
+  if (what != CURL_POLL_REMOVE && what & CURL_POLL_IN) wanted |= EPOLLIN;
+  if (what != CURL_POLL_REMOVE && what & CURL_POLL_OUT) wanted |= EPOLLOUT;
+  return tp_sockets_want(&transport->sockets, socket, wanted) || !wanted ? 0 : -1;
 }
 
 static int on_timer(CURLM *multi, long timeout_ms, void *user) {
@@ -105,29 +90,12 @@ static int on_timer(CURLM *multi, long timeout_ms, void *user) {
 static curl_socket_t on_open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
   (void)purpose;
   struct tp_transport *transport = user;
-  if (transport->socket_count == transport->socket_capacity) {
-    size_t capacity = transport->socket_capacity ? transport->socket_capacity * 2 : 16;
-    int *grown = realloc(transport->sockets, capacity * sizeof *grown);
-    if (!grown) return CURL_SOCKET_BAD;
-    transport->sockets = grown;
-    transport->socket_capacity = capacity;
-  }
-  int opened = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-  if (opened == -1)
-    transport->socket_error = errno;
-  else
-    transport->sockets[transport->socket_count++] = opened;
-  return opened;
+  return tp_sockets_open(&transport->sockets, address->family, address->socktype, address->protocol);
 }
 
 static int on_close_socket(void *user, curl_socket_t closed) {
   struct tp_transport *transport = user;
-  for (size_t i = 0; i < transport->socket_count; i++) {
-    if (transport->sockets[i] != closed) continue;
-    transport->sockets[i] = transport->sockets[--transport->socket_count];
-    break;
-  }
-  return close(closed);
+  return tp_sockets_close(&transport->sockets, closed);
 }
 
 /* libcurl calls this when the connection stands and the request is about to go out. A second time means that it is
@@ -273,8 +241,8 @@ static void describe(struct tp_transport *transport, struct tp_transfer *transfe
   if (!transfer->message[0]) snprintf(transfer->message, CURL_ERROR_SIZE, "%s", curl_easy_strerror(code));
   long system = 0;
   curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &system);
-  if (!system && code == CURLE_COULDNT_CONNECT) system = transport->socket_error;
-  transport->socket_error = 0;
+  if (!system && code == CURLE_COULDNT_CONNECT) system = transport->sockets.error;
+  transport->sockets.error = 0;
   size_t length = strlen(transfer->message);
   if (system) snprintf(transfer->message + length, sizeof transfer->message - length, ": %s", strerror((int)system));
 }
@@ -321,8 +289,7 @@ static void watch(struct tp_transport *transport) {
 static bool start_preload(struct tp_transport *transport) {
   transport->preload = tp_preload_start(transport->multi, transport->trusted.file);
   if (!transport->preload) return true;
-  struct epoll_event event = {.events = EPOLLIN, .data.fd = tp_preload_descriptor(transport->preload)};
-  return epoll_ctl(transport->epoll, EPOLL_CTL_ADD, event.data.fd, &event) == 0;
+  return tp_sockets_want(&transport->sockets, tp_preload_descriptor(transport->preload), EPOLLIN);
 }
 
 static void finish_preload(struct tp_transport *transport) {
@@ -380,9 +347,9 @@ struct tp_transport *tp_transport_new(const struct tp_transport_options *options
   struct tp_transport *transport = calloc(1, sizeof *transport);
   if (!transport) return NULL;
   transport->timeout_at = -1;
-  transport->epoll = epoll_create1(EPOLL_CLOEXEC);
+  bool good = tp_sockets_start(&transport->sockets);
   transport->multi = curl_multi_init();
-  bool good = transport->epoll != -1 && transport->multi && copy_options(transport, options) &&
+  good = good && transport->multi && copy_options(transport, options) &&
               set_up_multi(transport, options->max_connections);
   if (good && transport->https)
     transport->trusted = tp_authorities_choose(options->ca_file ? transport->ca_file.at : NULL);
@@ -403,21 +370,18 @@ void tp_transport_free(struct tp_transport *transport) {
   else if (transport->multi)
     curl_multi_cleanup(transport->multi);
   tp_guest_leave(&guest);
-  if (transport->epoll != -1) close(transport->epoll);
+  tp_sockets_end(&transport->sockets);
   free_headers(transport);
   tp_text_free(&transport->user_agent);
   tp_text_free(&transport->ca_file);
   tp_text_wipe(&transport->proxy); /* may hold a password */
   free(transport->idle);
-  free(transport->sockets);
   free(transport);
 }
 
 void tp_transport_abandon(struct tp_transport *transport) {
   if (!transport) return;
-  for (size_t i = 0; i < transport->socket_count; i++) close(transport->sockets[i]);
-  transport->socket_count = 0;
-  close(transport->epoll);
+  tp_sockets_abandon(&transport->sockets);
   if (transport->preload) tp_preload_abandon(transport->preload);
   for (struct curl_slist *line = transport->headers; line; line = line->next)
     explicit_bzero(line->data, strlen(line->data));
@@ -476,11 +440,24 @@ void tp_transport_cancel(struct tp_transport *transport, struct tp_transfer *tra
 }
 
 int tp_transport_descriptor(const struct tp_transport *transport) {
-  return transport->epoll;
+  return transport->sockets.descriptor;
 }
 
 int64_t tp_transport_deadline(const struct tp_transport *transport) {
   return transport->finished.first ? 0 : transport->timeout_at;
+}
+
+/* Whether libcurl has something to do now, of its own accord. */
+static bool is_due(const struct tp_transport *transport) {
+  return transport->timeout_at != -1 && transport->timeout_at <= tp_clock_ms();
+}
+
+static void act_on_socket(struct tp_transport *transport, const struct epoll_event *event) {
+  int what = 0, running;
+  if (event->events & EPOLLIN) what |= CURL_CSELECT_IN;
+  if (event->events & EPOLLOUT) what |= CURL_CSELECT_OUT;
+  if (event->events & (EPOLLERR | EPOLLHUP)) what |= CURL_CSELECT_ERR;
+  curl_multi_socket_action(transport->multi, event->data.fd, what, &running);
 }
 
 void tp_transport_drive(struct tp_transport *transport) {
@@ -488,26 +465,24 @@ void tp_transport_drive(struct tp_transport *transport) {
   struct tp_guest guest;
   int running, count;
   tp_guest_enter(&guest);
-  do {
-    count = epoll_wait(transport->epoll, events, EVENTS_AT_ONCE, 0);
-    for (int i = 0; i < count; i++) {
-      int what = 0;
-      if (transport->preload) { /* nothing else is watched then */
-        finish_preload(transport);
-        continue;
-      }
-      if (events[i].events & EPOLLIN) what |= CURL_CSELECT_IN;
-      if (events[i].events & EPOLLOUT) what |= CURL_CSELECT_OUT;
-      if (events[i].events & (EPOLLERR | EPOLLHUP)) what |= CURL_CSELECT_ERR;
-      curl_multi_socket_action(transport->multi, events[i].data.fd, what, &running);
-    }
-  } while (count == EVENTS_AT_ONCE);
-  if (transport->timeout_at != -1 && transport->timeout_at <= tp_clock_ms()) {
+  if (is_due(transport)) {
     transport->timeout_at = -1;
     curl_multi_socket_action(transport->multi, CURL_SOCKET_TIMEOUT, 0, &running);
   }
+  tp_sockets_watch(&transport->sockets);
+  count = epoll_wait(transport->sockets.descriptor, events, EVENTS_AT_ONCE, 0); /* more of them stay for the next time */
+  for (int i = 0; i < count; i++) {
+    if (transport->preload) /* nothing else is watched then */
+      finish_preload(transport);
+    else
+      act_on_socket(transport, &events[i]);
+  }
   if (!transport->preload) collect(transport);
   tp_guest_leave(&guest);
+}
+
+void tp_transport_await(struct tp_transport *transport) {
+  if (!is_due(transport)) tp_sockets_watch(&transport->sockets);
 }
 
 struct tp_transfer *tp_transport_next_finished(struct tp_transport *transport) {
