@@ -244,10 +244,10 @@ bench-limits:
 bench-hosts:
 	@tools/dependencies test
 	$(AGAIN) LUA=luajit module
-	$(AGAIN) LUA=lua5.4 module $(BUILD)/bench/slow_names.so
+	$(AGAIN) LUA=lua5.4 module $(BUILD)/bench/slow_resolver.so
 	@bench/run_hosts '$(abspath $(BUILD))'
 
-$(BUILD)/bench/slow_names.so: bench/slow_names.c $(BUILD)/core/flags
+$(BUILD)/bench/slow_resolver.so: bench/slow_resolver.c $(BUILD)/core/flags
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -shared $(LDFLAGS) -o $@ $< -ldl

@@ -27,7 +27,7 @@ issue() {
   rm "$1.ext" "$1.csr"
 }
 
-issue good localhost "DNS:localhost,IP:127.0.0.1,IP:::1" 30
+issue good localhost "DNS:localhost,DNS:stand-in.test,IP:127.0.0.1,IP:::1" 30
 issue expired localhost "DNS:localhost,IP:127.0.0.1,IP:::1" -1
 issue wrong_host api.example.invalid "DNS:api.example.invalid" 30
 openssl req -x509 -new -key server.key -subj "/CN=localhost" -days 30 \
