@@ -166,6 +166,25 @@ describe("what a client tells of its work", function()
     assert.equal("/porting_orders", events[1].path)
   end)
 
+  it("comes one at a time, also to a listener that drives the client", function()
+    sandbox.reset()
+    local depth, deepest, told = 0, 0, 0
+    client = support.client {
+      on_event = function()
+        depth, told = depth + 1, told + 1
+        deepest = math.max(deepest, depth)
+        client:drive()
+        depth = depth - 1
+      end,
+    }
+    assert(client:get(sandbox.example_id))
+    local requests = {}
+    for i = 1, 4 do requests[i] = client:submit("get", sandbox.example_id) end
+    for i = 1, 4 do assert(requests[i]:result()) end
+    client:close()
+    assert.same({ 1, 10 }, { deepest, told })
+  end)
+
   it("does not cost a cancel its outcome when the listener raises", function()
     local result = support.run(([[
       local porting, calls = require "telnyx.porting", 0

@@ -7,18 +7,17 @@ local guest = {}
 local id = "eef10fb8-f3df-4c67-97c5-e18179723222"
 local base, ca = os.getenv "BENCH_BASE", os.getenv "BENCH_CA"
 
-local function make(path, adapter, timeout, attempts)
-  return porting.new {
-    api_key = "KEY0123", base_url = base .. path, concurrency = 64, adapter = adapter, ca_file = ca, timeout = timeout,
-    max_attempts = attempts,
-  }
+local function make(path, options)
+  options.api_key, options.base_url, options.concurrency, options.ca_file = "KEY0123", base .. path, 64, ca
+  return porting.new(options)
 end
 
 local clients = {
-  slow = make "/slow",
-  fast = make "/fast",
-  plain = make("/slow", "plain"),
-  impatient = make("/slow", nil, 1, 1), -- gives up before a stalled resolver does
+  slow = make("/slow", {}),
+  fast = make("/fast", {}),
+  plain = make("/slow", { adapter = "plain" }),
+  impatient = make("/slow", { timeout = 1, max_attempts = 1 }), -- gives up before a stalled resolver does
+  batch = make("/fast", { rate = 500, deadline = false }),
 }
 
 local started, ended, failed = 0, 0, 0
@@ -54,6 +53,17 @@ function guest.fifty()
   end
   ngx.update_time()
   ngx.print(("%d %d"):format(good, math.floor((ngx.now() - begin) * 1000 + 0.5)))
+end
+
+--- /batch?store=FILE: cancels 2,000 orders; what became of them.
+function guest.batch()
+  local ids, counts = {}, {}
+  for i = 1, 2000 do ids[i] = ("00000000-0000-4000-8000-%012x"):format(i) end
+  local report = assert(clients.batch:cancel_all(ids, { store = ngx.var.arg_store }))
+  for outcome, count in pairs(report.counts) do
+    if count > 0 then counts[#counts + 1] = count .. " " .. outcome end
+  end
+  ngx.print(table.concat(counts, ", "))
 end
 
 --- /state: the worker's pid, its memory in KiB, and what became of the calls.

@@ -2,7 +2,7 @@
 
 local prefix, guest = os.getenv "BENCH_PREFIX", os.getenv "BENCH_GUEST"
 local seconds = tonumber(os.getenv "BENCH_SECONDS" or 8)
-local chosen = os.getenv "BENCH_PARTS" or "ping fifty idle tls resolver ends memory"
+local chosen = os.getenv "BENCH_PARTS" or "ping fifty idle tls resolver batch ends memory"
 
 local function output_of(command)
   local pipe = assert(io.popen(command))
@@ -111,6 +111,15 @@ local function in_ms(number)
   return number and ("%.2f"):format(number) or "no answer"
 end
 
+--- The p99, and whether it keeps within 5 ms or twice the idle one, whichever is more.
+local function ping_columns(result, idle)
+  local limit = idle and math.max(5, 2 * idle)
+  if result.answers == 0 then result.p50, result.p99, result.longest = nil, nil, nil end
+  local kept = result.p99 and (not limit or result.p99 <= limit)
+  return in_ms(result.p50), in_ms(result.p99), in_ms(result.longest), limit and in_ms(limit) or "",
+    limit and (kept and "yes" or "NO") or ""
+end
+
 --- /ping while calls of the client are under way, beside /ping in the same worker with nothing to do.
 local function ping_row(name, idle, client, cold)
   local calls
@@ -126,11 +135,8 @@ local function ping_row(name, idle, client, cold)
     in_flight = tostring(started - ended)
   end
   local result, called = pings(), calls and calls()
-  local limit = idle and math.max(5, 2 * idle)
-  local kept = result.answers > 0 and (not limit or result.p99 <= limit)
-  if result.answers == 0 then result.p50, result.p99, result.longest = nil, nil, nil end
-  row(name, in_flight, in_ms(result.p50), in_ms(result.p99), in_ms(result.longest), limit and in_ms(limit) or "",
-    limit and (kept and "yes" or "NO") or "", called and ("%.0f"):format(called.answers) or "",
+  local p50, p99, longest, limit, kept = ping_columns(result, idle)
+  row(name, in_flight, p50, p99, longest, limit, kept, called and ("%.0f"):format(called.answers) or "",
     called and called.errors or "")
   return result.p99
 end
@@ -194,6 +200,22 @@ end
 function parts.resolver()
   over_tls("The same over TLS, when looking up the name takes 4 s", 4, "slow")
   over_tls("The same over TLS, when looking up the name takes 4 s and calls give up after 1 s", 4, "impatient")
+end
+
+function parts.batch()
+  start {}
+  heading("/ping while a stored batch of 2,000 is started and runs, which the worker follows", "", "p50 ms", "p99 ms",
+    "longest ms", "p99 may be", "kept", "outcomes")
+  local idle = load("/ping", 1, seconds)()
+  row("nothing else to do", ping_columns(idle))
+  for i = 1, 2 do
+    local batch = assert(io.popen(("curl -s --noproxy '*' -m 60 '%s/batch?store=%s/%d.db'"):format(guest, prefix, i)))
+    local result = load("/ping", 1, seconds)()
+    local p50, p99, longest, limit, kept = ping_columns(result, idle.p99)
+    row("a batch", p50, p99, longest, limit, kept, batch:read "a")
+    batch:close()
+  end
+  stop()
 end
 
 --- Reloads and quits under load. A caller is lost when its call was started and never ended.

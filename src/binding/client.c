@@ -127,7 +127,7 @@ void watch(lua_State *L, int client, struct tp_request *request, int userdata) {
 bool run_watcher(lua_State *L, int client) {
   struct client *self = test_client(L, client);
   int64_t number;
-  if (!self || !self->engine || !tp_watched_take(self->engine, &number)) return false;
+  if (!self || !self->engine || self->telling || !tp_watched_take(self->engine, &number)) return false;
   luaL_checkstack(L, 10, "too many values");
   push_client_table(L, client, "watched");
   lua_pushnumber(L, (lua_Number)number);
@@ -145,7 +145,8 @@ void run_watchers(lua_State *L, int client) {
 }
 
 bool has_news(const struct client *client) {
-  return client->engine && (tp_watched_any(client->engine) || tp_engine_has_event(client->engine));
+  if (!client->engine || client->telling) return false;
+  return tp_watched_any(client->engine) || tp_engine_has_event(client->engine);
 }
 
 /* Errors in callbacks */

@@ -12,7 +12,7 @@
  */
 struct client {
   struct tp_engine *engine; /* NULL once collected */
-  bool telling;             /* on_event is running */
+  bool telling;             /* on_event is running: meanwhile nothing else is told, whoever drives the client */
   int64_t watched;          /* the number of the last request that was watched */
 };
 
