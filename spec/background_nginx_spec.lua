@@ -8,9 +8,7 @@ local command = require "spec.support.command"
 local nginx = require "spec.support.nginx"
 local sandbox = require "spec.support.sandbox"
 
-local function location(path, code)
-  return ("location = %s { content_by_lua_block { %s } }\n"):format(path, code)
-end
+local location = nginx.location
 
 local function count_effects()
   local count, most = 0, 0

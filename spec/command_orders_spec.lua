@@ -123,6 +123,28 @@ describe("the command", function()
       assert.truthy(result.err:find(ported .. ": invalid", 1, true), result.err)
     end)
 
+    it("stops after the order that is under way, and says how many were left", function()
+      local ids = {}
+      for i = 1, 3 do ids[i] = a_draft() end
+      sandbox.fault { kind = "delay", seconds = 1, route = "porting_orders.update" }
+      local process = command.start { "update", ids[1], ids[2], ids[3], "--set", "customer_reference=x", "--out", "json" }
+      command.await("the first update", function() return requests "porting_orders.update" == 1 end)
+      process.signal "TERM"
+      local result = process.wait()
+      assert.equal(3, result.status, result.err)
+      assert.truthy(result.err:find("SIGTERM: 2 of 3 were not updated", 1, true), result.err)
+      assert.same({ ids[1] }, { cjson.decode(result.out)[1].id, cjson.decode(result.out)[2] })
+      assert.equal(1, requests "porting_orders.update")
+    end)
+
+    it("ends when the key is refused midway, with what it has to show in order", function()
+      local ids = { a_draft(), a_draft() }
+      sandbox.fault { kind = "status", status = 401, route = "porting_orders.update", order = ids[2] }
+      local result = run { "update", ids[1], ids[2], "--set", "customer_reference=x", "--out", "json" }
+      assert.equal(4, result.status, result.err)
+      assert.equal(ids[1], cjson.decode(result.out)[1].id)
+    end)
+
     it("takes no secret from its arguments", function()
       local id = a_draft()
       sandbox.reset_counters()

@@ -7,9 +7,7 @@ if not rawget(_G, "jit") or package.loaded.ngx then return end
 local nginx = require "spec.support.nginx"
 local sandbox = require "spec.support.sandbox"
 
-local function location(path, code, more)
-  return ("location = %s { %s content_by_lua_block { %s } }\n"):format(path, more or "", code)
-end
+local location = nginx.location
 
 describe("a call inside nginx", function()
   local host

@@ -6,9 +6,7 @@ if not rawget(_G, "jit") or package.loaded.ngx then return end
 local nginx = require "spec.support.nginx"
 local sandbox = require "spec.support.sandbox"
 
-local function location(path, code, more)
-  return ("location = %s { %s content_by_lua_block { %s } }\n"):format(path, more or "", code)
-end
+local location = nginx.location
 
 describe("calls inside one nginx worker", function()
   local host

@@ -1,53 +1,23 @@
 -- The stand-in API itself: its rules, pages, limits, faults and counters, seen over plain HTTP.
+local api = require "spec.support.api"
 local cjson = require "cjson"
 local http = require "socket.http"
-local ltn12 = require "ltn12"
 local sandbox = require "spec.support.sandbox"
 local socket = require "socket"
 
 local UNKNOWN = "11111111-2222-4333-8444-555555555555"
 local ORDERS = "/porting_orders"
 
--- One request on a connection of its own; returns status, decoded body (or nil), headers and body.
-local function request(method, path, headers)
-  local parts, sent = {}, { authorization = "Bearer " .. sandbox.key, ["content-length"] = "0" }
-  for name, value in pairs(headers or {}) do
-    sent[name] = value or nil
-  end
-  local _, status, received = http.request {
-    method = method,
-    url = sandbox.http .. path,
-    headers = sent,
-    sink = ltn12.sink.table(parts),
-    redirect = false,
-    proxy = false,
-  }
-  local body = table.concat(parts)
-  local fine, decoded = pcall(cjson.decode, body)
-  return status, fine and decoded or nil, received, body
-end
-
 local function get(path, headers)
-  return request("GET", ORDERS .. path, headers)
+  return api.request("GET", ORDERS .. path, nil, headers)
 end
 
 local function cancel(id, headers)
-  return request("POST", ORDERS .. "/" .. id .. "/actions/cancel", headers)
+  return api.request("POST", ORDERS .. "/" .. id .. "/actions/cancel", nil, headers)
 end
 
--- "a=b" pairs percent-encoded as clients of the API do it.
 local function list(...)
-  local arguments = {}
-  for i, argument in ipairs { ... } do
-    local name, value = argument:match "^(.-)=(.*)$"
-    local function encode(text)
-      return (text:gsub("[^%w%-_.]", function(c)
-        return ("%%%02X"):format(c:byte())
-      end))
-    end
-    arguments[i] = encode(name) .. "=" .. encode(value)
-  end
-  local status, body = get("?" .. table.concat(arguments, "&"))
+  local status, body = get(api.query(...))
   assert.equal(200, status)
   return body
 end
@@ -179,8 +149,8 @@ describe("the stand-in API", function()
       assert.same({ 404, "10005" }, { status, body.errors[1].code })
       status, body = get("/" .. sandbox.example_id, { authorization = "Bearer wrong" })
       assert.same({ 401, "10009" }, { status, body.errors[1].code })
-      assert.equal(404, (request("GET", "/elsewhere")))
-      assert.equal(405, (request("DELETE", ORDERS)))
+      assert.equal(404, (api.request("GET", "/elsewhere")))
+      assert.equal(405, (api.request("DELETE", ORDERS)))
       assert.equal(1, sandbox.counters().unauthorized)
     end)
   end)

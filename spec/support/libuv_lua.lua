@@ -1,33 +1,9 @@
 --- What luv-lua and nvim-lua run inside their loop: a script, in libuv.run or, with HOST_STYLE=wait, in Neovim's main
--- function; its exit status goes into a file.
+-- function.
 
 local vim = rawget(_G, "vim")
 local uv = vim and (vim.uv or vim.loop) or require "luv"
-
-local words = {}
-for line in io.lines(os.getenv "HOST_ARGUMENTS") do words[#words + 1] = line end
-local script = table.remove(words, 1)
-words[0] = script
-
-local over = {}
-
-local function status_of(went_well, message)
-  if went_well then return 0 end
-  if message == over then return over.status end
-  io.stderr:write(tostring(message), "\n")
-  return 1
-end
-
-local function traced(message)
-  return message == over and message or debug.traceback(tostring(message))
-end
-
---- Neovim's print is for its messages.
-local function print_to_stdout(...)
-  local shown = { ... }
-  for i = 1, select("#", ...) do shown[i] = tostring(shown[i]) end
-  io.stdout:write(table.concat(shown, "\t"), "\n")
-end
+local hosted = require "spec.support.hosted"
 
 --- Neovim has a function of its own by the name of one of LuaSocket's, which would call it and crash. So the sandbox is
 -- steered through curl's command: what of socket.http that takes.
@@ -53,27 +29,8 @@ local function http_by_command()
 end
 
 local function run()
-  rawset(_G, "arg", words)
-  if vim then
-    rawset(_G, "print", print_to_stdout)
-    package.preload["socket.http"] = http_by_command
-  end
-  -- Ending the process here and now would be no end of a loop.
-  rawset(os, "exit", function(status)
-    over.status = type(status) == "number" and status or status == false and 1 or 0
-    error(over, 0)
-  end)
-  local chunk, why = loadfile(script)
-  local status = 1
-  if chunk then
-    status = status_of(xpcall(chunk, traced))
-  else
-    status_of(false, why)
-  end
-  io.stdout:flush()
-  local file = assert(io.open(os.getenv "HOST_STATUS", "w"))
-  file:write(status, "\n")
-  file:close()
+  if vim then package.preload["socket.http"] = http_by_command end
+  hosted.run(os.getenv "HOST_ARGUMENTS", os.getenv "HOST_STATUS")
   if vim then vim.cmd "qall!" end
 end
 

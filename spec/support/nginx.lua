@@ -69,6 +69,11 @@ end
 
 nginx.output_of = output_of
 
+--- A line of configuration: what Lua answers at a path. more: directives before it.
+function nginx.location(path, code, more)
+  return ("location = %s { %s content_by_lua_block { %s } }\n"):format(path, more or "", code)
+end
+
 local function read(path)
   local file = io.open(path)
   if not file then return nil end

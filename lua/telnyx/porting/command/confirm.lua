@@ -1,10 +1,9 @@
 --- telnyx-porting confirm: submits drafts, which can't be taken back.
 
+local changes = require "telnyx.porting.command.changes"
 local confirmation = require "telnyx.porting.command.confirmation"
 local connection = require "telnyx.porting.command.connection"
 local input = require "telnyx.porting.command.input"
-local output = require "telnyx.porting.command.output"
-local process = require "telnyx.porting_process"
 local selection = require "telnyx.porting.command.selection"
 local text = require "telnyx.porting.command.text"
 local trouble = require "telnyx.porting.command.trouble"
@@ -63,24 +62,7 @@ function confirm.confirm(options)
   confirmation.ask(options, ("Submit %s at %s? What is submitted can't be taken back, only be cancelled."):format(
     #orders == 1 and "this order" or ("these %d orders"):format(#orders), host), "nothing was submitted")
 
-  process.watch_signals()
-  local writer, status = output.orders(options.out), trouble.status.done
-  for i, id in ipairs(ids) do
-    local signal = process.received()
-    if signal then
-      io.stderr:write(("telnyx-porting: %s: %d of %d were not submitted\n"):format(signal, #ids - i + 1, #ids))
-      status = trouble.status.stopped
-      break
-    end
-    local order, err = submit(client, id)
-    if order then
-      writer:add(order)
-    else
-      status = trouble.tell(id, err)
-    end
-  end
-  writer:close()
-  return status
+  return changes.make(ids, options.out, "submitted", function(id) return submit(client, id) end)
 end
 
 return confirm

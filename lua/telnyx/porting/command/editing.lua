@@ -1,6 +1,7 @@
 --- telnyx-porting create, update and comment: what changes orders and can be changed again.
 
 local bodies = require "telnyx.porting.command.bodies"
+local changes = require "telnyx.porting.command.changes"
 local connection = require "telnyx.porting.command.connection"
 local input = require "telnyx.porting.command.input"
 local output = require "telnyx.porting.command.output"
@@ -32,17 +33,9 @@ function editing.update(options)
   local body = bodies.apply(bodies.read(options.json), options)
   if next(body) == nil then trouble.fail("usage", "update: say what changes: --set, --unset or --json") end
   local client = connection.open(options)
-  local writer, status = output.orders(options.out), trouble.status.done
-  for _, id in ipairs(ids) do
-    local order, err = trouble.guard(client.porting_orders.update, client.porting_orders, id, body)
-    if order then
-      writer:add(order)
-    else
-      status = trouble.tell(id, err)
-    end
-  end
-  writer:close()
-  return status
+  return changes.make(ids, options.out, "updated", function(id)
+    return trouble.guard(client.porting_orders.update, client.porting_orders, id, body)
+  end)
 end
 
 function editing.comment(options)
