@@ -123,6 +123,19 @@ describe("the account's rate limit", function()
     end)
   end
 
+  it("does not cost a request its place: what was held back goes before what waits behind it", function()
+    local asked, requests = {}, {}
+    client = support.client { concurrency = 1, on_event = function(event)
+      if event.type == "attempt" then asked[#asked + 1] = event.operation end
+    end }
+    throttle("get", { ["Retry-After"] = "0" })
+    requests[1] = client:submit("get", id)
+    requests[2] = client:submit("list")
+    requests[3] = client:submit("cancel", id)
+    for i = 1, 3 do assert(requests[i]:result()) end
+    assert.same({ "get", "get", "list", "cancel" }, asked)
+  end)
+
   it("is waited for until a date", function()
     with_waits()
     throttle("get", { ["Retry-After"] = os.date("!%a, %d %b %Y %H:%M:%S GMT", os.time() + 2) })

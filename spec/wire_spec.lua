@@ -34,6 +34,16 @@ describe("on the wire", function()
     return (request.uri:gsub("^" .. path:gsub("%-", "%%-") .. "%??", ""))
   end
 
+  it("a body of more than a megabyte is sent without asking for leave first", function()
+    -- libcurl asks over HTTP/1.1, and waits a second for an answer.
+    local other = support.client { base_url = sandbox.https_h1 }
+    local order = other.porting_orders:update(sandbox.example_id, { webhook_url = ("x"):rep(1100000) })
+    local request = last_request()
+    other:close()
+    assert.same({ "PATCH", true }, { request.method, request.body_length > 1100000 }, tostring(order))
+    assert.is_nil(request.headers.expect)
+  end)
+
   it("a cancel is a POST with an empty body and Content-Length: 0", function()
     for _, url in ipairs { sandbox.https, sandbox.https_h1, sandbox.http } do
       local other = support.client { base_url = url }
