@@ -291,22 +291,6 @@ static void start_queued(struct tp_engine *engine, int64_t now_ms) {
 
 /* Answers */
 
-static void redact(const char *key, char *text) {
-  size_t length = strlen(key);
-  for (char *at = text; length && at && (at = strstr(at, key)); at += length) memset(at, '*', length);
-}
-
-/* A server may quote the key it was sent; errors and events end up in logs. */
-static void redact_answer(const struct tp_engine *engine, struct tp_response *response, struct tp_failure *failure) {
-  const char *key = tp_engine_key(engine);
-  redact(key, response->request_id);
-  redact(key, failure->code);
-  redact(key, failure->title);
-  redact(key, failure->detail);
-  redact(key, failure->errors);
-  redact(key, failure->request_id);
-}
-
 static bool is_permanent(const struct tp_transfer *transfer) {
   switch (transfer->delivery.code) {
     case CURLE_PEER_FAILED_VERIFICATION:
@@ -370,7 +354,9 @@ static void take_answer(struct tp_engine *engine, struct tp_request *request, in
   struct tp_expected expected = {operation_under_way(engine, request), request->id, request->file};
   bool good = tp_answer_judge(&expected, &transfer->delivery, &transfer->response, &request->answer, &failure);
   bool unauthorized = failure.kind == TP_FAILURE_UNAUTHORIZED;
-  redact_answer(engine, &transfer->response, &failure);
+  /* A server may quote the key it was sent; errors and events end up in logs. */
+  tp_redact(transfer->response.request_id, tp_engine_key(engine));
+  tp_failure_redact(&failure, tp_engine_key(engine));
   if (transfer->response.date[0]) {
     memcpy(engine->server_date, transfer->response.date, sizeof engine->server_date);
     engine->server_date_ms = now_ms;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text.h"
+
 static char *copy_text(const char *text) {
   return text != NULL ? strdup(text) : NULL;
 }
@@ -70,6 +72,14 @@ void tp_failure_set(struct tp_failure *failure, enum tp_failure_kind kind, const
   failure->kind = kind;
   failure->code = failure->title = failure->errors = failure->request_id = NULL;
   failure->detail = detail;
+}
+
+void tp_failure_redact(struct tp_failure *failure, const char *secret) {
+  tp_redact(failure->code, secret);
+  tp_redact(failure->title, secret);
+  tp_redact(failure->detail, secret);
+  tp_redact(failure->errors, secret);
+  tp_redact(failure->request_id, secret);
 }
 
 void tp_failure_copy(struct tp_failure *to, const struct tp_failure *from) {

@@ -48,6 +48,9 @@ const char *tp_failure_name(enum tp_failure_kind kind);
 __attribute__((format(printf, 3, 4))) void tp_failure_set(struct tp_failure *failure, enum tp_failure_kind kind,
                                                           const char *format, ...);
 
+/* Puts asterisks in place of the secret wherever it stands in the strings. */
+void tp_failure_redact(struct tp_failure *failure, const char *secret);
+
 /* Makes to an independent copy; strings for which memory is lacking are NULL there. */
 void tp_failure_copy(struct tp_failure *to, const struct tp_failure *from);
 
