@@ -127,7 +127,8 @@ describe("the command", function()
       local ids = {}
       for i = 1, 3 do ids[i] = a_draft() end
       sandbox.fault { kind = "delay", seconds = 1, route = "porting_orders.update" }
-      local process = command.start { "update", ids[1], ids[2], ids[3], "--set", "customer_reference=x", "--out", "json" }
+      local process = command.start { "update", ids[1], ids[2], ids[3], "--set", "customer_reference=x",
+        "--out", "json" }
       command.await("the first update", function() return requests "porting_orders.update" == 1 end)
       process.signal "TERM"
       local result = process.wait()

@@ -118,7 +118,8 @@ describe("the command", function()
       assert.truthy(result.err:find(id .. ": it is ported, not cancelled", 1, true), result.err)
       -- valgrind needs seconds before the command does anything.
       local deadline = os.getenv "UNDER" == "valgrind" and "15" or "1"
-      result = run { "cancel", (with "cancel-pending"), "--yes", "--wait", "--interval", "0.05", "--deadline", deadline }
+      result = run { "cancel", (with "cancel-pending"), "--yes", "--wait", "--interval", "0.05",
+        "--deadline", deadline }
       assert.equal(3, result.status, result.err)
       assert.truthy(result.err:find("the deadline has passed; not cancelled yet: 1 of 1", 1, true), result.err)
     end)

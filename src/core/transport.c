@@ -349,8 +349,8 @@ struct tp_transport *tp_transport_new(const struct tp_transport_options *options
   transport->timeout_at = -1;
   bool good = tp_sockets_start(&transport->sockets);
   transport->multi = curl_multi_init();
-  good = good && transport->multi && copy_options(transport, options) &&
-              set_up_multi(transport, options->max_connections);
+  good =
+      good && transport->multi && copy_options(transport, options) && set_up_multi(transport, options->max_connections);
   if (good && transport->https)
     transport->trusted = tp_authorities_choose(options->ca_file ? transport->ca_file.at : NULL);
   if (good && transport->trusted.file) good = start_preload(transport);
@@ -470,7 +470,8 @@ void tp_transport_drive(struct tp_transport *transport) {
     curl_multi_socket_action(transport->multi, CURL_SOCKET_TIMEOUT, 0, &running);
   }
   tp_sockets_watch(&transport->sockets);
-  count = epoll_wait(transport->sockets.descriptor, events, EVENTS_AT_ONCE, 0); /* more of them stay for the next time */
+  /* More of them stay for the next time. */
+  count = epoll_wait(transport->sockets.descriptor, events, EVENTS_AT_ONCE, 0);
   for (int i = 0; i < count; i++) {
     if (transport->preload) /* nothing else is watched then */
       finish_preload(transport);
