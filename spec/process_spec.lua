@@ -139,12 +139,12 @@ describe("a process", function()
   it("can be interrupted in a call (Ctrl-C)", function()
     sandbox.fault { kind = "hang", route = "get" }
     local result = run(sandbox.https, [[
-      local process, killer = io.open("/proc/self/stat"):read "*n"
-      local client = new {
+      local process, client, killer = io.open("/proc/self/stat"):read "*n", new()
+      local ok, err = pcall(function()
         -- Not os.execute, which ignores the signal until it returns.
-        on_event = function() killer = killer or io.popen(("sleep 0.2; kill -INT %d"):format(process)) end,
-      }
-      local ok, err = pcall(client.get, client, id)
+        killer = io.popen(("sleep 0.5; kill -INT %d"):format(process))
+        return client:get(id)
+      end)
       print(ok, (tostring(err):gsub("^.*: ", "")))
     ]])
     assert.same({ 0, "false\tinterrupted!\n" }, { result.status, result.output })
