@@ -256,8 +256,8 @@ $(BUILD)/bench/slow_resolver.so: bench/slow_resolver.c $(BUILD)/core/flags
 .PHONY: bench-openresty
 bench-openresty:
 	@tools/dependencies bench-openresty
-	$(AGAIN) LUA=luajit module
-	@bench/openresty/run '$(abspath $(BUILD))/luajit'
+	$(AGAIN) LUA=luajit module $(BUILD)/bench/slow_resolver.so
+	@bench/openresty/run '$(abspath $(BUILD))/luajit' '$(abspath $(BUILD))/bench/slow_resolver.so'
 
 $(BUILD)/bench/%: bench/%.c $(BUILD)/core/flags
 	@mkdir -p $(@D)

@@ -52,7 +52,7 @@ end
 local function start(options)
   run(("env BENCH_BASE='%s' BENCH_CA='%s' STALL_SECONDS='%s' %s %s"):format(options.base or os.getenv "BENCH_HTTP",
     options.ca or prefix .. "/server.pem", options.stall or 0,
-    options.base and ("LD_PRELOAD=%s/slow_resolver.so"):format(prefix) or "", os.getenv "BENCH_START_GUEST"))
+    options.base and "LD_PRELOAD=" .. os.getenv "BENCH_RESOLVER" or "", os.getenv "BENCH_START_GUEST"))
   await("nginx", function() return ask "/ping" == "pong" end)
 end
 

@@ -150,10 +150,7 @@ void tp_engine_stop_request(struct tp_engine *engine, struct tp_request *request
   if (request->state == TP_REQUEST_QUEUED) tp_queue_remove(&engine->queue, request);
   if (request->state == TP_REQUEST_IN_FLIGHT) {
     sent = tp_transfer_may_be_sent(&request->transfer);
-    if (engine->transport) {
-      tp_transport_cancel(engine->transport, &request->transfer);
-      tp_transport_await(engine->transport);
-    }
+    if (engine->transport) tp_transport_cancel(engine->transport, &request->transfer);
     engine->counts.in_flight--;
   }
   tp_course_stop(&request->course, request->operation, sent, keep, kind, detail);
@@ -562,7 +559,7 @@ void tp_engine_drive(struct tp_engine *engine) {
   }
   run_timers(engine, tp_clock_ms());
   start_queued(engine, tp_clock_ms());
-  if (engine->transport) tp_transport_await(engine->transport);
+  if (engine->transport) tp_transport_watch(engine->transport);
 }
 
 bool tp_engine_wait(struct tp_engine *engine, int64_t timeout_ms) {

@@ -277,7 +277,7 @@ static void hand_to_libcurl(struct tp_transport *transport, struct tp_transfer *
 }
 
 /* Has libcurl tell what it waits for. None of these can fail. */
-static void watch(struct tp_transport *transport) {
+static void set_callbacks(struct tp_transport *transport) {
   curl_multi_setopt(transport->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
   curl_multi_setopt(transport->multi, CURLMOPT_SOCKETDATA, transport);
   curl_multi_setopt(transport->multi, CURLMOPT_TIMERFUNCTION, on_timer);
@@ -295,7 +295,7 @@ static bool start_preload(struct tp_transport *transport) {
 static void finish_preload(struct tp_transport *transport) {
   tp_preload_finish(transport->preload);
   transport->preload = NULL;
-  watch(transport);
+  set_callbacks(transport);
   for (struct tp_transfer *transfer; (transfer = take_first(&transport->waiting));)
     hand_to_libcurl(transport, transfer);
 }
@@ -354,7 +354,7 @@ struct tp_transport *tp_transport_new(const struct tp_transport_options *options
   if (good && transport->https)
     transport->trusted = tp_authorities_choose(options->ca_file ? transport->ca_file.at : NULL);
   if (good && transport->trusted.file) good = start_preload(transport);
-  if (good && !transport->preload) watch(transport);
+  if (good && !transport->preload) set_callbacks(transport);
   if (good) return transport;
   tp_transport_free(transport);
   return NULL;
@@ -431,11 +431,21 @@ const char *tp_transfer_http_version(const struct tp_transfer *transfer) {
   }
 }
 
+/* Whether libcurl has something to do now, of its own accord. */
+static bool is_due(const struct tp_transport *transport) {
+  return transport->timeout_at != -1 && transport->timeout_at <= tp_clock_ms();
+}
+
+void tp_transport_watch(struct tp_transport *transport) {
+  if (!is_due(transport)) tp_sockets_watch(&transport->sockets);
+}
+
 void tp_transport_cancel(struct tp_transport *transport, struct tp_transfer *transfer) {
   if (!transfer->easy) return;
   struct tp_guest guest;
   tp_guest_enter(&guest);
   detach(transport, transfer);
+  tp_transport_watch(transport);
   tp_guest_leave(&guest);
 }
 
@@ -445,11 +455,6 @@ int tp_transport_descriptor(const struct tp_transport *transport) {
 
 int64_t tp_transport_deadline(const struct tp_transport *transport) {
   return transport->finished.first ? 0 : transport->timeout_at;
-}
-
-/* Whether libcurl has something to do now, of its own accord. */
-static bool is_due(const struct tp_transport *transport) {
-  return transport->timeout_at != -1 && transport->timeout_at <= tp_clock_ms();
 }
 
 static void act_on_socket(struct tp_transport *transport, const struct epoll_event *event) {
@@ -480,10 +485,6 @@ void tp_transport_drive(struct tp_transport *transport) {
   }
   if (!transport->preload) collect(transport);
   tp_guest_leave(&guest);
-}
-
-void tp_transport_await(struct tp_transport *transport) {
-  if (!is_due(transport)) tp_sockets_watch(&transport->sockets);
 }
 
 struct tp_transfer *tp_transport_next_finished(struct tp_transport *transport) {

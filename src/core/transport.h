@@ -80,8 +80,9 @@ int64_t tp_transport_deadline(const struct tp_transport *transport);
 /* Does what can be done without waiting. */
 void tp_transport_drive(struct tp_transport *transport);
 
-/* To be called before anybody waits for the descriptor: after drive, and after what was started or cancelled. */
-void tp_transport_await(struct tp_transport *transport);
+/* Has the descriptor watch what libcurl waits for by now. Whoever drives calls it last, before anybody waits: what
+ * drive ended and start began in between most often goes on over the same sockets. */
+void tp_transport_watch(struct tp_transport *transport);
 
 /* The next exchange that has ended, with its response and delivery filled in; NULL: no more. */
 struct tp_transfer *tp_transport_next_finished(struct tp_transport *transport);

@@ -6,19 +6,15 @@ local trouble = require "telnyx.porting.command.trouble"
 
 local changes = {}
 
-local function say_rest(why, rest, total, done)
-  io.stderr:write(("telnyx-porting: %s: %d of %d were not %s\n"):format(why, rest, total, done))
-end
-
 --- Calls change(id) for each id, which gives the order or nil and an error, and writes what comes in the format `out`.
 -- done: what has become of an order then ("updated"). The exit status. A key that is not let in ends it.
 function changes.make(ids, out, done, change)
   process.watch_signals()
-  local writer, status = output.orders(out), trouble.status.done
+  local writer, status, refusal = output.orders(out), trouble.status.done, nil
   for i, id in ipairs(ids) do
     local signal = process.received()
     if signal then
-      say_rest(signal, #ids - i + 1, #ids, done)
+      io.stderr:write(("telnyx-porting: %s: %d of %d were not %s\n"):format(signal, #ids - i + 1, #ids, done))
       status = trouble.status.stopped
       break
     end
@@ -26,13 +22,14 @@ function changes.make(ids, out, done, change)
     if order then
       writer:add(order)
     elseif trouble.is_unauthorized(err) then
-      writer:close()
-      trouble.fail_by(err)
+      refusal = err
+      break
     else
       status = trouble.tell(id, err)
     end
   end
-  writer:close()
+  writer:close() -- whatever ended it: what was shown is whole
+  if refusal then trouble.fail_by(refusal) end
   return status
 end
 
