@@ -4,7 +4,8 @@
 
 #include <lua.h>
 
-/* Sets step(client), done(client), stop_all(client, detail), tell(client) and is_yieldable() in the table on top of the stack. */
+/* Sets step(client), done(client), stop_all(client, detail), tell(client) and is_yieldable() in the table on top of the
+ * stack. */
 void open_hosting(lua_State *L);
 
 #endif
