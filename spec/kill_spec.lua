@@ -37,11 +37,11 @@ local run_script = ([[
     function store:next(outcomes, count)
       if #outcomes > 0 then reached "outcomes known" end
       exchanging = true
-      local claims, problem = exchange(self, outcomes, count)
+      local claims, positions, seen = exchange(self, outcomes, count)
       exchanging = false
       if claims and #claims > 0 then reached "intentions committed" end
       if claims and #outcomes > 0 then reached "outcomes committed" end
-      return claims, problem
+      return claims, positions, seen
     end
     return store
   end

@@ -72,9 +72,9 @@ describe("a store", function()
     return bytes
   end
 
-  local function claimed(claims)
+  local function claimed(claims, positions, seen)
     local words = {}
-    for i, claim in ipairs(claims) do words[i] = claim.position .. (claim.seen and " seen" or "") end
+    for i, claim in ipairs(claims) do words[i] = positions[i] .. (seen[claim] and " seen" or "") end
     return table.concat(words, ", ")
   end
 
@@ -253,13 +253,13 @@ describe("a store", function()
     store:add(ids(3))
     local claims = store:next({}, 1)
     sql "ALTER TABLE telnyx_porting_item RENAME TO elsewhere"
-    local result, err = store:next({ { id = claims[1].id, outcome = "cancel-pending" } }, 1)
+    local result, err = store:next({ { id = claims[1], outcome = "cancel-pending" } }, 1)
     assert.is_nil(result)
     assert.equal("store", err.kind)
     assert.matches("no such table", err.detail)
     assert.has_error(function() store:outcomes()() end)
     sql "ALTER TABLE elsewhere RENAME TO telnyx_porting_item"
-    assert.equal("2", claimed(store:next({ { id = claims[1].id, outcome = "cancel-pending" } }, 1)))
+    assert.equal("2", claimed(store:next({ { id = claims[1], outcome = "cancel-pending" } }, 1)))
   end)
 
   it("raises at what can only be a mistake", function()
@@ -295,9 +295,9 @@ describe("a store", function()
       { id = id(2), outcome = "already-cancelled" },
       { id = id(3), outcome = "refused", err = { kind = "invalid", status = 422 } },
       { id = id(4), outcome = "failed", err = { kind = "not_found", status = 404 } },
-      { id = id(5), outcome = "failed", kind = "conflict", uncertain = true },
+      { id = id(5), outcome = "failed", err = { kind = "conflict", uncertain = true } },
       { id = id(6), outcome = "failed", err = { kind = "timeout", retryable = true } },
-      { id = id(7), outcome = "failed", kind = "unauthorized" },
+      { id = id(7), outcome = "failed", err = { kind = "unauthorized" } },
       { id = id(8), outcome = "not-attempted", reason = "stopped" },
     }
     local store = new(8)
@@ -316,7 +316,7 @@ describe("a store", function()
     store = again(store)
     store:next({}, 2)
     store:next({ { id = id(1), outcome = "not-attempted" },
-      { id = id(2), outcome = "failed", kind = "timeout", uncertain = true } }, 0)
+      { id = id(2), outcome = "failed", err = { kind = "timeout", uncertain = true } } }, 0)
     store = again(store)
     assert.equal("1 seen, 2 seen", claimed(store:next({}, 2)))
     store:next({ { id = id(2), outcome = "not-attempted" } }, 0)
@@ -333,7 +333,7 @@ describe("a store", function()
     local store = new(1200)
     local claims, list = store:next({}, 1200), {}
     for i, claim in ipairs(claims) do
-      list[i] = { id = claim.id, outcome = "cancel-pending", attempts = 1, seconds = i / 1000 }
+      list[i] = { id = claim, outcome = "cancel-pending", attempts = 1, seconds = i / 1000 }
     end
     list[7] = { id = id(7), outcome = "failed", attempts = 5, settled_by_read = true, seconds = 12.3456,
       reason = "it's \"so\";--", err = { kind = "invalid", status = 422, code = "10015", uncertain = true,
@@ -356,12 +356,40 @@ describe("a store", function()
     assert.equal(1200, number)
   end)
 
+  it("keeps the outcomes of ids that lie far apart, with and without a time", function()
+    local places = { 400, 1, 3, 2, 52, 104, 155, 301, 399 }
+    local store, list, expected = new(400), {}, {}
+    store:next({}, 400)
+    for i, place in ipairs(places) do
+      list[i] = { id = id(place), outcome = "cancel-pending", seconds = i ~= 5 and place / 100 or nil }
+      expected[place] = list[i].seconds or "none"
+    end
+    store:next(list, 0)
+    local kept = {}
+    for outcome, place in store:outcomes(true) do kept[place] = outcome.seconds or "none" end
+    assert.same(expected, kept)
+    assert.equal(400 - #places, store:counts().intended)
+  end)
+
+  it("claims what was claimed before and what was not, whatever lies between", function()
+    local store = new(9)
+    assert.equal("1, 2, 3", claimed(store:next({}, 3)))
+    store:next({ { id = id(2), outcome = "refused" } }, 0)
+    store = again(store)
+    store:add(ids(9))
+    assert.equal("1 seen, 3 seen, 4, 5", claimed(store:next({}, 4)))
+    assert.equal("6, 7, 8, 9", claimed(store:next({}, 5)))
+    assert.equal("", claimed(store:next({}, 5)))
+    local counts = store:counts()
+    assert.same({ 1, 8, 0 }, { counts.refused, counts.intended, counts.open })
+  end)
+
   it("counts", function()
     local store = new(10)
     store:next({}, 7)
     store:next({
       { id = id(1), outcome = "cancel-pending" }, { id = id(2), outcome = "cancel-pending" },
-      { id = id(3), outcome = "refused" }, { id = id(4), outcome = "failed", kind = "timeout" },
+      { id = id(3), outcome = "refused" }, { id = id(4), outcome = "failed", err = { kind = "timeout" } },
       { id = id(5), outcome = "not-attempted" },
     }, 0)
     assert.same({ total = 10, settled = 3, intended = 2, open = 5, ["cancel-pending"] = 2, ["already-cancelled"] = 0,
@@ -372,7 +400,8 @@ describe("a store", function()
     local store = new(4)
     assert.equal(id(1), store:sample())
     store:next({}, 3)
-    store:next({ { id = id(1), outcome = "failed", kind = "not_found" }, { id = id(2), outcome = "refused" } }, 0)
+    store:next({ { id = id(1), outcome = "failed", err = { kind = "not_found" } },
+      { id = id(2), outcome = "refused" } }, 0)
     assert.equal(id(2), store:sample())
     store:next({ { id = id(3), outcome = "cancel-pending" } }, 0)
     assert.equal(id(3), store:sample())
@@ -409,14 +438,12 @@ describe("a store", function()
         local store = open()
         local list = {}
         while true do
-          local claims, err = store:next(list, 23)
-          if not claims then error(err.detail, 0) end
+          local claims, _, seen = store:next(list, 23)
+          if not claims then error(_.detail, 0) end
           if #claims == 0 then break end
+          if next(seen) then error "an id was handed out twice" end
           list = {}
-          for i, claim in ipairs(claims) do
-            if claim.seen then error "an id was handed out twice" end
-            list[i] = { id = claim.id, outcome = "cancel-pending" }
-          end
+          for i, claim in ipairs(claims) do list[i] = { id = claim, outcome = "cancel-pending" } end
         end
         store:close()
       ]]
@@ -474,7 +501,7 @@ describe("a store", function()
       local first, kill = start [[
         local store = open()
         local claims = store:next({}, 2)
-        print(#store:next({ { id = claims[1].id, outcome = "cancel-pending", attempts = 1 } }, 0))
+        print(#store:next({ { id = claims[1], outcome = "cancel-pending", attempts = 1 } }, 0))
       ]]
       assert.equal("0", first)
       kill()
@@ -501,7 +528,7 @@ describe("a store", function()
           store:is_new()
           store:add { %q }
           local claims = store:next({}, 1)
-          store:next({ { id = claims[1].id, outcome = "refused" } }, 0)
+          store:next({ { id = claims[1], outcome = "refused" } }, 0)
           store:close()
           print "not killed"
         ]]):format(killed, id(1))) .. " 2>&1")

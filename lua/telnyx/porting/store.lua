@@ -9,7 +9,7 @@
 local database = require "telnyx.porting.store.sql"
 local locks = require "telnyx.porting.store.lock"
 
-local find, lower = string.find, string.lower
+local lower = string.lower
 
 local stores = {}
 local store = {}
@@ -23,8 +23,7 @@ local outcomes = { ["cancel-pending"] = true, ["already-cancelled"] = true, refu
 -- another one then, or the network.
 local final_kinds = { invalid = true, not_found = true, conflict = true }
 
-local longest_uuid = 36
-local uuid = "^%x+%-%x+%-%x+%-%x+%-%x+$" -- of which it is certain that it needs no escaping
+local uuid_length = 36
 
 --- A module, or nil.
 local function optional(name)
@@ -44,11 +43,15 @@ local function follow(lfs, path)
   return path
 end
 
---- Makes a file that its owner alone may read and write, if there is none. Lua can't say with which rights a file is
--- made, and to take rights away afterwards would be too late for somebody who has opened it already.
-local function create(lfs, path)
-  if lfs.attributes(path) then return end
-  os.execute(("umask 077 && set -C && : 2>/dev/null >'%s'"):format((path:gsub("'", "'\\''"))))
+--- Makes those of some files that are missing, for their owner alone to read and write. Lua can't say with which rights
+-- a file is made, and to take rights away afterwards would be too late for somebody who has opened it already.
+local function create(lfs, ...)
+  local missing = {}
+  for _, path in ipairs { ... } do
+    if not lfs.attributes(path) then missing[#missing + 1] = "'" .. path:gsub("'", "'\\''") .. "'" end
+  end
+  if #missing == 0 then return end
+  os.execute("umask 077; set -C; for path in " .. table.concat(missing, " ") .. "; do : 2>/dev/null >\"$path\"; done")
 end
 
 --- The error for what was raised: { invalid = sentence }, or { sql = message } by the database.
@@ -130,9 +133,9 @@ function stores.open(options)
   end
 
   -- Messages show the path as it was given. With a slash in it, it has no meaning of its own to SQLite.
-  local self = setmetatable({ path = path, failure = failure, claims = {}, behind = 0 }, store)
+  local self = setmetatable({ path = path, failure = failure, claims = {}, seen = {}, failed = {}, behind = 0 }, store)
   local file = follow(lfs, path:sub(1, 1) == "/" and path or "./" .. path)
-  create(lfs, file)
+  if not lfs.attributes(file) then create(lfs, file, file .. ".lock") end
   local attributes, message = lfs.attributes(file)
   if not attributes then
     return nil, failure("store", ("%s: it can't be made: %s"):format(path, (message:gsub("^.*: ", ""))))
@@ -175,13 +178,13 @@ function store:is_new()
   return not self.ids
 end
 
---- Puts the batch's ids in, in the order of the input. ids: list of distinct UUIDs in lower case. Where there are ids
--- already, they have to be the same in the same order. The list is kept, and must not change. Returns true, or nil and
--- an error.
+--- Puts the batch's ids in, in the order of the input. ids: list of distinct UUIDs in lower case, which are not looked
+-- at digit by digit again. Where there are ids already, they have to be the same in the same order. The list is kept,
+-- and must not change. Returns true, or nil and an error.
 function store:add(ids)
   for i = 1, #ids do
     local id = ids[i]
-    if type(id) ~= "string" or #id ~= longest_uuid or not find(id, uuid) or lower(id) ~= id then
+    if type(id) ~= "string" or #id ~= uuid_length or lower(id) ~= id then
       error(("ids: number %d is no UUID in lower case"):format(i), 2)
     end
   end
@@ -221,24 +224,27 @@ local function enrol(self)
   return number
 end
 
---- The claim that an outcome belongs to.
-local function claim_of(self, outcome)
-  local id = outcome.id
-  local claim = type(id) == "string" and (self.claims[id] or self.claims[lower(id)])
-  if not claim then error(("outcome of %s, which was not claimed here"):format(tostring(outcome.id)), 3) end
+--- The id of an outcome as it was claimed here.
+local function claimed_id(self, outcome)
+  local id, claims = outcome.id, self.claims
+  if not claims[id] then
+    id = type(id) == "string" and lower(id)
+    if not claims[id] then error(("outcome of %s, which was not claimed here"):format(tostring(outcome.id)), 3) end
+  end
   if not outcomes[outcome.outcome] then error(("unknown outcome %s"):format(tostring(outcome.outcome)), 3) end
-  return claim
+  return id
 end
 
 --- What becomes of a claim with its outcome: the number of the worker above which others may try again (this one
 -- doesn't, nor do the ones before it), or nil; whether the id counts as intended; and whether the outcome that is
 -- stored stays.
-local function fate_of(self, outcome, claim)
-  if outcome.outcome == "not-attempted" then
+local function fate_of(self, outcome, id)
+  local name = outcome.outcome
+  if name == "not-attempted" then
     -- Not attempted here says nothing of what was attempted before: that stays as it was.
-    return self.number, claim.seen, claim.failed
-  elseif outcome.outcome == "failed" then
-    local err = outcome.err or outcome
+    return self.number, self.seen[id], self.failed[id]
+  elseif name == "failed" then
+    local err = outcome.err or {}
     if err.uncertain or err.retryable or not final_kinds[err.kind] then return self.number, true, false end
   end
   return nil, true, false
@@ -246,45 +252,58 @@ end
 
 --- In one transaction, which is on the disk when this returns: writes outcomes, and claims up to count of the ids that
 -- are open, in their order, as intended by this process.
--- list: outcomes of ids claimed here, each once: { id, outcome, reason, attempts, settled_by_read, seconds, err },
--- where err is the error, or its fields stand in the outcome itself: kind, status, code, detail, uncertain, retryable.
--- All but id and outcome are optional. "cancel-pending", "already-cancelled" and "refused" are settled, and so is
--- "failed" where it would fail again; other ids may be claimed once more by a process that comes later.
--- Returns a list of { id, seen, position }: seen is true when an intention was recorded before, so that something may
--- have been sent; empty: nothing is open (but others may be at work, and die). Or nil and an error; then nothing was
--- written or claimed.
+-- list: outcomes of ids claimed here, each once: { id, outcome, reason, attempts, settled_by_read, seconds, err }, err
+-- being the error with its fields kind, status, code, detail, uncertain, retryable. All but id and outcome are
+-- optional. "cancel-pending", "already-cancelled" and "refused" are settled, and so is "failed" where it would fail
+-- again; other ids may be claimed once more by a process that comes later.
+-- Returns a list of the ids, a list of their positions, and a table in which those are true for which an intention was
+-- recorded before, so that something may have been sent; no ids: nothing is open (but others may be at work, and die).
+-- Or nil and an error; then nothing was written or claimed.
 function store:next(list, count)
-  local settled = {}
-  for i = 1, #list do settled[i] = claim_of(self, list[i]) end
+  local settled, places = {}, {}
+  for i = 1, #list do
+    local id = claimed_id(self, list[i])
+    settled[i], places[i] = id, self.claims[id]
+  end
   local number, behind
-  local claims, err = transaction(self, function()
+  local found, err = transaction(self, function()
     if #list > 0 then
-      self.database:settle(list, settled, function(outcome, claim) return fate_of(self, outcome, claim) end)
+      self.database:settle(list, places, function(outcome, i) return fate_of(self, outcome, settled[i]) end)
     end
-    if count <= 0 then return {} end
+    local found = self.database.new_claims()
+    if count <= 0 then return found end
     number, behind = self.number or enrol(self), self.behind
-    local claims = self.database:claim(number, behind, count, self.list)
-    if #claims < count then
+    self.database:claim(found, number, behind, count, self.list)
+    if #found.ids < count then
       -- What lies before was taken once, but may have become open again since, through another process.
       bury(self, number)
-      for _, claim in ipairs(self.database:claim(number, 0, count - #claims, self.list)) do
-        claims[#claims + 1] = claim
-      end
+      self.database:claim(found, number, 0, count - #found.ids)
     end
-    return claims
+    return found
   end)
-  if not claims then
+  if not found then
     if number and not self.number then self.locks:drop(number) end
     return nil, err
   end
   self.number = self.number or number
-  for i = 1, #settled do self.claims[settled[i].id] = nil end
-  for i = 1, #claims do
-    local claim = claims[i]
-    self.claims[claim.id] = claim
-    if claim.position > self.behind then self.behind = claim.position end
+  self:forget(settled)
+  local ids, positions, claims = found.ids, found.positions, self.claims
+  for i = 1, #ids do
+    local position = positions[i]
+    claims[ids[i]] = position
+    if position > self.behind then self.behind = position end
   end
-  return claims
+  for id in pairs(found.seen) do self.seen[id] = true end
+  for id in pairs(found.failed) do self.failed[id] = true end
+  return ids, positions, found.seen
+end
+
+function store:forget(ids)
+  local claims, seen, failed = self.claims, self.seen, self.failed
+  for i = 1, #ids do
+    local id = ids[i]
+    claims[id], seen[id], failed[id] = nil, nil, nil
+  end
 end
 
 --- Whether the store belongs to an account, by the user_id of its orders; a store that has none yet keeps it. Returns
@@ -325,9 +344,10 @@ function store:counts()
   end)
 end
 
---- An iterator over all ids in the order of the input: for each a table as store:next takes it, flat, with outcome =
--- nil where there is none yet, and settled = true where the id is never asked again; and the id's position. Raises the
--- error when the store can't be read, so that a loop never just ends early. known: only ids that have an outcome.
+--- An iterator over all ids in the order of the input: for each a table as store:next takes it, with the fields of err
+-- in the table itself, outcome = nil where there is none yet, and settled = true where the id is never asked again; and
+-- the id's position. Raises the error when the store can't be read, so that a loop never just ends early. known: only
+-- ids that have an outcome.
 function store:outcomes(known)
   local page, positions, i, behind = {}, nil, 0, 0
   return function()

@@ -74,6 +74,15 @@ return function(porting, internals)
     self.ready[self.last_ready] = outcome
   end
 
+  --- The same for a list of outcomes, which is ours from now on.
+  function Batch:add_all_ready(outcomes)
+    if self.last_ready == 0 then
+      self.ready, self.last_ready = outcomes, #outcomes
+    else
+      for i = 1, #outcomes do self:add_ready(outcomes[i]) end
+    end
+  end
+
   --- Makes an outcome known: counts it, and hands it out with the next call of next(); with a store, once it is kept.
   function Batch:settle(outcome)
     local name = outcome.outcome

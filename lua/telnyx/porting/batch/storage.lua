@@ -5,7 +5,7 @@
 -- cost much of the time, nor is an outcome to wait long for its own. Never more than so many, as all that is claimed
 -- when a process dies has to be read before it is asked.
 local commit_seconds = 0.1
-local most_claims = 2048
+local most_claims = 1024
 
 --- Adds its methods to the class of batches (run.lua). version: the module's.
 return function(Batch, internals, version)
@@ -64,7 +64,8 @@ return function(Batch, internals, version)
     end
     ok, err = store:add(ids)
     if not ok then return nil, err end
-    self.store, self.unkept, self.unkept_count, self.claims, self.first_claim = store, {}, 0, {}, 1
+    self.store, self.unkept, self.unkept_count = store, {}, 0
+    self.claimed, self.claimed_places, self.claimed_seen, self.first_claim = {}, {}, {}, 1
     -- What an earlier run settled is told first, and not asked again.
     self:tell_settled()
     self.exchanged_at, self.exchanged_done = now(), self.done -- what was told says nothing of our pace
@@ -116,11 +117,11 @@ return function(Batch, internals, version)
         end
       end
     end
-    local claims, err = self.store:next(outcomes, count)
-    if not claims then error(err, 0) end
-    for i = 1, #outcomes do self:add_ready(outcomes[i]) end
-    self.claims, self.first_claim = claims, 1
-    return #claims > 0
+    local ids, places, seen = self.store:next(outcomes, count)
+    if not ids then error(places, 0) end
+    self:add_all_ready(outcomes)
+    self.claimed, self.claimed_places, self.claimed_seen, self.first_claim = ids, places, seen, 1
+    return #ids > 0
   end
 
   --- How many ids to claim next.
@@ -134,16 +135,17 @@ return function(Batch, internals, version)
 
   --- The next claimed item to begin with, as Batch:pull.
   function Batch:pull_claim()
-    local claim = self.claims[self.first_claim]
-    if not claim and not self.exhausted and not self.stopped then
+    local id = self.claimed[self.first_claim]
+    if not id and not self.exhausted and not self.stopped then
       self.exhausted = not self:exchange_with_store(self:claim_size())
-      claim = self.claims[1]
+      id = self.claimed[1]
     end
-    if not claim then return nil end
+    if not id then return nil end
+    local place, seen = self.claimed_places[self.first_claim], self.claimed_seen[id] or false
     self.first_claim = self.first_claim + 1
-    if self.unclaimed[claim.position] then return self:take_unclaimed(claim.position, claim.seen) end
+    if self.unclaimed[place] then return self:take_unclaimed(place, seen) end
     -- What was done here can come back from another process that took it up after this one, and died.
-    return Batch.item(claim.id, 0, claim.seen)
+    return Batch.item(id, 0, seen)
   end
 
   --- At the end: what is known is kept; ids that nobody claimed are told of.

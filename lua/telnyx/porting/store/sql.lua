@@ -4,8 +4,10 @@
 
 local busy_milliseconds = 20000
 local page_rows = 500 -- rows of one read
-local insert_rows = 5000 -- and of one INSERT
+local insert_rows = 1000 -- and of one INSERT
 local longest_text = 300 -- bytes
+
+local floor = math.floor
 
 local database = {}
 database.__index = database
@@ -29,7 +31,7 @@ local sqlite = {
   -- Write access at once: a transaction that only asks for it midway can fail for good.
   begin = "BEGIN IMMEDIATE",
   table_names = "SELECT name FROM sqlite_master WHERE type = 'table'",
-  -- A JSON object or array as rows with the columns key (of an array from 0 on) and value. SQLite reads many values
+  -- A JSON array as rows with the columns key (from 0 on) and value. SQLite reads many values
   -- much faster so than as VALUES.
   each = "json_each('%s')",
 }
@@ -40,9 +42,11 @@ function sqlite.connect(path)
   return connection, message, environment
 end
 
--- A commit is on the disk when it returns, in either journal mode.
+-- A commit is on the disk when it returns, in either journal mode. A file that is still empty gets large pages: batches
+-- go through their ids in order, so that fewer of them are written.
 function sqlite.settings(self)
   self:run "PRAGMA synchronous = FULL"
+  self:run "PRAGMA page_size = 16384"
 end
 
 -- The write-ahead log, which costs one fsync a commit and lets others read meanwhile, is a property of the file: only a
@@ -96,11 +100,6 @@ end
 
 local function flag(value)
   return value and "1" or "0"
-end
-
---- What to select key and value from, for pairs in JSON ('"key":value'), without apostrophes.
-function database:each(pairs_of_json)
-  return self.dialect.each:format("{" .. table.concat(pairs_of_json, ",") .. "}")
 end
 
 --- Opens a file; the connection, or raises.
@@ -171,7 +170,9 @@ end
 
 function database:add(ids)
   for first = 1, #ids, insert_rows do
-    local array = '["' .. table.concat(ids, '","', first, math.min(first + insert_rows - 1, #ids)) .. '"]'
+    local last = math.min(first + insert_rows - 1, #ids)
+    local array = '["' .. table.concat(ids, '","', first, last) .. '"]'
+    if array:find("'", 1, true) or array:find("\\", 1, true) then error("an id has to be escaped", 0) end
     self:run(("INSERT INTO telnyx_porting_item (position, id, open_above, seen) SELECT key + %s, value, 0, 0 FROM ")
       :format(integer(first)) .. self.dialect.each:format(array))
   end
@@ -229,100 +230,148 @@ end
 
 -- Claims and outcomes.
 
---- Claims up to count ids behind a position, for a worker: list of { id, position, seen, failed }; seen and failed as
--- they were before. ids: all of the store's, or nil; known ones that nobody has claimed yet need not be read.
-function database:claim(worker, behind, count, ids)
-  local open = ([[FROM telnyx_porting_item WHERE position > %s AND open_above < %s ORDER BY position LIMIT %s]]):format(
-    integer(behind), integer(worker), integer(count))
-  local claims, fresh = {}, ids and self:fresh_range(open)
-  if fresh then
-    for position = fresh.first, fresh.last do
-      claims[#claims + 1] = { position = position, id = ids[position], seen = false, failed = false }
-    end
-  else
-    for i, row in ipairs(self:rows("SELECT position, id, seen, outcome " .. open)) do
-      local position, seen = tonumber(row[1]), tonumber(row[3]) ~= 0
-      claims[i] = { position = position, id = row[2], seen = seen, failed = row[4] == "failed" }
-    end
-  end
-  if #claims > 0 then
-    self:run(([[UPDATE telnyx_porting_item SET holder = %s, open_above = NULL, seen = 1
-      WHERE position BETWEEN %s AND %s AND open_above < %s]]):format(integer(worker), integer(claims[1].position),
-      integer(claims[#claims].position), integer(worker)))
-  end
-  return claims
+--- Claims: ids, positions (lists), seen and failed (id -> true): what was known of an id before.
+function database.new_claims()
+  return { ids = {}, positions = {}, seen = {}, failed = {} }
 end
 
---- The positions { first, last } of some items, if they follow each other and none was ever claimed, or else nil.
-function database:fresh_range(items)
-  local row = self:rows("SELECT MIN(position), MAX(position), COUNT(*), MAX(seen) FROM (SELECT position, seen "
-    .. items .. ") AS items")[1]
-  local first, last = tonumber(row[1]), tonumber(row[2])
-  if first and last - first + 1 == tonumber(row[3]) and tonumber(row[4]) == 0 then
-    return { first = math.floor(first), last = math.floor(last) }
+--- Claims up to count ids behind a position, for a worker, and adds them to claims. list: the ids of the whole store,
+-- where nothing behind the position was claimed by this worker yet, or nil; ids that nobody has claimed before need not
+-- be read then.
+function database:claim(claims, worker, behind, count, list)
+  local ids, positions = claims.ids, claims.positions
+  local next_place = #ids + 1
+  if list and self:claim_fresh(worker, behind, math.min(count, #list - behind)) then
+    for position = behind + 1, math.min(behind + count, #list) do
+      ids[next_place], positions[next_place] = list[position], position
+      next_place = next_place + 1
+    end
+    return
   end
+  local rows = self:rows(([[SELECT position, id, seen, outcome FROM telnyx_porting_item
+    WHERE position > %s AND open_above < %s ORDER BY position LIMIT %s]]):format(integer(behind), integer(worker),
+    integer(count)))
+  if #rows == 0 then return end
+  self:mark_claimed(worker, rows[1][1], rows[#rows][1])
+  for _, row in ipairs(rows) do
+    local id = row[2]
+    ids[next_place], positions[next_place] = id, tonumber(row[1])
+    next_place = next_place + 1
+    if tonumber(row[3]) ~= 0 then claims.seen[id] = true end
+    if row[4] == "failed" then claims.failed[id] = true end
+  end
+end
+
+--- Claims the next count ids behind a position; false, with nothing changed, when one of them was ever claimed.
+function database:claim_fresh(worker, behind, count)
+  self:run "SAVEPOINT fresh"
+  local all = self:mark_claimed(worker, behind + 1, behind + count, " AND seen = 0") == count
+  if not all then self:run "ROLLBACK TO SAVEPOINT fresh" end
+  self:run "RELEASE SAVEPOINT fresh"
+  return all
+end
+
+--- Writes down that a worker has claimed what is open to it from one position to another; returns how many that were.
+function database:mark_claimed(worker, first, last, condition)
+  return self:run(([[UPDATE telnyx_porting_item SET holder = %s, open_above = NULL, seen = 1
+    WHERE position BETWEEN %s AND %s AND open_above < %s]]):format(integer(worker), integer(tonumber(first)),
+    integer(tonumber(last)), integer(worker)) .. (condition or ""))
 end
 
 -- The columns of an outcome, in the order of outcome_values, and the one that differs from id to id.
-local outcome_columns = "outcome, reason, kind, status, code, detail, attempts, settled_by_read, uncertain"
-local all_outcome_columns = outcome_columns .. ", milliseconds"
+local outcome_columns = { "outcome", "reason", "kind", "status", "code", "detail", "attempts", "settled_by_read",
+  "uncertain" }
+local all_outcome_columns = table.concat(outcome_columns, ", ") .. ", milliseconds"
 
-local function outcome_values(self, outcome, err)
-  return table.concat({ self:text(outcome.outcome), self:text(outcome.reason), self:text(err.kind),
-    integer(err.status), self:text(err.code), self:text(err.detail), integer(outcome.attempts),
-    flag(outcome.settled_by_read), flag(err.uncertain) }, ",")
+local function outcome_values(self, outcome)
+  local err = outcome.err or {}
+  return { self:text(outcome.outcome), self:text(outcome.reason), self:text(err.kind), integer(err.status),
+    self:text(err.code), self:text(err.detail), integer(outcome.attempts), flag(outcome.settled_by_read),
+    flag(err.uncertain) }
 end
 
--- Made of the columns once: "outcome = excluded.outcome, …".
-local outcome_update = all_outcome_columns:gsub("([%w_]+)", "%1 = excluded.%1")
+--- "outcome = 'refused', reason = NULL, …".
+local function assignments(self, outcome)
+  local values = outcome_values(self, outcome)
+  for i, column in ipairs(outcome_columns) do values[i] = column .. " = " .. values[i] end
+  return table.concat(values, ", ")
+end
 
 --- Whether an outcome is stored as the last one was, but for its time.
 local function is_like(outcome, last)
-  return last and outcome.outcome == last.outcome and outcome.attempts == last.attempts
-    and outcome.settled_by_read == last.settled_by_read and not outcome.err and not last.err
-    and outcome.reason == last.reason and outcome.kind == last.kind and outcome.status == last.status
-    and outcome.code == last.code and outcome.detail == last.detail and outcome.uncertain == last.uncertain
+  return last and not outcome.err and not last.err and outcome.outcome == last.outcome
+    and outcome.attempts == last.attempts and outcome.settled_by_read == last.settled_by_read
+    and outcome.reason == last.reason
 end
 
---- A pair for database:each: a position and whole milliseconds, whose text depends on no locale.
-local function time_of(position, seconds)
-  local milliseconds = type(seconds) == "number" and math.floor(seconds * 1000 + 0.5) or -1
-  if milliseconds >= 0 and milliseconds <= 2 ^ 53 then return ('"%d":%d'):format(position, milliseconds) end
-  return ('"%d":null'):format(position)
+local times = {} -- whole milliseconds as texts, of the first second: to print a number costs more than to look it up
+
+--- Whole milliseconds as a text, in no locale's manner; "-1" where a time is missing.
+local function milliseconds(seconds)
+  local time = type(seconds) == "number" and floor(seconds * 1000 + 0.5) or -1
+  local text = times[time]
+  if text then return text end
+  text = time >= 0 and time <= 2 ^ 53 and ("%d"):format(time) or "-1"
+  if time >= 0 and time < 1000 then times[time] = text end
+  return text
 end
 
---- Writes what came of claims, and gives them back. fate(outcome, claim): open_above (workers above it may claim the id
--- again), seen, and whether the outcome that is stored stays.
-function database:settle(outcomes, claims, fate)
+local longest_gap = 50 -- of positions within one statement
+
+--- Writes what the items of some positions have in common (assignments in SQL), and the time of each. group: the first
+-- and the last position, and the times at their positions.
+function database:update_group(common, group)
+  -- The rows are there, with their ids: this updates them in one statement.
+  local function write(first, list)
+    self:run("INSERT INTO telnyx_porting_item (position, id, seen, milliseconds) SELECT key + " .. integer(first)
+      .. ", '', 1, CAST(value AS BIGINT) FROM " .. self.dialect.each:format("[" .. table.concat(list, ",") .. "]")
+      .. " WHERE value IS NOT NULL ON CONFLICT (position) DO UPDATE SET holder = NULL, milliseconds = "
+      .. "NULLIF(excluded.milliseconds, -1), " .. common)
+  end
+  local first, list, gap = group.first, {}, 0
+  for position = group.first, group.last do
+    local time = group[position]
+    if time and gap > longest_gap then
+      write(first, list)
+      first, list = position, {}
+    end
+    gap = time and 0 or gap + 1
+    if gap <= longest_gap then list[#list + 1] = time or "null" end
+  end
+  write(first, list)
+end
+
+--- Writes what came of claims, and gives them back. positions: the outcomes'. fate(outcome, index): open_above (workers
+-- above it may claim the id again), seen, and whether the outcome that is stored stays.
+function database:settle(outcomes, positions, fate)
   -- The values that many ids have in common are written once for all of them.
-  local groups, times, last, group, last_above, last_seen = {}, {}, nil, nil, nil, nil
+  local order, groups, group, last, last_above, last_seen = {}, {}, nil, nil, nil, nil
   for i = 1, #outcomes do
-    local outcome, claim = outcomes[i], claims[i]
-    local open_above, seen, keep = fate(outcome, claim)
+    local outcome, position = outcomes[i], positions[i]
+    local open_above, seen, keep = fate(outcome, i)
     if keep then
       self:run(("UPDATE telnyx_porting_item SET holder = NULL, open_above = %s WHERE position = %s"):format(
-        integer(open_above), integer(claim.position)))
+        integer(open_above), integer(position)))
     else
       if not (is_like(outcome, last) and seen == last_seen and open_above == last_above) then
         last, last_above, last_seen = outcome, open_above, seen
-        local values = ("%s,%s,%s"):format(integer(open_above), flag(seen),
-          outcome_values(self, outcome, outcome.err or outcome))
-        group = times[values]
+        local common = ("open_above = %s, seen = %s, %s"):format(integer(open_above), flag(seen),
+          assignments(self, outcome))
+        group = groups[common]
         if not group then
-          group = {}
-          groups[#groups + 1], times[values] = values, group
+          group = { first = position, last = position }
+          order[#order + 1], groups[common] = common, group
         end
       end
-      group[#group + 1] = time_of(claim.position, outcome.seconds)
+      group[position] = milliseconds(outcome.seconds)
+      if position > group.last then
+        group.last = position
+      elseif position < group.first then
+        group.first = position
+      end
     end
   end
-  for _, common in ipairs(groups) do
-    -- The rows are there, with their ids: this updates them in one statement.
-    self:run("INSERT INTO telnyx_porting_item (position, id, open_above, seen, " .. all_outcome_columns
-      .. ") SELECT CAST(key AS INTEGER), ''," .. common .. ", CAST(value AS BIGINT) FROM " .. self:each(times[common])
-      .. " WHERE true ON CONFLICT (position) DO UPDATE SET holder = NULL, open_above = excluded.open_above, "
-      .. "seen = excluded.seen, " .. outcome_update)
-  end
+  for _, common in ipairs(order) do self:update_group(common, groups[common]) end
 end
 
 --- The outcomes of the ids behind a position, in order, some at a time, and a list of their positions; empty behind the
