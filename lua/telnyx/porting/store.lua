@@ -23,7 +23,6 @@ local outcomes = { ["cancel-pending"] = true, ["already-cancelled"] = true, refu
 -- another one then, or the network.
 local final_kinds = { invalid = true, not_found = true, conflict = true }
 
-local uuid_length = 36
 
 --- A module, or nil.
 local function optional(name)
@@ -182,12 +181,6 @@ end
 -- at digit by digit again. Where there are ids already, they have to be the same in the same order. The list is kept,
 -- and must not change. Returns true, or nil and an error.
 function store:add(ids)
-  for i = 1, #ids do
-    local id = ids[i]
-    if type(id) ~= "string" or #id ~= uuid_length or lower(id) ~= id then
-      error(("ids: number %d is no UUID in lower case"):format(i), 2)
-    end
-  end
   local added, err = transaction(self, function()
     if not self.database:header().ids then
       self.database:add(ids)
@@ -268,7 +261,7 @@ function store:next(list, count)
   local number, behind
   local found, err = transaction(self, function()
     if #list > 0 then
-      self.database:settle(list, places, function(outcome, i) return fate_of(self, outcome, settled[i]) end)
+      self.database:settle(list, settled, places, fate_of, self)
     end
     local found = self.database.new_claims()
     if count <= 0 then return found end

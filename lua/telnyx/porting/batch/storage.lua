@@ -75,18 +75,18 @@ return function(Batch, internals, version)
   --- Tells of those of the unclaimed ids that the store knows the outcome of.
   function Batch:tell_settled()
     for stored, place in self.store:outcomes(true) do
-      if stored.settled and self.unclaimed[place] then self:tell_stored(self:take_unclaimed(place), stored) end
+      if stored.settled and self.unclaimed[place] then
+        self:tell_stored(self:take_unclaimed(place, stored.id), stored)
+      end
     end
   end
 
-  --- The item of an id that is claimed or told of now, the order where one was given and what is known of it; or nil
-  -- when it was before.
-  function Batch:take_unclaimed(place, suspect)
+  --- The item of an id that is claimed or told of now, the order where one was given and what is known of it. place and
+  -- id: as the store has them, and not taken before.
+  function Batch:take_unclaimed(place, id, suspect)
     local position = self.unclaimed[place]
-    if not position then return nil end
     self.unclaimed[place] = nil
-    return Batch.item(self.spellings[place] or self.ids[place], position, suspect), self.orders[place],
-      self.pending[place]
+    return Batch.item(self.spellings[place] or id, position, suspect), self.orders[place], self.pending[place]
   end
 
   --- Before a store is gone on with: an order of it must be known to the account that the key belongs to.
@@ -141,9 +141,10 @@ return function(Batch, internals, version)
       id = self.claimed[1]
     end
     if not id then return nil end
-    local place, seen = self.claimed_places[self.first_claim], self.claimed_seen[id] or false
-    self.first_claim = self.first_claim + 1
-    if self.unclaimed[place] then return self:take_unclaimed(place, seen) end
+    local index = self.first_claim
+    self.first_claim = index + 1
+    local place, seen = self.claimed_places[index], self.claimed_seen[id] or false
+    if self.unclaimed[place] then return self:take_unclaimed(place, id, seen) end
     -- What was done here can come back from another process that took it up after this one, and died.
     return Batch.item(id, 0, seen)
   end
@@ -153,7 +154,7 @@ return function(Batch, internals, version)
     self:exchange_with_store(0)
     if next(self.unclaimed) then self:tell_settled() end -- what others did meanwhile
     for place in pairs(self.unclaimed) do
-      self:not_attempted((self:take_unclaimed(place)), self.stopped or "another process works on it")
+      self:not_attempted((self:take_unclaimed(place, self.ids[place])), self.stopped or "another process works on it")
     end
     for _, outcome in ipairs(self.unkept) do self:add_ready(outcome) end
     self.store:close()

@@ -6,6 +6,7 @@ local busy_milliseconds = 20000
 local page_rows = 500 -- rows of one read
 local insert_rows = 1000 -- and of one INSERT
 local longest_text = 300 -- bytes
+local uuid_length = 36
 
 local floor = math.floor
 
@@ -108,7 +109,10 @@ function database.open(path)
   local message
   self.connection, message, self.environment = sqlite.connect(path)
   if not self.connection then trouble(message) end
-  local fine, problem = pcall(self.dialect.settings, self)
+  local fine, problem = pcall(function()
+    self.dialect.settings(self)
+    if self:nature() == "empty" then self:prepare() end -- its first commit is cheaper then
+  end)
   if not fine then
     self:close()
     error(problem, 0)
@@ -116,7 +120,7 @@ function database.open(path)
   return self
 end
 
---- Readies a file that is known to be a store.
+--- Readies a file that is known to be a store, or empty.
 function database:prepare()
   self.dialect.prepare(self)
 end
@@ -168,11 +172,25 @@ end
 
 -- Ids.
 
+--- Raises where some of the ids are none. All at once, as to look at each takes longer than to write it.
+local function check_ids(ids, first, last, array)
+  local likely = #array == (last - first + 1) * (uuid_length + #'"",') + 1 and array:lower() == array
+    and not array:find("'", 1, true) and not array:find("\\", 1, true)
+  if likely then return end
+  for i = first, last do
+    local id = ids[i]
+    if type(id) ~= "string" or #id ~= uuid_length or not id:find "^[%da-f-]+$" then
+      error(("ids: number %d is no UUID in lower case"):format(i), 0)
+    end
+  end
+end
+
+--- Writes the ids of the batch down. Their digits are not looked at one by one.
 function database:add(ids)
   for first = 1, #ids, insert_rows do
     local last = math.min(first + insert_rows - 1, #ids)
     local array = '["' .. table.concat(ids, '","', first, last) .. '"]'
-    if array:find("'", 1, true) or array:find("\\", 1, true) then error("an id has to be escaped", 0) end
+    check_ids(ids, first, last, array)
     self:run(("INSERT INTO telnyx_porting_item (position, id, open_above, seen) SELECT key + %s, value, 0, 0 FROM ")
       :format(integer(first)) .. self.dialect.each:format(array))
   end
@@ -308,7 +326,7 @@ local times = {} -- whole milliseconds as texts, of the first second: to print a
 
 --- Whole milliseconds as a text, in no locale's manner; "-1" where a time is missing.
 local function milliseconds(seconds)
-  local time = type(seconds) == "number" and floor(seconds * 1000 + 0.5) or -1
+  local time = seconds and floor(seconds * 1000 + 0.5) or -1
   local text = times[time]
   if text then return text end
   text = time >= 0 and time <= 2 ^ 53 and ("%d"):format(time) or "-1"
@@ -341,14 +359,14 @@ function database:update_group(common, group)
   write(first, list)
 end
 
---- Writes what came of claims, and gives them back. positions: the outcomes'. fate(outcome, index): open_above (workers
--- above it may claim the id again), seen, and whether the outcome that is stored stays.
-function database:settle(outcomes, positions, fate)
+--- Writes what came of claims, and gives them back. ids and positions: the outcomes'. fate(owner, outcome, id):
+-- open_above (workers above it may claim the id again), seen, and whether the outcome that is stored stays.
+function database:settle(outcomes, ids, positions, fate, owner)
   -- The values that many ids have in common are written once for all of them.
   local order, groups, group, last, last_above, last_seen = {}, {}, nil, nil, nil, nil
   for i = 1, #outcomes do
     local outcome, position = outcomes[i], positions[i]
-    local open_above, seen, keep = fate(outcome, i)
+    local open_above, seen, keep = fate(owner, outcome, ids[i])
     if keep then
       self:run(("UPDATE telnyx_porting_item SET holder = NULL, open_above = %s WHERE position = %s"):format(
         integer(open_above), integer(position)))
