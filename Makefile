@@ -302,6 +302,14 @@ valgrind-nginx:
 	$(AGAIN) LUA=luajit testable
 	@BUILD='$(BUILD)' SPEC='$(SPEC)' JOBS='$(JOBS)' UNDER=valgrind-nginx tools/test luajit nginx
 
+# The specs of calls inside luv's loop and inside Neovim, with these under valgrind.
+.PHONY: valgrind-hosts
+valgrind-hosts:
+	@tools/dependencies test valgrind
+	$(AGAIN) LUA=lua5.4 testable
+	$(AGAIN) LUA=luajit testable
+	@BUILD='$(BUILD)' SPEC='$(SPEC)' JOBS='$(JOBS)' UNDER=valgrind-hosts tools/test luv nvim
+
 # Throws bytes at the JSON reader for FUZZ_SECONDS, with clang's libFuzzer.
 FUZZ_SECONDS = 60
 fuzz:
@@ -335,6 +343,7 @@ help:
 	@echo 'make sanitize [SPEC=…]   the tests on lua5.4 with AddressSanitizer, UBSan and leak detection'
 	@echo 'make valgrind [SPEC=…]   the tests on lua5.4 under valgrind'
 	@echo 'make valgrind-nginx      the specs of calls inside nginx with nginx under valgrind'
+	@echo 'make valgrind-hosts      the specs of calls in luv and in Neovim with these under valgrind'
 	@echo 'make fuzz                fuzz the JSON reader for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'make deps FOR="test lint"   only install the Debian packages that those need'
 	@echo 'make clean'

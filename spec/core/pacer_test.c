@@ -80,6 +80,7 @@ struct service {
   enum rounding rounding;
   bool headers;
   double other;    /* share of the limit that somebody else takes, evenly */
+  double other_ms; /* … for so long; 0: all the time */
   double phase_ms; /* where in a window the first request falls */
   int concurrency;
   /* State: */
@@ -151,10 +152,12 @@ static void run(struct service service, double most_throttled, double slowest) {
   struct tp_pacer pacer = {0};
   int in_flight = 0, done = 0, throttled = 0, exchanges = 0;
   uint32_t chance = 1;
+  double other = service.other;
   int64_t start = 1000000 + (int64_t)service.phase_ms, now = start;
   service.level = service.limit;
   service.level_ms = (double)now;
   for (; done < REQUESTS && now < start + LONGEST_MS; now++) {
+    if (service.other_ms > 0 && (double)(now - start) >= service.other_ms) service.other = 0;
     service.other_due += service.other * service.limit / service.window_ms;
     if (service.algorithm == ON_DEMAND) service.other_due = 0;
     for (; service.other_due >= 1; service.other_due--) let_through(&service, now);
@@ -186,11 +189,13 @@ static void run(struct service service, double most_throttled, double slowest) {
       tp_pacer_sent(&pacer, in_flight, now);
     }
   }
-  double ideal_ms = REQUESTS / (service.limit * (1 - service.other)) * service.window_ms;
+  double per_ms = service.limit / service.window_ms, meanwhile = service.other_ms * per_ms * (1 - other);
+  double ideal_ms = service.other_ms + (REQUESTS - meanwhile) / (per_ms * (1 - service.other));
   double share = exchanges ? (double)throttled / exchanges : 1, ratio = (double)(now - start) / ideal_ms;
   CHECK(done == REQUESTS && share <= most_throttled && ratio <= slowest,
-        "%s, %g in %g s, %d in flight, others %g, %s, %s, phase %g: %.1f %% throttled, %.3f of the ideal time",
-        service.name, service.limit, service.window_ms / 1000, service.concurrency, service.other,
+        "%s, %g in %g s, %d in flight, others %g (for %g ms), %s, %s, phase %g: %.1f %% throttled, %.3f of the ideal "
+        "time",
+        service.name, service.limit, service.window_ms / 1000, service.concurrency, other, service.other_ms,
         service.headers ? "headers" : "no headers", roundings[service.rounding], service.phase_ms, share * 100, ratio);
 }
 
@@ -215,7 +220,9 @@ static void test_services(void) {
         run(service, 0.01, 1.05);
         service.limit = 50;
         service.other = 0.5;
-        run(service, 0.05, 1.35);
+        run(service, 0.02, 1.08);
+        service.other_ms = 10000;
+        run(service, 0.02, 1.08);
       }
     }
     struct service silent = {.name = names[algorithm],

@@ -17,13 +17,6 @@ static const double shortest_reset_ms = 200;
 static const double least_jitter_ms = 12;
 static const double most_jitter_share = 0.04; /* of the window */
 
-/* Where what remains refills as it goes, a share of the limit is kept unused once there was a 429: somebody else takes
- * from it as well. The pace slows down as that is reached; each 429 raises the share. */
-static const double first_reserve_share = 0.05;
-static const double reserve_growth = 2;
-static const double largest_reserve_share = 0.3;
-static const double slowest_factor = 0.1;
-
 /* A jump of what remains by this share of the limit is a new window. */
 static const double jump_share = 0.25;
 
@@ -32,21 +25,14 @@ static const double nearly = 1.05;
 /* Within a window, what was left unused is caught up with at this multiple of the even pace at the most. */
 static const double fastest_catch_up = 4;
 
-/* So many requests in a window that are not ours mean that somebody else is there; then so many more are kept for them.
- */
+/* So many requests in a window that are not ours mean that somebody else is there. */
 static const double most_unexplained = 2;
-static const double reserve_for_others = 2;
 
 /* Without any word on limits: answers for each further request in flight; how a learned rate is raised and lowered. */
 enum { ANSWERS_FOR_ONE_MORE = 12, ANSWERS_FOR_A_RAISE = 1000 };
 static const double raise_factor = 1.01;
 static const double lower_factor = 0.95;
 static const double learned_share = 0.98;
-
-static double clamp(double value, double least, double most) {
-  if (value < least) return least;
-  return value > most ? most : value;
-}
 
 static double backoff_ms(int throttled, double random) {
   double wait = backoff_first_ms;
@@ -78,22 +64,20 @@ static double interval_in_window(const struct tp_pacer *pacer, double budget) {
   double even = pacer->window_ms / pacer->limit;
   double left = pacer->window_started_ms + pacer->window_ms - pacer->due_ms;
   if (left <= 0) return even; /* the next answer will tell of the new window */
-  if (pacer->others > most_unexplained) budget -= pacer->others * fmin(left / pacer->window_ms, 1) + reserve_for_others;
+  if (pacer->others > most_unexplained) budget -= pacer->others * fmin(left / pacer->window_ms, 1);
   return fmax(left / (fmax(budget, 0) + 1), even / fastest_catch_up);
 }
 
 /* Anything that refills as it goes, or of which that is not known yet: the even pace, so that as many requests as the
- * limit are a little more than a window apart. */
+ * limit leaves us are a little more than a window apart. */
 static double interval_of_refill(const struct tp_pacer *pacer, double budget, int in_flight) {
-  double interval = (pacer->window_ms + jitter_ms(pacer)) / pacer->limit;
-  double reserve = pacer->limit * pacer->reserve_share;
-  if (reserve > 0) interval /= clamp(budget / reserve, slowest_factor, 1);
+  double interval = (pacer->window_ms + jitter_ms(pacer)) / fmax(pacer->limit - pacer->others, 1);
   double elapsed = pacer->due_ms - pacer->window_started_ms, left = pacer->window_ms - elapsed;
-  double others = pacer->limit - pacer->remaining - pacer->own_in_window - in_flight;
+  double others = pacer->limit - pacer->remaining - pacer->own_in_window - in_flight - pacer->others;
   if (others <= most_unexplained || left <= 0) return interval;
   /* Somebody else takes from it as well. It may be a window, which ends at the latest so long after our first request:
    * what remains is to last until then. */
-  budget -= others * left / fmax(elapsed, pacer->window_ms / 8) + reserve_for_others;
+  budget -= others * left / fmax(elapsed, pacer->window_ms / 8);
   return fmax(interval, left / (fmax(budget, 0) + 1));
 }
 
@@ -154,6 +138,18 @@ static void correct_window(struct tp_pacer *pacer) {
   pacer->own_in_window = (int)used;
 }
 
+/* Where the limit refills as it goes: what is used up right after a pause was not us but others, who will go on, until
+ * some of the limit is left unused in the next windows. */
+static void see_others(struct tp_pacer *pacer, double unused, double sent_ms) {
+  if (pacer->recovering)
+    pacer->others = fmax(pacer->limit - unused - 1, 0);
+  else if (sent_ms - pacer->others_seen_ms >= pacer->window_ms)
+    pacer->others = fmax(pacer->others - fmax(unused - most_unexplained, 0), 0);
+  else
+    return;
+  pacer->others_seen_ms = sent_ms;
+}
+
 static void take_limits(struct tp_pacer *pacer, const struct tp_response *response, int in_flight, int64_t sent_ms,
                         int64_t now_ms) {
   double jump = response->ratelimit_remaining - pacer->remaining;
@@ -164,6 +160,7 @@ static void take_limits(struct tp_pacer *pacer, const struct tp_response *respon
   bool jumped = !first && jump > in_flight + 2 && jump >= pacer->limit * jump_share;
   /* After a pause a jump tells nothing, unless it is known that there are boundaries. */
   if (pacer->recovering ? pacer->boundary_seen : jumped) take_boundary(pacer, (double)sent_ms, (double)now_ms);
+  if (!pacer->boundary_seen) see_others(pacer, response->ratelimit_remaining - in_flight, (double)sent_ms);
   pacer->own_in_window++;
   pacer->remaining = response->ratelimit_remaining;
   if (first) {
@@ -225,8 +222,6 @@ int64_t tp_pacer_throttled(struct tp_pacer *pacer, const struct tp_response *res
   pause_until(pacer, now_ms + (int64_t)wait);
   pacer->recovering = true;
   pacer->throttled_at_ms = now_ms;
-  if (pacer->throttled_in_a_row == 1)
-    pacer->reserve_share = clamp(pacer->reserve_share * reserve_growth, first_reserve_share, largest_reserve_share);
   pacer->remaining = 0;
   if (!pacer->boundary_seen) {
     pacer->window_started_ms = (double)pacer->paused_until_ms;

@@ -27,13 +27,13 @@ struct tp_pacer {
   double limit;             /* requests in a window; 0: not told */
   double window_ms;         /* how long that is, as far as it is known */
   double remaining;         /* as the last answer said */
-  double reserve_share;     /* of the limit that is left unused */
   bool window_corrected;    /* … by what remained, so that no reset lengthens it again */
   double counted_ms;        /* when the last request was sent that an answer has counted */
   bool boundary_seen;       /* the limit is one of windows with boundaries */
   double window_started_ms; /* the last boundary */
   int own_in_window;        /* answers to us since then */
-  double others;            /* what was taken by others in the window before */
+  double others;            /* what others take in a window, as far as it is known */
+  double others_seen_ms;    /* when that was looked at last */
 
   /* Where they do not: */
   double learned_rate;     /* requests a second that went well; 0: nothing learned */

@@ -60,7 +60,7 @@ static int make_input(struct tp_slice input) {
   return file;
 }
 
-/* Behind a fork of a process that may have threads: only what is safe in a signal handler. */
+/* In the host's memory, which may have threads: only what is safe in a signal handler, and nothing that outlives it. */
 
 static void forget_signals(void) {
   struct sigaction as_usual = {.sa_handler = SIG_DFL};
@@ -90,13 +90,22 @@ static _Noreturn void become(const struct tp_spawning *spawning, const char **wo
   _exit(127);
 }
 
-/* The grandchild is nobody's child: its parent has ended. _Fork, unlike fork, calls no handlers of the host's. */
+/* The grandchild is nobody's child: its parent has ended. vfork copies nothing of the host, however large that is, and
+ * calls no handlers of its own: both run in its memory while this thread stands still. No handler of a signal may. */
 static pid_t fork_twice(const struct tp_spawning *spawning, const char **words, const char **environment, int input,
                         int output) {
-  pid_t child = _Fork();
-  if (child != 0) return child;
-  if (_Fork() == 0) become(spawning, words, environment, input, output);
-  _exit(0);
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pid_t child = vfork();
+  if (child == 0) {
+    if (vfork() == 0) become(spawning, words, environment, input, output);
+    _exit(0);
+  }
+  int error = errno;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  errno = error;
+  return child;
 }
 
 int tp_spawn(const struct tp_spawning *spawning, pid_t *child) {
