@@ -113,8 +113,8 @@ describe("an uncertain cancel", function()
   end)
 
   it("waits for the settle time between its two reads", function()
-    client = support.client { settle = 0.4 }
-    sandbox.fault { kind = "late", route = "cancel", times = 1, seconds = 0.2 }
+    client = support.client { settle = 1 }
+    sandbox.fault { kind = "late", route = "cancel", times = 1, seconds = 0.7 }
     assert.equal("cancel-pending", assert(client:cancel(id)).status.value)
     local truth = sandbox.order(id)
     assert.same({ 1, 1, 2 }, { truth.effects, truth.posts, truth.gets })
