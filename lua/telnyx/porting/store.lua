@@ -243,6 +243,15 @@ local function fate_of(self, outcome, id)
   return nil, true, false
 end
 
+--- Ends the claims on some ids.
+local function forget(self, ids)
+  local claims, seen, failed = self.claims, self.seen, self.failed
+  for i = 1, #ids do
+    local id = ids[i]
+    claims[id], seen[id], failed[id] = nil, nil, nil
+  end
+end
+
 --- In one transaction, which is on the disk when this returns: writes outcomes, and claims up to count of the ids that
 -- are open, in their order, as intended by this process.
 -- list: outcomes of ids claimed here, each once: { id, outcome, reason, attempts, settled_by_read, seconds, err }, err
@@ -253,16 +262,14 @@ end
 -- recorded before, so that something may have been sent; no ids: nothing is open (but others may be at work, and die).
 -- Or nil and an error; then nothing was written or claimed.
 function store:next(list, count)
-  local settled, places = {}, {}
+  local settled, positions = {}, {}
   for i = 1, #list do
     local id = claimed_id(self, list[i])
-    settled[i], places[i] = id, self.claims[id]
+    settled[i], positions[i] = id, self.claims[id]
   end
   local number, behind
   local found, err = transaction(self, function()
-    if #list > 0 then
-      self.database:settle(list, settled, places, fate_of, self)
-    end
+    if #list > 0 then self.database:settle(list, settled, positions, fate_of, self) end
     local found = self.database.new_claims()
     if count <= 0 then return found end
     number, behind = self.number or enrol(self), self.behind
@@ -279,24 +286,15 @@ function store:next(list, count)
     return nil, err
   end
   self.number = self.number or number
-  self:forget(settled)
-  local ids, positions, claims = found.ids, found.positions, self.claims
-  for i = 1, #ids do
-    local position = positions[i]
-    claims[ids[i]] = position
+  forget(self, settled)
+  for i, id in ipairs(found.ids) do
+    local position = found.positions[i]
+    self.claims[id] = position
     if position > self.behind then self.behind = position end
   end
   for id in pairs(found.seen) do self.seen[id] = true end
   for id in pairs(found.failed) do self.failed[id] = true end
-  return ids, positions, found.seen
-end
-
-function store:forget(ids)
-  local claims, seen, failed = self.claims, self.seen, self.failed
-  for i = 1, #ids do
-    local id = ids[i]
-    claims[id], seen[id], failed[id] = nil, nil, nil
-  end
+  return found.ids, found.positions, found.seen
 end
 
 --- Whether the store belongs to an account, by the user_id of its orders; a store that has none yet keeps it. Returns
