@@ -70,6 +70,20 @@ describe("a batch in a process of its own", function()
     return handle, ids
   end
 
+  it("has nothing of its host's memory copied", function()
+    local large, ids = {}, support.cancellable_ids(1)
+    for i = 1, 2 ^ 20 do large[i] = i end
+    -- Pages that were touched for the first time, or after a fork.
+    local function faults()
+      return tonumber(read_proc("self", "stat"):match("^.*%)" .. (" %S+"):rep(7) .. " (%d+)"))
+    end
+    local handle = assert(background.start(client, ids, { store = store }))
+    local started = faults()
+    for i = 1, #large do large[i] = -i end
+    assert.is_true(faults() - started < 500)
+    assert.equal(1, assert(handle:wait()).total)
+  end)
+
   it("comes to the same outcomes as one here", function()
     local ids = support.cancellable_ids(40)
     sandbox.set_order(ids[3], { status = "ported" })
