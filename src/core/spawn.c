@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -60,7 +61,15 @@ static int make_input(struct tp_slice input) {
   return file;
 }
 
-/* In the host's memory, which may have threads: only what is safe in a signal handler, and nothing that outlives it. */
+/* What is to become of the grandchild, and where it and its parent have their stacks. */
+struct birth {
+  const struct tp_spawning *spawning;
+  const char **words, **environment;
+  int input, output;
+  _Alignas(16) char stacks[2][16384];
+};
+
+/* From here to fork_twice, in the host's memory, which may have threads: only what is safe in a signal handler. */
 
 static void forget_signals(void) {
   struct sigaction as_usual = {.sa_handler = SIG_DFL};
@@ -74,34 +83,38 @@ static void say(const char *text) {
   (void)!write(STDERR_FILENO, text, strlen(text));
 }
 
-static _Noreturn void become(const struct tp_spawning *spawning, const char **words, const char **environment,
-                             int input, int output) {
+static int become_program(void *user) {
+  const struct birth *birth = user;
   setsid();
   forget_signals();
   /* Out of the way of 0, 1 and 2, in case the starter has closed its own. */
-  input = fcntl(input, F_DUPFD, 3);
-  output = fcntl(output, F_DUPFD, 3);
+  int input = fcntl(birth->input, F_DUPFD, 3), output = fcntl(birth->output, F_DUPFD, 3);
   if (dup2(input, STDIN_FILENO) != -1 && dup2(output, STDOUT_FILENO) != -1 && dup2(output, STDERR_FILENO) != -1 &&
       close_range(3, ~0U, 0) == 0)
-    execve(spawning->program, (char *const *)words, (char *const *)environment);
-  say(spawning->program);
+    execve(birth->spawning->program, (char *const *)birth->words, (char *const *)birth->environment);
+  say(birth->spawning->program);
   say(": ");
   say(strerrordesc_np(errno));
-  _exit(127);
+  return 127;
 }
 
-/* The grandchild is nobody's child: its parent has ended. vfork copies nothing of the host, however large that is, and
- * calls no handlers of its own: both run in its memory while this thread stands still. No handler of a signal may. */
-static pid_t fork_twice(const struct tp_spawning *spawning, const char **words, const char **environment, int input,
-                        int output) {
+/* A child that shares this process' memory, on a stack of its own; returns once it has ended or become a program.
+ * Unlike fork, it copies nothing, however large the host is, and calls no handlers of the host's. */
+static pid_t start(int (*function)(void *), struct birth *birth, int stack) {
+  return clone(function, birth->stacks[stack] + sizeof birth->stacks[stack], CLONE_VM | CLONE_VFORK | SIGCHLD, birth);
+}
+
+static int start_program(void *birth) {
+  start(become_program, birth, 1);
+  return 0;
+}
+
+/* The grandchild is nobody's child: its parent has ended. No handler of a signal may run in them. */
+static pid_t fork_twice(struct birth *birth) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  pid_t child = vfork();
-  if (child == 0) {
-    if (vfork() == 0) become(spawning, words, environment, input, output);
-    _exit(0);
-  }
+  pid_t child = start(start_program, birth, 0);
   int error = errno;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   errno = error;
@@ -117,7 +130,9 @@ int tp_spawn(const struct tp_spawning *spawning, pid_t *child) {
     words[0] = spawning->program;
     memcpy(words + 1, spawning->arguments, arguments * sizeof *words);
     fcntl(pipes[0], F_SETFL, O_NONBLOCK);
-    *child = fork_twice(spawning, words, environment, input, pipes[1]);
+    struct birth birth = {
+        .spawning = spawning, .words = words, .environment = environment, .input = input, .output = pipes[1]};
+    *child = fork_twice(&birth);
   }
   int error = errno;
   free(words);
