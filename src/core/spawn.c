@@ -69,7 +69,7 @@ struct birth {
   _Alignas(16) char stacks[2][16384];
 };
 
-/* From here to fork_twice, in the host's memory, which may have threads: only what is safe in a signal handler. */
+/* From here to start_grandchild, in the host's memory, which may have threads: only what a signal handler may do. */
 
 static void forget_signals(void) {
   struct sigaction as_usual = {.sa_handler = SIG_DFL};
@@ -100,21 +100,21 @@ static int become_program(void *user) {
 
 /* A child that shares this process' memory, on a stack of its own; returns once it has ended or become a program.
  * Unlike fork, it copies nothing, however large the host is, and calls no handlers of the host's. */
-static pid_t start(int (*function)(void *), struct birth *birth, int stack) {
+static pid_t start_child(int (*function)(void *), struct birth *birth, int stack) {
   return clone(function, birth->stacks[stack] + sizeof birth->stacks[stack], CLONE_VM | CLONE_VFORK | SIGCHLD, birth);
 }
 
 static int start_program(void *birth) {
-  start(become_program, birth, 1);
+  start_child(become_program, birth, 1);
   return 0;
 }
 
 /* The grandchild is nobody's child: its parent has ended. No handler of a signal may run in them. */
-static pid_t fork_twice(struct birth *birth) {
+static pid_t start_grandchild(struct birth *birth) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  pid_t child = start(start_program, birth, 0);
+  pid_t child = start_child(start_program, birth, 0);
   int error = errno;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   errno = error;
@@ -132,7 +132,7 @@ int tp_spawn(const struct tp_spawning *spawning, pid_t *child) {
     fcntl(pipes[0], F_SETFL, O_NONBLOCK);
     struct birth birth = {
         .spawning = spawning, .words = words, .environment = environment, .input = input, .output = pipes[1]};
-    *child = fork_twice(&birth);
+    *child = start_grandchild(&birth);
   }
   int error = errno;
   free(words);

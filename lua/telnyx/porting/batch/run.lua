@@ -74,7 +74,7 @@ return function(porting, internals)
     self.ready[self.last_ready] = outcome
   end
 
-  --- The same for a list of outcomes, which is ours from now on.
+  --- Has a list of outcomes, which is ours from now on, handed out with the next calls of next().
   function Batch:add_all_ready(outcomes)
     if self.last_ready == 0 then
       self.ready, self.last_ready = outcomes, #outcomes

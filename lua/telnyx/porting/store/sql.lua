@@ -32,8 +32,8 @@ local sqlite = {
   -- Write access at once: a transaction that only asks for it midway can fail for good.
   begin = "BEGIN IMMEDIATE",
   table_names = "SELECT name FROM sqlite_master WHERE type = 'table'",
-  -- A JSON array as rows with the columns key (from 0 on) and value. SQLite reads many values
-  -- much faster so than as VALUES.
+  -- A JSON array as rows with the columns key (from 0 on) and value. SQLite reads many values much faster so than as
+  -- VALUES.
   each = "json_each('%s')",
 }
 
