@@ -120,7 +120,8 @@ describe("a batch that is killed", function()
     local cursor = assert(connection:execute "PRAGMA integrity_check")
     assert.equal("ok", cursor:fetch())
     cursor:close()
-    cursor = assert(connection:execute "SELECT id FROM telnyx_porting_item WHERE outcome = 'cancel-pending'")
+    cursor = assert(connection:execute [[SELECT id FROM telnyx_porting_item
+      JOIN telnyx_porting_state USING (position) WHERE outcome = 'cancel-pending']])
     local found = {}
     for id in function() return cursor:fetch() end do found[id] = true end
     cursor:close()

@@ -177,12 +177,15 @@ describe("a store", function()
       { refusal { name = "autumn" } })
   end)
 
-  it("refuses a store of a newer version", function()
+  it("refuses a store of another version", function()
     new(3):close()
-    sql "UPDATE telnyx_porting_batch SET schema_version = 2"
-    local kind, detail = refusal()
-    assert.equal("invalid", kind)
-    assert.matches("written by a newer version of this module %(store version 2, this one knows 1%)", detail)
+    for version, sentence in pairs {
+      [1] = "was written by an older version of this module (store version 1, this one knows 2); go on with that one",
+      [3] = "was written by a newer version of this module (store version 3, this one knows 2); go on with that one",
+    } do
+      sql("UPDATE telnyx_porting_batch SET schema_version = " .. version)
+      assert.same({ "invalid", path .. " " .. sentence }, { refusal() })
+    end
   end)
 
   it("refuses a file that is none of its own, and leaves it as it is", function()
@@ -252,13 +255,13 @@ describe("a store", function()
     assert.is_true(store:is_new())
     store:add(ids(3))
     local claims = store:next({}, 1)
-    sql "ALTER TABLE telnyx_porting_item RENAME TO elsewhere"
+    sql "ALTER TABLE telnyx_porting_state RENAME TO elsewhere"
     local result, err = store:next({ { id = claims[1], outcome = "cancel-pending" } }, 1)
     assert.is_nil(result)
     assert.equal("store", err.kind)
     assert.matches("no such table", err.detail)
     assert.has_error(function() store:outcomes()() end)
-    sql "ALTER TABLE elsewhere RENAME TO telnyx_porting_item"
+    sql "ALTER TABLE elsewhere RENAME TO telnyx_porting_state"
     assert.equal("2", claimed(store:next({ { id = claims[1], outcome = "cancel-pending" } }, 1)))
   end)
 

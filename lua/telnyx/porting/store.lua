@@ -16,7 +16,7 @@ local store = {}
 store.__index = store
 store.__name = "telnyx.porting store"
 
-local schema_version = 1
+local schema_version = 2
 local outcomes = { ["cancel-pending"] = true, ["already-cancelled"] = true, refused = true, failed = true,
   ["not-attempted"] = true }
 -- Failures that would be the same the next time. Any other is tried again when the batch goes on: the key may be
@@ -97,9 +97,9 @@ local function check(self, options)
   end
   local version = self.database:schema_version()
   if not version then refuse("%s is no store: its head is missing", self.path) end
-  if version > schema_version then
-    refuse("%s was written by a newer version of this module (store version %d, this one knows %d)", self.path, version,
-      schema_version)
+  if version ~= schema_version then
+    refuse("%s was written by %s version of this module (store version %d, this one knows %d); go on with that one",
+      self.path, version > schema_version and "a newer" or "an older", version, schema_version)
   end
   local header = self.database:header()
   if header.base_url ~= self.database:as_stored(options.base_url) then
@@ -132,7 +132,7 @@ function stores.open(options)
   end
 
   -- Messages show the path as it was given. With a slash in it, it has no meaning of its own to SQLite.
-  local self = setmetatable({ path = path, failure = failure, claims = {}, seen = {}, failed = {}, behind = 0 }, store)
+  local self = setmetatable({ path = path, failure = failure, claims = {}, seen = {}, failed = {} }, store)
   local file = follow(lfs, path:sub(1, 1) == "/" and path or "./" .. path)
   if not lfs.attributes(file) then create(lfs, file, file .. ".lock") end
   local attributes, message = lfs.attributes(file)
@@ -177,6 +177,29 @@ function store:is_new()
   return not self.ids
 end
 
+--- All ids of the store.
+local function all_ids(self)
+  local all = {}
+  repeat
+    local ids = self.database:ids(#all)
+    for i = 1, #ids do all[#all + 1] = ids[i] end
+  until #ids == 0
+  return all
+end
+
+--- Whether the ids of the store are these, in this order.
+local function has_ids(self, list)
+  local behind = 0
+  repeat
+    local ids = self.database:ids(behind)
+    for i = 1, #ids do
+      if ids[i] ~= list[behind + i] then return false end
+    end
+    behind = behind + #ids
+  until #ids == 0
+  return behind == #list
+end
+
 --- Puts the batch's ids in, in the order of the input. ids: list of distinct UUIDs in lower case, which are not looked
 -- at digit by digit again. Where there are ids already, they have to be the same in the same order. The list is kept,
 -- and must not change. Returns true, or nil and an error.
@@ -184,7 +207,7 @@ function store:add(ids)
   local added, err = transaction(self, function()
     if not self.database:header().ids then
       self.database:add(ids)
-    elseif not self.database:has_ids(ids) then
+    elseif not has_ids(self, ids) then
       refuse("%s is the store of another batch: its ids are not these", self.path)
     end
     return true
@@ -202,7 +225,7 @@ local function bury(self, me)
     if self.locks:taken(number) then
       alive = alive + 1
     else
-      self.database:remove_worker(number)
+      self.database:remove_worker(number, self.database:held_by(number))
     end
   end
   return alive
@@ -267,17 +290,17 @@ function store:next(list, count)
     local id = claimed_id(self, list[i])
     settled[i], positions[i] = id, self.claims[id]
   end
-  local number, behind
+  local number
   local found, err = transaction(self, function()
     if #list > 0 then self.database:settle(list, settled, positions, fate_of, self) end
     local found = self.database.new_claims()
     if count <= 0 then return found end
-    number, behind = self.number or enrol(self), self.behind
-    self.database:claim(found, number, behind, count, self.list)
+    self.list = self.list or all_ids(self)
+    number = self.number or enrol(self)
+    self.database:claim(found, number, count, self.list)
     if #found.ids < count then
-      -- What lies before was taken once, but may have become open again since, through another process.
       bury(self, number)
-      self.database:claim(found, number, 0, count - #found.ids)
+      self.database:claim(found, number, count - #found.ids, self.list)
     end
     return found
   end)
@@ -287,11 +310,8 @@ function store:next(list, count)
   end
   self.number = self.number or number
   forget(self, settled)
-  for i, id in ipairs(found.ids) do
-    local position = found.positions[i]
-    self.claims[id] = position
-    if position > self.behind then self.behind = position end
-  end
+  local claims = self.claims
+  for i, id in ipairs(found.ids) do claims[id] = found.positions[i] end
   for id in pairs(found.seen) do self.seen[id] = true end
   for id in pairs(found.failed) do self.failed[id] = true end
   return found.ids, found.positions, found.seen
@@ -325,9 +345,11 @@ function store:counts()
   return transaction(self, function()
     local counts = { total = 0, settled = 0, intended = 0, open = 0 }
     for word in pairs(outcomes) do counts[word] = 0 end
-    for _, row in ipairs(self.database:counts()) do
+    local total, claimed, rows = self.database:counts()
+    counts.total, counts.open, counts.intended = total, total - claimed, claimed
+    for _, row in ipairs(rows) do
       local outcome, state, number = row[1], row[2], tonumber(row[3])
-      counts.total = counts.total + number
+      counts.intended = counts.intended - number
       counts[state] = counts[state] + number
       if outcome then counts[outcome] = counts[outcome] + number end
     end
@@ -362,7 +384,11 @@ end
 --- Ends the work on the store. What was claimed without an outcome is free for others, and known to have been intended.
 function store:close()
   if self.closed then return end
-  if self.number then transaction(self, function() return self.database:remove_worker(self.number) end) end
+  if self.number then
+    local held = {}
+    for _, position in pairs(self.claims) do held[#held + 1] = position end
+    transaction(self, function() return self.database:remove_worker(self.number, held) end)
+  end
   self.closed = true
   self.database:close()
   self.locks:release()

@@ -14,18 +14,28 @@ local database = {}
 database.__index = database
 
 local schema = {
-  -- schema_version is the one column that every version has. ids: how many, NULL until they are put in.
+  -- schema_version is the one column that every version has. ids: how many, NULL until they are put in. claimed: the
+  -- ids up to this position were claimed at some time, those behind it never.
   [[CREATE TABLE telnyx_porting_batch (
     schema_version INTEGER NOT NULL, name TEXT, base_url TEXT NOT NULL, created BIGINT NOT NULL,
-    module_version TEXT, user_id TEXT, ids INTEGER, last_worker INTEGER NOT NULL)]],
+    module_version TEXT, user_id TEXT, ids INTEGER, claimed INTEGER NOT NULL, last_worker INTEGER NOT NULL)]],
   -- The workers that have not said goodbye; one whose lock can be taken is dead.
   [[CREATE TABLE telnyx_porting_worker (number INTEGER PRIMARY KEY)]],
-  -- open_above: a worker with a higher number may claim the id; NULL: it is claimed or settled.
-  -- holder: the worker that has claimed it. seen: an intention was recorded.
-  [[CREATE TABLE telnyx_porting_item (
-    position INTEGER PRIMARY KEY, id TEXT NOT NULL, open_above INTEGER, holder INTEGER, seen INTEGER NOT NULL,
+  -- Written once.
+  [[CREATE TABLE telnyx_porting_item (position INTEGER PRIMARY KEY, id TEXT NOT NULL)]],
+  -- Intentions: what a worker was the first to claim, a run of positions each. It holds those of them that have no
+  -- state yet.
+  [[CREATE TABLE telnyx_porting_claim (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, worker INTEGER NOT NULL)]],
+  -- What has become of an item that was claimed: an outcome, or it was given back, or claimed again.
+  -- open_above: a worker with a higher number may claim it; NULL: it is claimed or settled. holder: the worker that has
+  -- claimed it again. seen: an intention was recorded.
+  [[CREATE TABLE telnyx_porting_state (
+    position INTEGER PRIMARY KEY, open_above INTEGER, holder INTEGER, seen INTEGER NOT NULL,
     outcome TEXT, reason TEXT, kind TEXT, status INTEGER, code TEXT, detail TEXT, attempts INTEGER,
     settled_by_read INTEGER, uncertain INTEGER, milliseconds BIGINT)]],
+  -- Only few are in these.
+  [[CREATE INDEX telnyx_porting_open ON telnyx_porting_state (open_above, position) WHERE open_above IS NOT NULL]],
+  [[CREATE INDEX telnyx_porting_held ON telnyx_porting_state (holder) WHERE holder IS NOT NULL]],
 }
 
 local sqlite = {
@@ -145,8 +155,8 @@ end
 
 function database:create(version, name, base_url, module_version)
   for _, statement in ipairs(schema) do self:run(statement) end
-  self:run(([[INSERT INTO telnyx_porting_batch (schema_version, name, base_url, created, module_version, last_worker)
-    VALUES (%s, %s, %s, %s, %s, 0)]]):format(integer(version), self:text(name), self:text(base_url),
+  self:run(([[INSERT INTO telnyx_porting_batch (schema_version, name, base_url, created, module_version, claimed,
+    last_worker) VALUES (%s, %s, %s, %s, %s, 0, 0)]]):format(integer(version), self:text(name), self:text(base_url),
     integer(os.time()), self:text(module_version)))
 end
 
@@ -191,31 +201,29 @@ function database:add(ids)
     local last = math.min(first + insert_rows - 1, #ids)
     local array = '["' .. table.concat(ids, '","', first, last) .. '"]'
     check_ids(ids, first, last, array)
-    self:run(("INSERT INTO telnyx_porting_item (position, id, open_above, seen) SELECT key + %s, value, 0, 0 FROM ")
-      :format(integer(first)) .. self.dialect.each:format(array))
+    self:run("INSERT INTO telnyx_porting_item (position, id) SELECT key + " .. integer(first) .. ", value FROM "
+      .. self.dialect.each:format(array))
   end
   self:run("UPDATE telnyx_porting_batch SET ids = " .. integer(#ids))
 end
 
---- Whether the ids of the store are these, in this order.
-function database:has_ids(ids)
-  if self:header().ids ~= #ids then return false end
-  for first = 1, #ids, page_rows do
-    local rows = self:rows(([[SELECT id FROM telnyx_porting_item WHERE position >= %s AND position < %s
-      ORDER BY position]]):format(integer(first), integer(first + page_rows)))
-    for i, row in ipairs(rows) do
-      if row[1] ~= ids[first + i - 1] then return false end
-    end
+--- The ids behind a position, in order, some at a time; empty behind the last one.
+function database:ids(behind)
+  local ids = {}
+  for i, row in ipairs(self:rows(("SELECT id FROM telnyx_porting_item WHERE position > %s ORDER BY position LIMIT %s")
+    :format(integer(behind), integer(page_rows)))) do
+    ids[i] = row[1]
   end
-  return true
+  return ids
 end
 
 --- An id to look at: one that was cancelled here, or refused, or not looked at yet, or else any.
 function database:sample()
-  local row = self:rows([[SELECT id FROM telnyx_porting_item ORDER BY CASE
-    WHEN outcome IN ('cancel-pending', 'already-cancelled') THEN 0
-    WHEN outcome = 'refused' THEN 1
-    WHEN outcome = 'failed' THEN 3 ELSE 2 END, position LIMIT 1]])[1]
+  local row = self:rows([[SELECT item.id FROM telnyx_porting_item item
+    LEFT JOIN telnyx_porting_state state ON state.position = item.position ORDER BY CASE
+    WHEN state.outcome IN ('cancel-pending', 'already-cancelled') THEN 0
+    WHEN state.outcome = 'refused' THEN 1
+    WHEN state.outcome = 'failed' THEN 3 ELSE 2 END, item.position LIMIT 1]])[1]
   return row and row[1]
 end
 
@@ -240,10 +248,31 @@ function database:add_worker(number)
   self:run("INSERT INTO telnyx_porting_worker (number) VALUES (" .. integer(number) .. ")")
 end
 
---- Strikes a worker off; what it had claimed is free again, and stays seen. Returns how many ids that were.
-function database:remove_worker(number)
+--- The positions of what a worker has claimed, in no order.
+function database:held_by(number)
+  local positions = {}
+  for i, row in ipairs(self:rows(([[SELECT position FROM telnyx_porting_state WHERE holder = %s UNION ALL
+    SELECT item.position FROM telnyx_porting_claim claim
+    JOIN telnyx_porting_item item ON item.position BETWEEN claim.first AND claim.last
+    WHERE claim.worker = %s AND NOT EXISTS
+      (SELECT 1 FROM telnyx_porting_state state WHERE state.position = item.position)]]):format(integer(number),
+    integer(number)))) do
+    positions[i] = tonumber(row[1])
+  end
+  return positions
+end
+
+--- Strikes a worker off. held: the positions of what it has claimed, which is free again, and stays seen.
+function database:remove_worker(number, held)
+  for first = 1, #held, insert_rows do
+    local last, list = math.min(first + insert_rows - 1, #held), {}
+    for i = first, last do list[#list + 1] = integer(held[i]) end
+    self:run("INSERT INTO telnyx_porting_state (position, open_above, seen) SELECT CAST(value AS BIGINT), 0, 1 FROM "
+      .. self.dialect.each:format("[" .. table.concat(list, ",") .. "]")
+      .. " WHERE true ON CONFLICT (position) DO UPDATE SET holder = NULL, open_above = 0")
+  end
+  self:run("DELETE FROM telnyx_porting_claim WHERE worker = " .. integer(number))
   self:run("DELETE FROM telnyx_porting_worker WHERE number = " .. integer(number))
-  return self:run("UPDATE telnyx_porting_item SET holder = NULL, open_above = 0 WHERE holder = " .. integer(number))
 end
 
 -- Claims and outcomes.
@@ -253,66 +282,60 @@ function database.new_claims()
   return { ids = {}, positions = {}, seen = {}, failed = {} }
 end
 
---- Claims up to count ids behind a position, for a worker, and adds them to claims. list: the ids of the whole store,
--- where nothing behind the position was claimed by this worker yet, or nil; ids that nobody has claimed before need not
--- be read then.
-function database:claim(claims, worker, behind, count, list)
+--- Claims up to count ids for a worker, and adds them to claims: those first that were given back, then those that
+-- nobody has claimed before. list: the ids of the whole store.
+function database:claim(claims, worker, count, list)
   local ids, positions = claims.ids, claims.positions
-  local next_place = #ids + 1
-  if list and self:claim_fresh(worker, behind, math.min(count, #list - behind)) then
-    for position = behind + 1, math.min(behind + count, #list) do
-      ids[next_place], positions[next_place] = list[position], position
-      next_place = next_place + 1
-    end
-    return
+  local before = #ids
+  for _, row in ipairs(self:claim_again(worker, count)) do
+    local position = tonumber(row[1])
+    local id = list[position]
+    ids[#ids + 1], positions[#positions + 1] = id, position
+    if tonumber(row[2]) ~= 0 then claims.seen[id] = true end
+    if row[3] == "failed" then claims.failed[id] = true end
   end
-  local rows = self:rows(([[SELECT position, id, seen, outcome FROM telnyx_porting_item
-    WHERE position > %s AND open_above < %s ORDER BY position LIMIT %s]]):format(integer(behind), integer(worker),
-    integer(count)))
-  if #rows == 0 then return end
-  self:mark_claimed(worker, rows[1][1], rows[#rows][1])
-  for _, row in ipairs(rows) do
-    local id = row[2]
-    ids[next_place], positions[next_place] = id, tonumber(row[1])
-    next_place = next_place + 1
-    if tonumber(row[3]) ~= 0 then claims.seen[id] = true end
-    if row[4] == "failed" then claims.failed[id] = true end
+  local place = #ids
+  local first, last = self:claim_fresh(worker, count - (place - before), #list)
+  for position = first, last do
+    place = place + 1
+    ids[place], positions[place] = list[position], position
   end
 end
 
---- Claims the next count ids behind a position; false, with nothing changed, when one of them was ever claimed.
-function database:claim_fresh(worker, behind, count)
-  self:run "SAVEPOINT fresh"
-  local all = self:mark_claimed(worker, behind + 1, behind + count, " AND seen = 0") == count
-  if not all then self:run "ROLLBACK TO SAVEPOINT fresh" end
-  self:run "RELEASE SAVEPOINT fresh"
-  return all
+--- Of the items that are open to a worker, the first: position, seen, outcome of each.
+function database:claim_again(worker, count)
+  local open = ("FROM telnyx_porting_state WHERE open_above < %s ORDER BY open_above, position LIMIT %s"):format(
+    integer(worker), integer(count))
+  local rows = self:rows("SELECT position, seen, outcome " .. open)
+  if #rows > 0 then
+    self:run("UPDATE telnyx_porting_state SET holder = " .. integer(worker) .. ", open_above = NULL, seen = 1 "
+      .. "WHERE position IN (SELECT position " .. open .. ")")
+  end
+  return rows
 end
 
---- Writes down that a worker has claimed what is open to it from one position to another; returns how many that were.
-function database:mark_claimed(worker, first, last, condition)
-  return self:run(([[UPDATE telnyx_porting_item SET holder = %s, open_above = NULL, seen = 1
-    WHERE position BETWEEN %s AND %s AND open_above < %s]]):format(integer(worker), integer(tonumber(first)),
-    integer(tonumber(last)), integer(worker)) .. (condition or ""))
+--- Of the items that nobody has claimed yet, the next: the positions of the first and the last. total: how many items
+-- there are.
+function database:claim_fresh(worker, count, total)
+  local claimed = tonumber(self:rows("SELECT claimed FROM telnyx_porting_batch")[1][1])
+  local first, last = claimed + 1, math.min(claimed + count, total)
+  if first <= last then
+    self:run("UPDATE telnyx_porting_batch SET claimed = " .. integer(last))
+    self:run(("INSERT INTO telnyx_porting_claim (first, last, worker) VALUES (%s, %s, %s)"):format(integer(first),
+      integer(last), integer(worker)))
+  end
+  return first, last
 end
 
 -- The columns of an outcome, in the order of outcome_values, and the one that differs from id to id.
-local outcome_columns = { "outcome", "reason", "kind", "status", "code", "detail", "attempts", "settled_by_read",
-  "uncertain" }
-local all_outcome_columns = table.concat(outcome_columns, ", ") .. ", milliseconds"
+local common_columns = "outcome, reason, kind, status, code, detail, attempts, settled_by_read, uncertain"
+local outcome_columns = common_columns .. ", milliseconds"
 
-local function outcome_values(self, outcome)
+local function common_values(self, outcome)
   local err = outcome.err or {}
-  return { self:text(outcome.outcome), self:text(outcome.reason), self:text(err.kind), integer(err.status),
+  return table.concat({ self:text(outcome.outcome), self:text(outcome.reason), self:text(err.kind), integer(err.status),
     self:text(err.code), self:text(err.detail), integer(outcome.attempts), flag(outcome.settled_by_read),
-    flag(err.uncertain) }
-end
-
---- "outcome = 'refused', reason = NULL, …".
-local function assignments(self, outcome)
-  local values = outcome_values(self, outcome)
-  for i, column in ipairs(outcome_columns) do values[i] = column .. " = " .. values[i] end
-  return table.concat(values, ", ")
+    flag(err.uncertain) }, ", ")
 end
 
 --- Whether an outcome is stored as the last one was, but for its time.
@@ -336,15 +359,17 @@ end
 
 local longest_gap = 50 -- of positions within one statement
 
---- Writes what the items of some positions have in common (assignments in SQL), and the time of each. group: the first
--- and the last position, and the times at their positions.
-function database:update_group(common, group)
-  -- The rows are there, with their ids: this updates them in one statement.
+-- What was claimed again has a row already.
+local replace = " ON CONFLICT (position) DO UPDATE SET holder = NULL, open_above = excluded.open_above, "
+  .. "seen = excluded.seen, " .. outcome_columns:gsub("[%a_]+", "%0 = excluded.%0")
+
+--- Writes what the items of some positions have in common (SQL: open_above, seen and the common columns), and the time
+-- of each. group: the first and the last position, and the times at their positions.
+function database:write_group(common, group)
   local function write(first, list)
-    self:run("INSERT INTO telnyx_porting_item (position, id, seen, milliseconds) SELECT key + " .. integer(first)
-      .. ", '', 1, CAST(value AS BIGINT) FROM " .. self.dialect.each:format("[" .. table.concat(list, ",") .. "]")
-      .. " WHERE value IS NOT NULL ON CONFLICT (position) DO UPDATE SET holder = NULL, milliseconds = "
-      .. "NULLIF(excluded.milliseconds, -1), " .. common)
+    self:run("INSERT INTO telnyx_porting_state (position, milliseconds, open_above, seen, " .. common_columns
+      .. ") SELECT key + " .. integer(first) .. ", NULLIF(CAST(value AS BIGINT), -1), " .. common .. " FROM "
+      .. self.dialect.each:format("[" .. table.concat(list, ",") .. "]") .. " WHERE value IS NOT NULL" .. replace)
   end
   local first, list, gap = group.first, {}, 0
   for position = group.first, group.last do
@@ -368,13 +393,12 @@ function database:settle(outcomes, ids, positions, fate, owner)
     local outcome, position = outcomes[i], positions[i]
     local open_above, seen, keep = fate(owner, outcome, ids[i])
     if keep then
-      self:run(("UPDATE telnyx_porting_item SET holder = NULL, open_above = %s WHERE position = %s"):format(
+      self:run(("UPDATE telnyx_porting_state SET holder = NULL, open_above = %s WHERE position = %s"):format(
         integer(open_above), integer(position)))
     else
       if not (is_like(outcome, last) and seen == last_seen and open_above == last_above) then
         last, last_above, last_seen = outcome, open_above, seen
-        local common = ("open_above = %s, seen = %s, %s"):format(integer(open_above), flag(seen),
-          assignments(self, outcome))
+        local common = ("%s, %s, %s"):format(integer(open_above), flag(seen), common_values(self, outcome))
         group = groups[common]
         if not group then
           group = { first = position, last = position }
@@ -389,15 +413,17 @@ function database:settle(outcomes, ids, positions, fate, owner)
       end
     end
   end
-  for _, common in ipairs(order) do self:update_group(common, groups[common]) end
+  for _, common in ipairs(order) do self:write_group(common, groups[common]) end
 end
 
 --- The outcomes of the ids behind a position, in order, some at a time, and a list of their positions; empty behind the
 -- last one. known: only ids that have an outcome.
 function database:outcomes(behind, known)
-  local rows = self:rows(([[SELECT position, id, %s, open_above, holder FROM telnyx_porting_item
-    WHERE position > %s%s ORDER BY position LIMIT %s]]):format(all_outcome_columns, integer(behind),
-    known and " AND outcome IS NOT NULL" or "", integer(page_rows)))
+  local tables = known and [[telnyx_porting_state state JOIN telnyx_porting_item item USING (position)
+    WHERE state.outcome IS NOT NULL AND state.position]] or [[telnyx_porting_item item
+    LEFT JOIN telnyx_porting_state state USING (position) WHERE item.position]]
+  local rows = self:rows(("SELECT item.position, id, %s, open_above, holder FROM %s > %s ORDER BY 1 LIMIT %s")
+    :format(outcome_columns, tables, integer(behind), integer(page_rows)))
   local outcomes, positions = {}, {}
   for i, row in ipairs(rows) do
     local outcome = { id = row[2], outcome = row[3], settled = false }
@@ -413,13 +439,15 @@ function database:outcomes(behind, known)
   return outcomes, positions
 end
 
---- List of { outcome (nil: none), state ("settled", "intended", "open"), how many }.
+--- How many ids there are, and how many of them were claimed at some time; and a list of { outcome (nil: none), state
+-- ("settled", "intended", "open"), how many } of those that have a state. What was claimed and has none is held.
 function database:counts()
-  return self:rows([[SELECT outcome, CASE
-      WHEN holder IS NOT NULL OR outcome IS NULL AND seen = 1 THEN 'intended'
+  local totals = self:rows("SELECT ids, claimed FROM telnyx_porting_batch")[1]
+  return tonumber(totals[1]) or 0, tonumber(totals[2]), self:rows([[SELECT outcome, CASE
+      WHEN holder IS NOT NULL OR outcome IS NULL THEN 'intended'
       WHEN open_above IS NULL THEN 'settled'
       ELSE 'open' END AS state, COUNT(*)
-    FROM telnyx_porting_item GROUP BY 1, 2]])
+    FROM telnyx_porting_state GROUP BY 1, 2]])
 end
 
 return database
