@@ -58,7 +58,7 @@ static void listen_on_loopback(void) {
   if (bind(listener, (struct sockaddr *)&address, length) || listen(listener, 16) ||
       getsockname(listener, (struct sockaddr *)&address, &length))
     abort();
-  snprintf(url, sizeof url, "https://127.0.0.1:%d/", ntohs(address.sin_port));
+  snprintf(url, sizeof url, "https://127.0.0.1:%d", ntohs(address.sin_port));
 }
 
 /* Whether a connection had come. */
@@ -79,7 +79,8 @@ static const char *new_pipe(void) {
 }
 
 static struct tp_transport *make_transport(const char *ca_file) {
-  struct tp_transport_options options = {.authorization = "Authorization: Bearer KEY_of_a_test",
+  struct tp_transport_options options = {.base_url = url,
+                                         .authorization = "Authorization: Bearer KEY_of_a_test",
                                          .user_agent = "test",
                                          .ca_file = ca_file,
                                          .proxy = "",
@@ -93,7 +94,7 @@ static struct tp_transport *make_transport(const char *ca_file) {
 }
 
 static void start(struct tp_transport *transport, struct tp_transfer *transfer) {
-  struct tp_sending sending = {.method = "GET", .url = url};
+  struct tp_sending sending = {.method = "GET", .target = "/v2"};
   if (!tp_transport_start(transport, transfer, &sending)) abort();
 }
 

@@ -45,7 +45,7 @@ struct tp_engine {
   struct tp_request_queue watched; /* done, see watched.h */
   int pending;
   uint64_t random_state;
-  struct tp_text url; /* of the request that is being sent */
+  struct tp_text target; /* of the request that is being sent */
   struct tp_events events;
   struct tp_engine_counts counts;
   char server_date[sizeof((struct tp_response *)0)->date]; /* of the last answer that had one, "": none */
@@ -69,8 +69,10 @@ static const struct tp_operation *operation_under_way(const struct tp_engine *en
 }
 
 /* The path and query of the request's next exchange, or of the one under way. */
-static void write_target(const struct tp_engine *engine, const struct tp_request *request, struct tp_text *text) {
+static void write_target(struct tp_engine *engine, const struct tp_request *request) {
+  struct tp_text *text = &engine->target;
   const char *id = request->id;
+  tp_text_reset(text);
   if (request->course.reading)
     tp_operation_write_path(engine->read, &id, text);
   else
@@ -83,10 +85,9 @@ static void note(struct tp_engine *engine, const struct tp_request *request, str
   if (!engine->wants_events) return;
   event.operation = request->operation->name;
   event.method = operation_under_way(engine, request)->method;
-  tp_text_reset(&engine->url);
-  write_target(engine, request, &engine->url);
-  if (engine->url.failed) return;
-  snprintf(event.path, sizeof event.path, "%.*s", (int)strcspn(engine->url.at, "?"), engine->url.at);
+  write_target(engine, request);
+  if (engine->target.failed) return;
+  snprintf(event.path, sizeof event.path, "%.*s", (int)strcspn(engine->target.at, "?"), engine->target.at);
   tp_events_add(&engine->events, &event);
 }
 
@@ -219,7 +220,7 @@ static void check_process(struct tp_engine *engine) {
   engine->random_state ^= (uint64_t)getpid() << 32;
   struct tp_transport *parents = engine->transport;
   engine->transport = NULL;
-  for (struct tp_request *request = engine->active; request; request = request->next) request->transfer.easy = NULL;
+  for (struct tp_request *request = engine->active; request; request = request->next) request->transfer.handle = NULL;
   tp_engine_stop_all(engine, "the process forked while the request was under way; the parent process goes on with it");
   tp_transport_abandon(parents);
 }
@@ -230,7 +231,8 @@ static bool make_transport(struct tp_engine *engine) {
   if (engine->transport) return true;
   const char *proxy = engine->proxy;
   if (!proxy && engine->base_url.loopback) proxy = "";
-  struct tp_transport_options options = {.authorization = engine->authorization.at,
+  struct tp_transport_options options = {.base_url = engine->base_url.text,
+                                         .authorization = engine->authorization.at,
                                          .user_agent = engine->user_agent,
                                          .ca_file = engine->ca_file,
                                          .proxy = proxy,
@@ -243,16 +245,10 @@ static bool make_transport(struct tp_engine *engine) {
   return engine->transport != NULL;
 }
 
-static bool make_url(struct tp_engine *engine, const struct tp_request *request) {
-  tp_text_reset(&engine->url);
-  tp_text_add_string(&engine->url, engine->base_url.text);
-  write_target(engine, request, &engine->url);
-  return !engine->url.failed;
-}
-
 static bool send_off(struct tp_engine *engine, struct tp_request *request) {
-  if (!make_url(engine, request)) return false;
-  struct tp_sending sending = {.method = operation_under_way(engine, request)->method, .url = engine->url.at};
+  write_target(engine, request);
+  if (engine->target.failed) return false;
+  struct tp_sending sending = {.method = operation_under_way(engine, request)->method, .target = engine->target.at};
   if (!request->course.reading) {
     sending.body = (struct tp_slice){request->body.at, request->body.length};
     sending.media = request->file ? request->operation->media : NULL;
@@ -467,7 +463,7 @@ void tp_engine_release(struct tp_engine *engine) {
   }
   tp_heap_free(&engine->timers);
   tp_events_free(&engine->events);
-  tp_text_free(&engine->url);
+  tp_text_free(&engine->target);
   free(engine->user_agent);
   free(engine->ca_file);
   if (engine->proxy) explicit_bzero(engine->proxy, strlen(engine->proxy)); /* may hold a password */

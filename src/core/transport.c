@@ -24,18 +24,27 @@ struct tp_transfers {
   struct tp_transfer *first, *last;
 };
 
+/* An easy handle that is used again and again, and where it leads. libcurl would parse a text for each request, and
+ * print it anew: that was a tenth of the time that a cancel takes. */
+struct tp_handle {
+  CURL *easy;
+  CURLU *url;
+  struct tp_handle *next; /* of those that are idle */
+};
+
 struct tp_transport {
   CURLM *multi;
   struct tp_preload *preload; /* has the multi handle meanwhile; NULL: it is ours */
   struct tp_sockets sockets;
   int64_t timeout_at; /* libcurl's timer, tp_clock_ms; -1: not set */
   struct curl_slist *headers;
-  struct tp_text user_agent, ca_file, proxy;
+  struct tp_text base_url, user_agent, ca_file, proxy;
+  size_t origin_length; /* of the base URL, without its path */
+  struct tp_text url;   /* of the last exchange that was started */
   struct tp_authorities trusted;
   bool has_proxy, https;
   long timeout_ms, connect_timeout_ms;
-  CURL **idle; /* easy handles, set up, waiting for work */
-  size_t idle_count, idle_capacity;
+  struct tp_handle *idle;      /* set up, waiting for work */
   struct tp_transfers waiting; /* for the multi handle */
   struct tp_transfers finished;
   struct tp_transport *next_abandoned;
@@ -120,9 +129,11 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user) {
 
 /* Easy handles */
 
-static bool set_up(struct tp_transport *transport, CURL *easy) {
+static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
+  CURL *easy = handle->easy;
   CURLcode bad = CURLE_OK;
 #define SET(option, value) bad = bad ? bad : curl_easy_setopt(easy, (option), (value))
+  SET(CURLOPT_CURLU, handle->url);
   SET(CURLOPT_NOSIGNAL, 1L);
   SET(CURLOPT_PROTOCOLS_STR, transport->https ? "https" : "http");
   SET(CURLOPT_FOLLOWLOCATION, 0L);
@@ -157,6 +168,18 @@ static bool set_up(struct tp_transport *transport, CURL *easy) {
   return bad == CURLE_OK;
 }
 
+/* Setting a part is much cheaper than setting all, but turns %5B to %5b. */
+static bool set_url(struct tp_transport *transport, CURLU *url, const char *target) {
+  struct tp_text *whole = &transport->url;
+  tp_text_reset(whole);
+  tp_text_add_string(whole, transport->base_url.at);
+  tp_text_add_string(whole, target);
+  if (whole->failed) return false;
+  if (strpbrk(whole->at, "?%")) return curl_url_set(url, CURLUPART_URL, whole->at, 0) == CURLUE_OK;
+  return curl_url_set(url, CURLUPART_PATH, whole->at + transport->origin_length, 0) == CURLUE_OK &&
+         curl_url_set(url, CURLUPART_QUERY, NULL, 0) == CURLUE_OK;
+}
+
 static char accept_json[] = "Accept: application/json";
 static char json_body[] = "Content-Type: application/json";
 static char no_content_type[] = "Content-Type:"; /* libcurl would name one for a POST without a body */
@@ -172,12 +195,12 @@ static struct curl_slist *make_headers(const struct tp_transport *transport, str
   return transfer->headers;
 }
 
-static bool set_request(const struct tp_transport *transport, CURL *easy, struct tp_transfer *transfer,
+static bool set_request(struct tp_transport *transport, struct tp_transfer *transfer,
                         const struct tp_sending *sending) {
-  CURLcode bad = CURLE_OK;
+  CURL *easy = transfer->handle->easy;
+  CURLcode bad = set_url(transport, transfer->handle->url, sending->target) ? CURLE_OK : CURLE_OUT_OF_MEMORY;
 #define SET(option, value) bad = bad ? bad : curl_easy_setopt(easy, (option), (value))
   bool post = strcmp(sending->method, "POST") == 0, get = strcmp(sending->method, "GET") == 0;
-  SET(CURLOPT_URL, sending->url);
   if (post || sending->body.length) {
     SET(CURLOPT_POST, 1L);
     SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)sending->body.length);
@@ -196,44 +219,48 @@ static bool set_request(const struct tp_transport *transport, CURL *easy, struct
   return bad == CURLE_OK;
 }
 
-static CURL *take_easy(struct tp_transport *transport) {
-  if (transport->idle_count) return transport->idle[--transport->idle_count];
-  CURL *easy = curl_easy_init();
-  if (easy && !set_up(transport, easy)) {
-    curl_easy_cleanup(easy);
-    return NULL;
-  }
-  return easy;
+static void free_handle(struct tp_handle *handle) {
+  curl_easy_cleanup(handle->easy);
+  curl_url_cleanup(handle->url);
+  free(handle);
 }
 
-static void give_back(struct tp_transport *transport, CURL *easy) {
-  if (transport->idle_count == transport->idle_capacity) {
-    size_t capacity = transport->idle_capacity ? transport->idle_capacity * 2 : 16;
-    CURL **grown = realloc(transport->idle, capacity * sizeof(CURL *));
-    if (!grown) {
-      curl_easy_cleanup(easy);
-      return;
-    }
-    transport->idle = grown;
-    transport->idle_capacity = capacity;
+static struct tp_handle *take_handle(struct tp_transport *transport) {
+  struct tp_handle *handle = transport->idle;
+  if (handle) {
+    transport->idle = handle->next;
+    return handle;
   }
+  handle = calloc(1, sizeof *handle);
+  if (!handle) return NULL;
+  handle->easy = curl_easy_init();
+  handle->url = curl_url();
+  if (handle->easy && handle->url && curl_url_set(handle->url, CURLUPART_URL, transport->base_url.at, 0) == CURLUE_OK &&
+      set_up(transport, handle))
+    return handle;
+  free_handle(handle);
+  return NULL;
+}
+
+static void give_back(struct tp_transport *transport, struct tp_handle *handle) {
   /* The transfer's memory may be gone before the handle's next use. */
-  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL);
-  curl_easy_setopt(easy, CURLOPT_PRIVATE, NULL);
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
-  curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
-  transport->idle[transport->idle_count++] = easy;
+  curl_easy_setopt(handle->easy, CURLOPT_ERRORBUFFER, NULL);
+  curl_easy_setopt(handle->easy, CURLOPT_PRIVATE, NULL);
+  curl_easy_setopt(handle->easy, CURLOPT_HTTPHEADER, NULL);
+  curl_easy_setopt(handle->easy, CURLOPT_POSTFIELDS, NULL);
+  handle->next = transport->idle;
+  transport->idle = handle;
 }
 
 static void detach(struct tp_transport *transport, struct tp_transfer *transfer) {
-  CURL *easy = transfer->easy;
-  transfer->easy = NULL;
+  struct tp_handle *handle = transfer->handle;
+  transfer->handle = NULL;
   transfer->ended_ms = tp_clock_ms();
   if (transport->preload)
     take_out(&transport->waiting, transfer);
   else
-    curl_multi_remove_handle(transport->multi, easy);
-  give_back(transport, easy);
+    curl_multi_remove_handle(transport->multi, handle->easy);
+  give_back(transport, handle);
 }
 
 /* libcurl's own message, and the system's behind it where there is one (EMFILE looks like a lost connection else). */
@@ -272,8 +299,8 @@ static void collect(struct tp_transport *transport) {
 /* The preload */
 
 static void hand_to_libcurl(struct tp_transport *transport, struct tp_transfer *transfer) {
-  CURLMcode bad = curl_multi_add_handle(transport->multi, transfer->easy);
-  if (bad) finish(transport, transfer->easy, CURLE_OUT_OF_MEMORY);
+  CURLMcode bad = curl_multi_add_handle(transport->multi, transfer->handle->easy);
+  if (bad) finish(transport, transfer->handle->easy, CURLE_OUT_OF_MEMORY);
 }
 
 /* Has libcurl tell what it waits for. None of these can fail. */
@@ -305,11 +332,16 @@ static bool copy_options(struct tp_transport *transport, const struct tp_transpo
   transport->timeout_ms = options->timeout_ms;
   transport->connect_timeout_ms = options->connect_timeout_ms;
   transport->has_proxy = options->proxy != NULL;
+  tp_text_add_string(&transport->base_url, options->base_url);
   tp_text_add_string(&transport->user_agent, "User-Agent: ");
   tp_text_add_string(&transport->user_agent, options->user_agent);
   tp_text_add_string(&transport->ca_file, options->ca_file ? options->ca_file : "");
   tp_text_add_string(&transport->proxy, options->proxy ? options->proxy : "");
-  if (transport->user_agent.failed || transport->ca_file.failed || transport->proxy.failed) return false;
+  if (transport->base_url.failed || transport->user_agent.failed || transport->ca_file.failed ||
+      transport->proxy.failed)
+    return false;
+  const char *host = strstr(transport->base_url.at, "://") + strlen("://");
+  transport->origin_length = (size_t)(host - transport->base_url.at) + strcspn(host, "/");
   /* libcurl would wait for leave to send a body. A header of its own it writes twice for each request, byte by byte,
    * which was 5 % of a request's instructions for these two; and what else it can unpack than gzip nobody missed. */
   bool can_unpack = curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_LIBZ;
@@ -364,7 +396,10 @@ void tp_transport_free(struct tp_transport *transport) {
   if (!transport) return;
   struct tp_guest guest;
   tp_guest_enter(&guest); /* closing a TLS connection writes */
-  for (size_t i = 0; i < transport->idle_count; i++) curl_easy_cleanup(transport->idle[i]);
+  for (struct tp_handle *handle; (handle = transport->idle);) {
+    transport->idle = handle->next;
+    free_handle(handle);
+  }
   if (transport->preload)
     tp_preload_drop(transport->preload);
   else if (transport->multi)
@@ -372,10 +407,11 @@ void tp_transport_free(struct tp_transport *transport) {
   tp_guest_leave(&guest);
   tp_sockets_end(&transport->sockets);
   free_headers(transport);
+  tp_text_free(&transport->base_url);
+  tp_text_free(&transport->url);
   tp_text_free(&transport->user_agent);
   tp_text_free(&transport->ca_file);
   tp_text_wipe(&transport->proxy); /* may hold a password */
-  free(transport->idle);
   free(transport);
 }
 
@@ -391,24 +427,24 @@ void tp_transport_abandon(struct tp_transport *transport) {
 
 bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *transfer,
                         const struct tp_sending *sending) {
-  CURL *easy = take_easy(transport);
-  if (!easy) return false;
+  struct tp_handle *handle = take_handle(transport);
+  if (!handle) return false;
   tp_response_reset(&transfer->response);
   transfer->delivery = (struct tp_delivery){0};
   transfer->http_version = 0;
   transfer->sendings = 0;
   transfer->message[0] = '\0';
   transfer->started_ms = tp_clock_ms();
-  transfer->easy = easy;
-  if (set_request(transport, easy, transfer, sending)) {
+  transfer->handle = handle;
+  if (set_request(transport, transfer, sending)) {
     if (transport->preload) {
       add(&transport->waiting, transfer);
       return true;
     }
-    if (curl_multi_add_handle(transport->multi, easy) == CURLM_OK) return true;
+    if (curl_multi_add_handle(transport->multi, handle->easy) == CURLM_OK) return true;
   }
-  transfer->easy = NULL;
-  curl_easy_cleanup(easy);
+  transfer->handle = NULL;
+  free_handle(handle);
   return false;
 }
 
@@ -441,7 +477,7 @@ void tp_transport_watch(struct tp_transport *transport) {
 }
 
 void tp_transport_cancel(struct tp_transport *transport, struct tp_transfer *transfer) {
-  if (!transfer->easy) return;
+  if (!transfer->handle) return;
   struct tp_guest guest;
   tp_guest_enter(&guest);
   detach(transport, transfer);

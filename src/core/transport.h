@@ -12,6 +12,7 @@
 #include "slice.h"
 
 struct tp_transport_options {
+  const char *base_url;      /* without a slash at the end; copied */
   const char *authorization; /* the whole header line; copied, and wiped in the end */
   const char *user_agent;
   const char *ca_file; /* NULL: the system's authorities */
@@ -24,8 +25,8 @@ struct tp_transport_options {
 
 /* What an exchange sends. */
 struct tp_sending {
-  const char *method; /* "GET", "POST", "PATCH" or "DELETE" */
-  const char *url;
+  const char *method;   /* "GET", "POST", "PATCH" or "DELETE" */
+  const char *target;   /* path and query behind the base URL; "" for the base URL itself */
   struct tp_slice body; /* JSON, borrowed until the exchange has ended; length 0: none */
   const char *media;    /* the content type to ask for; NULL: JSON */
 };
@@ -38,7 +39,7 @@ struct tp_transfer {
   long http_version;           /* CURL_HTTP_VERSION_… of the answer, 0: none */
   int64_t started_ms, ended_ms;
   /* The transport's own: */
-  CURL *easy;               /* while under way */
+  struct tp_handle *handle; /* while under way */
   struct tp_transfer *next; /* of the list it is in */
   unsigned sendings;        /* how often libcurl was about to send the request */
   char accept[48];
