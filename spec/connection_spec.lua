@@ -2,6 +2,7 @@
 
 local support = require "spec.support.porting"
 local sandbox = support.sandbox
+local segments = require "telnyx.spec.segments"
 
 describe("connections", function()
   for _, case in ipairs {
@@ -43,6 +44,20 @@ describe("connections", function()
     for i = 1, 50 do assert(requests[i]:result()) end
     client:close()
     assert.equal(1, sandbox.counters().connections)
+  end)
+
+  it("requests that begin together leave in few packets over HTTP/2", function()
+    sandbox.reset()
+    local client = support.client { concurrency = 50 }
+    assert(client:get(sandbox.example_id)) -- that it is HTTP/2 is known from the first answer on
+    sandbox.fault { kind = "delay", route = "get", seconds = 0.5 }
+    local before, requests = segments(), {}
+    for i = 1, 49 do requests[i] = client:submit("get", sandbox.example_id) end
+    assert(client:submit("list"):result()) -- the others' answers are not there yet
+    local sent = segments() - before
+    for i = 1, 49 do assert(requests[i]:result()) end
+    client:close()
+    assert.is_true(sent > 0 and sent < 10, sent .. " packets for 50 requests")
   end)
 
   it("there are no more of them than concurrency allows over HTTP/1.1", function()

@@ -6,6 +6,8 @@
 #include "sockets.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -68,6 +70,12 @@ void tp_sockets_watch(struct tp_sockets *sockets) {
   for (struct tp_socket *each = sockets->at; each != sockets->at + sockets->count; each++)
     if (each->wanted != each->watched && tell(sockets, each->number, each->wanted, !each->watched))
       each->watched = each->wanted;
+}
+
+void tp_sockets_hold(struct tp_sockets *sockets, bool hold) {
+  int value = hold;
+  for (size_t i = 0; i < sockets->count; i++)
+    setsockopt(sockets->at[i].number, IPPROTO_TCP, TCP_CORK, &value, sizeof value);
 }
 
 void tp_sockets_end(struct tp_sockets *sockets) {

@@ -35,6 +35,9 @@ bool tp_sockets_want(struct tp_sockets *sockets, int number, uint32_t events);
 /* Has the descriptor watch what is wanted; to be called before anybody waits for it. */
 void tp_sockets_watch(struct tp_sockets *sockets);
 
+/* Has the system keep what is written until it is told to go on, so that it leaves together. */
+void tp_sockets_hold(struct tp_sockets *sockets, bool hold);
+
 /* Closes the descriptor. The sockets must be closed by then. */
 void tp_sockets_end(struct tp_sockets *sockets);
 

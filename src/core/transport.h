@@ -43,7 +43,7 @@ struct tp_transfer {
   struct tp_transfer *next; /* of the list it is in */
   unsigned sendings;        /* how often libcurl was about to send the request */
   char accept[48];
-  struct curl_slist headers[2]; /* its own header lines, before those that all exchanges share */
+  struct curl_slist headers[3]; /* its own header lines, before those that all exchanges share */
   char message[CURL_ERROR_SIZE + 128];
 };
 
