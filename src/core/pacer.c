@@ -20,6 +20,9 @@ static const double most_jitter_share = 0.04; /* of the window */
 /* A jump of what remains by this share of the limit is a new window. */
 static const double jump_share = 0.25;
 
+/* Less of a window than this says too little of what others take of it. */
+static const double least_watched_share = 0.4;
+
 static const double nearly = 1.05;
 
 /* Within a window, what was left unused is caught up with at this multiple of the even pace at the most. */
@@ -120,7 +123,10 @@ static void take_boundary(struct tp_pacer *pacer, double sent_ms, double now_ms)
   bool shorter = length_ms >= 1000 && length_ms < pacer->window_ms;
   if (pacer->boundary_seen && !pacer->recovering && (shorter || length_ms == pacer->window_ms + 1000))
     pacer->window_ms = length_ms;
-  if (pacer->boundary_seen) pacer->others = fmax(pacer->limit - pacer->remaining - pacer->own_in_window, 0);
+  /* The first window was watched from our first request on. */
+  double watched = pacer->boundary_seen ? 1 : fmin((sent_ms - pacer->window_started_ms) / pacer->window_ms, 1);
+  if (watched >= least_watched_share)
+    pacer->others = fmax(pacer->limit - pacer->remaining - pacer->own_in_window, 0) / watched;
   pacer->window_started_ms = fmin(sent_ms + jitter_ms(pacer), now_ms);
   pacer->boundary_seen = true;
   pacer->own_in_window = 0;
