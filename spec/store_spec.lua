@@ -330,6 +330,39 @@ describe("a store", function()
     assert.equal("1 seen, 2 seen", claimed(store:next({}, 2)))
   end)
 
+  it("knows at every moment what has become of an id that is claimed a second time", function()
+    local function state(store)
+      local counts = store:counts()
+      return { store:outcomes()().settled, counts.settled, counts.intended, counts.open }
+    end
+    local store = new(1)
+    store:next({}, 1)
+    assert.same({ false, 0, 1, 0 }, state(store))
+    store:next({ { id = id(1), outcome = "failed", err = { kind = "timeout" } } }, 0)
+    assert.same({ false, 0, 0, 1 }, state(store))
+    store = again(store)
+    assert.equal("1 seen", claimed(store:next({}, 1)))
+    assert.same({ false, 0, 1, 0 }, state(store))
+    store = again(store)
+    assert.same({ false, 0, 0, 1 }, state(store))
+    store:next({}, 1)
+    store:next({ { id = id(1), outcome = "cancel-pending" } }, 0)
+    assert.same({ true, 1, 0, 0 }, state(store))
+  end)
+
+  it("does not take for an intention what was given back unattempted, twice", function()
+    local store = new(1)
+    for _ = 1, 2 do
+      assert.equal("1", claimed(store:next({}, 1)))
+      store:next({ { id = id(1), outcome = "not-attempted" } }, 0)
+      store = again(store)
+    end
+    assert.equal("1", claimed(store:next({}, 1)))
+    store = again(store)
+    assert.same({ 1, 0 }, { store:counts().intended, store:counts().open })
+    assert.equal("1 seen", claimed(store:next({}, 1)))
+  end)
+
   it("keeps what came of an id, whatever the text and the locale", function()
     local old = os.setlocale(nil, "numeric")
     os.setlocale("de_DE.UTF-8", "numeric")
@@ -488,6 +521,42 @@ describe("a store", function()
       assert.equal("1 seen, 2 seen", claimed(store:next({}, 2)))
       assert.equal(0, store:others())
       assert.equal("3 seen", claimed(store:next({}, 9)))
+    end)
+
+    it("takes over all that one had that was killed, also what it had taken over itself", function()
+      new(2500):close()
+      local script = [[
+        local store = open()
+        print(#store:next({}, %d))
+        %s
+      ]]
+      local function claim_and_die(count, more)
+        local first, kill = start(script:format(count, more or ""))
+        assert.equal(tostring(count), first)
+        kill()
+      end
+      claim_and_die(2000)
+      claim_and_die(2100) -- all of those, and 100 that nobody had
+      claim_and_die(1, ([[store:next({ { id = %q, outcome = "refused" } }, 0)]]):format(id(1)))
+      local store = assert(open())
+      local ids_left, positions, seen = store:next({}, 9999)
+      assert.equal(2499, #ids_left)
+      table.sort(positions)
+      for i, position in ipairs(positions) do assert.equal(i + 1, position) end
+      local number = 0
+      for _ in pairs(seen) do number = number + 1 end
+      assert.equal(2099, number)
+    end)
+
+    it("sees an intention where one was killed that had claimed what another gave back", function()
+      local store = new(1)
+      store:next({}, 1)
+      store:next({ { id = id(1), outcome = "not-attempted" } }, 0)
+      store:close()
+      local first, kill = start [[print(select(3, open():next({}, 1))[1])]]
+      assert.equal("nil", first)
+      kill()
+      assert.equal("1 seen", claimed(open():next({}, 1)))
     end)
 
     it("is one store, whatever links lead to it", function()

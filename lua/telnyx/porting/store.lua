@@ -2,8 +2,8 @@
 -- processes may work on one store and share its ids. Nothing personal is kept in it.
 --
 -- A process that takes ids from the store is a worker. It has a number that was never used before, holds a lock of that
--- number for as long as it lives, and puts it down beside the ids that it claims. A worker whose lock can be taken is dead:
--- what it had claimed is free again, and known to have been intended. All of that happens in transactions that
+-- number for as long as it lives, and puts it down beside the ids that it claims. A worker whose lock can be taken is
+-- dead: what it had claimed is free again, and known to have been intended. All of that happens in transactions that
 -- exclude each other.
 
 local database = require "telnyx.porting.store.sql"

@@ -444,7 +444,7 @@ end
 function database:counts()
   local totals = self:rows("SELECT ids, claimed FROM telnyx_porting_batch")[1]
   return tonumber(totals[1]) or 0, tonumber(totals[2]), self:rows([[SELECT outcome, CASE
-      WHEN holder IS NOT NULL OR outcome IS NULL THEN 'intended'
+      WHEN holder IS NOT NULL OR outcome IS NULL OR outcome = 'not-attempted' AND seen = 1 THEN 'intended'
       WHEN open_above IS NULL THEN 'settled'
       ELSE 'open' END AS state, COUNT(*)
     FROM telnyx_porting_state GROUP BY 1, 2]])
