@@ -144,7 +144,8 @@ static struct tp_response serve(struct service *service, int64_t now) {
 
 static const char *const roundings[] = {"reset rounded up", "reset rounded down", "reset as an epoch"};
 
-static void run(struct service service, double most_throttled, double slowest) {
+/* Returns the time that it took as a share of the ideal. */
+static double run(struct service service, double most_throttled, double slowest) {
   static struct {
     int64_t at, sent;
     struct tp_response response;
@@ -197,6 +198,7 @@ static void run(struct service service, double most_throttled, double slowest) {
         "time",
         service.name, service.limit, service.window_ms / 1000, service.concurrency, other, service.other_ms,
         service.headers ? "headers" : "no headers", roundings[service.rounding], service.phase_ms, share * 100, ratio);
+  return ratio;
 }
 
 static void test_services(void) {
@@ -238,10 +240,28 @@ static void test_services(void) {
   }
 }
 
+/* Others have to be seen at once, wherever in a window the first request falls. */
+static void test_others_from_the_start(void) {
+  double sum = 0;
+  int count = 0;
+  for (int phase = 0; phase < 1000; phase += 35, count++) {
+    struct service service = {.name = "fixed window",
+                              .limit = 50,
+                              .window_ms = 1000,
+                              .headers = true,
+                              .other = 0.5,
+                              .concurrency = 100,
+                              .phase_ms = phase};
+    sum += run(service, 0.005, 1.06);
+  }
+  CHECK(sum / count <= 1.0175, "in the mean of all phases %.4f of the ideal time", sum / count);
+}
+
 int main(void) {
   test_pauses();
   test_one_at_a_time();
   test_rate();
   test_services();
+  test_others_from_the_start();
   return check_status();
 }

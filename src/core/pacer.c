@@ -61,13 +61,23 @@ static void pause_until(struct tp_pacer *pacer, int64_t at_ms) {
   if (at_ms > pacer->paused_until_ms) pacer->paused_until_ms = at_ms;
 }
 
-/* Windows with boundaries: what remains, without what others will take of it if they go on as in the window before, is
- * spread over the time from the last request to the next boundary, at which the first of the next window is due. */
+/* What others will take in what is left of a window, if they go on as in what has passed of it. */
+static double others_to_come(const struct tp_pacer *pacer, double others, double left) {
+  return others * left / fmax(pacer->window_ms - left, pacer->window_ms / 8);
+}
+
+/* Windows with boundaries: what remains, without what others will take of it if they go on as in the window before or,
+ * where that is not known, in this one, is spread over the time from the last request to the next boundary, at which
+ * the first of the next window is due. */
 static double interval_in_window(const struct tp_pacer *pacer, double budget) {
   double even = pacer->window_ms / pacer->limit;
   double left = pacer->window_started_ms + pacer->window_ms - pacer->due_ms;
   if (left <= 0) return even; /* the next answer will tell of the new window */
-  if (pacer->others > most_unexplained) budget -= pacer->others * fmin(left / pacer->window_ms, 1);
+  double seen = pacer->limit - pacer->remaining - pacer->own_in_window;
+  if (pacer->others > most_unexplained)
+    budget -= pacer->others * fmin(left / pacer->window_ms, 1);
+  else if (seen > most_unexplained)
+    budget -= others_to_come(pacer, seen, fmin(left, pacer->window_ms));
   return fmax(left / (fmax(budget, 0) + 1), even / fastest_catch_up);
 }
 
@@ -75,12 +85,12 @@ static double interval_in_window(const struct tp_pacer *pacer, double budget) {
  * limit leaves us are a little more than a window apart. */
 static double interval_of_refill(const struct tp_pacer *pacer, double budget, int in_flight) {
   double interval = (pacer->window_ms + jitter_ms(pacer)) / fmax(pacer->limit - pacer->others, 1);
-  double elapsed = pacer->due_ms - pacer->window_started_ms, left = pacer->window_ms - elapsed;
+  double left = pacer->window_started_ms + pacer->window_ms - pacer->due_ms;
   double others = pacer->limit - pacer->remaining - pacer->own_in_window - in_flight - pacer->others;
   if (others <= most_unexplained || left <= 0) return interval;
   /* Somebody else takes from it as well. It may be a window, which ends at the latest so long after our first request:
    * what remains is to last until then. */
-  budget -= others * left / fmax(elapsed, pacer->window_ms / 8);
+  budget -= others_to_come(pacer, others, left);
   return fmax(interval, left / (fmax(budget, 0) + 1));
 }
 
