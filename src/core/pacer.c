@@ -17,6 +17,8 @@ static const double shortest_reset_ms = 200;
 static const double least_jitter_ms = 12;
 static const double most_jitter_share = 0.04; /* of the window */
 
+static const double clock_step_ms = 1;
+
 /* A jump of what remains by this share of the limit is a new window. */
 static const double jump_share = 0.25;
 
@@ -125,8 +127,13 @@ void tp_pacer_sent(struct tp_pacer *pacer, int in_flight, int64_t now_ms) {
   pacer->interval_ms = interval_now(pacer, in_flight);
 }
 
-/* A boundary lies between the last request that was counted in the old window and the first in the new one: at the
- * latest when that one arrived. Windows may begin with it, so a boundary is never expected earlier than that. */
+/* When a window began at the latest in which a request was the first: when that arrived. Windows may begin with a
+ * request, so the next boundary is never expected earlier than from then. Clocks tell whole milliseconds. */
+static double latest_start(const struct tp_pacer *pacer, double sent_ms, double now_ms) {
+  return fmin(sent_ms + jitter_ms(pacer), now_ms) + clock_step_ms;
+}
+
+/* A boundary lies between the last request that was counted in the old window and the first in the new one. */
 static void take_boundary(struct tp_pacer *pacer, double sent_ms, double now_ms) {
   double length_ms = floor((sent_ms - pacer->window_started_ms) / 1000 + 0.5) * 1000;
   /* A reset that was rounded, or told as an epoch, may be a second off; lengths are whole seconds. */
@@ -137,7 +144,7 @@ static void take_boundary(struct tp_pacer *pacer, double sent_ms, double now_ms)
   double watched = pacer->boundary_seen ? 1 : fmin((sent_ms - pacer->window_started_ms) / pacer->window_ms, 1);
   if (watched >= least_watched_share)
     pacer->others = fmax(pacer->limit - pacer->remaining - pacer->own_in_window, 0) / watched;
-  pacer->window_started_ms = fmin(sent_ms + jitter_ms(pacer), now_ms);
+  pacer->window_started_ms = latest_start(pacer, sent_ms, now_ms);
   pacer->boundary_seen = true;
   pacer->own_in_window = 0;
 }
@@ -180,7 +187,7 @@ static void take_limits(struct tp_pacer *pacer, const struct tp_response *respon
   pacer->own_in_window++;
   pacer->remaining = response->ratelimit_remaining;
   if (first) {
-    pacer->window_started_ms = (double)sent_ms;
+    pacer->window_started_ms = latest_start(pacer, (double)sent_ms, (double)now_ms);
     pacer->own_in_window = (int)(pacer->limit - pacer->remaining); /* whoever took them, it was before us */
   }
   if (!pacer->boundary_seen) correct_window(pacer);
