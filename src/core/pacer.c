@@ -133,15 +133,22 @@ static double latest_start(const struct tp_pacer *pacer, double sent_ms, double 
   return fmin(sent_ms + jitter_ms(pacer), now_ms) + clock_step_ms;
 }
 
+/* A reset that was rounded, or told as an epoch, may be a second off; lengths are whole seconds. passed_ms: of the
+ * window that has ended, the first of which was watched from our first request on. */
+static void take_length(struct tp_pacer *pacer, double passed_ms) {
+  double length_ms = floor(passed_ms / 1000 + 0.5) * 1000;
+  bool shorter = length_ms >= 1000 && length_ms < pacer->window_ms;
+  if (pacer->boundary_seen && (shorter || length_ms == pacer->window_ms + 1000)) pacer->window_ms = length_ms;
+  /* What was left was told as a second more than it was. */
+  if (!pacer->boundary_seen && pacer->window_ms > 1000 && passed_ms <= pacer->window_ms - 1000 + jitter_ms(pacer))
+    pacer->window_ms -= 1000;
+}
+
 /* A boundary lies between the last request that was counted in the old window and the first in the new one. */
 static void take_boundary(struct tp_pacer *pacer, double sent_ms, double now_ms) {
-  double length_ms = floor((sent_ms - pacer->window_started_ms) / 1000 + 0.5) * 1000;
-  /* A reset that was rounded, or told as an epoch, may be a second off; lengths are whole seconds. */
-  bool shorter = length_ms >= 1000 && length_ms < pacer->window_ms;
-  if (pacer->boundary_seen && !pacer->recovering && (shorter || length_ms == pacer->window_ms + 1000))
-    pacer->window_ms = length_ms;
-  /* The first window was watched from our first request on. */
-  double watched = pacer->boundary_seen ? 1 : fmin((sent_ms - pacer->window_started_ms) / pacer->window_ms, 1);
+  double passed_ms = sent_ms - pacer->window_started_ms;
+  if (!pacer->recovering) take_length(pacer, passed_ms);
+  double watched = pacer->boundary_seen ? 1 : fmin(passed_ms / pacer->window_ms, 1);
   if (watched >= least_watched_share)
     pacer->others = fmax(pacer->limit - pacer->remaining - pacer->own_in_window, 0) / watched;
   pacer->window_started_ms = latest_start(pacer, sent_ms, now_ms);
