@@ -454,6 +454,24 @@ describe("the stand-in API", function()
       connection:close()
     end)
 
+    it("has no effect on the orders of later on", function()
+      local line = ("POST /v2%s/%s/actions/cancel HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+        .. "Content-Length: 0\r\n\r\n"):format(ORDERS, sandbox.example_id, sandbox.key)
+      local delay, late = { kind = "delay", seconds = 0.1 }, { kind = "late", seconds = 0.1 }
+      for _, fault in ipairs { { kind = "hold" }, delay, late } do
+        sandbox.fault(fault)
+        local connection = connect()
+        connection:send(line)
+        repeat socket.sleep(0.005) until sandbox.fired(fault.kind) == 1
+        sandbox.reset()
+        connection:receive "*l" -- closed
+        connection:close()
+        socket.sleep(0.15)
+        assert.equal(0, effects(), fault.kind)
+        assert.equal("submitted", select(2, get("/" .. sandbox.example_id)).data.status.value, fault.kind)
+      end
+    end)
+
     it("repeats a page, and twists the meta", function()
       sandbox.fault { kind = "repeat_page" }
       local first, second = list "page[number]=1", list "page[number]=2"

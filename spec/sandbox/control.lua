@@ -60,7 +60,7 @@ calls["GET faults"] = function()
 end
 
 calls["DELETE faults"] = function()
-  faults.reset()
+  faults.clear()
   return json.list()
 end
 

@@ -1,7 +1,7 @@
 -- Which requests are to go wrong: the faults that were asked for, and the choice of the one that fits a request.
 local counters = require "sandbox.counters"
 
-local faults = {}
+local faults = { resets = 0 }
 local installed, last_number = {}, 0
 
 -- Every kind, and whether it comes before the cancel takes effect or after it unless `when` is given.
@@ -32,8 +32,14 @@ faults.kinds = {
   meta = "after", -- the list answers with `meta`, or with none
 }
 
-function faults.reset()
+function faults.clear()
   installed = {}
+end
+
+-- With all orders: what is still held then is about none of the new ones.
+function faults.reset()
+  faults.clear()
+  faults.resets = faults.resets + 1
 end
 
 -- Adds a fault; returns its number.

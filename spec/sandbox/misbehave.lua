@@ -54,15 +54,15 @@ function kinds.hang(fault)
 end
 
 -- A timer's function takes its values as arguments: what it shares with a request that ngx.exit ended is gone.
-local function late_effect(premature, perform, request)
-  if not premature then
+local function late_effect(premature, perform, request, resets)
+  if not premature and resets == faults.resets then
     perform(request)
   end
 end
 
 function kinds.late(fault, _, request, perform)
   if request.method ~= "GET" then
-    ngx.timer.at(fault.seconds or 1, late_effect, perform, request)
+    ngx.timer.at(fault.seconds or 1, late_effect, perform, request, faults.resets)
   end
   if fault.status then
     return answers.error_for(fault.status)
@@ -174,10 +174,14 @@ local HARMLESS = {
 }
 
 local function pause(fault)
+  local resets = faults.resets
   if fault.kind == "hold" then
     wait_until_removed(fault)
   elseif fault.seconds and fault.kind ~= "late" then
     ngx.sleep(fault.seconds)
+  end
+  if resets ~= faults.resets then
+    close("fin") -- the orders that it was about are gone
   end
 end
 

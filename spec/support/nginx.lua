@@ -116,6 +116,7 @@ function nginx.start(options)
     local said = output_of(("%s 2>&1"):format(self:command("-g '" .. shell "nginx_user" .. "'")))
     local busy = said:find "Address already in use"
     assert(busy and tries < 10 or not said:find "%[emerg%]", said)
+    if busy then os.remove(self.prefix .. "/error.log") end -- nothing to complain about
   until not busy
   self.pid = nginx.await("nginx' pid", function()
     return tonumber(read(self.prefix .. "/pid") or "")
