@@ -12,19 +12,28 @@
 #include "json.h"
 #include "json_internal.h"
 
-/* Where the check stands; at is the place of the trouble once a check_… function has returned a text. */
-struct scan {
-  const unsigned char *at;
-  const unsigned char *end;
+/* A place in the document. Every check_… starts at one and returns the next, past what it has checked; or NULL, and
+ * says in *trouble what is wrong, and where. */
+typedef const unsigned char *place;
+
+struct trouble {
+  place at;
+  const char *wrong;
 };
 
-/* The byte at the scan's place, -1 at the end. */
-static int peek(const struct scan *scan) {
-  return scan->at < scan->end ? *scan->at : -1;
+static place fail(struct trouble *trouble, place at, const char *wrong) {
+  *trouble = (struct trouble){at, wrong};
+  return NULL;
 }
 
-static inline void skip_spaces(struct scan *scan) {
-  while (scan->at < scan->end && *scan->at <= ' ' && is_space(*scan->at)) scan->at++; /* mostly there is none */
+/* The byte at a place, -1 at the end. */
+static inline int peek(place at, place end) {
+  return at < end ? *at : -1;
+}
+
+static inline place skip_spaces(place at, place end) {
+  while (at < end && *at <= ' ' && is_space(*at)) at++; /* mostly there is none */
+  return at;
 }
 
 #ifdef __SSE2__
@@ -58,9 +67,8 @@ static size_t count_plain(const unsigned char *bytes) {
 #endif
 
 /* One character from 80 on, by the table of RFC 3629 section 4: shortest form only, no surrogates, nothing past
- * U+10FFFF. */
-static bool skip_utf8(struct scan *scan) {
-  const unsigned char *at = scan->at;
+ * U+10FFFF. NULL where it is none. */
+static place skip_utf8(place at, place end) {
   unsigned first = at[0], low = 0x80, high = 0xBF;
   size_t follow;
   if (first >= 0xC2 && first <= 0xDF) {
@@ -74,177 +82,167 @@ static bool skip_utf8(struct scan *scan) {
     if (first == 0xF0) low = 0x90;
     if (first == 0xF4) high = 0x8F;
   } else {
-    return false;
+    return NULL;
   }
-  if ((size_t)(scan->end - at) <= follow) return false;
-  if (at[1] < low || at[1] > high) return false;
+  if ((size_t)(end - at) <= follow) return NULL;
+  if (at[1] < low || at[1] > high) return NULL;
   for (size_t i = 2; i <= follow; i++) {
-    if ((at[i] & 0xC0) != 0x80) return false;
+    if ((at[i] & 0xC0) != 0x80) return NULL;
   }
-  scan->at += follow + 1;
-  return true;
+  return at + follow + 1;
 }
 
 /* From a backslash on. */
-static const char *check_escape(struct scan *scan) {
-  const unsigned char *at = scan->at;
-  if (scan->end - at < 2) return "a string does not end";
+static place check_escape(place at, place end, struct trouble *trouble) {
+  if (end - at < 2) return fail(trouble, at, "a string does not end");
   if (at[1] != 'u') {
-    if (at[1] == '\0' || strchr("\"\\/bfnrt", at[1]) == NULL) return "an escape that JSON does not know";
-    scan->at += 2;
-    return NULL;
+    if (at[1] == '\0' || strchr("\"\\/bfnrt", at[1]) == NULL)
+      return fail(trouble, at, "an escape that JSON does not know");
+    return at + 2;
   }
-  long unit = hex4(at + 2, scan->end);
-  if (unit < 0) return "\\u without four hexadecimal digits";
-  if (is_low_surrogate(unit)) return "a surrogate escape without its pair";
-  if (is_high_surrogate(unit)) {
-    at += 6;
-    bool paired = scan->end - at >= 6 && at[0] == '\\' && at[1] == 'u' && is_low_surrogate(hex4(at + 2, scan->end));
-    if (!paired) return "a surrogate escape without its pair";
-  }
-  scan->at = at + 6;
-  return NULL;
+  long unit = hex4(at + 2, end);
+  if (unit < 0) return fail(trouble, at, "\\u without four hexadecimal digits");
+  if (is_low_surrogate(unit)) return fail(trouble, at, "a surrogate escape without its pair");
+  if (!is_high_surrogate(unit)) return at + 6;
+  place second = at + 6;
+  bool paired = end - second >= 6 && second[0] == '\\' && second[1] == 'u' && is_low_surrogate(hex4(second + 2, end));
+  return paired ? second + 6 : fail(trouble, at, "a surrogate escape without its pair");
 }
 
-/* From the opening quote to past the closing one. */
-static const char *check_string(struct scan *scan) {
-  scan->at++;
+/* What follows within a string, to past the closing quote. */
+static place check_rest_of_string(place at, place end, struct trouble *trouble) {
   for (;;) {
-    for (size_t plain = AT_ONCE; plain == AT_ONCE && scan->end - scan->at >= AT_ONCE; scan->at += plain)
-      plain = count_plain(scan->at);
-    int c = peek(scan);
-    if (c == '"') {
-      scan->at++;
-      return NULL;
-    } else if (c == '\\') {
-      const char *wrong = check_escape(scan);
-      if (wrong != NULL) return wrong;
-    } else if (c < 0) {
-      return "a string does not end";
-    } else if (c < 0x20) {
-      return "a control character in a string";
-    } else if (c < 0x80) {
-      scan->at++;
-    } else if (!skip_utf8(scan)) {
-      return "bytes that are not UTF-8";
-    }
+    for (size_t plain = AT_ONCE; plain == AT_ONCE && end - at >= AT_ONCE; at += plain) plain = count_plain(at);
+    int c = peek(at, end);
+    if (c == '"') return at + 1;
+    if (c < 0) return fail(trouble, at, "a string does not end");
+    if (c < 0x20) return fail(trouble, at, "a control character in a string");
+    place next;
+    if (c == '\\')
+      next = check_escape(at, end, trouble);
+    else if (c < 0x80)
+      next = at + 1;
+    else if (!(next = skip_utf8(at, end)))
+      fail(trouble, at, "bytes that are not UTF-8");
+    if (next == NULL) return NULL;
+    at = next;
   }
 }
 
-static bool skip_digits(struct scan *scan) {
-  if (!is_digit(peek(scan))) return false;
-  while (is_digit(peek(scan))) scan->at++;
-  return true;
+/* From the opening quote to past the closing one. Most are short and plain. */
+static inline place check_string(place at, place end, struct trouble *trouble) {
+  at++;
+  if (end - at >= AT_ONCE) {
+    size_t plain = count_plain(at);
+    at += plain;
+    if (plain < AT_ONCE && *at == '"') return at + 1;
+  }
+  return check_rest_of_string(at, end, trouble);
 }
 
-static const char *check_number(struct scan *scan) {
-  const unsigned char *start = scan->at;
+static place skip_digits(place at, place end) {
+  while (is_digit(peek(at, end))) at++;
+  return at;
+}
+
+static place check_number(place at, place end, struct trouble *trouble) {
+  place start = at, digits;
   bool has_exponent = false;
-  if (peek(scan) == '-') scan->at++;
-  if (peek(scan) == '0') {
-    scan->at++;
-    if (is_digit(peek(scan))) return "a number with a leading zero";
-  } else if (!skip_digits(scan)) {
-    return "a number without digits";
+  if (*at == '-') at++;
+  if (peek(at, end) == '0') {
+    at++;
+    if (is_digit(peek(at, end))) return fail(trouble, at, "a number with a leading zero");
+  } else {
+    digits = at;
+    if ((at = skip_digits(at, end)) == digits) return fail(trouble, at, "a number without digits");
   }
-  if (peek(scan) == '.') {
-    scan->at++;
-    if (!skip_digits(scan)) return "a number without digits after its point";
+  if (peek(at, end) == '.') {
+    digits = ++at;
+    if ((at = skip_digits(at, end)) == digits) return fail(trouble, at, "a number without digits after its point");
   }
-  if (peek(scan) == 'e' || peek(scan) == 'E') {
+  if (peek(at, end) == 'e' || peek(at, end) == 'E') {
     has_exponent = true;
-    scan->at++;
-    if (peek(scan) == '+' || peek(scan) == '-') scan->at++;
-    if (!skip_digits(scan)) return "a number without digits in its exponent";
+    at++;
+    if (peek(at, end) == '+' || peek(at, end) == '-') at++;
+    digits = at;
+    if ((at = skip_digits(at, end)) == digits) return fail(trouble, at, "a number without digits in its exponent");
   }
-  struct tp_slice number = {(const char *)start, (size_t)(scan->at - start)};
-  if (number.length > NUMBER_LENGTH) {
-    scan->at = start;
-    return "a number of more than 60 characters";
-  }
+  struct tp_slice number = {(const char *)start, (size_t)(at - start)};
+  if (number.length > NUMBER_LENGTH) return fail(trouble, start, "a number of more than 60 characters");
   if (has_exponent) {
     char text[NUMBER_ROOM];
     tp_json_spell_number(number, text);
-    if (isinf(strtod(text, NULL))) {
-      scan->at = start;
-      return "a number beyond the range of a double";
-    }
+    if (isinf(strtod(text, NULL))) return fail(trouble, start, "a number beyond the range of a double");
   }
-  return NULL;
+  return at;
 }
 
-static const char *check_word(struct scan *scan, const char *word) {
-  size_t length = strlen(word);
-  if ((size_t)(scan->end - scan->at) < length || memcmp(scan->at, word, length) != 0) return "a value was expected";
-  scan->at += length;
-  return NULL;
+static inline place check_word(place at, place end, const char *word, size_t length, struct trouble *trouble) {
+  if ((size_t)(end - at) < length || memcmp(at, word, length) != 0) return fail(trouble, at, "a value was expected");
+  return at + length;
 }
 
 /* A value that is no container. */
-static const char *check_scalar(struct scan *scan) {
-  int c = peek(scan);
-  if (c == '"') return check_string(scan);
-  if (c == '-' || is_digit(c)) return check_number(scan);
-  if (c == 't') return check_word(scan, "true");
-  if (c == 'f') return check_word(scan, "false");
-  if (c == 'n') return check_word(scan, "null");
-  return c < 0 ? "the document ends too early" : "a value was expected";
+static inline place check_scalar(place at, place end, struct trouble *trouble) {
+  int c = peek(at, end);
+  if (c == '"') return check_string(at, end, trouble);
+  if (c == 'n') return check_word(at, end, "null", 4, trouble);
+  if (c == 't') return check_word(at, end, "true", 4, trouble);
+  if (c == 'f') return check_word(at, end, "false", 5, trouble);
+  if (c == '-' || is_digit(c)) return check_number(at, end, trouble);
+  return fail(trouble, at, c < 0 ? "the document ends too early" : "a value was expected");
 }
 
 /* A member's name, and its colon; length: of the name with its quotes. */
-static const char *check_name(struct scan *scan, size_t *length) {
-  skip_spaces(scan);
-  if (peek(scan) < 0) return "the document ends too early";
-  if (peek(scan) != '"') return "a member's name was expected";
-  const unsigned char *start = scan->at;
-  const char *wrong = check_string(scan);
-  if (wrong != NULL) return wrong;
-  *length = (size_t)(scan->at - start);
-  skip_spaces(scan);
-  if (peek(scan) < 0) return "the document ends too early";
-  if (peek(scan) != ':') return "a colon was expected";
-  scan->at++;
-  return NULL;
+static inline place check_name(place at, place end, size_t *length, struct trouble *trouble) {
+  at = skip_spaces(at, end);
+  int c = peek(at, end);
+  if (c != '"') return fail(trouble, at, c < 0 ? "the document ends too early" : "a member's name was expected");
+  place start = at;
+  at = check_string(at, end, trouble);
+  if (at == NULL) return NULL;
+  *length = (size_t)(at - start);
+  at = skip_spaces(at, end);
+  c = peek(at, end);
+  if (c != ':') return fail(trouble, at, c < 0 ? "the document ends too early" : "a colon was expected");
+  return at + 1;
 }
 
 /* One value with all that is in it, inside so many containers. Those that it opens are bits of a word, 1 for an object,
  * the innermost lowest. */
-static const char *check_value(struct scan *scan, int outer_depth) {
+static place check_value(place at, place end, int outer_depth, struct trouble *trouble) {
   uint64_t objects = 0;
   int depth = 0;
   size_t length;
-  const char *wrong = NULL;
   for (;;) {
-    skip_spaces(scan);
-    int c = peek(scan);
+    at = skip_spaces(at, end);
+    int c = peek(at, end);
     if (c == '{' || c == '[') {
-      if (outer_depth + depth == TP_JSON_MAX_DEPTH) return "nested too deep";
+      if (outer_depth + depth == TP_JSON_MAX_DEPTH) return fail(trouble, at, "nested too deep");
       depth++;
       objects = objects << 1 | (c == '{');
-      scan->at++;
-      skip_spaces(scan);
-      if (peek(scan) != (c == '{' ? '}' : ']')) {
-        if (c == '{' && (wrong = check_name(scan, &length)) != NULL) return wrong;
+      at = skip_spaces(at + 1, end);
+      if (peek(at, end) != (c == '{' ? '}' : ']')) {
+        if (c == '{' && (at = check_name(at, end, &length, trouble)) == NULL) return NULL;
         continue;
       }
-    } else if ((wrong = check_scalar(scan)) != NULL) {
-      return wrong;
+    } else if ((at = check_scalar(at, end, trouble)) == NULL) {
+      return NULL;
     }
     /* After a value, or before the bracket that closes an empty container. */
     for (;;) {
-      if (depth == 0) return NULL;
-      bool in_object = objects & 1;
-      skip_spaces(scan);
-      c = peek(scan);
+      if (depth == 0) return at;
+      at = skip_spaces(at, end);
+      c = peek(at, end);
       if (c == ',') break;
-      if (c < 0) return "the document ends too early";
-      if (c != (in_object ? '}' : ']')) return "a comma or a closing bracket was expected";
-      scan->at++;
+      if (c < 0) return fail(trouble, at, "the document ends too early");
+      if (c != (objects & 1 ? '}' : ']')) return fail(trouble, at, "a comma or a closing bracket was expected");
+      at++;
       depth--;
       objects >>= 1;
     }
-    scan->at++;
-    if ((objects & 1) && (wrong = check_name(scan, &length)) != NULL) return wrong;
+    at++;
+    if ((objects & 1) && (at = check_name(at, end, &length, trouble)) == NULL) return NULL;
   }
 }
 
@@ -278,27 +276,37 @@ size_t tp_json_spell_number(struct tp_slice number, char out[NUMBER_ROOM]) {
   return length;
 }
 
-static struct scan scan_of(const struct tp_json_reader *reader) {
-  return (struct scan){(const unsigned char *)reader->at, (const unsigned char *)reader->end};
+/* The reader's next byte, and the end. */
+static place place_of(const struct tp_json_reader *reader) {
+  return (place)reader->at;
 }
 
-/* Takes over how far a check has come, and what it found; whether all is well. */
-static bool move(struct tp_json_reader *reader, const struct scan *scan, const char *wrong) {
-  reader->at = (const char *)scan->at;
+static place end_of(const struct tp_json_reader *reader) {
+  return (place)reader->end;
+}
+
+/* Takes over how far a check has come, or what it found; whether all is well. */
+static bool move(struct tp_json_reader *reader, place at, const struct trouble *trouble) {
+  reader->at = (const char *)(at ? at : trouble->at);
+  if (!at) reader->wrong = trouble->wrong;
+  return at;
+}
+
+/* There is trouble at a place. */
+static bool stop(struct tp_json_reader *reader, place at, const char *wrong) {
+  reader->at = (const char *)at;
   reader->wrong = wrong;
-  return wrong == NULL;
+  return false;
 }
 
 struct tp_json_reader tp_json_read(struct tp_slice document) {
   struct tp_json_reader reader = {.at = document.at, .start = document.at, .end = document.at + document.length};
-  struct scan scan = scan_of(&reader);
-  skip_spaces(&scan);
-  const char *wrong = NULL;
-  if (peek(&scan) < 0)
-    wrong = "the document is empty";
+  place at = skip_spaces(place_of(&reader), end_of(&reader));
+  reader.at = (const char *)at;
+  if (at == end_of(&reader))
+    stop(&reader, at, "the document is empty");
   else if (document.length >= 3 && memcmp(document.at, "\xEF\xBB\xBF", 3) == 0)
-    wrong = "a byte order mark before the document";
-  move(&reader, &scan, wrong);
+    stop(&reader, at, "a byte order mark before the document");
   return reader;
 }
 
@@ -309,8 +317,8 @@ enum tp_json_type tp_json_read_type(const struct tp_json_reader *reader) {
 struct tp_slice tp_json_read_value(struct tp_json_reader *reader) {
   struct tp_slice value = {reader->at, 0};
   if (reader->wrong) return value;
-  struct scan scan = scan_of(reader);
-  move(reader, &scan, check_value(&scan, reader->depth));
+  struct trouble trouble;
+  move(reader, check_value(place_of(reader), end_of(reader), reader->depth, &trouble), &trouble);
   reader->fresh = false;
   value.length = (size_t)(reader->at - value.at);
   return value;
@@ -328,51 +336,42 @@ bool tp_json_read_into(struct tp_json_reader *reader) {
   return true;
 }
 
-/* To what follows in the open container, past the comma if one is due; false at its end, which is passed. */
-static bool read_on(struct tp_json_reader *reader, struct scan *scan, char closing) {
-  skip_spaces(scan);
-  int c = peek(scan);
-  bool more = reader->fresh ? c != closing : c == ',';
-  if (more) {
-    if (!reader->fresh) scan->at++;
-    reader->fresh = false;
+/* To what follows in the open container, past the comma if one is due and the spaces; false at its end, which is
+ * passed. */
+static bool read_on(struct tp_json_reader *reader, char closing) {
+  place end = end_of(reader), at = skip_spaces(place_of(reader), end);
+  int c = peek(at, end);
+  bool fresh = reader->fresh;
+  reader->fresh = false;
+  if (fresh ? c != closing : c == ',') {
+    reader->at = (const char *)skip_spaces(fresh ? at : at + 1, end);
     return true;
   }
-  if (c == closing) {
-    scan->at++;
-    reader->depth--;
-    reader->fresh = false;
-    move(reader, scan, NULL);
-  } else {
-    move(reader, scan, c < 0 ? "the document ends too early" : "a comma or a closing bracket was expected");
-  }
+  if (c != closing)
+    return stop(reader, at, c < 0 ? "the document ends too early" : "a comma or a closing bracket was expected");
+  reader->at = (const char *)at + 1;
+  reader->depth--;
   return false;
 }
 
 bool tp_json_read_name(struct tp_json_reader *reader, struct tp_slice *name) {
-  if (reader->wrong) return false;
-  struct scan scan = scan_of(reader);
-  if (!read_on(reader, &scan, '}')) return false;
-  skip_spaces(&scan);
-  name->at = (const char *)scan.at;
-  const char *wrong = check_name(&scan, &name->length);
-  skip_spaces(&scan);
-  return move(reader, &scan, wrong);
+  if (reader->wrong || !read_on(reader, '}')) return false;
+  place end = end_of(reader);
+  struct trouble trouble;
+  name->at = reader->at;
+  place at = check_name(place_of(reader), end, &name->length, &trouble);
+  return move(reader, at ? skip_spaces(at, end) : NULL, &trouble);
 }
 
 bool tp_json_read_element(struct tp_json_reader *reader) {
-  if (reader->wrong) return false;
-  struct scan scan = scan_of(reader);
-  if (!read_on(reader, &scan, ']')) return false;
-  skip_spaces(&scan);
-  return move(reader, &scan, NULL);
+  return !reader->wrong && read_on(reader, ']');
 }
 
 const char *tp_json_read_end(struct tp_json_reader *reader, size_t *where) {
   if (!reader->wrong) {
-    struct scan scan = scan_of(reader);
-    skip_spaces(&scan);
-    move(reader, &scan, peek(&scan) >= 0 ? "something follows the document" : NULL);
+    place at = skip_spaces(place_of(reader), end_of(reader));
+    reader->at = (const char *)at;
+    if (at < end_of(reader)) stop(reader, at, "something follows the document");
   }
   if (reader->wrong) *where = (size_t)(reader->at - reader->start);
   return reader->wrong;
