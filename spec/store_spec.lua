@@ -1,47 +1,14 @@
---- The store of a batch: what it keeps, what it refuses, and how processes share it.
+--- The store of a batch: what it keeps and what it refuses.
 
 local lfs = require "lfs"
 local sqlite = require "luasql.sqlite3"
-local stores = require "telnyx.porting.store"
+local support = require "spec.support.store"
 
-local base_url = "https://api.example.com/v2"
-
-local function failure(kind, detail)
-  return { kind = kind, detail = detail }
-end
-
-local function id(number)
-  return ("%08x-0000-4000-8000-000000000000"):format(number)
-end
-
-local function ids(count)
-  local list = {}
-  for i = 1, count do list[i] = id(i) end
-  return list
-end
+local base_url, id, ids, claimed, read = support.base_url, support.id, support.ids, support.claimed, support.read
 
 describe("a store", function()
-  local folder, path, opened
-
-  local function open(options)
-    local all = { path = path, base_url = base_url, failure = failure }
-    for name, value in pairs(options or {}) do all[name] = value end
-    local store, err = stores.open(all)
-    opened[#opened + 1] = store
-    return store, err
-  end
-
-  local function new(count)
-    local store = assert(open())
-    assert(store:add(ids(count)))
-    return store
-  end
-
-  -- Closes a store and opens it again, as a later run does.
-  local function again(store)
-    store:close()
-    return assert(open())
-  end
+  local here = support.fixture(before_each, after_each)
+  local open, new, again = here.open, here.new, here.again
 
   -- What a store says when it is opened: kind and sentence of the error.
   local function refusal(options)
@@ -52,74 +19,17 @@ describe("a store", function()
 
   local function sql(...)
     local environment = sqlite.sqlite3()
-    local connection = environment:connect(path)
+    local connection = environment:connect(here.path)
     for _, statement in ipairs { ... } do assert(connection:execute(statement)) end
     connection:close()
     environment:close()
   end
 
   local function write(text)
-    local file = assert(io.open(path, "w"))
+    local file = assert(io.open(here.path, "w"))
     file:write(text)
     file:close()
   end
-
-  -- What a file holds. Not of a store that is open here: to close the file would drop SQLite's locks on it.
-  local function read(name)
-    local file = assert(io.open(name, "rb"))
-    local bytes = file:read "*a"
-    file:close()
-    return bytes
-  end
-
-  local function claimed(claims, positions, seen)
-    local words = {}
-    for i, claim in ipairs(claims) do words[i] = positions[i] .. (seen[claim] and " seen" or "") end
-    return table.concat(words, ", ")
-  end
-
-  -- The command that runs a script in another process, where open() opens the store; further arguments may follow.
-  local function command(text)
-    local name = folder .. "/script.lua"
-    local file = assert(io.open(name, "w"))
-    file:write(([[
-      local function failure(kind, detail) return { kind = kind, detail = detail } end
-      local function open()
-        local store, err = require "telnyx.porting.store".open { path = arg[1], base_url = %q, failure = failure }
-        if not store then error(err.detail, 0) end
-        return store
-      end
-    ]]):format(base_url), text)
-    file:close()
-    return ("exec timeout 60 '%s' '%s' '%s'"):format(os.getenv "LUA" or "lua", name, path)
-  end
-
-  -- Starts a script that goes on until it is killed; what it printed first, and a function that kills it with SIGKILL.
-  local function start(text)
-    local pipe = io.popen(command(text .. [[
-      print(io.open("/proc/self/stat"):read "*n")
-      io.stdout:flush()
-      require "socket".sleep(30)
-    ]]))
-    local first, process = pipe:read "*l", pipe:read "*n"
-    return first, function()
-      os.execute(("kill -KILL %d"):format(process))
-      pipe:close() -- waits for its end
-    end
-  end
-
-  before_each(function()
-    folder, opened = os.tmpname(), {}
-    os.remove(folder)
-    assert(lfs.mkdir(folder))
-    path = folder .. "/batch.db"
-  end)
-
-  after_each(function()
-    for _, store in ipairs(opened) do store:close() end
-    for name in lfs.dir(folder) do os.remove(folder .. "/" .. name) end
-    os.remove(folder)
-  end)
 
   it("is new until ids are put in, and keeps them in their order", function()
     local store = assert(open())
@@ -145,14 +55,14 @@ describe("a store", function()
 
   it("is its owner's alone where it is made, and as it was where it was there", function()
     new(3)
-    for _, name in ipairs { path, path .. ".lock", path .. "-wal", path .. "-shm" } do
+    for _, name in ipairs { here.path, here.path .. ".lock", here.path .. "-wal", here.path .. "-shm" } do
       assert.equal("rw-------", lfs.attributes(name, "permissions"), name)
     end
-    path = folder .. "/it's another.db"
+    here.path = here.folder .. "/it's another.db"
     write ""
-    local before = lfs.attributes(path, "permissions")
+    local before = lfs.attributes(here.path, "permissions")
     new(3)
-    assert.equal(before, lfs.attributes(path, "permissions"))
+    assert.equal(before, lfs.attributes(here.path, "permissions"))
   end)
 
   it("refuses another base URL, another name and other ids", function()
@@ -162,18 +72,18 @@ describe("a store", function()
       local added, err = store:add(list)
       assert.is_nil(added)
       assert.equal("invalid", err.kind)
-      assert.equal(path .. " is the store of another batch: its ids are not these", err.detail)
+      assert.equal(here.path .. " is the store of another batch: its ids are not these", err.detail)
     end
     store:close()
-    assert.same({ "invalid", path .. " is about " .. base_url .. ", not about https://elsewhere/v2" },
+    assert.same({ "invalid", here.path .. " is about " .. base_url .. ", not about https://elsewhere/v2" },
       { refusal { base_url = "https://elsewhere/v2" } })
-    assert.same({ "invalid", path .. ' is the store of the batch "spring", not of "autumn"' },
+    assert.same({ "invalid", here.path .. ' is the store of the batch "spring", not of "autumn"' },
       { refusal { name = "autumn" } })
     assert(open { name = "spring" }):close()
     assert(open())
-    path = folder .. "/nameless.db"
+    here.path = here.folder .. "/nameless.db"
     new(1):close()
-    assert.same({ "invalid", path .. ' is the store of a batch without a name, not of "autumn"' },
+    assert.same({ "invalid", here.path .. ' is the store of a batch without a name, not of "autumn"' },
       { refusal { name = "autumn" } })
   end)
 
@@ -184,41 +94,41 @@ describe("a store", function()
       [3] = "was written by a newer version of this module (store version 3, this one knows 2); go on with that one",
     } do
       sql("UPDATE telnyx_porting_batch SET schema_version = " .. version)
-      assert.same({ "invalid", path .. " " .. sentence }, { refusal() })
+      assert.same({ "invalid", here.path .. " " .. sentence }, { refusal() })
     end
   end)
 
   it("refuses a file that is none of its own, and leaves it as it is", function()
     write "Dear diary, today nothing was cancelled, and that was fine with all of us.\n"
-    assert.same({ "invalid", path .. " is no store: it isn't a SQLite file" }, { refusal() })
-    assert.matches("^Dear diary, ", read(path))
+    assert.same({ "invalid", here.path .. " is no store: it isn't a SQLite file" }, { refusal() })
+    assert.matches("^Dear diary, ", read(here.path))
 
-    path = folder .. "/other.db"
+    here.path = here.folder .. "/other.db"
     sql("CREATE TABLE cats (name TEXT)", "INSERT INTO cats VALUES ('Mia')")
-    local before = read(path)
+    local before = read(here.path)
     local kind, detail = refusal()
     assert.equal("invalid", kind)
-    assert.equal(path .. " is the database of another program, not a store of this one", detail)
-    assert.is_true(before == read(path))
+    assert.equal(here.path .. " is the database of another program, not a store of this one", detail)
+    assert.is_true(before == read(here.path))
   end)
 
   it("says what keeps it from being used", function()
-    local good = path
-    path = folder
-    assert.same({ "store", folder .. ": it is no file but a directory" }, { refusal() })
-    path = folder .. "/missing/batch.db"
+    local good = here.path
+    here.path = here.folder
+    assert.same({ "store", here.folder .. ": it is no file but a directory" }, { refusal() })
+    here.path = here.folder .. "/missing/batch.db"
     local kind, detail = refusal()
     assert.equal("store", kind)
-    assert.equal(path .. ": it can't be made: No such file or directory", detail)
-    path = good
+    assert.equal(here.path .. ": it can't be made: No such file or directory", detail)
+    here.path = good
     new(1):close()
-    os.execute(("ln '%s' '%s.second'"):format(path, path))
+    os.execute(("ln '%s' '%s.second'"):format(here.path, here.path))
     assert.matches("hard links", select(2, refusal()))
   end)
 
   it("is opened once at a time in a process", function()
     local store = assert(open())
-    assert.same({ "store", path .. ": is open in this process already" }, { refusal() })
+    assert.same({ "store", here.path .. ": is open in this process already" }, { refusal() })
     again(store)
   end)
 
@@ -226,7 +136,7 @@ describe("a store", function()
     -- In a coroutine, so that nothing on the stack remembers it.
     coroutine.wrap(function()
       assert.equal("1, 2", claimed(new(3):next({}, 2)))
-      opened = {}
+      here.forget()
     end)()
     assert.equal("1 seen, 2 seen, 3", claimed(open():next({}, 3)))
   end)
@@ -450,7 +360,7 @@ describe("a store", function()
     assert.is_true(store:account "40d68ba2-0847-4df2-be9c-b0e0cb673e75")
     local fits, err = store:account "somebody's else"
     assert.is_nil(fits)
-    assert.same({ "invalid", path .. " is the store of another account" }, { err.kind, err.detail })
+    assert.same({ "invalid", here.path .. " is the store of another account" }, { err.kind, err.detail })
   end)
 
   it("keeps nothing of an order but its id", function()
@@ -463,174 +373,7 @@ describe("a store", function()
       for _, word in ipairs { "Porter", "PIN12345", "AC123456" } do assert.is_nil(bytes:find(word, 1, true), name) end
     end
     store:close()
-    search(path)
-    search(path .. ".lock")
-  end)
-
-  describe("shared by processes", function()
-    it("gives each id to one of them", function()
-      new(2000):close()
-      local share = command [[
-        local store = open()
-        local list = {}
-        while true do
-          local claims, _, seen = store:next(list, 23)
-          if not claims then error(_.detail, 0) end
-          if #claims == 0 then break end
-          if next(seen) then error "an id was handed out twice" end
-          list = {}
-          for i, claim in ipairs(claims) do list[i] = { id = claim, outcome = "cancel-pending" } end
-        end
-        store:close()
-      ]]
-      local pipes = {}
-      for i = 1, 4 do pipes[i] = io.popen(share .. " 2>&1") end
-      for i = 1, 4 do
-        assert.equal("", pipes[i]:read "*a")
-        pipes[i]:close()
-      end
-      local counts = open():counts()
-      assert.same({ 2000, 2000 }, { counts.settled, counts["cancel-pending"] })
-    end)
-
-    it("can be made by all of them at once", function()
-      local make = command [[
-        local store = open()
-        local ids = {}
-        for i = 1, 100 do ids[i] = ("%08x-0000-4000-8000-000000000000"):format(i) end
-        local added, err = store:add(ids)
-        print(added and "added" or err.detail)
-      ]]
-      local pipe = io.popen(("(for i in 1 2 3 4 5 6 7 8; do (%s) & done; wait) 2>&1"):format(make))
-      assert.equal(("added\n"):rep(8), pipe:read "*a")
-      pipe:close()
-      assert.equal(2, read(path):byte(19)) -- the file's header: it has a write-ahead log
-      assert.equal(100, open():counts().total)
-    end)
-
-    it("leaves alone what one that lives has claimed, and takes over what one had that was killed", function()
-      new(5):close()
-      local first, kill = start [[print(#open():next({}, 3))]]
-      assert.equal("3", first)
-      local store = assert(open())
-      assert.equal(1, store:others())
-      assert.equal("4", claimed(store:next({}, 1)))
-      assert.equal("5", claimed(store:next({}, 9)))
-      assert.equal("", claimed(store:next({}, 9)))
-      kill()
-      assert.equal("1 seen, 2 seen", claimed(store:next({}, 2)))
-      assert.equal(0, store:others())
-      assert.equal("3 seen", claimed(store:next({}, 9)))
-    end)
-
-    it("takes over all that one had that was killed, also what it had taken over itself", function()
-      new(2500):close()
-      local script = [[
-        local store = open()
-        print(#store:next({}, %d))
-        %s
-      ]]
-      local function claim_and_die(count, more)
-        local first, kill = start(script:format(count, more or ""))
-        assert.equal(tostring(count), first)
-        kill()
-      end
-      claim_and_die(2000)
-      claim_and_die(2100) -- all of those, and 100 that nobody had
-      claim_and_die(1, ([[store:next({ { id = %q, outcome = "refused" } }, 0)]]):format(id(1)))
-      local store = assert(open())
-      local ids_left, positions, seen = store:next({}, 9999)
-      assert.equal(2499, #ids_left)
-      table.sort(positions)
-      for i, position in ipairs(positions) do assert.equal(i + 1, position) end
-      local number = 0
-      for _ in pairs(seen) do number = number + 1 end
-      assert.equal(2099, number)
-    end)
-
-    it("sees an intention where one was killed that had claimed what another gave back", function()
-      local store = new(1)
-      store:next({}, 1)
-      store:next({ { id = id(1), outcome = "not-attempted" } }, 0)
-      store:close()
-      local first, kill = start [[print(select(3, open():next({}, 1))[1])]]
-      assert.equal("nil", first)
-      kill()
-      assert.equal("1 seen", claimed(open():next({}, 1)))
-    end)
-
-    it("is one store, whatever links lead to it", function()
-      new(5):close()
-      os.execute(("ln -s batch.db '%s/link.db' && ln -s link.db '%s/second.db'"):format(folder, folder))
-      local _, kill = start [[print(#open():next({}, 3))]]
-      local store = assert(open { path = folder .. "/second.db" })
-      assert.equal("4, 5", claimed(store:next({}, 9)))
-      kill()
-    end)
-
-    it("has what was written before a kill", function()
-      new(3):close()
-      local first, kill = start [[
-        local store = open()
-        local claims = store:next({}, 2)
-        print(#store:next({ { id = claims[1], outcome = "cancel-pending", attempts = 1 } }, 0))
-      ]]
-      assert.equal("0", first)
-      kill()
-      local store = assert(open())
-      local counts = store:counts()
-      assert.same({ 1, 1, 1 }, { counts["cancel-pending"], counts.intended, counts.open })
-      assert.equal("2 seen, 3", claimed(store:next({}, 9)))
-    end)
-
-    it("can be gone on with, whichever commit one was killed before", function()
-      -- Of open, is_new, add, the claim, the outcome, close.
-      for killed, expected in ipairs { "1", "1", "1", "1", "1 seen", "" } do
-        path = ("%s/%d.db"):format(folder, killed)
-        local pipe = io.popen(command(([[
-          local process, left = io.open("/proc/self/stat"):read "*n", %d
-          local database = require "telnyx.porting.store.sql"
-          local commit = database.commit
-          function database.commit(self)
-            left = left - 1
-            if left == 0 then os.execute(("kill -KILL %%d"):format(process)) end
-            return commit(self)
-          end
-          local store = open()
-          store:is_new()
-          store:add { %q }
-          local claims = store:next({}, 1)
-          store:next({ { id = claims[1], outcome = "refused" } }, 0)
-          store:close()
-          print "not killed"
-        ]]):format(killed, id(1))) .. " 2>&1")
-        assert.equal("", pipe:read "*a")
-        pipe:close()
-        local store = assert(open())
-        assert.equal(killed <= 3, store:is_new())
-        assert.is_true(store:add { id(1) })
-        assert.equal(expected, claimed(store:next({}, 1)), killed)
-      end
-    end)
-
-    it("frees at once what one had that ended in order", function()
-      new(4):close()
-      local pipe = io.popen(command [[
-        local store = open()
-        print(#store:next({}, 3))
-        io.stdout:flush()
-        for _ = 1, 1000 do
-          if io.open(arg[1] .. ".end") then break end
-          require "socket".sleep(0.01)
-        end
-        store:close()
-      ]])
-      assert.equal("3", pipe:read "*l")
-      local store = assert(open())
-      assert.equal("4", claimed(store:next({}, 9)))
-      io.open(path .. ".end", "w"):close()
-      pipe:close()
-      assert.equal("1 seen, 2 seen, 3 seen", claimed(store:next({}, 9)))
-    end)
+    search(here.path)
+    search(here.path .. ".lock")
   end)
 end)
