@@ -29,7 +29,8 @@ struct tp_transfers {
 struct tp_handle {
   CURL *easy;
   CURLU *url;
-  struct tp_handle *next; /* of those that are idle */
+  struct tp_handle *next;  /* of those that are idle */
+  struct tp_handle *older; /* of all */
 };
 
 struct tp_transport {
@@ -46,7 +47,8 @@ struct tp_transport {
   bool shares;      /* an answer came over HTTP/2: requests share a connection */
   unsigned started; /* exchanges, since libcurl last had time for such */
   long timeout_ms, connect_timeout_ms;
-  struct tp_handle *idle;      /* set up, waiting for work */
+  struct tp_handle *handles;   /* all of them */
+  struct tp_handle *idle;      /* those that wait for work */
   struct tp_transfers waiting; /* for the multi handle */
   struct tp_transfers finished;
   struct tp_transport *next_abandoned;
@@ -232,21 +234,26 @@ static void free_handle(struct tp_handle *handle) {
   free(handle);
 }
 
-static struct tp_handle *take_handle(struct tp_transport *transport) {
-  struct tp_handle *handle = transport->idle;
-  if (handle) {
-    transport->idle = handle->next;
-    return handle;
-  }
-  handle = calloc(1, sizeof *handle);
+static struct tp_handle *make_handle(struct tp_transport *transport) {
+  struct tp_handle *handle = calloc(1, sizeof *handle);
   if (!handle) return NULL;
   handle->easy = curl_easy_init();
   handle->url = curl_url();
-  if (handle->easy && handle->url && curl_url_set(handle->url, CURLUPART_URL, transport->base_url.at, 0) == CURLUE_OK &&
-      set_up(transport, handle))
-    return handle;
-  free_handle(handle);
-  return NULL;
+  if (!handle->easy || !handle->url || curl_url_set(handle->url, CURLUPART_URL, transport->base_url.at, 0) ||
+      !set_up(transport, handle)) {
+    free_handle(handle);
+    return NULL;
+  }
+  handle->older = transport->handles;
+  transport->handles = handle;
+  return handle;
+}
+
+static struct tp_handle *take_handle(struct tp_transport *transport) {
+  struct tp_handle *handle = transport->idle;
+  if (!handle) return make_handle(transport);
+  transport->idle = handle->next;
+  return handle;
 }
 
 static void give_back(struct tp_transport *transport, struct tp_handle *handle) {
@@ -404,8 +411,8 @@ void tp_transport_free(struct tp_transport *transport) {
   if (!transport) return;
   struct tp_guest guest;
   tp_guest_enter(&guest); /* closing a TLS connection writes */
-  for (struct tp_handle *handle; (handle = transport->idle);) {
-    transport->idle = handle->next;
+  for (struct tp_handle *handle; (handle = transport->handles);) {
+    transport->handles = handle->older;
     free_handle(handle);
   }
   if (transport->preload)
@@ -453,7 +460,7 @@ bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *tran
     if (curl_multi_add_handle(transport->multi, handle->easy) == CURLM_OK) return true;
   }
   transfer->handle = NULL;
-  free_handle(handle);
+  give_back(transport, handle);
   return false;
 }
 
