@@ -63,6 +63,11 @@ static void pause_until(struct tp_pacer *pacer, int64_t at_ms) {
   if (at_ms > pacer->paused_until_ms) pacer->paused_until_ms = at_ms;
 }
 
+/* Of the window that is under way, as the last answer said. */
+static double used_by_others(const struct tp_pacer *pacer) {
+  return pacer->limit - pacer->remaining - pacer->own_in_window;
+}
+
 /* What others will take in what is left of a window, if they go on as in what has passed of it. */
 static double others_to_come(const struct tp_pacer *pacer, double others, double left) {
   return others * left / fmax(pacer->window_ms - left, pacer->window_ms / 8);
@@ -75,7 +80,7 @@ static double interval_in_window(const struct tp_pacer *pacer, double budget) {
   double even = pacer->window_ms / pacer->limit;
   double left = pacer->window_started_ms + pacer->window_ms - pacer->due_ms;
   if (left <= 0) return even; /* the next answer will tell of the new window */
-  double seen = pacer->limit - pacer->remaining - pacer->own_in_window;
+  double seen = used_by_others(pacer);
   if (pacer->others > most_unexplained)
     budget -= pacer->others * fmin(left / pacer->window_ms, 1);
   else if (seen > most_unexplained)
@@ -88,7 +93,7 @@ static double interval_in_window(const struct tp_pacer *pacer, double budget) {
 static double interval_of_refill(const struct tp_pacer *pacer, double budget, int in_flight) {
   double interval = (pacer->window_ms + jitter_ms(pacer)) / fmax(pacer->limit - pacer->others, 1);
   double left = pacer->window_started_ms + pacer->window_ms - pacer->due_ms;
-  double others = pacer->limit - pacer->remaining - pacer->own_in_window - in_flight - pacer->others;
+  double others = used_by_others(pacer) - in_flight - pacer->others;
   if (others <= most_unexplained || left <= 0) return interval;
   /* Somebody else takes from it as well. It may be a window, which ends at the latest so long after our first request:
    * what remains is to last until then. */
@@ -149,8 +154,7 @@ static void take_boundary(struct tp_pacer *pacer, double sent_ms, double now_ms)
   double passed_ms = sent_ms - pacer->window_started_ms;
   if (!pacer->recovering) take_length(pacer, passed_ms);
   double watched = pacer->boundary_seen ? 1 : fmin(passed_ms / pacer->window_ms, 1);
-  if (watched >= least_watched_share)
-    pacer->others = fmax(pacer->limit - pacer->remaining - pacer->own_in_window, 0) / watched;
+  if (watched >= least_watched_share) pacer->others = fmax(used_by_others(pacer), 0) / watched;
   pacer->window_started_ms = latest_start(pacer, sent_ms, now_ms);
   pacer->boundary_seen = true;
   pacer->own_in_window = 0;

@@ -44,7 +44,7 @@ struct tp_transport {
   struct tp_text url;   /* of the last exchange that was started */
   struct tp_authorities trusted;
   bool has_proxy, https;
-  bool shares;      /* an answer came over HTTP/2: requests share a connection */
+  bool multiplexed; /* an answer came over HTTP/2: requests share a connection */
   unsigned started; /* exchanges, since libcurl last had time for such */
   long timeout_ms, connect_timeout_ms;
   struct tp_handle *handles;   /* all of them */
@@ -293,7 +293,7 @@ static void finish(struct tp_transport *transport, CURL *easy, CURLcode code) {
   curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
   struct tp_transfer *transfer = (struct tp_transfer *)(void *)private;
   curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &transfer->http_version);
-  transport->shares = transport->shares || transfer->http_version == CURL_HTTP_VERSION_2_0;
+  transport->multiplexed = transport->multiplexed || transfer->http_version == CURL_HTTP_VERSION_2_0;
   if (code != CURLE_OK) describe(transport, transfer, easy, code);
   transfer->delivery.code = (int)code;
   transfer->delivery.message = transfer->message;
@@ -520,7 +520,7 @@ static void act_on_socket(struct tp_transport *transport, const struct epoll_eve
 /* Has libcurl begin what was started, and do what else is due. Requests that share a connection leave it together: one
  * packet for each made a batch take an eighth longer. */
 static void act_on_time(struct tp_transport *transport) {
-  bool together = transport->shares && transport->started > 1;
+  bool together = transport->multiplexed && transport->started > 1;
   int running;
   transport->timeout_at = -1;
   transport->started = 0;
