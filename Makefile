@@ -228,7 +228,7 @@ sandbox:
 	@tools/dependencies demo
 	@spec/sandbox/sandbox run
 
-# Measures speed and memory against curl multi in C and the official Node SDK; see bench/run for what can be chosen.
+# Measures speed, cold start and memory against curl and the official Node SDK; see bench/run for what can be chosen.
 bench:
 	@tools/dependencies demo
 	$(AGAIN) LUA=$(LUA) module $(bench_programs)
@@ -332,7 +332,7 @@ help:
 	@echo 'make demo-openresty      the page of examples/openresty, on http://127.0.0.1:8080/ against the stand-in; PORT=…'
 	@echo 'make webhook-demo        receive signed webhooks with examples/webhook, on loopback'
 	@echo 'make sandbox             run the stand-in API in the foreground'
-	@echo 'make bench               speed and memory, beside curl multi in C and the Node SDK, where npm can fetch it'
+	@echo 'make bench               speed, cold start and memory, beside curl in C, its command and the Node SDK'
 	@echo 'make bench-limits        1,000 cancels against rate limits of different kinds'
 	@echo 'make bench-hosts         the longest gap of a timer in Neovim and luv while requests run'
 	@echo 'make bench-openresty     what calls inside nginx cost its worker'

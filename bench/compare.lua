@@ -3,7 +3,7 @@ local setting = function(name, default) return os.getenv(name) or default end
 local rounds = tonumber(setting("BENCH_ROUNDS", 5))
 local count = tonumber(setting("BENCH_COUNT", 20000))
 local many = tonumber(setting("BENCH_MANY", 1000000))
-local parts = setting("BENCH_PARTS", "cancel store orders memory")
+local parts = setting("BENCH_PARTS", "cancel store cold orders memory")
 local bench, prefix, programs = os.getenv "BENCH_FOLDER", os.getenv "BENCH_PREFIX", os.getenv "BENCH_PROGRAMS"
 local lua, sdk, pem = os.getenv "BENCH_LUA", os.getenv "BENCH_SDK", os.getenv "BENCH_PEM"
 local key = "KEY0123BENCH4567_onlyForTheBench"
@@ -35,11 +35,11 @@ local function median(values)
   return #values % 2 == 1 and values[middle] or (values[middle - 1] + values[middle]) / 2
 end
 
---- Runs all contenders once a round; gives for each the medians, and the median of its ratios to the first one, taken
---- within each round, so that whatever else the machine does falls on both.
-local function race(base_url, contenders)
+--- Runs all contenders once a round. Returns of(contender, field [, base]): the median of the field, or of its ratios
+--- to that of base, taken within each round, so that whatever else the machine does falls on both.
+local function race(base_url, contenders, times)
   local results = {}
-  for _ = 1, rounds do
+  for _ = 1, times or rounds do
     for _, contender in ipairs(contenders) do
       if contender.before then contender.before() end
       local taken = run(base_url, contender.command)
@@ -58,14 +58,24 @@ local function race(base_url, contenders)
   return of
 end
 
+--- The contender that the others are measured by: the fastest of those that are limits, or else the first one.
+local function base_of(contenders, of)
+  local base
+  for _, contender in ipairs(contenders) do
+    if contender.is_limit and (not base or of(contender, "seconds") < of(base, "seconds")) then base = contender end
+  end
+  return base or contenders[1]
+end
+
 local function print_race(title, unit, amount, base_url, contenders)
-  local of, first = race(base_url, contenders), contenders[1]
+  local of = race(base_url, contenders)
+  local base = base_of(contenders, of)
   print(("\n%s\n"):format(title))
   print(("| | %s a second | ratio | CPU µs each | ratio | peak MiB |"):format(unit))
   print("|---|---:|---:|---:|---:|---:|")
   for _, contender in ipairs(contenders) do
     print(("| %s | %.0f | %.2f | %.1f | %.2f | %.1f |"):format(contender.name, amount / of(contender, "seconds"),
-      1 / of(contender, "seconds", first), of(contender, "cpu") / amount * 1e6, of(contender, "cpu", first),
+      1 / of(contender, "seconds", base), of(contender, "cpu") / amount * 1e6, of(contender, "cpu", base),
       of(contender, "peak")))
   end
 end
@@ -91,8 +101,13 @@ end
 
 local function compare_cancels(protocol, base_url)
   local ids, store = write_ids("ids", count), prefix .. "/store.db"
+  local function limit(name, way)
+    local command = ("%s/limit %s %s %s %s %s"):format(programs, way, base_url, key, ids, pem)
+    return { name = name, is_limit = true, command = command }
+  end
   local contenders = {
-    { name = "curl multi in C", command = ("%s/limit %s %s %s %s"):format(programs, base_url, key, ids, pem) },
+    limit("curl_multi_perform in C", "perform"),
+    limit("curl_multi_socket_action in C", "socket"),
     { name = "telnyx.porting", command = lua_script("cancel.lua", ids, count, "unique") },
   }
   if parts:find("store") and can_load("luasql.sqlite3", "telnyx.porting.store") then
@@ -106,6 +121,37 @@ local function compare_cancels(protocol, base_url)
     contenders[#contenders + 1] = { name = "Node SDK", command = ("node %s/sdk_cancel.mjs %s"):format(bench, ids) }
   end
   print_race(("%d cancels, 64 in flight, %s"):format(count, protocol), "cancels", count, base_url, contenders)
+end
+
+--- A process each: it starts, reads whom to trust, connects, and ends with the answer.
+local function compare_cold(authorities, ca_file)
+  local base_url, id = os.getenv "BENCH_HTTPS", "eef10fb8-f3df-4c67-97c5-e18179723222"
+  local curl = ("curl -sS --fail --noproxy '*' -o /dev/null --cacert %s -X POST -H 'Authorization: Bearer %s' "
+    .. "-H 'Accept: application/json' %s/porting_orders/%s/actions/cancel"):format(ca_file, key, base_url, id)
+  local contenders = {
+    { name = "the command curl", command = curl },
+    { name = "telnyx.porting", command = lua_script("cold.lua", id, ca_file) },
+  }
+  local times = rounds * 8
+  local of = race(base_url, contenders, times)
+  print(("\nOne cancel from a cold start, HTTP/2 over TLS, %s; %d rounds\n"):format(authorities, times))
+  print("| | ms | ratio | CPU ms | ratio | peak MiB |\n|---|---:|---:|---:|---:|---:|")
+  for _, contender in ipairs(contenders) do
+    print(("| %s | %.1f | %.2f | %.1f | %.2f | %.1f |"):format(contender.name, of(contender, "seconds") * 1000,
+      of(contender, "seconds", contenders[1]), of(contender, "cpu") * 1000, of(contender, "cpu", contenders[1]),
+      of(contender, "peak")))
+  end
+end
+
+local function compare_cold_starts()
+  compare_cold("one authority in a file", pem)
+  local system = "/etc/ssl/certs/ca-certificates.crt"
+  local file = io.open(system)
+  if not file then return end
+  file:close()
+  local all = prefix .. "/authorities.pem"
+  assert(os.execute(("cat %s %s >%s"):format(system, pem, all)))
+  compare_cold("the system's authorities in a file", all)
 end
 
 local function compare_orders(base_url)
@@ -156,7 +202,8 @@ local function describe()
   print(("%s; %s; %s"):format(curl, output_of(lua .. " -v 2>&1"):match("^%S+ %S+"),
     sdk ~= "" and ("Node %s, SDK %s"):format(output_of("node --version"),
       first_match(sdk .. "/node_modules/telnyx/package.json", '"version": "([^"]+)"') or "?") or "no Node SDK"))
-  print(("Medians of %d rounds, contenders in turn; ratios to the first row, of the same round.\n"):format(rounds))
+  print(("Medians of %d rounds, contenders in turn; ratios within a round: to the faster of the loops in C, or else to "
+    .. "the first row.\n"):format(rounds))
 end
 
 describe()
@@ -164,5 +211,6 @@ if parts:find("cancel") then
   compare_cancels("HTTP/1.1", os.getenv "BENCH_HTTP")
   compare_cancels("HTTP/2 over TLS (the SDK: HTTP/1.1 over TLS)", os.getenv "BENCH_HTTPS")
 end
+if parts:find("cold") then compare_cold_starts() end
 if parts:find("orders") then compare_orders(os.getenv "BENCH_HTTP") end
 if parts:find("memory") then compare_memory(os.getenv "BENCH_HTTP") end

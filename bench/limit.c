@@ -1,7 +1,11 @@
 /* The limit to compare with: a plain loop over curl multi that sends the same POSTs as a batch does and collects each
  * body in memory, with nothing behind it: no retries, no pacing, no judgement but "200, and the body names the id".
  *
- *   limit BASE_URL KEY FILE_OF_IDS [CA_FILE]
+ *   limit socket|perform BASE_URL KEY FILE_OF_IDS [CA_FILE]
+ *
+ * socket: curl_multi_socket_action, driven by an epoll set of the loop's own, as event loops do it.
+ * perform: curl_multi_perform and curl_multi_poll. libcurl looks at all requests in each turn, so that many answers are
+ * taken by one poll, and neither epoll set nor timer has to be kept.
  */
 #include <curl/curl.h>
 #include <stdbool.h>
@@ -11,7 +15,7 @@
 #include <sys/epoll.h>
 #include <time.h>
 
-enum { IN_FLIGHT = 64, EVENTS_AT_ONCE = 64, ID_LENGTH = 36 };
+enum { IN_FLIGHT = 64, EVENTS_AT_ONCE = 64, ID_LENGTH = 36, LONGEST_POLL_MS = 1000 };
 
 struct slot {
   CURL *easy;
@@ -125,7 +129,7 @@ static void set_up(struct slot *slot, struct curl_slist *headers, const char *ca
   curl_easy_setopt(slot->easy, CURLOPT_WRITEDATA, slot);
 }
 
-static void run(struct loop *loop) {
+static void run_by_socket(struct loop *loop) {
   struct epoll_event events[EVENTS_AT_ONCE];
   int running;
   while (loop->done < loop->sent) {
@@ -147,32 +151,51 @@ static void run(struct loop *loop) {
   }
 }
 
+static void set_up_sockets(struct loop *loop) {
+  loop->epoll = epoll_create1(EPOLL_CLOEXEC);
+  if (loop->epoll == -1) fail("nothing to wait with");
+  curl_multi_setopt(loop->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+  curl_multi_setopt(loop->multi, CURLMOPT_SOCKETDATA, loop);
+  curl_multi_setopt(loop->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+  curl_multi_setopt(loop->multi, CURLMOPT_TIMERDATA, loop);
+}
+
+static void run_by_perform(struct loop *loop) {
+  int running;
+  while (loop->done < loop->sent) {
+    curl_multi_perform(loop->multi, &running);
+    take_finished(loop);
+    if (loop->done < loop->sent) curl_multi_poll(loop->multi, NULL, 0, LONGEST_POLL_MS, NULL);
+  }
+}
+
 int main(int count, char **arguments) {
   static struct slot slots[IN_FLIGHT];
   char authorization[256];
-  if (count < 4) fail("usage: limit BASE_URL KEY FILE_OF_IDS [CA_FILE]");
-  struct loop loop = {.timeout_at_ms = -1, .base_url = arguments[1], .ids = fopen(arguments[3], "r")};
+  bool by_socket = count > 1 && strcmp(arguments[1], "socket") == 0;
+  if (count < 5 || (!by_socket && strcmp(arguments[1], "perform") != 0))
+    fail("usage: limit socket|perform BASE_URL KEY FILE_OF_IDS [CA_FILE]");
+  struct loop loop = {.timeout_at_ms = -1, .base_url = arguments[2], .ids = fopen(arguments[4], "r")};
   if (!loop.ids) fail("the file of ids can't be read");
   curl_global_init(CURL_GLOBAL_DEFAULT);
   loop.multi = curl_multi_init();
-  loop.epoll = epoll_create1(EPOLL_CLOEXEC);
-  if (!loop.multi || loop.epoll == -1) fail("nothing to wait with");
-  curl_multi_setopt(loop.multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-  curl_multi_setopt(loop.multi, CURLMOPT_SOCKETDATA, &loop);
-  curl_multi_setopt(loop.multi, CURLMOPT_TIMERFUNCTION, on_timer);
-  curl_multi_setopt(loop.multi, CURLMOPT_TIMERDATA, &loop);
+  if (!loop.multi) fail("out of memory");
+  if (by_socket) set_up_sockets(&loop);
   curl_multi_setopt(loop.multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)IN_FLIGHT);
   curl_multi_setopt(loop.multi, CURLMOPT_MAXCONNECTS, (long)IN_FLIGHT);
-  snprintf(authorization, sizeof authorization, "Authorization: Bearer %s", arguments[2]);
+  snprintf(authorization, sizeof authorization, "Authorization: Bearer %s", arguments[3]);
   struct curl_slist *headers = curl_slist_append(NULL, authorization);
   headers = curl_slist_append(headers, "Accept: application/json");
   headers = curl_slist_append(headers, "Content-Type:");
   headers = curl_slist_append(headers, "Expect:");
   for (int i = 0; i < IN_FLIGHT; i++) {
-    set_up(&slots[i], headers, count > 4 ? arguments[4] : NULL);
+    set_up(&slots[i], headers, count > 5 ? arguments[5] : NULL);
     start(&loop, &slots[i]);
   }
-  run(&loop);
+  if (by_socket)
+    run_by_socket(&loop);
+  else
+    run_by_perform(&loop);
   if (!loop.sent || loop.good != loop.sent) {
     fprintf(stderr, "limit: %ld sent, %ld good\n", loop.sent, loop.good);
     return 1;
