@@ -1,5 +1,7 @@
 --- Connections are kept, and shared where HTTP/2 is offered.
 
+local api = require "spec.support.api"
+local mime = require "mime"
 local support = require "spec.support.porting"
 local sandbox = support.sandbox
 local segments = require "telnyx.spec.segments"
@@ -58,6 +60,30 @@ describe("connections", function()
     for i = 1, 49 do assert(requests[i]:result()) end
     client:close()
     assert.is_true(sent > 0 and sent < 10, sent .. " packets for 50 requests")
+  end)
+
+  it("carries an answer of any size to its end over HTTP/2", function()
+    sandbox.reset()
+    local client = support.client { max_attempts = 1, timeout = 5 }
+    local _, _, _, page = api.request("GET", "/porting_orders?page%5Bsize%5D=40")
+    -- Digits at random compress little, and spaces to nothing: so the answers differ in length on the wire as well, and
+    -- are around 16 KiB there.
+    local digits, state = {}, 1
+    for i = 1, 5500 do
+      state = state * 16807 % 2147483647
+      digits[i] = math.floor(state / 1000) % 10
+    end
+    digits = table.concat(digits)
+    for size = 166000, 171000, 25 do
+      local start = ('{"data":[{"id":"%s","digits":"%s"}'):format(sandbox.example_id, digits:sub(1, size - 165500))
+      local rest = page:gsub('^{"data":%[', ",", 1)
+      local body = start .. (" "):rep(size - #start - #rest) .. rest
+      assert.equal(size, #body)
+      sandbox.fault { kind = "raw", route = "list", times = 1, body_base64 = (mime.b64(body)) }
+      local orders, err = client:list { page = { size = 40 } }
+      assert(orders, ("%d bytes: %s"):format(size, tostring(err)))
+    end
+    client:close()
   end)
 
   it("there are no more of them than concurrency allows over HTTP/1.1", function()
