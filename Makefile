@@ -46,7 +46,8 @@ else
 endif
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(WERROR),-Werror)
-SANITIZERS = $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+checks = undefined$(,)float-cast-overflow
+SANITIZERS = $(if $(SANITIZE),-fsanitize=address$(,)$(checks) -fno-sanitize-recover=$(checks) -fno-omit-frame-pointer)
 , := ,
 ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc $(CURL_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARNINGS) -fPIC -fvisibility=hidden $(SANITIZERS) $(CFLAGS)
@@ -315,7 +316,7 @@ FUZZ_SECONDS = 60
 fuzz:
 	@tools/dependencies fuzz
 	@mkdir -p $(BUILD)/fuzz/corpus
-	clang -D_GNU_SOURCE -Isrc -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -o $(BUILD)/fuzz/json_fuzz \
+	clang -D_GNU_SOURCE -Isrc -std=c11 -g -O1 -fsanitize=fuzzer,address,$(checks) -fno-sanitize-recover=$(checks) -o $(BUILD)/fuzz/json_fuzz \
 	  spec/core/json_fuzz.c $(core_sources) $(LIBS)
 	$(BUILD)/fuzz/json_fuzz -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/corpus
 

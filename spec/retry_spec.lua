@@ -143,6 +143,43 @@ describe("the account's rate limit", function()
     assert.is_true(waits[1].milliseconds > 500 and waits[1].milliseconds <= 2000, waits[1].milliseconds)
   end)
 
+  -- All ways of telling a time, and all that can't be one: spec/core/time_test.c.
+  local in_two_seconds = {
+    epoch_ms = function() return ("%d000"):format(os.time() + 2) end,
+    iso = function() return os.date("!%Y-%m-%dT%H:%M:%SZ", os.time() + 2) end,
+  }
+  for _, header in ipairs { "Retry-After", "x-ratelimit-reset" } do
+    for name, write in pairs(in_two_seconds) do
+      it(("is waited for as %s says it: %s"):format(header, name), function()
+        with_waits { deadline = 30 }
+        throttle("get", { ["x-ratelimit-reset"] = "", [header] = write() })
+        assert(client:get(id))
+        assert.equal(1, #waits)
+        assert.is_true(waits[1].milliseconds > 500 and waits[1].milliseconds <= 2000, waits[1].milliseconds)
+      end)
+    end
+
+    for _, nonsense in ipairs { "2099-01-01T00:00:00Z", ("9"):rep(40), "86401" } do
+      it(("ignores a %s that can't be true: %s"):format(header, nonsense), function()
+        with_waits { deadline = 30 }
+        throttle("get", { ["x-ratelimit-reset"] = "", [header] = nonsense })
+        assert(client:get(id))
+        assert.equal(1, #waits)
+        assert.is_true(waits[1].milliseconds >= 1000 and waits[1].milliseconds <= 1250, waits[1].milliseconds)
+      end)
+    end
+  end
+
+  for _, reset in ipairs { "up", "down", "exact", "epoch", "epoch_ms", "epoch_us", "date", "iso", "86400", "soon" } do
+    it("holds nothing up while all goes well, whichever way the reset is written: " .. reset, function()
+      with_waits { deadline = 5 }
+      sandbox.limits { limit = 50, window = 1, reset = reset }
+      for _ = 1, 6 do assert(client:get(id)) end
+      sandbox.limits { limit = 100000, window = 1 }
+      assert.equal(0, #waits)
+    end)
+  end
+
   it("costs no attempt, and a cancel that met it is not read", function()
     with_waits { max_attempts = 1 }
     sandbox.fault { kind = "status", status = 429, route = "cancel", times = 3, headers = { ["Retry-After"] = "0" } }

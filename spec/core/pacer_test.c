@@ -40,6 +40,22 @@ static void test_pauses(void) {
   CHECK(first == 200 && second == first + 1000 && third == second + 2000, "Retry-After: 0 does not go round fast");
 }
 
+/* A limit whose reset is told as 0 (rounded down, or "now"), or not at all, is one of a second, as long as nothing
+ * shows that it is longer: nothing is held back because of it. */
+static void test_reset_of_nothing(void) {
+  static const double resets[] = {0, 0.001, 0.4, 1, -1};
+  for (size_t i = 0; i < sizeof resets / sizeof *resets; i++) {
+    struct tp_pacer pacer = {0};
+    struct tp_response good = answer(200, 50, 49, resets[i], -1), throttled = answer(429, 50, 0, resets[i], -1);
+    tp_pacer_sent(&pacer, 1, 1000);
+    tp_pacer_answered(&pacer, &good, 0, 1000, 1005);
+    CHECK(tp_pacer_next(&pacer) > 1000 && tp_pacer_next(&pacer) <= 1025,
+          "after a reset of %g, 50 in a second: in %d ms", resets[i], (int)tp_pacer_next(&pacer) - 1000);
+    int64_t until = tp_pacer_throttled(&pacer, &throttled, 2000, 0);
+    CHECK(until >= 2200 && until <= 3000, "a 429 with a reset of %g waits for %d ms", resets[i], (int)until - 2000);
+  }
+}
+
 static void test_one_at_a_time(void) {
   struct tp_pacer pacer = {0};
   struct tp_response refused = answer(401, 50, 49, 1, -1), good = answer(200, 50, 40, 1, -1);
@@ -265,6 +281,7 @@ static void test_others_from_the_start(void) {
 
 int main(void) {
   test_pauses();
+  test_reset_of_nothing();
   test_one_at_a_time();
   test_rate();
   test_services();

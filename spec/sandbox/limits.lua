@@ -10,10 +10,10 @@ local DEFAULTS = {
   limit = 100000,
   window = 1, -- seconds
   algorithm = "fixed", -- fixed | sliding | bucket
-  reset = "up", -- up | down | exact | epoch
+  reset = "up", -- up | down | a way of time_styles | what to say in any case
   reset_means = "full", -- for a bucket: seconds until it is full, or until the next request fits ("next")
   headers = true,
-  retry_after = "none", -- none | seconds | date | zero | a number of seconds to say in any case
+  retry_after = "none", -- none | seconds | zero | a way of time_styles | what to say in any case
   other = 0, -- share of the limit that another consumer takes, evenly
 }
 
@@ -80,28 +80,40 @@ function algorithms.bucket(now, take)
   return free, math.max(0, wanted - state.tokens) / rate
 end
 
+-- The ways in which servers write a time that is so many seconds from now.
+local time_styles = {
+  exact = function(_, seconds) return string.format("%.3f", seconds) end,
+  epoch = function(now, seconds) return math.ceil(now + seconds) end,
+  epoch_ms = function(now, seconds) return string.format("%.0f", (now + seconds) * 1e3) end,
+  epoch_us = function(now, seconds) return string.format("%.0f", (now + seconds) * 1e6) end,
+  date = function(now, seconds) return ngx.http_time(math.ceil(now + seconds)) end,
+  iso = function(now, seconds) return os.date("!%Y-%m-%dT%H:%M:%SZ", math.ceil(now + seconds)) end,
+}
+
 local function reset_value(now, seconds)
-  if rules.reset == "down" then
+  local style = time_styles[rules.reset]
+  if style then
+    return style(now, seconds)
+  elseif rules.reset == "down" then
     return math.floor(seconds)
-  elseif rules.reset == "exact" then
-    return string.format("%.3f", seconds)
-  elseif rules.reset == "epoch" then
-    return math.ceil(now + seconds)
+  elseif rules.reset == "up" then
+    return math.ceil(seconds)
   end
-  return math.ceil(seconds)
+  return rules.reset
 end
 
 local function retry_after(now, seconds)
-  local style = rules.retry_after
-  if style == "seconds" then
+  local style = time_styles[rules.retry_after]
+  if style then
+    return style(now, seconds)
+  elseif rules.retry_after == "seconds" then
     return math.ceil(seconds)
-  elseif style == "date" then
-    return ngx.http_time(math.ceil(now + seconds))
-  elseif style == "zero" then
+  elseif rules.retry_after == "zero" then
     return 0
-  elseif tonumber(style) then
-    return tonumber(style)
+  elseif rules.retry_after == "none" then
+    return nil
   end
+  return rules.retry_after
 end
 
 -- Sets the headers of this answer; `take` uses up one request. Returns nil, or the answer that refuses it.

@@ -16,6 +16,7 @@
 #include "process.h"
 #include "request_internal.h"
 #include "text.h"
+#include "time.h"
 #include "transport.h"
 #include "url.h"
 
@@ -515,9 +516,10 @@ struct tp_engine_counts tp_engine_counts(const struct tp_engine *engine) {
 }
 
 double tp_engine_server_time(const struct tp_engine *engine) {
-  time_t date = engine->server_date[0] ? curl_getdate(engine->server_date, NULL) : -1;
-  if (date <= 0) return tp_clock_unix();
-  return (double)date + (double)(tp_clock_ms() - engine->server_date_ms) / 1000;
+  double here = tp_clock_unix(), date;
+  struct tp_slice text = {engine->server_date, strlen(engine->server_date)};
+  if (!tp_time_parse_http(text, here, &date)) return here;
+  return date + (double)(tp_clock_ms() - engine->server_date_ms) / 1000;
 }
 
 int tp_engine_descriptor(struct tp_engine *engine) {

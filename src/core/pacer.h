@@ -51,12 +51,14 @@ int64_t tp_pacer_next(const struct tp_pacer *pacer);
 void tp_pacer_sent(struct tp_pacer *pacer, int in_flight, int64_t now_ms);
 
 /* An answer other than 429 has come to a request that was sent at sent_ms; in_flight: requests still under way, which
- * the answer does not count. */
+ * the answer does not count. Limits without a reset, or with one of less than a second, are taken for limits of one
+ * second. */
 void tp_pacer_answered(struct tp_pacer *pacer, const struct tp_response *response, int in_flight, int64_t sent_ms,
                        int64_t now_ms);
 
 /* A 429 has come: nothing is sent until the window resets, as Retry-After says, or else x-ratelimit-reset, or else
- * after a backoff from 1 s. random: 0 to 1. Returns until when. */
+ * after a backoff from 1 s. Less than 200 ms is taken for 200 ms, and for a backoff where the next try is refused as
+ * well. random: 0 to 1. Returns until when. */
 int64_t tp_pacer_throttled(struct tp_pacer *pacer, const struct tp_response *response, int64_t now_ms, double random);
 
 #endif

@@ -1,43 +1,37 @@
 /* What came back: status, the headers that matter, the body. */
 #include "response.h"
 
-#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "clock.h"
+#include "number.h"
+#include "time.h"
 
-/* Resets and Retry-After dates beyond a day are taken for nonsense and cut to it. */
+/* A wait or a window beyond these, or a limit, is taken for nonsense. */
 static const double longest_wait_s = 86400;
-
-/* A reset of more than this many seconds is an epoch (2001 or later), not a duration (30 years). */
-static const double smallest_epoch_s = 1e9;
+static const double longest_window_s = 3600;
+static const double largest_limit = 1e9;
 
 enum { KEPT_BODY_BYTES = 64 * 1024 };
 
-/* The decimal number at the start of the text, or -1. Read by hand: strtod would follow the locale of the process. */
-static double read_number(const char *text) {
-  if (*text < '0' || *text > '9') return -1;
-  double value = 0;
-  for (; *text >= '0' && *text <= '9'; text++) value = value * 10 + (*text - '0');
-  if (*text == '.') {
-    double place = 0.1;
-    for (text++; *text >= '0' && *text <= '9'; text++, place /= 10) value += (*text - '0') * place;
-  }
-  return value;
-}
-
-static double clamp_wait(double seconds) {
-  if (seconds < 0) return 0;
-  return seconds > longest_wait_s ? longest_wait_s : seconds;
-}
-
-static void keep(char *field, size_t size, const char *value) {
-  size_t length = strlen(value);
-  if (length >= size) length = size - 1;
-  memcpy(field, value, length);
+/* Keeps as much of the value as fits. */
+static void keep(char *field, size_t size, struct tp_slice value) {
+  size_t length = value.length < size ? value.length : size - 1;
+  memcpy(field, value.at, length);
   field[length] = '\0';
+}
+
+/* Keeps nothing of what does not fit: the beginning of a number is another number. */
+static void keep_whole(char *field, size_t size, struct tp_slice value) {
+  bool fits = value.length < size && memchr(value.at, '\0', value.length) == NULL;
+  keep(field, size, fits ? value : (struct tp_slice){"", 0});
+}
+
+static double read_amount(struct tp_slice value) {
+  double amount;
+  return tp_number_parse(value, &amount) ? amount : -1;
 }
 
 static void clear_headers(struct tp_response *response) {
@@ -45,6 +39,8 @@ static void clear_headers(struct tp_response *response) {
   response->request_id[0] = '\0';
   response->content_type[0] = '\0';
   response->date[0] = '\0';
+  response->retry_after[0] = '\0';
+  response->ratelimit_reset[0] = '\0';
   response->retry_after_s = -1;
   response->ratelimit_limit = -1;
   response->ratelimit_remaining = -1;
@@ -57,32 +53,21 @@ static void take_status_line(struct tp_response *response, const char *line) {
   if (space) response->status = (int)strtol(space + 1, NULL, 10);
 }
 
-/* A Retry-After date is kept as what it is, below -1, until tp_response_finish knows the server's Date. */
-static void take_retry_after(struct tp_response *response, const char *value) {
-  double seconds = read_number(value);
-  if (seconds >= 0) {
-    response->retry_after_s = clamp_wait(seconds);
-    return;
-  }
-  time_t date = curl_getdate(value, NULL);
-  if (date > 0) response->retry_after_s = -(double)date;
-}
-
-static void take_field(struct tp_response *response, const char *name, const char *value) {
+static void take_field(struct tp_response *response, const char *name, struct tp_slice value) {
   if (strcasecmp(name, "x-request-id") == 0) {
     keep(response->request_id, sizeof response->request_id, value);
   } else if (strcasecmp(name, "content-type") == 0) {
     keep(response->content_type, sizeof response->content_type, value);
   } else if (strcasecmp(name, "date") == 0) {
-    keep(response->date, sizeof response->date, value);
+    keep_whole(response->date, sizeof response->date, value);
   } else if (strcasecmp(name, "retry-after") == 0) {
-    take_retry_after(response, value);
+    keep_whole(response->retry_after, sizeof response->retry_after, value);
   } else if (strcasecmp(name, "x-ratelimit-limit") == 0) {
-    response->ratelimit_limit = read_number(value);
+    response->ratelimit_limit = read_amount(value);
   } else if (strcasecmp(name, "x-ratelimit-remaining") == 0) {
-    response->ratelimit_remaining = read_number(value);
+    response->ratelimit_remaining = read_amount(value);
   } else if (strcasecmp(name, "x-ratelimit-reset") == 0) {
-    response->ratelimit_reset_s = read_number(value);
+    keep_whole(response->ratelimit_reset, sizeof response->ratelimit_reset, value);
   }
 }
 
@@ -105,11 +90,10 @@ void tp_response_take_header(struct tp_response *response, const char *line, siz
   char *colon = strchr(copy, ':');
   if (!colon) return;
   *colon = '\0';
-  char *value = colon + 1;
+  const char *value = colon + 1, *end = copy + length;
   value += strspn(value, " \t");
-  size_t end = strlen(value);
-  while (end && strchr(" \t\r\n", value[end - 1])) value[--end] = '\0';
-  take_field(response, copy, value);
+  while (end > value && end[-1] != '\0' && strchr(" \t\r\n", end[-1])) end--;
+  take_field(response, copy, (struct tp_slice){value, (size_t)(end - value)});
 }
 
 bool tp_response_take_body(struct tp_response *response, const char *bytes, size_t length) {
@@ -121,17 +105,25 @@ bool tp_response_take_body(struct tp_response *response, const char *bytes, size
   return !response->body.failed;
 }
 
+static struct tp_slice slice_of(const char *field) {
+  return (struct tp_slice){field, strlen(field)};
+}
+
 /* By the server's clock where it gave one. */
 static double now_of(const struct tp_response *response) {
-  time_t date = response->date[0] ? curl_getdate(response->date, NULL) : -1;
-  return date > 0 ? (double)date : tp_clock_unix();
+  double here = tp_clock_unix(), date;
+  return tp_time_parse_http(slice_of(response->date), here, &date) ? date : here;
 }
 
 void tp_response_finish(struct tp_response *response) {
-  if (response->retry_after_s < -1) response->retry_after_s = clamp_wait(-response->retry_after_s - now_of(response));
-  double reset = response->ratelimit_reset_s;
-  if (reset >= smallest_epoch_s) reset -= now_of(response);
-  if (response->ratelimit_reset_s >= 0) response->ratelimit_reset_s = clamp_wait(reset);
+  if (response->retry_after[0] || response->ratelimit_reset[0]) {
+    double now = now_of(response);
+    response->retry_after_s = tp_time_until(slice_of(response->retry_after), now, longest_wait_s);
+    response->ratelimit_reset_s = tp_time_until(slice_of(response->ratelimit_reset), now, longest_window_s);
+  }
+  double limit = response->ratelimit_limit;
+  if (limit < 1 || limit > largest_limit || response->ratelimit_remaining > limit)
+    response->ratelimit_limit = response->ratelimit_remaining = -1;
 }
 
 void tp_response_free(struct tp_response *response) {

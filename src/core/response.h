@@ -19,10 +19,13 @@ struct tp_response {
   char request_id[128];       /* x-request-id, "" when there is none; cut when longer */
   char content_type[64];      /* "" when there is none; cut when longer */
   char date[40];              /* Date as it came, "" when there is none: read only when it is needed */
-  double retry_after_s;       /* Retry-After as seconds from now; -1: none or not understood */
-  double ratelimit_limit;     /* x-ratelimit-limit; -1: none */
-  double ratelimit_remaining; /* x-ratelimit-remaining; -1: none */
-  double ratelimit_reset_s;   /* x-ratelimit-reset as seconds from now, also when given as an epoch; -1: none */
+  double retry_after_s;       /* Retry-After as seconds from now, 0 to a day; -1: none, or one that can't be true */
+  double ratelimit_limit;     /* x-ratelimit-limit, 1 to 1e9; -1: none, or one that can't be true */
+  double ratelimit_remaining; /* x-ratelimit-remaining, 0 to the limit; -1: none, or one that can't be true */
+  double ratelimit_reset_s;   /* x-ratelimit-reset as seconds from now, 0 to an hour; -1: none, or … */
+
+  /* As they came, until tp_response_finish reads them; "" when there is none. */
+  char retry_after[48], ratelimit_reset[48];
 };
 
 /* Empties it for the next answer; the body keeps its memory unless that is large. */
@@ -34,7 +37,8 @@ void tp_response_take_header(struct tp_response *response, const char *line, siz
 /* Takes a piece of the body; false when it cannot be kept (too large, or no memory). */
 bool tp_response_take_body(struct tp_response *response, const char *bytes, size_t length);
 
-/* Resolves dates and epochs among the headers, once all have come, against the server's own Date where it gave one. */
+/* Reads the times among the headers, once all have come: dates and epochs beside the answer's Date where it has one
+ * that can be read, else beside the clock here (tp_time_until). Drops limits that can't be true. */
 void tp_response_finish(struct tp_response *response);
 
 void tp_response_free(struct tp_response *response);

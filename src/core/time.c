@@ -1,10 +1,18 @@
-/* Dates of the API (RFC 3339) read with arithmetic alone: no locale, no time zone, no C library calendar. */
+/* Dates of the API and of HTTP by arithmetic alone: no locale, no time zone, no calendar of the C library. */
 #include "time.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+#include <strings.h>
 
-enum { DAY_SECONDS = 24 * 60 * 60 };
+#include "number.h"
+
+enum { DAY_SECONDS = 24 * 60 * 60, YEAR_SECONDS = 31556952 };
+
+/* Numbers from these on are epochs in seconds, milliseconds, microseconds, and nothing at all. */
+static const double first_s = 1e9, first_ms = 1e11, first_us = 1e14, first_beyond = 1e17;
 
 static bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -100,4 +108,97 @@ bool tp_time_parse(struct tp_slice text, double *seconds) {
   /* One division of exact numbers: the nearest double to the decimal text. */
   *seconds = (double)(whole * scale + fraction) / (double)scale;
   return true;
+}
+
+/* Takes one of the names, in any case. Returns which one, from 1; 0: none of them. */
+static int take_name(struct tp_slice *text, const char *const *names) {
+  for (int i = 0; names[i]; i++) {
+    size_t length = strlen(names[i]);
+    if (text->length < length || strncasecmp(text->at, names[i], length) != 0) continue;
+    text->at += length;
+    text->length -= length;
+    return i + 1;
+  }
+  return 0;
+}
+
+static bool take_month(struct tp_slice *text, int *month) {
+  static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul",
+                                      "Aug", "Sep", "Oct", "Nov", "Dec", NULL};
+  *month = take_name(text, names);
+  return *month > 0;
+}
+
+static bool take_text(struct tp_slice *text, const char *expected) {
+  const char *const names[] = {expected, NULL};
+  return take_name(text, names) > 0;
+}
+
+static bool take_time_of_day(struct tp_slice *text, int *second_of_day) {
+  int hour, minute, second;
+  if (!take_number(text, 2, 0, 23, &hour) || !take_text(text, ":") || !take_number(text, 2, 0, 59, &minute) ||
+      !take_text(text, ":") || !take_number(text, 2, 0, 60, &second)) {
+    return false;
+  }
+  *second_of_day = hour * 3600 + minute * 60 + second;
+  return true;
+}
+
+/* The year that ends in these two digits and is at most 50 years from now. */
+static int whole_year(int two_digits, double now) {
+  int this_year = 1970 + (int)(fmin(fmax(now, 0), 1e11) / YEAR_SECONDS);
+  int year = this_year - this_year % 100 + two_digits;
+  if (year > this_year + 50) return year - 100;
+  return year <= this_year - 50 ? year + 100 : year;
+}
+
+bool tp_time_parse_http(struct tp_slice text, double now, double *seconds) {
+  /* The long ones first, as the short ones begin them. */
+  static const char *const days[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                     "Friday", "Saturday", "Sunday",    NULL};
+  static const char *const short_days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", NULL};
+  static const char *const zones[] = {"GMT", "UTC", NULL};
+  int year, month, day, second;
+  bool read;
+  if (take_name(&text, days)) {
+    read = take_text(&text, ", ") && take_number(&text, 2, 1, 31, &day) && take_text(&text, "-") &&
+           take_month(&text, &month) && take_text(&text, "-") && take_number(&text, 2, 0, 99, &year) &&
+           take_text(&text, " ") && take_time_of_day(&text, &second) && take_text(&text, " ") &&
+           take_name(&text, zones);
+    if (read) year = whole_year(year, now);
+  } else if (!take_name(&text, short_days)) {
+    return false;
+  } else if (take_text(&text, ", ")) {
+    read = take_number(&text, 2, 1, 31, &day) && take_text(&text, " ") && take_month(&text, &month) &&
+           take_text(&text, " ") && take_number(&text, 4, 1, 9999, &year) && take_text(&text, " ") &&
+           take_time_of_day(&text, &second) && take_text(&text, " ") && take_name(&text, zones);
+  } else {
+    read = take_text(&text, " ") && take_month(&text, &month) && take_text(&text, " ") &&
+           (take_text(&text, " ") ? take_number(&text, 1, 1, 9, &day) : take_number(&text, 2, 1, 31, &day)) &&
+           take_text(&text, " ") && take_time_of_day(&text, &second) && take_text(&text, " ") &&
+           take_number(&text, 4, 1, 9999, &year);
+  }
+  if (!read || text.length > 0 || day > days_in_month(year, month)) return false;
+  *seconds = (double)(days_from_civil(year, month, day) * DAY_SECONDS + second);
+  return true;
+}
+
+/* Unix seconds of an epoch in whichever unit. */
+static double epoch_seconds(double number) {
+  if (number >= first_us) return number / 1e6;
+  return number >= first_ms ? number / 1e3 : number;
+}
+
+double tp_time_until(struct tp_slice text, double now, double longest) {
+  double number, seconds;
+  if (tp_number_parse(text, &number)) {
+    if (number >= first_beyond) return -1;
+    seconds = number < first_s ? number : epoch_seconds(number) - now;
+  } else if (tp_time_parse(text, &seconds) || tp_time_parse_http(text, now, &seconds)) {
+    seconds -= now;
+  } else {
+    return -1;
+  }
+  if (!(fabs(seconds) <= longest)) return -1;
+  return seconds > 0 ? seconds : 0;
 }
