@@ -197,6 +197,30 @@ static void fork_waits(void) {
   tp_transport_free(transport);
 }
 
+/* The child knows nothing of the transport, and has its descriptors open for as long as it lives. */
+static void descriptor_is_quiet_after_a_fork(void) {
+  struct tp_transport *transport = make_transport(new_pipe());
+  struct tp_transfer transfer = {0};
+  start(transport, &transfer);
+  int opened = open_pipe(), ends[2];
+  pthread_t feeder;
+  if (pipe(ends) || pthread_create(&feeder, NULL, feed_later, &opened)) abort();
+  fflush(stdout);
+  pid_t child = fork();
+  if (child == 0) {
+    char byte;
+    close(ends[1]);
+    _exit((int)read(ends[0], &byte, 1));
+  }
+  pthread_join(feeder, NULL);
+  CHECK(next(transport) == &transfer, "the parent of a child that holds its descriptors goes on");
+  CHECK(!is_ready(transport), "and its descriptor is quiet once all is done");
+  tp_transport_free(transport);
+  close(ends[0]);
+  close(ends[1]);
+  waitpid(child, NULL, 0);
+}
+
 /* A process of its own that ends while the authorities are read; how it ended. */
 static int end_meanwhile(bool fed, bool freed) {
   fflush(stdout);
@@ -260,6 +284,7 @@ int main(void) {
   requests_wait();
   free_is_not_held_up();
   fork_waits();
+  descriptor_is_quiet_after_a_fork();
   processes_end();
   signals_are_the_hosts();
   without_threads();

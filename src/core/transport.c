@@ -133,9 +133,9 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user) {
 
 /* Easy handles */
 
-/* libcurl 7.88.0 to 8.0.1 lose the end of an answer over HTTP/2 whose last bytes find its buffer full: what is left they
- * set aside, and never look again whether the stream has ended. No answer of the API fills the largest buffer, of which
- * only what is written to takes memory. */
+/* libcurl 7.88.0 to 8.0.1 lose the end of an answer over HTTP/2 whose last bytes find its buffer full: what is left
+ * they set aside, and never look again whether the stream has ended. No answer of the API fills the largest buffer, of
+ * which only what is written to takes memory. */
 static long buffer_bytes(void) {
   unsigned version = curl_version_info(CURLVERSION_NOW)->version_num;
   return version >= 0x075800 && version <= 0x080001 ? CURL_MAX_READ_SIZE : CURL_MAX_WRITE_SIZE;
@@ -344,6 +344,8 @@ static bool start_preload(struct tp_transport *transport) {
 }
 
 static void finish_preload(struct tp_transport *transport) {
+  /* Closing it takes it out of the set only where no child process has it open too. */
+  tp_sockets_want(&transport->sockets, tp_preload_descriptor(transport->preload), 0);
   tp_preload_finish(transport->preload);
   transport->preload = NULL;
   set_callbacks(transport);
