@@ -23,9 +23,8 @@
 
 /* Each of them is a function(module, internals) that adds its part to the module. */
 static const char *const companions[] = {
-    "telnyx.porting.constants", "telnyx.porting.adapters", "telnyx.porting.calls",
-    "telnyx.porting.protect",   "telnyx.porting.pages",    "telnyx.porting.groups",
-    "telnyx.porting.waiting",   "telnyx.porting.batch",    "telnyx.porting.default"};
+    "telnyx.porting.constants", "telnyx.porting.adapters", "telnyx.porting.settings", "telnyx.porting.calls",
+    "telnyx.porting.protect",   "telnyx.porting.groups",   "telnyx.porting.later",    "telnyx.porting.default"};
 
 /* failure(kind, detail): an error object, for the companions. */
 static int l_failure(lua_State *L) {

@@ -21,24 +21,13 @@ local patience = 0.1
 local at_once = 500
 
 local porting, internals, check
-local settings_of = setmetatable({}, { __mode = "k" }) -- client -> the options that it was made with, but the key
 
 -- What the other process can do with a batch's options; the rest is done here, or refused.
 local passed_on = { "name", "dry_run", "unique", "stop_after_failures", "deadline" }
-local not_passed_on = { api_key = true, on_event = true, adapter = true }
 
 --- What the module gives to this file, once.
 function background.connect(module, given, given_check)
   porting, internals, check = module, given, given_check
-  local new = porting.new
-  function porting.new(options)
-    local client, settings = new(options), {}
-    for name, value in pairs(options or {}) do
-      if not not_passed_on[name] then settings[name] = value end
-    end
-    settings_of[client] = settings
-    return client
-  end
 end
 
 local function find_command()
@@ -119,7 +108,7 @@ function background.begin(client, ids, options, call)
   input, err = inputs.open(internals, filters, ids, options, call)
   if not input then return nil, err end
   local settings = { client = { base_url = client:base_url() }, batch = {} }
-  for name, value in pairs(settings_of[client] or {}) do settings.client[name] = value end
+  for name, value in pairs(internals.settings[client] or {}) do settings.client[name] = value end
   for _, name in ipairs(passed_on) do settings.batch[name] = options[name] end
   local beginning, problem = internals.spawn(client, porting.encode(settings), encode_input(input, pause_in(client)),
     command, "work", options.store)

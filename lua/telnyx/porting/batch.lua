@@ -73,6 +73,5 @@ return function(porting, internals)
     end
   end
 
-  porting.outcomes = Batch.outcomes
   background.connect(porting, internals, check_options)
 end

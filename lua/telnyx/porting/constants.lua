@@ -95,6 +95,9 @@ return function(porting, internals)
     return table.concat(names, ", ")
   end
 
+  -- What can become of an id in a batch, as a list.
+  porting.outcomes = { "cancel-pending", "already-cancelled", "refused", "failed", "not-attempted" }
+
   for group, constants in pairs(tables) do
     porting[group] = setmetatable(constants, {
       __index = function(_, name)

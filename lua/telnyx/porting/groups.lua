@@ -2,7 +2,7 @@
 -- list.
 
 return function(_, internals)
-  local calls, each, raise = internals.calls, internals.each, internals.raise
+  local calls, raise = internals.calls, internals.raise
 
   --- The client that a group belongs to (see groups.h).
   local function owner_of(group, call)
@@ -24,7 +24,7 @@ return function(_, internals)
     if operation.group then
       add(operation.group, operation.verb, name, calls[name])
       if operation.list and operation.verb == "list" then
-        add(operation.group, "each", operation.group .. ".each", each(name))
+        add(operation.group, "each", operation.group .. ".each", function(...) return internals.each(name)(...) end)
       end
     end
   end

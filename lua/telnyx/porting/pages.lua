@@ -68,7 +68,7 @@ return function(porting, internals)
 
   --- Makes a page of a raw one: records under 1, 2, … as well as in data (so that #page and ipairs(page) work in every
   -- Lua), meta as the API gives it, and page:next().
-  internals.set_page_maker(function(page, owner, name, options, id)
+  function internals.make_page(page, owner, name, options, id)
     local operation, list = lister(name)
     local number = options and options.page and options.page.number or 1
     local asked = copy(options)
@@ -84,7 +84,7 @@ return function(porting, internals)
     end
 
     return setmetatable(page, { __index = { next = next_page }, __name = "telnyx.porting page" })
-  end)
+  end
 
   --- An iterator over the records of all pages of a list, read one at a time, when they are needed; 250 records each
   -- unless page.size says otherwise. read(options) -> page, or nil and an error.

@@ -4,8 +4,6 @@ local extend = require "telnyx.porting.batch.storage"
 local filters = require "telnyx.porting.filters"
 local inputs = require "telnyx.porting.batch.inputs"
 
-local outcome_names = { "cancel-pending", "already-cancelled", "refused", "failed", "not-attempted" }
-
 -- So many requests are submitted beyond those in flight that the engine never waits for us.
 local ahead = 2
 
@@ -16,7 +14,7 @@ local progress_interval = 0.25
 return function(porting, internals)
   local failure, now = internals.failure, internals.now
 
-  local Batch = { outcomes = outcome_names }
+  local Batch = {}
   Batch.__index = Batch
   extend(Batch, internals, porting._VERSION)
 
@@ -32,7 +30,7 @@ return function(porting, internals)
   -- error when the ids cannot be listed, or the store does not fit.
   function Batch.start(owner, ids, options, call)
     local counts = {}
-    for _, name in ipairs(outcome_names) do counts[name] = 0 end
+    for _, name in ipairs(porting.outcomes) do counts[name] = 0 end
     local self = setmetatable({
       owner = owner,
       options = options,

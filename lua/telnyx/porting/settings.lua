@@ -1,0 +1,18 @@
+--- What clients were made with, but for the key: a batch in a process of its own makes a client like them.
+
+local left_out = { api_key = true, on_event = true, adapter = true }
+
+return function(porting, internals)
+  local new = porting.new
+  local settings = setmetatable({}, { __mode = "k" }) -- client -> options
+  internals.settings = settings
+
+  function porting.new(options)
+    local client, kept = new(options), {}
+    for name, value in pairs(options or {}) do
+      if not left_out[name] then kept[name] = value end
+    end
+    settings[client] = kept
+    return client
+  end
+end
