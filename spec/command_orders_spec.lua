@@ -155,6 +155,8 @@ describe("the command", function()
         ["say what changes"] = {},
         ["--set takes NAME=VALUE"] = { "--set", "customer_reference" },
         ["is true or false"] = { "--set", "messaging.enable_messaging=yes" },
+        ['no key "end_user.location.city"; end_user.location has: '] = { "--set", "end_user.location.city=Chicago" },
+        ["near it: documents.loa; documents has: invoice, loa\n"] = { "--set", "documents.lao=" .. sandbox.example_id },
         ["can't hold fields"] = { "--set", "misc=1", "--set", "misc.type=full" },
         ["near it: customer_reference"] = { "--set", "customer_refrence=x" },
       } do

@@ -53,9 +53,24 @@ local function options_text(row)
   return table.concat(parts, ", ")
 end
 
+--- "end_user.admin.account_number", "requirements[].field_value*": those of an object that has to be there are marked
+-- when they have to be in it.
+local function add_properties(properties, above, into)
+  for _, property in ipairs(properties) do
+    local name = above .. property.name .. (property.list and "[]" or "")
+    local mark = property.required and "\\*" or ""
+    if property.fields then
+      if property.required then into[#into + 1] = code(name) .. mark end
+      add_properties(property.fields, name .. ".", into)
+    else
+      into[#into + 1] = code(name) .. mark
+    end
+  end
+end
+
 local function body_text(row)
   local parts = {}
-  for i, property in ipairs(row.body) do parts[i] = code(property.name) .. (property.required and "\\*" or "") end
+  add_properties(row.body, "", parts)
   return table.concat(parts, ", ")
 end
 
@@ -179,6 +194,27 @@ local function parameter_type(parameter)
   return kind
 end
 
+--- The type of a property of a body.
+local function property_type(property)
+  local kind
+  if property.fields then
+    local parts = {}
+    for i, field in ipairs(property.fields) do
+      parts[i] = ("%s%s: %s"):format(field.name, field.required and "" or "?", property_type(field))
+    end
+    kind = "{ " .. table.concat(parts, ", ") .. " }"
+  elseif property.values then
+    local quoted = {}
+    for i, value in ipairs(property.values) do quoted[i] = ("%q"):format(value) end
+    kind = table.concat(quoted, "|")
+    if property.list then kind = "(" .. kind .. ")" end
+  else
+    kind = property.type == "id" and "string" or property.type
+  end
+  if property.list then kind = kind .. "[]" end
+  return property.nullable and kind .. "|telnyx.null" or kind
+end
+
 local function add_options(row)
   local class = class_name(row.group .. "_" .. row.verb .. "_options")
   line("---@class %s", class)
@@ -195,7 +231,7 @@ local function add_body(row)
   local class = class_name(row.group .. "_" .. row.verb .. "_body")
   line("---@class %s", class)
   for _, property in ipairs(row.body) do
-    line("---@field %s%s %s", property.name, property.required and "" or "?", property.type)
+    line("---@field %s%s %s", property.name, property.required and "" or "?", property_type(property))
   end
   line("")
   return class

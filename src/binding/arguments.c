@@ -129,11 +129,11 @@ static void read_options(lua_State *L, const struct tp_operation *operation, con
   if (!lua_istable(L, options)) raise(L, "%s: the options must be a table, not %s", call, push_shown(L, options));
   struct tp_parameter known[MOST_OPTIONS];
   list_options(operation, known);
-  check_keys(L, (struct place){call, "options", unknown_query}, known, options);
+  check_keys(L, (struct place){call, "options", unknown_query, NULL}, known, options);
   for (const struct tp_parameter *row = operation->query; row && row->name; row++) {
     lua_getfield(L, options, row->name);
     if (!lua_isnil(L, -1))
-      write_parameter(L, (struct place){call, row->name, unknown_query}, row, row->name, lua_gettop(L),
+      write_parameter(L, (struct place){call, row->name, unknown_query, NULL}, row, row->name, lua_gettop(L),
                       arguments->target);
     lua_pop(L, 1);
   }

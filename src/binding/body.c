@@ -1,13 +1,14 @@
 /* The JSON body of a request, from Lua tables. */
 #include "body.h"
 
+#include "../core/json.h"
 #include "compat.h"
 #include "encode.h"
 #include "place.h"
+#include "properties.h"
 #include "raise.h"
 #include "text.h"
-
-static const char unknown_property[] = " (body = {…} in the options passes on what is not known here)";
+#include "value.h"
 
 /* Pushes the table options.body; false, and nothing pushed, when there is none. */
 static bool push_further(lua_State *L, const char *call, int options) {
@@ -21,35 +22,55 @@ static bool push_further(lua_State *L, const char *call, int options) {
   return true;
 }
 
-static void copy_into(lua_State *L, const char *call, int from, int to) {
+/* Pushes a new table with the members of the one at from. */
+static void push_copy(lua_State *L, int from) {
+  lua_newtable(L);
   lua_pushnil(L);
   while (lua_next(L, from)) {
     lua_pushvalue(L, -2);
-    lua_rawget(L, to);
-    if (!lua_isnil(L, -1))
-      raise(L, "%s: %s is in the body and in the options' body", call, push_shown(L, lua_gettop(L) - 2));
-    lua_pop(L, 1);
-    lua_pushvalue(L, -2);
     lua_insert(L, -2);
-    lua_rawset(L, to);
+    lua_rawset(L, -4);
   }
 }
 
-static void check_required(lua_State *L, const struct tp_body *body, const char *call, int table) {
-  lua_pushliteral(L, "");
-  const char *separator = "";
-  for (const struct tp_parameter *row = body->properties; row->name; row++) {
-    if (!row->required) continue;
-    lua_getfield(L, table, row->name);
-    bool there = !lua_isnil(L, -1);
-    lua_pop(L, 1);
-    if (there) continue;
-    lua_pushfstring(L, "%s%s", separator, row->name);
-    lua_concat(L, 2);
-    separator = ", ";
+static bool is_object(lua_State *L, int index) {
+  return lua_istable(L, index) && compat_rawlen(L, index) == 0 && !is_marked_array(L, index);
+}
+
+/* Pushes the dotted name of the string key at index below above, or what another key is. */
+static const char *push_name(lua_State *L, const char *above, int key) {
+  if (lua_type(L, key) != LUA_TSTRING) return push_shown(L, key);
+  return lua_pushfstring(L, "%s%s", above, lua_tostring(L, key));
+}
+
+/* Adds the members of the table at from to those of the table at to, which is our own: objects that both have become
+ * one, at every depth; raises for anything else that both have. above: the dotted name of to, with its point. */
+static void merge(lua_State *L, const char *call, const char *above, int from, int to, int depth) {
+  luaL_checkstack(L, 12, "too deep");
+  if (depth > TP_JSON_MAX_DEPTH) raise(L, "%s: the body is nested deeper than 64 tables, or inside itself", call);
+  int top = lua_gettop(L), key = top + 1, value = top + 2, present = top + 3;
+  lua_pushnil(L);
+  while (lua_next(L, from)) {
+    lua_pushvalue(L, key);
+    lua_rawget(L, to);
+    if (lua_isnil(L, present)) {
+      lua_pushvalue(L, key);
+      lua_pushvalue(L, value);
+      lua_rawset(L, to);
+    } else if (is_object(L, present) && is_object(L, value)) {
+      push_copy(L, present);
+      const char *name = push_name(L, above, key);
+      merge(L, call, lua_pushfstring(L, "%s.", name), value, present + 1, depth + 1);
+      lua_settop(L, present + 1);
+      lua_pushvalue(L, key);
+      lua_insert(L, -2);
+      lua_rawset(L, to);
+    } else {
+      push_name(L, above, key);
+      raise(L, "%s: %s is in the body and in the options' body", call, push_shown(L, lua_gettop(L)));
+    }
+    lua_settop(L, key);
   }
-  if (*separator) raise(L, "%s: the body lacks %s", call, lua_tostring(L, -1));
-  lua_pop(L, 1);
 }
 
 struct tp_text *push_body(lua_State *L, const struct tp_body *body, const char *call, int given, int options) {
@@ -59,17 +80,19 @@ struct tp_text *push_body(lua_State *L, const struct tp_body *body, const char *
   /* Not shown as it is: it may hold a PIN. */
   if (!lua_istable(L, given) && !(none && further))
     raise(L, "%s: the body must be a table, not %s", call, none ? "nothing" : luaL_typename(L, given));
-  if (!none) check_keys(L, (struct place){call, "the body", unknown_property}, body->properties, given);
-  int table = given;
-  if (none || further) {
+  if (none) {
     lua_newtable(L);
-    table = lua_gettop(L);
-    if (!none) copy_into(L, call, given, table);
-    if (further) copy_into(L, call, table - 1, table);
+    given = lua_gettop(L);
   }
-  check_required(L, body, call, table);
+  int table = given, added = further ? lua_gettop(L) - (none ? 1 : 0) : 0;
+  if (further) {
+    push_copy(L, given);
+    table = lua_gettop(L);
+    merge(L, call, "", added, table, 1);
+  }
   struct tp_text *text = new_text(L);
   text->secret = true;
   write_json(L, text, table, call);
+  check_properties(L, body, call, given, added);
   return text;
 }

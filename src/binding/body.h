@@ -9,7 +9,8 @@
 
 /* Pushes the JSON of the table at stack index given, with what options.body holds besides (see arguments.c), in a
  * userdata that wipes it. NULL, and nothing pushed, when the body may be left out and is. Raises at the caller's line
- * for a property that the operation does not know or lacks, and for what JSON cannot hold, and names its place. */
+ * for what JSON cannot hold and for what the operation's rows don't (properties.h), and names its place. What
+ * options.body holds is not checked, and joins the objects of the body at every depth. */
 struct tp_text *push_body(lua_State *L, const struct tp_body *body, const char *call, int given, int options);
 
 #endif

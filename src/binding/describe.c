@@ -45,29 +45,26 @@ static void set_arguments(lua_State *L, const struct tp_operation *row) {
   lua_setfield(L, -2, "arguments");
 }
 
-static void set_parameters(lua_State *L, const char *field, const struct tp_parameter *parameters) {
+static void set_parameters(lua_State *L, const char *field, const struct tp_parameter *parameters, bool of_body) {
   static const char *const types[] = {"string", "id", "order", "integer", "boolean", "object"};
-  static const char *const lists[] = {NULL, "too", "always"};
+  static const char *const lists[] = {NULL, "too", "always", "only"};
   int count = 0;
   luaL_checkstack(L, 8, "too deep");
   lua_newtable(L);
   for (const struct tp_parameter *row = parameters; row && row->name; row++) {
-    lua_createtable(L, 0, 6);
+    lua_createtable(L, 0, 8);
     set_string(L, "name", row->name);
-    if (row->notation) {
-      set_string(L, "type", row->notation);
-      set_boolean(L, "required", row->required);
-    } else {
-      set_string(L, "type", types[row->type]);
-      set_string(L, "list", lists[row->list]);
-      set_strings(L, "values", row->values);
-      set_string(L, "shorthand", row->shorthand);
-      if (row->type == TP_PARAMETER_INTEGER) {
-        set_integer(L, "minimum", row->minimum);
-        set_integer(L, "maximum", row->maximum);
-      }
-      if (row->fields) set_parameters(L, "fields", row->fields);
+    set_string(L, "type", types[row->type]);
+    set_string(L, "list", lists[row->list]);
+    set_strings(L, "values", row->values);
+    set_string(L, "shorthand", row->shorthand);
+    if (row->minimum || row->maximum) {
+      set_integer(L, "minimum", row->minimum);
+      set_integer(L, "maximum", row->maximum);
     }
+    if (row->fields) set_parameters(L, "fields", row->fields, of_body);
+    if (of_body) set_boolean(L, "required", row->required);
+    if (of_body) set_boolean(L, "nullable", row->nullable);
     lua_rawseti(L, -2, ++count);
   }
   lua_setfield(L, -2, field);
@@ -84,9 +81,9 @@ static void push_row(lua_State *L, const struct tp_operation *row) {
   set_string(L, "method", row->method);
   set_string(L, "path", row->path);
   set_arguments(L, row);
-  set_parameters(L, "query", row->query);
+  set_parameters(L, "query", row->query, false);
   if (row->body) {
-    set_parameters(L, "body", row->body->properties);
+    set_parameters(L, "body", row->body->properties, true);
     set_boolean(L, "body_is_optional", row->body->optional);
   }
   set_string(L, "answer", answers[row->answer]);
@@ -99,7 +96,8 @@ static void push_row(lua_State *L, const struct tp_operation *row) {
 /* porting.operations(): the list of all operations, new tables: name ("comments.create"), group, verb, summary, method,
  * path; arguments, those of the path: a list of { name, kind = "order" | "id" | "name" }; query, a list of { name, type
  * = "string" | "id" | "order" | "integer" | "boolean" | "object", list, values, minimum, maximum, fields, shorthand };
- * body, nil or a list of { name, type, required }, and body_is_optional; answer ("order", "orders", "record",
+ * body, nil or a list of the same with required and nullable, and list = "only" (nothing but a list), and
+ * body_is_optional; answer ("order", "orders", "record",
  * "records", "nothing", "file"), media (a content type), paged, retry ("read", "set", "delete", "once", "cancel"),
  * elsewhere (it belongs to another API of Telnyx than the porting one). */
 static int l_operations(lua_State *L) {

@@ -34,6 +34,7 @@ static int add_likely(lua_State *L, const struct tp_parameter *parameters, const
                       int found) {
   for (const struct tp_parameter *row = parameters; row->name; row++) {
     const char *dotted = lua_pushfstring(L, "%s%s", above, row->name);
+    const char *elements = row->list == TP_LIST_ONLY ? "[]" : "";
     if (tp_near_is_likely(given, row->name) || tp_near_is_likely(given, dotted)) {
       lua_pushvalue(L, -2);
       lua_pushfstring(L, found ? ", %s" : "%s", dotted);
@@ -42,7 +43,7 @@ static int add_likely(lua_State *L, const struct tp_parameter *parameters, const
       found++;
     }
     if (row->fields) {
-      const char *below = lua_pushfstring(L, "%s%s.", above, row->name);
+      const char *below = lua_pushfstring(L, "%s%s%s.", above, row->name, elements);
       lua_insert(L, -3); /* below the message, which stays on top but for the dotted name */
       lua_pop(L, 1);
       found = add_likely(L, row->fields, given, below, found);
@@ -62,12 +63,31 @@ static void push_names(lua_State *L, const struct tp_parameter *parameters) {
   }
 }
 
+/* Of a key in an object inside a body: the whole dotted name, the near ones, and what the object has. */
+static void raise_unknown_below(lua_State *L, struct place place, const struct tp_parameter *parameters,
+                                const char *given) {
+  const char *hint = place.hint ? place.hint : "";
+  const char *above = lua_pushfstring(L, "%s.", place.path);
+  lua_pushfstring(L, "%s%s", above, given);
+  const char *shown = push_shown(L, lua_gettop(L));
+  push_names(L, parameters);
+  const char *names = lua_tostring(L, -1);
+  lua_pushliteral(L, "");
+  bool near = add_likely(L, parameters, given, above, 0) > 0;
+  raise(L, "%s: %s has no key %s;%s%s%s %s has: %s%s", place.call, place.whole, shown, near ? " near it: " : "",
+        lua_tostring(L, -1), near ? ";" : "", place.path, names, hint);
+}
+
 static void raise_unknown(lua_State *L, struct place place, const struct tp_parameter *parameters, int key) {
   if (lua_type(L, key) != LUA_TSTRING) {
     raise(L, "%s: %s has %s as a key: names are strings", place.call, place.path, push_shown(L, key));
     return;
   }
   const char *given = lua_tostring(L, key), *hint = place.hint ? place.hint : "";
+  if (place.whole && place.path != place.whole) {
+    raise_unknown_below(L, place, parameters, given);
+    return;
+  }
   const char *shown = push_shown(L, key);
   lua_pushliteral(L, "");
   if (add_likely(L, parameters, given, "", 0)) {
@@ -77,6 +97,26 @@ static void raise_unknown(lua_State *L, struct place place, const struct tp_para
     push_names(L, parameters);
     raise(L, "%s: %s has no key %s; it has: %s%s", place.call, place.path, shown, lua_tostring(L, -1), hint);
   }
+}
+
+/* Pushes the values, quoted; given: those near it alone, NULL: all. */
+static const char *push_values(lua_State *L, const char *const *values, const char *given) {
+  const char *separator = "";
+  lua_pushliteral(L, "");
+  for (; *values; values++) {
+    if (given && !tp_near_is_likely(given, *values)) continue;
+    lua_pushfstring(L, "%s\"%s\"", separator, *values);
+    lua_concat(L, 2);
+    separator = ", ";
+  }
+  return lua_tostring(L, -1);
+}
+
+void raise_value(lua_State *L, struct place place, const char *const *values, const char *given, int index) {
+  const char *shown = index ? push_shown(L, index) : "none of its values";
+  const char *likely = push_values(L, values, given);
+  raise(L, "%s: %s is %s;%s%s%s it can be %s%s", place.call, place.path, shown, *likely ? " near it: " : "", likely,
+        *likely ? ";" : "", push_values(L, values, NULL), place.hint ? place.hint : "");
 }
 
 void check_keys(lua_State *L, struct place place, const struct tp_parameter *parameters, int table) {

@@ -69,17 +69,9 @@ static void check_string(lua_State *L, struct place place, const struct tp_param
           place.path);
   if (parameter->type != TP_PARAMETER_STRING) check_id(L, place, value);
   if (!parameter->values) return;
-  lua_pushliteral(L, "");
-  for (const char *const *known = parameter->values; *known; known++) {
-    if (strcmp(*known, lua_tostring(L, value)) == 0) {
-      lua_pop(L, 1);
-      return;
-    }
-    lua_pushfstring(L, known == parameter->values ? "\"%s\"" : ", \"%s\"", *known);
-    lua_concat(L, 2);
-  }
-  const char *known = lua_tostring(L, -1);
-  raise(L, "%s: %s is %s; it can be %s", place.call, place.path, push_shown(L, value), known);
+  for (const char *const *known = parameter->values; *known; known++)
+    if (strcmp(*known, lua_tostring(L, value)) == 0) return;
+  raise_value(L, place, parameter->values, lua_tostring(L, value), value);
 }
 
 static void write_list(lua_State *L, struct place place, const struct tp_parameter *parameter, const char *name,
@@ -90,7 +82,7 @@ static void write_list(lua_State *L, struct place place, const struct tp_paramet
           place.path);
   for (int i = 1; i <= count; i++) {
     lua_rawgeti(L, list, i);
-    struct place element = {place.call, lua_pushfstring(L, "%s[%d]", place.path, i), place.hint};
+    struct place element = {place.call, lua_pushfstring(L, "%s[%d]", place.path, i), place.hint, NULL};
     check_string(L, element, parameter, lua_gettop(L) - 1);
     write_pair(L, target, name, list_suffix, lua_gettop(L) - 1);
     lua_pop(L, 2);
@@ -108,7 +100,7 @@ static void write_object(lua_State *L, struct place place, const struct tp_param
       int field_value = lua_gettop(L);
       empty = false;
       const char *field_name = push_field_name(L, name, field->name, strlen(field->name));
-      struct place below = {place.call, lua_pushfstring(L, "%s.%s", place.path, field->name), place.hint};
+      struct place below = {place.call, lua_pushfstring(L, "%s.%s", place.path, field->name), place.hint, NULL};
       write_parameter(L, below, field, field_name, field_value, target);
       lua_settop(L, field_value);
     }
@@ -177,7 +169,7 @@ static void write_free(lua_State *L, struct place place, const char *name, int v
   for (int i = 1; i <= count; i++) {
     lua_rawgeti(L, value, i);
     const char *element = push_field_name(L, name, "", 0);
-    struct place below = {place.call, lua_pushfstring(L, "%s[%d]", place.path, i), place.hint};
+    struct place below = {place.call, lua_pushfstring(L, "%s[%d]", place.path, i), place.hint, NULL};
     write_free(L, below, element, lua_gettop(L) - 2, target, depth + 1);
     lua_pop(L, 3);
   }
@@ -188,7 +180,7 @@ static void write_free(lua_State *L, struct place place, const char *name, int v
     if (lua_type(L, inner - 1) != LUA_TSTRING)
       raise(L, "%s: %s has %s as a key: names are strings", place.call, place.path, push_shown(L, inner - 1));
     const char *field = push_field_name(L, name, lua_tostring(L, inner - 1), compat_rawlen(L, inner - 1));
-    struct place below = {place.call, lua_pushfstring(L, "%s.%s", place.path, lua_tostring(L, inner - 1)), NULL};
+    struct place below = {place.call, lua_pushfstring(L, "%s.%s", place.path, lua_tostring(L, inner - 1)), NULL, NULL};
     write_free(L, below, field, inner, target, depth + 1);
     lua_settop(L, inner - 1);
   }
@@ -204,7 +196,7 @@ void write_free_query(lua_State *L, const char *call, int query, struct tp_text 
     struct tp_text *name = new_text(L);
     tp_text_add_encoded(name, lua_tostring(L, value - 1), compat_rawlen(L, value - 1));
     if (name->failed) luaL_error(L, "out of memory");
-    struct place place = {call, lua_pushfstring(L, "query.%s", lua_tostring(L, value - 1)), NULL};
+    struct place place = {call, lua_pushfstring(L, "query.%s", lua_tostring(L, value - 1)), NULL, NULL};
     write_free(L, place, name->at ? name->at : "", value, target, 1);
     lua_settop(L, value - 1);
   }

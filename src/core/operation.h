@@ -24,24 +24,26 @@ enum tp_parameter_type {
 };
 
 enum tp_parameter_list {
-  TP_LIST_NOT,   /* one value */
-  TP_LIST_TOO,   /* or a list: name[in][]=…, once for each */
-  TP_LIST_ALWAYS /* one value goes out as a list of one */
+  TP_LIST_NOT,    /* one value */
+  TP_LIST_TOO,    /* or a list: name[in][]=…, once for each */
+  TP_LIST_ALWAYS, /* one value goes out as a list of one */
+  TP_LIST_ONLY    /* a list and nothing else: properties of bodies alone */
 };
 
-/* A query parameter, or a property of a body. An object's fields go out as name[field]=… (deepObject of OpenAPI), as
- * deep as they nest. */
+/* A query parameter, or a property of a body. In a query, an object's fields go out as name[field]=… (deepObject of
+ * OpenAPI), as deep as they nest; in a body, as JSON. */
 struct tp_parameter {
   const char *name;
   enum tp_parameter_type type;
   enum tp_parameter_list list;
-  long minimum, maximum;             /* of an integer */
+  long minimum, maximum;             /* of an integer; both 0: any */
   const char *const *values;         /* the only strings the API knows, NULL at the end; NULL: any string */
   const struct tp_parameter *fields; /* of an object; ends with a row without a name */
   const char *shorthand;             /* of an object: a plain value given for it stands for this field */
-  /* Of a property of a body, which is passed on as it is given, so that only these two and the name count: */
-  const char *notation; /* its type, for documentation and editors, in their notation: "string[]" */
+  /* Of a property of a body: */
   bool required;
+  bool
+      nullable; /* its schema names null among its types: for documentation. Null passes for any that may be left out */
 };
 
 struct tp_body {

@@ -35,11 +35,19 @@ extern const char *const tp_order_statuses[];
 #define TP_PAGE TP_OBJECT("page", tp_page_fields)
 #define TP_SORT(rows) \
   { .name = "sort", .type = TP_PARAMETER_OBJECT, .fields = (rows), .shorthand = "value" }
-/* Of a body: the type in the notation of editors. */
-#define TP_PROPERTY(text, type) \
-  { .name = (text), .notation = (type) }
-#define TP_REQUIRED(text, type) \
-  { .name = (text), .notation = (type), .required = true }
+/* Of a body. TP_REQUIRED takes the other members of the row: TP_REQUIRED("action", .values = actions). */
+#define TP_NULLABLE(text) \
+  { .name = (text), .type = TP_PARAMETER_STRING, .nullable = true }
+#define TP_INTEGER(text) \
+  { .name = (text), .type = TP_PARAMETER_INTEGER }
+#define TP_STRINGS(text) \
+  { .name = (text), .type = TP_PARAMETER_STRING, .list = TP_LIST_ONLY }
+#define TP_OBJECTS(text, rows) \
+  { .name = (text), .type = TP_PARAMETER_OBJECT, .list = TP_LIST_ONLY, .fields = (rows) }
+#define TP_REQUIRED(text, ...) \
+  { .name = (text), .required = true, __VA_ARGS__ }
+#define TP_REQUIRED_STRING(text) TP_REQUIRED(text, .type = TP_PARAMETER_STRING)
+#define TP_REQUIRED_OBJECT(text, rows) TP_REQUIRED(text, .type = TP_PARAMETER_OBJECT, .fields = (rows))
 #define TP_END \
   { .name = NULL }
 

@@ -2,16 +2,18 @@
  * ported. */
 #include "families.h"
 
-static const char range_type[] = "{ start_at: string, end_at: string }";
-static const char ranges_type[] = "{ start_at: string, end_at: string }[]";
+/* Ranges of numbers in bodies; an associated number's may be open at either end. */
+static const struct tp_parameter whole_range[] = {TP_REQUIRED_STRING("end_at"), TP_REQUIRED_STRING("start_at"), TP_END};
+static const struct tp_parameter open_range[] = {TP_STRING("end_at"), TP_STRING("start_at"), TP_END};
 
 static const char *const kept_or_not[] = {"keep", "disconnect", NULL};
 static const struct tp_parameter associated_filters[] = {TP_ONE_OF("action", kept_or_not), TP_STRING("phone_number"),
                                                          TP_END};
 static const struct tp_parameter associated_query[] = {TP_OBJECT("filter", associated_filters),
                                                        TP_SORT(tp_created_at_sort), TP_PAGE, TP_END};
-static const struct tp_parameter associated_properties[] = {TP_REQUIRED("action", "\"keep\"|\"disconnect\""),
-                                                            TP_REQUIRED("phone_number_range", range_type), TP_END};
+static const struct tp_parameter associated_properties[] = {
+    TP_REQUIRED("action", .type = TP_PARAMETER_STRING, .values = kept_or_not),
+    TP_REQUIRED_OBJECT("phone_number_range", open_range), TP_END};
 static const struct tp_body associated_body = {.properties = associated_properties};
 
 /* PortingOrderActivationStatus and PortabilityStatus of the API. */
@@ -40,17 +42,20 @@ static const struct tp_parameter block_filters[] = {
     TP_END};
 static const struct tp_parameter block_query[] = {TP_OBJECT("filter", block_filters), TP_SORT(tp_created_at_sort),
                                                   TP_PAGE, TP_END};
-static const struct tp_parameter block_properties[] = {TP_REQUIRED("activation_ranges", ranges_type),
-                                                       TP_REQUIRED("phone_number_range", range_type), TP_END};
+static const struct tp_parameter block_properties[] = {
+    TP_REQUIRED("activation_ranges", .type = TP_PARAMETER_OBJECT, .list = TP_LIST_ONLY, .fields = whole_range),
+    TP_REQUIRED_OBJECT("phone_number_range", whole_range), TP_END};
 static const struct tp_body block_body = {.properties = block_properties};
 
 static const struct tp_parameter extension_filters[] = {TP_ID("porting_phone_number_id"), TP_END};
 static const struct tp_parameter extension_query[] = {TP_OBJECT("filter", extension_filters),
                                                       TP_SORT(tp_created_at_sort), TP_PAGE, TP_END};
+static const struct tp_parameter extension_range[] = {TP_REQUIRED("end_at", .type = TP_PARAMETER_INTEGER),
+                                                      TP_REQUIRED("start_at", .type = TP_PARAMETER_INTEGER), TP_END};
 static const struct tp_parameter extension_properties[] = {
-    TP_REQUIRED("activation_ranges", "{ start_at: integer, end_at: integer }[]"),
-    TP_REQUIRED("extension_range", "{ start_at: integer, end_at: integer }"),
-    TP_REQUIRED("porting_phone_number_id", "string"), TP_END};
+    TP_REQUIRED("activation_ranges", .type = TP_PARAMETER_OBJECT, .list = TP_LIST_ONLY, .fields = extension_range),
+    TP_REQUIRED_OBJECT("extension_range", extension_range),
+    TP_REQUIRED("porting_phone_number_id", .type = TP_PARAMETER_ID), TP_END};
 static const struct tp_body extension_body = {.properties = extension_properties};
 
 /* One more than an order's own: the configurations know an activation that goes on. */
@@ -66,15 +71,16 @@ static const struct tp_parameter configuration_filters[] = {
     TP_END};
 static const struct tp_parameter configuration_query[] = {TP_OBJECT("filter", configuration_filters),
                                                           TP_SORT(tp_created_at_sort), TP_PAGE, TP_END};
+static const struct tp_parameter configured_number[] = {TP_REQUIRED("porting_phone_number_id", .type = TP_PARAMETER_ID),
+                                                        TP_REQUIRED("user_bundle_id", .type = TP_PARAMETER_ID), TP_END};
 static const struct tp_parameter configuration_properties[] = {
-    TP_PROPERTY("phone_number_configurations", "{ porting_phone_number_id: string, user_bundle_id: string }[]"),
-    TP_END};
+    TP_OBJECTS("phone_number_configurations", configured_number), TP_END};
 static const struct tp_body configuration_body = {.properties = configuration_properties};
 
 static const struct tp_parameter number_filters[] = {TP_ONE_OF("porting_order_status", tp_order_statuses), TP_END};
 static const struct tp_parameter number_query[] = {TP_OBJECT("filter", number_filters), TP_PAGE, TP_END};
 
-static const struct tp_parameter check_properties[] = {TP_PROPERTY("phone_numbers", "string[]"), TP_END};
+static const struct tp_parameter check_properties[] = {TP_STRINGS("phone_numbers"), TP_END};
 static const struct tp_body check_body = {.properties = check_properties};
 
 const struct tp_operation tp_number_operations[] = {

@@ -1,7 +1,7 @@
 /* The operations on what belongs to an order: /porting_orders/{id}/…, but for its numbers. */
 #include "families.h"
 
-static const struct tp_parameter job_properties[] = {TP_PROPERTY("activate_at", "string"), TP_END};
+static const struct tp_parameter job_properties[] = {TP_STRING("activate_at"), TP_END};
 static const struct tp_body job_body = {.properties = job_properties};
 
 static const char *const document_types[] = {"loa", "invoice", "csr", "other", NULL};
@@ -9,21 +9,23 @@ static const struct tp_parameter document_filters[] = {
     {.name = "document_type", .type = TP_PARAMETER_STRING, .list = TP_LIST_TOO, .values = document_types}, TP_END};
 static const struct tp_parameter document_query[] = {TP_OBJECT("filter", document_filters), TP_SORT(tp_created_at_sort),
                                                      TP_PAGE, TP_END};
-static const struct tp_parameter document_properties[] = {
-    TP_PROPERTY("additional_documents", "{ document_id: string, document_type: string }[]"), TP_END};
+static const struct tp_parameter added_document[] = {TP_ID("document_id"), TP_ONE_OF("document_type", document_types),
+                                                     TP_END};
+static const struct tp_parameter document_properties[] = {TP_OBJECTS("additional_documents", added_document), TP_END};
 static const struct tp_body document_body = {.properties = document_properties};
 
-static const struct tp_parameter comment_properties[] = {TP_PROPERTY("body", "string"), TP_END};
+static const struct tp_parameter comment_properties[] = {TP_STRING("body"), TP_END};
 static const struct tp_body comment_body = {.properties = comment_properties};
 
 static const struct tp_parameter code_filters[] = {TP_BOOLEAN("verified"), TP_END};
 static const struct tp_parameter code_query[] = {TP_OBJECT("filter", code_filters), TP_SORT(tp_created_at_sort),
                                                  TP_PAGE, TP_END};
-static const struct tp_parameter send_properties[] = {TP_PROPERTY("phone_numbers", "string[]"),
-                                                      TP_PROPERTY("verification_method", "\"sms\"|\"call\""), TP_END};
+static const char *const verification_methods[] = {"sms", "call", NULL};
+static const struct tp_parameter send_properties[] = {TP_STRINGS("phone_numbers"),
+                                                      TP_ONE_OF("verification_method", verification_methods), TP_END};
 static const struct tp_body send_body = {.properties = send_properties, .optional = true};
-static const struct tp_parameter verify_properties[] = {
-    TP_PROPERTY("verification_codes", "{ code: string, phone_number: string }[]"), TP_END};
+static const struct tp_parameter verified_code[] = {TP_STRING("code"), TP_STRING("phone_number"), TP_END};
+static const struct tp_parameter verify_properties[] = {TP_OBJECTS("verification_codes", verified_code), TP_END};
 static const struct tp_body verify_body = {.properties = verify_properties};
 
 static const char *const action_types[] = {"au_id_verification", NULL};
@@ -37,8 +39,10 @@ static const struct tp_parameter action_filters[] = {TP_ONE_OF("action_type", ac
 static const struct tp_parameter action_sort[] = {TP_ONE_OF("value", action_sorts), TP_END};
 static const struct tp_parameter action_query[] = {TP_OBJECT("filter", action_filters), TP_SORT(action_sort), TP_PAGE,
                                                    TP_END};
-static const struct tp_parameter initiate_properties[] = {
-    TP_REQUIRED("params", "{ first_name: string, last_name: string }"), TP_END};
+/* AUIdVerificationParams: the only kind there is. */
+static const struct tp_parameter initiate_params[] = {TP_REQUIRED_STRING("first_name"), TP_REQUIRED_STRING("last_name"),
+                                                      TP_END};
+static const struct tp_parameter initiate_properties[] = {TP_REQUIRED_OBJECT("params", initiate_params), TP_END};
 static const struct tp_body initiate_body = {.properties = initiate_properties};
 
 const struct tp_operation tp_order_part_operations[] = {

@@ -38,30 +38,65 @@ static const struct tp_parameter get_query[] = {TP_BOOLEAN("include_phone_number
 
 static const struct tp_parameter loa_query[] = {TP_ID("loa_configuration_id"), TP_END};
 
-static const struct tp_parameter create_properties[] = {TP_PROPERTY("customer_group_reference", "string"),
-                                                        TP_PROPERTY("customer_reference", "string|telnyx.null"),
-                                                        TP_REQUIRED("phone_numbers", "string[]"), TP_END};
+static const struct tp_parameter create_properties[] = {
+    TP_STRING("customer_group_reference"), TP_NULLABLE("customer_reference"),
+    TP_REQUIRED("phone_numbers", .type = TP_PARAMETER_STRING, .list = TP_LIST_ONLY), TP_END};
 static const struct tp_body create_body = {.properties = create_properties};
 
+/* UpdatePortingOrder of the API, and what it consists of. */
+static const struct tp_parameter foc_setting[] = {TP_STRING("foc_datetime_requested"), TP_END};
+static const struct tp_parameter order_documents[] = {{.name = "invoice", .type = TP_PARAMETER_ID, .nullable = true},
+                                                      {.name = "loa", .type = TP_PARAMETER_ID, .nullable = true},
+                                                      TP_END};
+static const struct tp_parameter admin_properties[] = {
+    TP_NULLABLE("account_number"),       TP_NULLABLE("auth_person_name"),
+    TP_NULLABLE("billing_phone_number"), TP_NULLABLE("business_identifier"),
+    TP_NULLABLE("entity_name"),          TP_NULLABLE("pin_passcode"),
+    TP_NULLABLE("tax_identifier"),       TP_END};
+static const struct tp_parameter location_properties[] = {TP_NULLABLE("administrative_area"),
+                                                          TP_NULLABLE("country_code"),
+                                                          TP_NULLABLE("extended_address"),
+                                                          TP_NULLABLE("locality"),
+                                                          TP_NULLABLE("postal_code"),
+                                                          TP_NULLABLE("street_address"),
+                                                          TP_END};
+static const struct tp_parameter end_user_properties[] = {TP_OBJECT("admin", admin_properties),
+                                                          TP_OBJECT("location", location_properties), TP_END};
+static const struct tp_parameter messaging_properties[] = {TP_BOOLEAN("enable_messaging"), TP_END};
+static const char *const remaining_actions[] = {"keep", "disconnect", NULL};
+static const struct tp_parameter misc_properties[] = {
+    TP_NULLABLE("new_billing_phone_number"),
+    {.name = "remaining_numbers_action", .type = TP_PARAMETER_STRING, .values = remaining_actions, .nullable = true},
+    TP_ONE_OF("type", port_types),
+    TP_END};
+static const struct tp_parameter configuration_properties[] = {
+    TP_NULLABLE("billing_group_id"),     TP_NULLABLE("connection_id"), TP_NULLABLE("emergency_address_id"),
+    TP_NULLABLE("messaging_profile_id"), TP_STRINGS("tags"),           TP_END};
+static const struct tp_parameter requirement_properties[] = {TP_REQUIRED_STRING("field_value"),
+                                                             TP_REQUIRED_STRING("requirement_type_id"), TP_END};
+static const struct tp_parameter feedback_properties[] = {
+    TP_NULLABLE("user_comment"), {.name = "user_rating", .type = TP_PARAMETER_INTEGER, .nullable = true}, TP_END};
 static const struct tp_parameter update_properties[] = {
-    TP_PROPERTY("activation_settings", "{ foc_datetime_requested: string }"),
-    TP_PROPERTY("customer_group_reference", "string"),
-    TP_PROPERTY("customer_reference", "string"),
-    TP_PROPERTY("documents", "{ invoice?: string|telnyx.null, loa?: string|telnyx.null }"),
-    TP_PROPERTY("end_user", "{ admin?: table, location?: table }"),
-    TP_PROPERTY("messaging", "{ enable_messaging: boolean }"),
-    TP_PROPERTY("misc", "table|telnyx.null"),
-    TP_PROPERTY("phone_number_configuration", "table"),
-    TP_PROPERTY("requirement_group_id", "string"),
-    TP_PROPERTY("requirements", "{ field_value: string, requirement_type_id: string }[]"),
-    TP_PROPERTY("user_feedback", "{ user_comment?: string|telnyx.null, user_rating?: integer|telnyx.null }"),
-    TP_PROPERTY("webhook_url", "string"),
+    TP_OBJECT("activation_settings", foc_setting),
+    TP_STRING("customer_group_reference"),
+    TP_STRING("customer_reference"),
+    TP_OBJECT("documents", order_documents),
+    TP_OBJECT("end_user", end_user_properties),
+    TP_OBJECT("messaging", messaging_properties),
+    {.name = "misc", .type = TP_PARAMETER_OBJECT, .fields = misc_properties, .nullable = true},
+    TP_OBJECT("phone_number_configuration", configuration_properties),
+    TP_ID("requirement_group_id"),
+    TP_OBJECTS("requirements", requirement_properties),
+    TP_OBJECT("user_feedback", feedback_properties),
+    TP_STRING("webhook_url"),
     TP_END};
 static const struct tp_body update_body = {.properties = update_properties};
 
+static const char *const permissions[] = {"porting_order.document.read", "porting_order.document.update", NULL};
 static const struct tp_parameter share_properties[] = {
-    TP_PROPERTY("expires_in_seconds", "integer"),
-    TP_PROPERTY("permissions", "\"porting_order.document.read\"|\"porting_order.document.update\""), TP_END};
+    {.name = "expires_in_seconds", .type = TP_PARAMETER_INTEGER, .minimum = 1, .maximum = 172800},
+    TP_ONE_OF("permissions", permissions),
+    TP_END};
 static const struct tp_body share_body = {.properties = share_properties};
 
 const struct tp_operation tp_order_operations[] = {

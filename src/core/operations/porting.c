@@ -16,15 +16,22 @@ static const struct tp_parameter event_filters[] = {TP_OBJECT("created_at", crea
                                                     TP_END};
 static const struct tp_parameter event_query[] = {TP_OBJECT("filter", event_filters), TP_PAGE, TP_END};
 
-static const struct tp_parameter loa_properties[] = {
-    TP_REQUIRED("address",
-                "{ street_address: string, extended_address?: string, city: string, state: string, zip_code: string, "
-                "country_code: string }"),
-    TP_REQUIRED("company_name", "string"),
-    TP_REQUIRED("contact", "{ email: string, phone_number: string }"),
-    TP_REQUIRED("logo", "{ document_id: string }"),
-    TP_REQUIRED("name", "string"),
-    TP_END};
+static const struct tp_parameter loa_address[] = {TP_REQUIRED_STRING("city"),
+                                                  TP_REQUIRED_STRING("country_code"),
+                                                  TP_STRING("extended_address"),
+                                                  TP_REQUIRED_STRING("state"),
+                                                  TP_REQUIRED_STRING("street_address"),
+                                                  TP_REQUIRED_STRING("zip_code"),
+                                                  TP_END};
+static const struct tp_parameter loa_contact[] = {TP_REQUIRED_STRING("email"), TP_REQUIRED_STRING("phone_number"),
+                                                  TP_END};
+static const struct tp_parameter loa_logo[] = {TP_REQUIRED("document_id", .type = TP_PARAMETER_ID), TP_END};
+static const struct tp_parameter loa_properties[] = {TP_REQUIRED_OBJECT("address", loa_address),
+                                                     TP_REQUIRED_STRING("company_name"),
+                                                     TP_REQUIRED_OBJECT("contact", loa_contact),
+                                                     TP_REQUIRED_OBJECT("logo", loa_logo),
+                                                     TP_REQUIRED_STRING("name"),
+                                                     TP_END};
 static const struct tp_body loa_body = {.properties = loa_properties};
 
 static const char *const report_types[] = {"export_porting_orders_csv", NULL};
@@ -32,11 +39,17 @@ static const char *const report_statuses[] = {"pending", "completed", NULL};
 static const struct tp_parameter report_filters[] = {TP_ONE_OF("report_type", report_types),
                                                      TP_ONE_OF("status", report_statuses), TP_END};
 static const struct tp_parameter report_query[] = {TP_OBJECT("filter", report_filters), TP_PAGE, TP_END};
+/* ExportPortingOrdersCSVReport: the only kind there is. */
+static const struct tp_parameter exported_filters[] = {
+    TP_STRING("created_at__gt"),
+    TP_STRING("created_at__lt"),
+    TP_STRINGS("customer_reference__in"),
+    {.name = "status__in", .type = TP_PARAMETER_STRING, .list = TP_LIST_ONLY, .values = tp_order_statuses},
+    TP_END};
+static const struct tp_parameter export_params[] = {TP_REQUIRED_OBJECT("filters", exported_filters), TP_END};
 static const struct tp_parameter report_properties[] = {
-    TP_REQUIRED("params",
-                "{ filters: { created_at__gt?: string, created_at__lt?: string, customer_reference__in?: string[], "
-                "status__in?: string[] } }"),
-    TP_REQUIRED("report_type", "\"export_porting_orders_csv\""), TP_END};
+    TP_REQUIRED_OBJECT("params", export_params),
+    TP_REQUIRED("report_type", .type = TP_PARAMETER_STRING, .values = report_types), TP_END};
 static const struct tp_body report_body = {.properties = report_properties};
 
 const struct tp_operation tp_porting_operations[] = {

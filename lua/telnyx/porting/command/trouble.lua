@@ -51,7 +51,7 @@ function trouble.guard(call, ...)
     local err = ...
     if type(err) == "string" then
       -- Without the place in our code, and the advice for those who write code.
-      trouble.fail("usage", "%s", (err:gsub("^[^\n]-:%d+: ", ""):gsub(" %(query = .-%)$", "")))
+      trouble.fail("usage", "%s", (err:gsub("^[^\n]-:%d+: ", ""):gsub(" %(%a+ = {…} .-%)$", "")))
     end
     if type(err) == "table" and err.kind then trouble.fail_by(err) end
     error(err, 0)

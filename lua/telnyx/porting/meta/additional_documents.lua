@@ -32,7 +32,7 @@ function AdditionalDocuments:each(order_id, options) end
 ---@field body? table further properties of the body, passed on as they are
 
 ---@class telnyx.porting.AdditionalDocumentsCreateBody
----@field additional_documents? { document_id: string, document_type: string }[]
+---@field additional_documents? { document_id?: string, document_type?: "loa"|"invoice"|"csr"|"other" }[]
 
 --- Adds documents to an order.
 --- Source: POST /porting_orders/{id}/additional_documents

@@ -33,7 +33,7 @@ function AssociatedPhoneNumbers:each(order_id, options) end
 
 ---@class telnyx.porting.AssociatedPhoneNumbersCreateBody
 ---@field action "keep"|"disconnect"
----@field phone_number_range { start_at: string, end_at: string }
+---@field phone_number_range { end_at?: string, start_at?: string }
 
 --- Says of numbers that are not ported whether they are kept or disconnected.
 --- Source: POST /porting_orders/{porting_order_id}/associated_phone_numbers

@@ -28,7 +28,7 @@ function LoaConfigurations:each(options) end
 ---@field body? table further properties of the body, passed on as they are
 
 ---@class telnyx.porting.LoaConfigurationsCreateBody
----@field address { street_address: string, extended_address?: string, city: string, state: string, zip_code: string, country_code: string }
+---@field address { city: string, country_code: string, extended_address?: string, state: string, street_address: string, zip_code: string }
 ---@field company_name string
 ---@field contact { email: string, phone_number: string }
 ---@field logo { document_id: string }
@@ -48,7 +48,7 @@ function LoaConfigurations:create(body, options) end
 ---@field to? string the file that the answer is written to
 
 ---@class telnyx.porting.LoaConfigurationsPreviewDraftBody
----@field address { street_address: string, extended_address?: string, city: string, state: string, zip_code: string, country_code: string }
+---@field address { city: string, country_code: string, extended_address?: string, state: string, street_address: string, zip_code: string }
 ---@field company_name string
 ---@field contact { email: string, phone_number: string }
 ---@field logo { document_id: string }
@@ -78,7 +78,7 @@ function LoaConfigurations:get(id, options) end
 ---@field body? table further properties of the body, passed on as they are
 
 ---@class telnyx.porting.LoaConfigurationsUpdateBody
----@field address { street_address: string, extended_address?: string, city: string, state: string, zip_code: string, country_code: string }
+---@field address { city: string, country_code: string, extended_address?: string, state: string, street_address: string, zip_code: string }
 ---@field company_name string
 ---@field contact { email: string, phone_number: string }
 ---@field logo { document_id: string }

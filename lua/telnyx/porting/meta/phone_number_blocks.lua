@@ -32,8 +32,8 @@ function PhoneNumberBlocks:each(order_id, options) end
 ---@field body? table further properties of the body, passed on as they are
 
 ---@class telnyx.porting.PhoneNumberBlocksCreateBody
----@field activation_ranges { start_at: string, end_at: string }[]
----@field phone_number_range { start_at: string, end_at: string }
+---@field activation_ranges { end_at: string, start_at: string }[]
+---@field phone_number_range { end_at: string, start_at: string }
 
 --- Adds a block of numbers to an order.
 --- Source: POST /porting_orders/{porting_order_id}/phone_number_blocks

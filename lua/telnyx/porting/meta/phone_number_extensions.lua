@@ -32,8 +32,8 @@ function PhoneNumberExtensions:each(order_id, options) end
 ---@field body? table further properties of the body, passed on as they are
 
 ---@class telnyx.porting.PhoneNumberExtensionsCreateBody
----@field activation_ranges { start_at: integer, end_at: integer }[]
----@field extension_range { start_at: integer, end_at: integer }
+---@field activation_ranges { end_at: integer, start_at: integer }[]
+---@field extension_range { end_at: integer, start_at: integer }
 ---@field porting_phone_number_id string
 
 --- Adds a range of extensions to a number.

@@ -67,14 +67,14 @@ function PortingOrders:create(body, options) end
 ---@field body? table further properties of the body, passed on as they are
 
 ---@class telnyx.porting.PortingOrdersUpdateBody
----@field activation_settings? { foc_datetime_requested: string }
+---@field activation_settings? { foc_datetime_requested?: string }
 ---@field customer_group_reference? string
 ---@field customer_reference? string
 ---@field documents? { invoice?: string|telnyx.null, loa?: string|telnyx.null }
----@field end_user? { admin?: table, location?: table }
----@field messaging? { enable_messaging: boolean }
----@field misc? table|telnyx.null
----@field phone_number_configuration? table
+---@field end_user? { admin?: { account_number?: string|telnyx.null, auth_person_name?: string|telnyx.null, billing_phone_number?: string|telnyx.null, business_identifier?: string|telnyx.null, entity_name?: string|telnyx.null, pin_passcode?: string|telnyx.null, tax_identifier?: string|telnyx.null }, location?: { administrative_area?: string|telnyx.null, country_code?: string|telnyx.null, extended_address?: string|telnyx.null, locality?: string|telnyx.null, postal_code?: string|telnyx.null, street_address?: string|telnyx.null } }
+---@field messaging? { enable_messaging?: boolean }
+---@field misc? { new_billing_phone_number?: string|telnyx.null, remaining_numbers_action?: "keep"|"disconnect"|telnyx.null, type?: "full"|"partial" }|telnyx.null
+---@field phone_number_configuration? { billing_group_id?: string|telnyx.null, connection_id?: string|telnyx.null, emergency_address_id?: string|telnyx.null, messaging_profile_id?: string|telnyx.null, tags?: string[] }
 ---@field requirement_group_id? string
 ---@field requirements? { field_value: string, requirement_type_id: string }[]
 ---@field user_feedback? { user_comment?: string|telnyx.null, user_rating?: integer|telnyx.null }

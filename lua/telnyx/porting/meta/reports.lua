@@ -29,7 +29,7 @@ function Reports:each(options) end
 ---@field body? table further properties of the body, passed on as they are
 
 ---@class telnyx.porting.ReportsCreateBody
----@field params { filters: { created_at__gt?: string, created_at__lt?: string, customer_reference__in?: string[], status__in?: string[] } }
+---@field params { filters: { created_at__gt?: string, created_at__lt?: string, customer_reference__in?: string[], status__in?: ("draft"|"in-process"|"submitted"|"exception"|"foc-date-confirmed"|"cancel-pending"|"ported"|"cancelled")[] } }
 ---@field report_type "export_porting_orders_csv"
 
 --- Has a report made.

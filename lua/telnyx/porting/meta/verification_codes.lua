@@ -49,7 +49,7 @@ function VerificationCodes:send(order_id, body, options) end
 ---@field body? table further properties of the body, passed on as they are
 
 ---@class telnyx.porting.VerificationCodesVerifyBody
----@field verification_codes? { code: string, phone_number: string }[]
+---@field verification_codes? { code?: string, phone_number?: string }[]
 
 --- Hands in the codes that the numbers got.
 --- Source: POST /porting_orders/{id}/verification_codes/verify
