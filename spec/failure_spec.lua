@@ -35,7 +35,7 @@ describe("an error", function()
 
   it("keeps line ends and control characters of a server out of the line", function()
     local text = tostring(error_with { title = "a\nb\r\27[31mc\127", detail = "d\194\133e\194\155f \194\169" })
-    assert.equal("bad_response: a b  [31mc : d e f \194\169", text)
+    assert.equal("bad_response: a b [31mc: d ef \194\169", text)
   end)
 
   it("cuts long words of a server, between characters", function()

@@ -36,6 +36,71 @@ describe("the key", function()
     assert.truthy(text:find("the key *", 1, true))
   end)
 
+  --- What a client with this key hears when the server answers 422 with this body and x-request-id.
+  local function heard_with(key, body, request_id)
+    local events = {}
+    local client = support.client {
+      api_key = key, max_attempts = 1,
+      on_event = function(event) events[#events + 1] = event end,
+    }
+    sandbox.fault { kind = "status", status = 422, route = "get", times = 1, body = body,
+      headers = { ["x-request-id"] = request_id } }
+    local _, err = client:get(sandbox.example_id)
+    assert.equal("invalid", err.kind)
+    assert.is_table(err.errors)
+    return all_text(err) .. all_text(events), err
+  end
+
+  -- Each byte of a text as JSON may write it.
+  local spellings = {
+    ["as it is"] = function(byte) return (byte:gsub('["\\]', "\\%0")) end,
+    ["with each character escaped"] = function(byte) return ("\\u%04x"):format(byte:byte()) end,
+    ["in capital digits"] = function(byte) return ("\\u%04X"):format(byte:byte()) end,
+    ["with a slash escaped"] = function(byte) return byte == "/" and "\\/" or byte:gsub('["\\]', "\\%0") end,
+    ["percent-encoded"] = function(byte) return ("%%%02X"):format(byte:byte()) end,
+    ["as JSON inside JSON"] = function(byte) return ("\\\\u%04x"):format(byte:byte()) end,
+  }
+
+  it("is blotted out in every spelling", function()
+    sandbox.reset()
+    local key = sandbox.key .. "/ab+c\"d\\e%f_0123456789"
+    for name, spell in pairs(spellings) do
+      local spelled = key:gsub(".", spell)
+      local body = '{"errors":[{"code":"1","title":"%s","detail":"a %s b","x%s":["%s"]}]}'
+      local text, err = heard_with(key, body:format(spelled, spelled, spelled, spelled), nil)
+      assert.same({ "***", "a *** b", "***" }, { err.title, err.detail, err.errors[1]["x***"][1] }, name)
+      assert.is_nil(text:find("456789", 1, true), name)
+    end
+  end)
+
+  it("may end in a quote or a backslash", function()
+    sandbox.reset()
+    for _, last in ipairs { '"', "\\", '\\"', '"\\' } do
+      local key = sandbox.key .. "/" .. last
+      local quoted = key:gsub('["\\]', "\\%0")
+      local text = heard_with(key, ('{"errors":[{"code":"1","detail":"%s"},"%s",{"%s":"%s"}]}'):format(
+        quoted, quoted, quoted, quoted), "for " .. key)
+      assert.is_nil(text:find("KEY01", 1, true))
+      assert.truthy(text:find("***", 1, true))
+    end
+  end)
+
+  it("is blotted out where a text is cut in the middle of it", function()
+    sandbox.reset()
+    for before = 60, 128, 3 do
+      local filling = ("-"):rep(before)
+      local text = heard_with(sandbox.key, ('{"errors":[{"code":"%s","title":"%s","detail":"%s"}]}'):format(
+        filling .. sandbox.key, ("-"):rep(before + 390) .. sandbox.key, ("-"):rep(before + 1890) .. sandbox.key),
+        filling .. sandbox.key)
+      assert.is_nil(text:find(sandbox.key:sub(1, 4), 1, true), before)
+      -- A server that has cut it by itself.
+      local part = sandbox.key:sub(1, before % 30 + 4)
+      text = heard_with(sandbox.key, ('{"errors":[{"code":"1","title":"the key %s","detail":"the key %s... is bad"}]}')
+        :format(part, part), nil)
+      assert.is_nil(text:find(sandbox.key:sub(1, 4), 1, true), before)
+    end
+  end)
+
   it("is in no message of a refused option", function()
     local refused = { { base_url = "http://x.example.com" }, { timeout = -1 }, { api_key = sandbox.key .. "\n" } }
     for _, options in ipairs(refused) do

@@ -36,8 +36,10 @@ local function read_request()
   return request
 end
 
+-- The key, or one that begins with it and a slash: for specs of what other characters become.
 local function has_key()
-  return ngx.var.http_authorization == "Bearer " .. settings.key
+  local given, expected = ngx.var.http_authorization, "Bearer " .. settings.key
+  return given == expected or given and given:sub(1, #expected + 1) == expected .. "/"
 end
 
 -- The key counts as seen wherever in the headers it stands.

@@ -4,11 +4,10 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "../core/foreign_text.h"
 #include "compat.h"
 #include "text.h"
 #include "value.h"
-
-enum { LONGEST_LINE = 500 };
 
 static void set_string(lua_State *L, const char *name, const char *value) {
   if (!value) return;
@@ -51,23 +50,14 @@ void push_failure_text(lua_State *L, enum tp_failure_kind kind, const char *form
   va_start(arguments, format);
   lua_pushvfstring(L, format, arguments);
   va_end(arguments);
-  lua_setfield(L, -2, "detail");
+  push_foreign(L, -1, TP_FOREIGN_DETAIL_BYTES);
+  lua_setfield(L, -3, "detail");
+  lua_pop(L, 1);
 }
 
-/* A server's words on one line, cut where they are long, between characters. */
+/* A script may have put anything into the fields. */
 static void add_line(struct tp_text *line, const char *text) {
-  size_t length = strlen(text);
-  if (length > LONGEST_LINE) {
-    length = LONGEST_LINE;
-    while (length && ((unsigned char)text[length] & 0xC0) == 0x80) length--;
-  }
-  for (size_t i = 0; i < length; i++) {
-    unsigned char byte = (unsigned char)text[i], next = (unsigned char)text[i + 1];
-    bool second_set = byte == 0xC2 && next >= 0x80 && next < 0xA0; /* U+0080 to U+009F, which terminals obey too */
-    tp_text_add(line, byte < ' ' || byte == 127 || second_set ? " " : &text[i], 1);
-    i += second_set;
-  }
-  if (text[length]) tp_text_add_string(line, "…");
+  tp_foreign_add(line, text, strlen(text), NULL, TP_FOREIGN_TITLE_BYTES);
 }
 
 /* Pushes a field of the error at index 1 when it is a string or a number, and returns it as a string; else NULL. */

@@ -13,7 +13,8 @@
 /* Pushes a new error object; what failure points to is copied. */
 void push_failure(lua_State *L, const struct tp_failure *failure);
 
-/* Pushes a new error object made here, of that kind and with that detail (formatted as by lua_pushfstring). */
+/* Pushes a new error object made here, of that kind and with that detail (formatted as by lua_pushfstring), which may
+ * hold foreign text: it is made fit, see core/foreign_text.h. */
 void push_failure_text(lua_State *L, enum tp_failure_kind kind, const char *format, ...);
 
 /* Registers the type. */

@@ -6,12 +6,12 @@
 #include "../core/near.h"
 #include "compat.h"
 #include "raise.h"
+#include "text.h"
 
-enum { SHOWN_CHARACTERS = 60 };
+enum { SHOWN_BYTES = 60 };
 
 /* Pushes how a value is shown in a message: strings in quotes, without control characters, cut when long. */
 const char *push_shown(lua_State *L, int index) {
-  size_t length;
   if (lua_type(L, index) != LUA_TSTRING) {
     if (lua_type(L, index) == LUA_TNUMBER) {
       lua_pushvalue(L, index);
@@ -21,12 +21,10 @@ const char *push_shown(lua_State *L, int index) {
     }
     return lua_pushfstring(L, "%s %s", strchr("aeio", *luaL_typename(L, index)) ? "an" : "a", luaL_typename(L, index));
   }
-  const char *given = lua_tolstring(L, index, &length);
-  char shown[SHOWN_CHARACTERS + 1];
-  size_t count = length < SHOWN_CHARACTERS ? length : SHOWN_CHARACTERS;
-  for (size_t i = 0; i < count; i++) shown[i] = (unsigned char)given[i] < ' ' || given[i] == 127 ? '?' : given[i];
-  shown[count] = '\0';
-  return lua_pushfstring(L, "\"%s%s\"", shown, count < length ? "…" : "");
+  const char *shown = push_foreign(L, index, SHOWN_BYTES);
+  lua_pushfstring(L, "\"%s\"", shown);
+  lua_remove(L, -2);
+  return lua_tostring(L, -1);
 }
 
 /* Adds the names on this level and below that could be meant by given to the message on top of the stack. */

@@ -1,6 +1,7 @@
 /* Growing texts that Lua owns, so that an error raised meanwhile loses no memory. */
 #include "text.h"
 
+#include "../core/foreign_text.h"
 #include "compat.h"
 
 static const char text_type[] = "telnyx.porting.text";
@@ -25,6 +26,18 @@ struct tp_text *scratch_text(lua_State *L) {
   lua_pop(L, 1);
   tp_text_reset(text);
   return text;
+}
+
+const char *push_foreign(lua_State *L, int index, size_t limit) {
+  size_t length;
+  const char *text = lua_tolstring(L, index, &length);
+  struct tp_text *fit = new_text(L);
+  tp_foreign_add(fit, text, length, NULL, limit);
+  if (fit->failed) luaL_error(L, "out of memory");
+  lua_pushlstring(L, fit->at, fit->length);
+  tp_text_free(fit);
+  lua_remove(L, -2);
+  return lua_tostring(L, -1);
 }
 
 void open_text(lua_State *L) {

@@ -13,6 +13,10 @@ struct tp_text *new_text(lua_State *L);
  * that uses it is called. */
 struct tp_text *scratch_text(lua_State *L);
 
+/* Pushes the string at index, which others wrote, made fit as core/foreign_text.h says, with no secrets known;
+ * borrowed from the stack. */
+const char *push_foreign(lua_State *L, int index, size_t limit);
+
 /* Registers that userdata's type. */
 void open_text(lua_State *L);
 

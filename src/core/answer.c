@@ -86,7 +86,13 @@ static char *member_copy(struct tp_slice object, const char *name) {
   struct tp_slice value;
   size_t length;
   if (!tp_json_find(object, name, &value) || tp_json_type(value) != TP_JSON_STRING) return NULL;
-  return tp_json_copy_string(value, &length);
+  char *copy = tp_json_copy_string(value, &length);
+  if (!copy) return NULL;
+  size_t kept = 0; /* without NULs: it is a text from here on */
+  for (size_t i = 0; i < length; i++)
+    if (copy[i]) copy[kept++] = copy[i];
+  copy[kept] = '\0';
+  return copy;
 }
 
 /* Takes over what the API says in its error shape: { "errors": [ { code, title, detail, … } ] }. */

@@ -11,9 +11,11 @@
 #include "clock.h"
 #include "course.h"
 #include "events.h"
+#include "foreign_text.h"
 #include "heap.h"
 #include "pacer.h"
 #include "process.h"
+#include "proxy.h"
 #include "request_internal.h"
 #include "text.h"
 #include "time.h"
@@ -36,6 +38,7 @@ struct tp_engine {
   const struct tp_operation *read; /* what settles an uncertain cancel */
   struct tp_base_url base_url;
   struct tp_text authorization; /* the header line: the one copy of the key */
+  struct tp_secrets secrets;    /* what no text shows: the key, and what proxies want to know */
   char *user_agent, *ca_file, *proxy;
   struct tp_transport *transport; /* NULL until it is needed */
   struct tp_pacer pacer;
@@ -105,6 +108,7 @@ static void note_answer(struct tp_engine *engine, const struct tp_request *reque
                            .http_version = tp_transfer_http_version(transfer),
                            .failure = failure};
   memcpy(event.request_id, transfer->response.request_id, sizeof event.request_id);
+  if (engine->wants_events) tp_foreign_in_place(event.request_id, sizeof event.request_id, &engine->secrets);
   note(engine, request, event);
 }
 
@@ -206,7 +210,7 @@ static void stop_at_deadline(struct tp_engine *engine, struct tp_request *reques
   else if (request->state != TP_REQUEST_IN_FLIGHT)
     doing = "before it could be sent";
   const char *before = request->course.failure.detail;
-  char detail[640];
+  char detail[TP_FOREIGN_DETAIL_BYTES + 200];
   snprintf(detail, sizeof detail, "the deadline of %.3g s passed %s%s%s", (double)request->deadline_ms / 1000, doing,
            before ? "; before that: " : "", before ? before : "");
   tp_engine_stop_request(engine, request, false, TP_FAILURE_TIMEOUT, detail);
@@ -348,9 +352,9 @@ static void take_answer(struct tp_engine *engine, struct tp_request *request, in
   struct tp_expected expected = {operation_under_way(engine, request), request->id, request->file};
   bool good = tp_answer_judge(&expected, &transfer->delivery, &transfer->response, &request->answer, &failure);
   bool unauthorized = failure.kind == TP_FAILURE_UNAUTHORIZED;
-  /* A server may quote the key it was sent; errors and events end up in logs. */
-  tp_redact(transfer->response.request_id, tp_engine_key(engine));
-  tp_failure_redact(&failure, tp_engine_key(engine));
+  if (good && request->file && !request->course.reading)
+    tp_foreign_in_place(transfer->response.content_type, sizeof transfer->response.content_type, &engine->secrets);
+  if (!good) tp_failure_clean(&failure, &engine->secrets);
   if (transfer->response.date[0]) {
     memcpy(engine->server_date, transfer->response.date, sizeof engine->server_date);
     engine->server_date_ms = now_ms;
@@ -417,6 +421,8 @@ struct tp_engine *tp_engine_new(const struct tp_engine_options *options, const c
   if (!failed) {
     tp_text_add_string(&engine->authorization, authorization_prefix);
     tp_text_add_string(&engine->authorization, options->api_key);
+    engine->secrets.key = tp_engine_key(engine);
+    if (engine->proxy) failed = !tp_secrets_add_proxy(&engine->secrets, engine->proxy);
     refused = tp_base_url_read(&engine->base_url, options->base_url);
   }
   if (!failed && !refused && engine->proxy && engine->proxy[0] && !engine->base_url.https)
@@ -446,6 +452,7 @@ void tp_engine_close(struct tp_engine *engine) {
   tp_transport_free(engine->transport);
   engine->transport = NULL;
   tp_text_wipe(&engine->authorization);
+  tp_secrets_wipe(&engine->secrets);
   engine->closed = true;
 }
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text.h"
+#include "foreign_text.h"
 
 static char *copy_text(const char *text) {
   return text != NULL ? strdup(text) : NULL;
@@ -71,15 +71,22 @@ void tp_failure_set(struct tp_failure *failure, enum tp_failure_kind kind, const
   free_strings(failure);
   failure->kind = kind;
   failure->code = failure->title = failure->errors = failure->request_id = NULL;
-  failure->detail = detail;
+  failure->detail = tp_foreign_replace(detail, NULL, TP_FOREIGN_DETAIL_BYTES);
 }
 
-void tp_failure_redact(struct tp_failure *failure, const char *secret) {
-  tp_redact(failure->code, secret);
-  tp_redact(failure->title, secret);
-  tp_redact(failure->detail, secret);
-  tp_redact(failure->errors, secret);
-  tp_redact(failure->request_id, secret);
+static char *clean_errors(char *errors, const struct tp_secrets *secrets) {
+  if (!errors) return NULL;
+  char *clean = tp_foreign_copy_errors((struct tp_slice){errors, strlen(errors)}, secrets);
+  free(errors);
+  return clean;
+}
+
+void tp_failure_clean(struct tp_failure *failure, const struct tp_secrets *secrets) {
+  failure->code = tp_foreign_replace(failure->code, secrets, TP_FOREIGN_VALUE_BYTES);
+  failure->title = tp_foreign_replace(failure->title, secrets, TP_FOREIGN_TITLE_BYTES);
+  failure->detail = tp_foreign_replace(failure->detail, secrets, TP_FOREIGN_DETAIL_BYTES);
+  failure->errors = clean_errors(failure->errors, secrets);
+  failure->request_id = tp_foreign_replace(failure->request_id, secrets, TP_FOREIGN_VALUE_BYTES);
 }
 
 void tp_failure_copy(struct tp_failure *to, const struct tp_failure *from) {

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "secrets.h"
+
 enum tp_failure_kind {
   TP_FAILURE_NONE,
   TP_FAILURE_INVALID,      /* 400, 422 and other 4xx: the API refused the request */
@@ -25,7 +27,8 @@ enum tp_failure_kind {
   TP_FAILURE_STORE         /* a batch's store, or its process, can't be had */
 };
 
-/* Strings are owned by the failure, NULL where there is none; the key of the client never appears in them. */
+/* Strings are owned by the failure, NULL where there is none. Once it is handed out they have been through
+ * foreign_text.h: valid UTF-8 in one line, no longer than is said there, without secrets. */
 struct tp_failure {
   enum tp_failure_kind kind;
   int status;       /* HTTP status, 0: no answer */
@@ -43,13 +46,15 @@ struct tp_failure {
 const char *tp_failure_name(enum tp_failure_kind kind);
 
 /* Sets kind and detail (formatted as by printf; the arguments may be strings of the failure itself). The other strings
- * that it may hold belong to an earlier failure: they are freed and NULL after it. Everything else stays as it is.
- * When memory is short, the detail is left NULL. */
+ * that it may hold belong to an earlier failure: they are freed and NULL after it. Everything else stays as it is. The
+ * detail may hold foreign text, such as strerror's or a file's name: it is made fit here, of any secrets but a URL's
+ * user info it is not freed. When memory is short, the detail is left NULL. */
 __attribute__((format(printf, 3, 4))) void tp_failure_set(struct tp_failure *failure, enum tp_failure_kind kind,
                                                           const char *format, ...);
 
-/* Puts asterisks in place of the secret wherever it stands in the strings. */
-void tp_failure_redact(struct tp_failure *failure, const char *secret);
+/* Makes strings fit that hold what others wrote (see foreign_text.h); those for which memory is lacking are NULL then.
+ * Once for each failure that an exchange came to: "errors" has to be the JSON that was checked. */
+void tp_failure_clean(struct tp_failure *failure, const struct tp_secrets *secrets);
 
 /* Makes to an independent copy; strings for which memory is lacking are NULL there. */
 void tp_failure_copy(struct tp_failure *to, const struct tp_failure *from);

@@ -11,6 +11,7 @@
 
 #include "json.h"
 #include "json_internal.h"
+#include "utf8.h"
 
 /* A place in the document. Every check_… starts at one and returns the next, past what it has checked; or NULL, and
  * says in *trouble what is wrong, and where. */
@@ -66,32 +67,6 @@ static size_t count_plain(const unsigned char *bytes) {
 }
 #endif
 
-/* One character from 80 on, by the table of RFC 3629 section 4: shortest form only, no surrogates, nothing past
- * U+10FFFF. NULL where it is none. */
-static place skip_utf8(place at, place end) {
-  unsigned first = at[0], low = 0x80, high = 0xBF;
-  size_t follow;
-  if (first >= 0xC2 && first <= 0xDF) {
-    follow = 1;
-  } else if (first >= 0xE0 && first <= 0xEF) {
-    follow = 2;
-    if (first == 0xE0) low = 0xA0;
-    if (first == 0xED) high = 0x9F;
-  } else if (first >= 0xF0 && first <= 0xF4) {
-    follow = 3;
-    if (first == 0xF0) low = 0x90;
-    if (first == 0xF4) high = 0x8F;
-  } else {
-    return NULL;
-  }
-  if ((size_t)(end - at) <= follow) return NULL;
-  if (at[1] < low || at[1] > high) return NULL;
-  for (size_t i = 2; i <= follow; i++) {
-    if ((at[i] & 0xC0) != 0x80) return NULL;
-  }
-  return at + follow + 1;
-}
-
 /* From a backslash on. */
 static place check_escape(place at, place end, struct trouble *trouble) {
   if (end - at < 2) return fail(trouble, at, "a string does not end");
@@ -122,7 +97,7 @@ static place check_rest_of_string(place at, place end, struct trouble *trouble) 
       next = check_escape(at, end, trouble);
     else if (c < 0x80)
       next = at + 1;
-    else if (!(next = skip_utf8(at, end)))
+    else if (!(next = tp_utf8_skip(at, end)))
       fail(trouble, at, "bytes that are not UTF-8");
     if (next == NULL) return NULL;
     at = next;

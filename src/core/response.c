@@ -16,11 +16,13 @@ static const double largest_limit = 1e9;
 
 enum { KEPT_BODY_BYTES = 64 * 1024 };
 
-/* Keeps as much of the value as fits. */
+/* The ellipsis shows where it was cut: what stands before it may be the start of a secret (see foreign_text.h). */
 static void keep(char *field, size_t size, struct tp_slice value) {
-  size_t length = value.length < size ? value.length : size - 1;
+  static const char ellipsis[] = "…";
+  bool fits = value.length < size;
+  size_t length = fits ? value.length : size - sizeof ellipsis;
   memcpy(field, value.at, length);
-  field[length] = '\0';
+  memcpy(field + length, fits ? "" : ellipsis, fits ? 1 : sizeof ellipsis);
 }
 
 /* Keeps nothing of what does not fit: the beginning of a number is another number. */

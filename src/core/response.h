@@ -15,12 +15,12 @@ enum { TP_RESPONSE_MAX_BYTES = 16 * 1024 * 1024 };
 struct tp_response {
   int status; /* HTTP status, 0: none was received */
   struct tp_text body;
-  bool too_large;             /* the body passed TP_RESPONSE_MAX_BYTES and was dropped */
-  char request_id[128];       /* x-request-id, "" when there is none; cut when longer */
-  char content_type[64];      /* "" when there is none; cut when longer */
-  char date[40];              /* Date as it came, "" when there is none: read only when it is needed */
-  double retry_after_s;       /* Retry-After as seconds from now, 0 to a day; -1: none, or one that can't be true */
-  double ratelimit_limit;     /* x-ratelimit-limit, 1 to 1e9; -1: none, or one that can't be true */
+  bool too_large;         /* the body passed TP_RESPONSE_MAX_BYTES and was dropped */
+  char request_id[128];   /* x-request-id, "" when there is none; cut when longer, with "…" at its end. Any bytes */
+  char content_type[64];  /* the same of content-type */
+  char date[40];          /* Date as it came, "" when there is none: read only when it is needed */
+  double retry_after_s;   /* Retry-After as seconds from now, 0 to a day; -1: none, or one that can't be true */
+  double ratelimit_limit; /* x-ratelimit-limit, 1 to 1e9; -1: none, or one that can't be true */
   double ratelimit_remaining; /* x-ratelimit-remaining, 0 to the limit; -1: none, or one that can't be true */
   double ratelimit_reset_s;   /* x-ratelimit-reset as seconds from now, 0 to an hour; -1: none, or … */
 

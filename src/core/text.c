@@ -79,8 +79,3 @@ void tp_text_wipe(struct tp_text *text) {
 char *tp_text_copy(const char *string) {
   return string ? strdup(string) : NULL;
 }
-
-void tp_redact(char *string, const char *secret) {
-  size_t length = strlen(secret);
-  for (char *at = string; length && at && (at = strstr(at, secret)); at += length) memset(at, '*', length);
-}

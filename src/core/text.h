@@ -34,8 +34,4 @@ void tp_text_wipe(struct tp_text *text);
 /* An owned copy of the string, or NULL when there is none or memory is short. */
 char *tp_text_copy(const char *string);
 
-/* Puts asterisks in place of the secret wherever it stands in the string. Nothing happens to NULL, or without a secret.
- */
-void tp_redact(char *string, const char *secret);
-
 #endif

@@ -294,6 +294,9 @@ static void describe(struct tp_transport *transport, struct tp_transfer *transfe
   if (!system && code == CURLE_COULDNT_CONNECT) system = transport->sockets.error;
   transport->sockets.error = 0;
   size_t length = strlen(transfer->message);
+  /* Cut by libcurl: what stands there may be the start of a secret (see foreign_text.h). */
+  if (length >= CURL_ERROR_SIZE - 1)
+    length += (size_t)snprintf(transfer->message + length, sizeof transfer->message - length, "…");
   if (system) snprintf(transfer->message + length, sizeof transfer->message - length, ": %s", strerror((int)system));
 }
 

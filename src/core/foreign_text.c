@@ -1,0 +1,425 @@
+/* Text that others wrote, made fit for logs, terminals and encoders that are strict. */
+#include "foreign_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+#include "json_internal.h"
+#include "utf8.h"
+
+static const char ellipsis[] = "…", dots[] = "...", blot[] = "***", replacement[] = "\xEF\xBF\xBD";
+
+/* Cleaning */
+
+enum fate { KEPT, SPACE, DROPPED };
+
+static enum fate fate_of_code(uint32_t code) {
+  if (code == 0x85 || code == 0x2028 || code == 0x2029) return SPACE;
+  if (code < 0xA0) return DROPPED;
+  bool turns = code == 0x061C || code == 0x200E || code == 0x200F || (code >= 0x202A && code <= 0x202E) ||
+               (code >= 0x2066 && code <= 0x2069);
+  return turns || code == 0xFEFF ? DROPPED : KEPT;
+}
+
+static enum fate fate_of_byte(unsigned char byte) {
+  if (byte >= '\t' && byte <= '\r') return SPACE;
+  return byte < ' ' || byte == 127 ? DROPPED : KEPT;
+}
+
+/* What it needs at the most: more of it would be cut away. A secret that begins before this has ended is seen whole in
+ * any of its spellings, unless it is very long; then its start is blotted out before the ellipsis. */
+static size_t window_of(size_t limit) {
+  return 4 * limit + 1024;
+}
+
+/* Steps 1 and 2, as far as the window goes. */
+static void add_clean(struct tp_text *out, const char *bytes, size_t length, size_t window) {
+  const unsigned char *at = (const unsigned char *)bytes, *end = at + length;
+  bool spaced = false;
+  while (at < end && out->length < window) {
+    const unsigned char *next = *at < 0x80 ? at + 1 : tp_utf8_skip(at, end);
+    if (!next) {
+      tp_text_add_string(out, replacement);
+      at++;
+      spaced = false;
+      continue;
+    }
+    size_t size = (size_t)(next - at);
+    enum fate fate = size == 1 ? fate_of_byte(*at) : fate_of_code(tp_utf8_code(at, size));
+    if (fate == KEPT) tp_text_add(out, (const char *)at, size);
+    if (fate == SPACE && !spaced) tp_text_add(out, " ", 1);
+    if (fate != DROPPED) spaced = fate == SPACE;
+    at = next;
+  }
+  if (at < end)
+    tp_text_add_string(out, ellipsis);
+  else if (spaced && out->length)
+    out->at[--out->length] = '\0';
+}
+
+/* Spellings: one byte of a secret or of a URL can be written as it is, as %2F, as \u002f, or as \/ */
+
+static int unit_at(const char *at, const char *end) {
+  int value = 0;
+  if (end - at < 6) return -1;
+  for (int i = 2; i < 6; i++) {
+    int digit = hex_digit((unsigned char)at[i]);
+    if (digit < 0) return -1;
+    value = value * 16 + digit;
+  }
+  return value < 0x80 ? value : -1;
+}
+
+/* How many bytes at a place spell the byte; 0: they spell another one. */
+static size_t spelled(const char *at, const char *end, char byte) {
+  if (at == end) return 0;
+  if (*at == byte && byte != '%' && byte != '\\') return 1;
+  if (*at == '%' && end - at >= 3) {
+    int high = hex_digit((unsigned char)at[1]), low = hex_digit((unsigned char)at[2]);
+    if (high >= 0 && low >= 0 && (char)(high * 16 + low) == byte) return 3;
+  }
+  if (*at == '\\' && end - at >= 2) {
+    if (at[1] == 'u' && unit_at(at, end) == (unsigned char)byte) return 6;
+    if (at[1] == byte && strchr("\"\\/", byte)) return 2;
+  }
+  return *at == byte ? 1 : 0;
+}
+
+static bool starts_with(const char *at, const char *end, const char *text) {
+  size_t length = strlen(text);
+  return (size_t)(end - at) >= length && memcmp(at, text, length) == 0;
+}
+
+/* The user info of URLs */
+
+/* How many bytes at a place spell "://". */
+static size_t spelled_mark(const char *at, const char *end) {
+  static const char mark[] = "://";
+  const char *start = at;
+  for (const char *byte = mark; *byte; byte++) {
+    size_t size = spelled(at, end, *byte);
+    if (!size) return 0;
+    at += size;
+  }
+  return (size_t)(at - start);
+}
+
+static bool ends_url(char byte) {
+  return byte == ' ' || byte == '"' || byte == '<' || byte == '>' || byte == '`';
+}
+
+/* Where the user info ends that begins at a place; the place itself: there is none. A password may hold any character,
+ * as nobody needs to have parsed this: so the last @ before the URL's end counts. Where the text was cut before an @
+ * could come, a colon tells. *url_end: how far was looked. */
+static const char *skip_user_info(const char *at, const char *end, const char **url_end) {
+  const char *start = at, *info_end = at;
+  bool colon = false, broken_off = false;
+  while (at < end && !ends_url(*at) && !broken_off) {
+    size_t size = spelled(at, end, '@');
+    if (size) info_end = at;
+    colon = colon || spelled(at, end, ':');
+    at += size ? size : 1;
+    broken_off = starts_with(at, end, ellipsis) || starts_with(at, end, dots);
+  }
+  *url_end = at;
+  return broken_off && colon && info_end == start ? at : info_end;
+}
+
+/* Secrets */
+
+/* How many bytes of a secret, from one of them on, are spelled at a place; *length: by how many there. */
+static size_t match(struct tp_slice secret, size_t from, const char *at, const char *end, size_t *length) {
+  const char *start = at;
+  size_t count = 0;
+  while (from + count < secret.length) {
+    size_t size = spelled(at, end, secret.at[from + count]);
+    if (!size) break;
+    at += size;
+    count++;
+  }
+  *length = (size_t)(at - start);
+  return count;
+}
+
+static bool is_word_byte(char byte) {
+  return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' ||
+         (unsigned char)byte >= 0x80;
+}
+
+struct text_place {
+  const char *start, *at, *end;
+};
+
+static bool is_broken_off(const char *at, const char *end) {
+  return at == end || starts_with(at, end, ellipsis) || starts_with(at, end, dots);
+}
+
+static bool is_taken_up(const struct text_place *place) {
+  size_t before = (size_t)(place->at - place->start);
+  return before == 0 ||
+         (before >= 3 && (memcmp(place->at - 3, ellipsis, 3) == 0 || memcmp(place->at - 3, dots, 3) == 0));
+}
+
+/* Whether count bytes of the secret, from one of them on, are enough of it. */
+static bool is_told(struct tp_slice secret, enum tp_secret_use use, size_t from, size_t count,
+                    const struct text_place *place, size_t length) {
+  const char *after = place->at + length;
+  bool whole = count == secret.length;
+  if (use == TP_SECRET_WHOLE) return whole;
+  if (use == TP_SECRET_WORD)
+    return whole && (place->at == place->start || !is_word_byte(place->at[-1])) &&
+           (after == place->end || !is_word_byte(*after));
+  if (whole || count >= TP_FOREIGN_PART) return true;
+  if (count < TP_FOREIGN_END) return false;
+  return (from == 0 && is_broken_off(after, place->end)) || (from + count == secret.length && is_taken_up(place));
+}
+
+/* Whether a byte at a place may spell another one. */
+static bool is_escape(char byte) {
+  return byte == '%' || byte == '\\';
+}
+
+/* The next place in the secret, from one on, at which a run that is spelled here may begin; its length: none. */
+static size_t next_start(struct tp_slice secret, size_t from, char byte) {
+  if (from == secret.length || is_escape(byte)) return from;
+  const char *found = memchr(secret.at + from, byte, secret.length - from);
+  return found ? (size_t)(found - secret.at) : secret.length;
+}
+
+/* The longest run of the secret that has to go at a place; 0: none. */
+static size_t measure(struct tp_slice secret, enum tp_secret_use use, const struct text_place *place) {
+  size_t longest = 0, starts = use == TP_SECRET_PARTS ? secret.length : 1;
+  for (size_t from = 0; (from = next_start(secret, from, *place->at)) < starts; from++) {
+    size_t length, count = match(secret, from, place->at, place->end, &length);
+    if (count && length > longest && is_told(secret, use, from, count, place, length)) longest = length;
+  }
+  return longest;
+}
+
+static size_t measure_all(const struct tp_secrets *secrets, const struct text_place *place) {
+  if (!secrets) return 0;
+  size_t longest = 0;
+  if (secrets->key) longest = measure((struct tp_slice){secrets->key, strlen(secrets->key)}, TP_SECRET_PARTS, place);
+  for (size_t i = 0; i < secrets->count; i++) {
+    const struct tp_secret *secret = &secrets->list[i];
+    size_t length = measure((struct tp_slice){secret->at, secret->length}, secret->use, place);
+    if (length > longest) longest = length;
+  }
+  return longest;
+}
+
+/* Step 3 */
+static void add_redacted(struct tp_text *out, const struct tp_text *clean, const struct tp_secrets *secrets) {
+  const char *start = clean->at, *end = start + clean->length, *plain = start;
+  const char *looked = start; /* no user info is in front of it */
+  for (const char *at = start; at < end;) {
+    size_t mark = at >= looked ? spelled_mark(at, end) : 0;
+    const char *from = at + mark, *to = mark ? skip_user_info(from, end, &looked) : from;
+    if (to > from) looked = to;
+    if (to == from && !tp_utf8_is_inside(*at)) {
+      from = at;
+      to = at + measure_all(secrets, &(struct text_place){start, at, end});
+      while (to > at && to < end && tp_utf8_is_inside(*to)) to++;
+    }
+    if (to == from) {
+      at++;
+      continue;
+    }
+    tp_text_add(out, plain, (size_t)(from - plain));
+    tp_text_add_string(out, blot);
+    at = plain = to;
+  }
+  tp_text_add(out, plain, (size_t)(end - plain));
+}
+
+/* Step 4 */
+static void cut(struct tp_text *text, size_t start, size_t limit) {
+  if (text->length - start <= limit) return;
+  size_t length = start + limit - strlen(ellipsis);
+  while (length > start && tp_utf8_is_inside(text->at[length])) length--;
+  text->length = length;
+  tp_text_add_string(text, ellipsis);
+}
+
+void tp_foreign_add(struct tp_text *out, const char *bytes, size_t length, const struct tp_secrets *secrets,
+                    size_t limit) {
+  struct tp_text clean = {.secret = true};
+  size_t start = out->length;
+  tp_text_add(out, "", 0);
+  add_clean(&clean, bytes, length, window_of(limit));
+  if (!clean.failed && clean.length) add_redacted(out, &clean, secrets);
+  out->failed = out->failed || clean.failed;
+  tp_text_free(&clean);
+  if (!out->failed) {
+    cut(out, start, limit);
+  } else if (out->at) {
+    out->length = start;
+    out->at[start] = '\0';
+  }
+}
+
+char *tp_foreign_copy(const char *text, const struct tp_secrets *secrets, size_t limit) {
+  struct tp_text out = {0};
+  if (!text) return NULL;
+  tp_foreign_add(&out, text, strlen(text), secrets, limit);
+  if (!out.failed) return out.at;
+  tp_text_free(&out);
+  return NULL;
+}
+
+char *tp_foreign_replace(char *text, const struct tp_secrets *secrets, size_t limit) {
+  char *copy = tp_foreign_copy(text, secrets, limit);
+  free(text);
+  return copy;
+}
+
+void tp_foreign_in_place(char *field, size_t size, const struct tp_secrets *secrets) {
+  if (!field[0]) return;
+  char *copy = tp_foreign_copy(field, secrets, size - 1);
+  size_t length = copy ? strlen(copy) : 0;
+  if (length) memcpy(field, copy, length);
+  field[length] = '\0';
+  free(copy);
+}
+
+/* "errors" */
+
+static void add_json(struct tp_text *out, struct tp_slice value, const struct tp_secrets *secrets);
+
+/* An element of which so much is there is left out, whatever else it holds. */
+static bool is_too_long(const struct tp_text *element) {
+  return element->length > TP_FOREIGN_ERRORS_BYTES / 2;
+}
+
+/* The text has no control character any more. */
+static void add_quoted(struct tp_text *out, const char *bytes, size_t length, const struct tp_secrets *secrets) {
+  struct tp_text text = {0};
+  tp_foreign_add(&text, bytes, length, secrets, TP_FOREIGN_DETAIL_BYTES);
+  tp_text_add(out, "\"", 1);
+  for (size_t i = 0; i < text.length; i++) {
+    if (text.at[i] == '"' || text.at[i] == '\\') tp_text_add(out, "\\", 1);
+    tp_text_add(out, text.at + i, 1);
+  }
+  tp_text_add(out, "\"", 1);
+  out->failed = out->failed || text.failed;
+  tp_text_free(&text);
+}
+
+static void add_string(struct tp_text *out, struct tp_slice string, const struct tp_secrets *secrets) {
+  size_t length;
+  char *decoded = tp_json_copy_string(string, &length);
+  if (decoded) add_quoted(out, decoded, length, secrets);
+  out->failed = out->failed || !decoded;
+  free(decoded);
+}
+
+static void add_object(struct tp_text *out, struct tp_slice object, const struct tp_secrets *secrets) {
+  struct tp_json_cursor cursor = tp_json_open(object);
+  struct tp_slice name, value;
+  const char *separator = "{";
+  while (!is_too_long(out) && tp_json_next_member(&cursor, &name, &value)) {
+    tp_text_add_string(out, separator);
+    add_string(out, name, secrets);
+    tp_text_add(out, ":", 1);
+    add_json(out, value, secrets);
+    separator = ",";
+  }
+  tp_text_add_string(out, *separator == '{' ? "{}" : "}");
+}
+
+static void add_array(struct tp_text *out, struct tp_slice array, const struct tp_secrets *secrets) {
+  struct tp_json_cursor cursor = tp_json_open(array);
+  struct tp_slice value;
+  const char *separator = "[";
+  while (!is_too_long(out) && tp_json_next_element(&cursor, &value)) {
+    tp_text_add_string(out, separator);
+    add_json(out, value, secrets);
+    separator = ",";
+  }
+  tp_text_add_string(out, *separator == '[' ? "[]" : "]");
+}
+
+/* A key of digits alone may come as a number. */
+static void add_number(struct tp_text *out, struct tp_slice number, const struct tp_secrets *secrets) {
+  struct tp_text text = {0};
+  tp_foreign_add(&text, number.at, number.length, secrets, number.length + sizeof blot);
+  bool same = text.length == number.length && memcmp(text.at, number.at, number.length) == 0;
+  if (same)
+    tp_text_add(out, number.at, number.length);
+  else
+    add_quoted(out, text.at, text.length, NULL);
+  out->failed = out->failed || text.failed;
+  tp_text_free(&text);
+}
+
+static void add_json(struct tp_text *out, struct tp_slice value, const struct tp_secrets *secrets) {
+  switch (tp_json_type(value)) {
+    case TP_JSON_OBJECT:
+      add_object(out, value, secrets);
+      break;
+    case TP_JSON_ARRAY:
+      add_array(out, value, secrets);
+      break;
+    case TP_JSON_STRING:
+      add_string(out, value, secrets);
+      break;
+    case TP_JSON_NUMBER:
+      add_number(out, value, secrets);
+      break;
+    default:
+      tp_text_add(out, value.at, value.length);
+  }
+}
+
+static void add_gist(struct tp_text *out, struct tp_slice element, const struct tp_secrets *secrets) {
+  static const char *const names[] = {"code", "title", "detail"};
+  const char *separator = "{\"";
+  if (tp_json_type(element) != TP_JSON_OBJECT) {
+    tp_text_add_string(out, "null");
+    return;
+  }
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    struct tp_slice value;
+    if (!tp_json_find(element, names[i], &value) || tp_json_type(value) != TP_JSON_STRING) continue;
+    tp_text_add_string(out, separator);
+    tp_text_add_string(out, names[i]);
+    tp_text_add_string(out, "\":");
+    add_string(out, value, secrets);
+    separator = ",\"";
+  }
+  tp_text_add_string(out, *separator == '{' ? "{}" : "}");
+}
+
+char *tp_foreign_copy_errors(struct tp_slice list, const struct tp_secrets *secrets) {
+  struct tp_json_cursor cursor = tp_json_open(list);
+  struct tp_slice element;
+  struct tp_text out = {0}, one = {0};
+  const char *separator = "[";
+  while (!one.failed && !out.failed && tp_json_next_element(&cursor, &element)) {
+    tp_text_reset(&one);
+    add_json(&one, element, secrets);
+    if (is_too_long(&one)) {
+      tp_text_reset(&one);
+      add_gist(&one, element, secrets);
+    }
+    if (out.length + one.length + 2 > TP_FOREIGN_ERRORS_BYTES) break;
+    tp_text_add_string(&out, separator);
+    tp_text_add(&out, one.at, one.length);
+    separator = ",";
+  }
+  tp_text_add_string(&out, *separator == '[' ? "[]" : "]");
+  bool good = !out.failed && !one.failed;
+  tp_text_free(&one);
+  if (good) return out.at;
+  tp_text_free(&out);
+  return NULL;
+}
+
+void tp_foreign_trim(char *text) {
+  size_t length = strlen(text), start = length;
+  while (start && tp_utf8_is_inside(text[start - 1])) start--;
+  if (!start || (unsigned char)text[start - 1] < 0xC0) return;
+  const unsigned char *first = (const unsigned char *)&text[start - 1];
+  if (!tp_utf8_skip(first, (const unsigned char *)text + length)) text[start - 1] = '\0';
+}

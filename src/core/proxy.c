@@ -1,0 +1,69 @@
+/* A proxy as it is written in an option or in the environment: [SCHEME://][USER[:PASSWORD]@]HOST[:PORT]. */
+#include "proxy.h"
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const char remedy[] =
+    "it is not a proxy such as http://USER:PASSWORD@HOST:3128 (in USER and PASSWORD write %23 for #, %2F for /, %3F "
+    "for ?, %3A for :, %40 for @, %25 for %, %20 for a space)";
+
+static const char *const schemes[] = {"http", "https", "socks4", "socks4a", "socks5", "socks5h", NULL};
+
+static const char *skip_scheme(const char *proxy) {
+  const char *end = strstr(proxy, "://");
+  return end ? end + strlen("://") : proxy;
+}
+
+struct tp_slice tp_proxy_user_info(const char *proxy) {
+  const char *start = skip_scheme(proxy), *at = strrchr(start, '@');
+  return (struct tp_slice){start, at ? (size_t)(at - start) : 0};
+}
+
+static bool has_known_scheme(const char *proxy) {
+  const char *end = strstr(proxy, "://");
+  if (!end) return true;
+  for (const char *const *scheme = schemes; *scheme; scheme++)
+    if (strlen(*scheme) == (size_t)(end - proxy) && strncasecmp(proxy, *scheme, strlen(*scheme)) == 0) return true;
+  return false;
+}
+
+/* Whether libcurl reads it, and finds the user info where it is. */
+static bool is_read(CURLU *parts, const char *proxy) {
+  if (curl_url_set(parts, CURLUPART_URL, proxy, CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) != CURLUE_OK)
+    return false;
+  char *host = NULL;
+  bool good = curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK && *host;
+  curl_free(host);
+  return good;
+}
+
+const char *tp_proxy_refuse(const char *proxy) {
+  if (!*proxy) return NULL;
+  if (!has_known_scheme(proxy)) return "its scheme must be http, https, socks4, socks4a, socks5 or socks5h";
+  struct tp_slice info = tp_proxy_user_info(proxy);
+  const char *rest = info.length ? info.at + info.length + 1 : skip_scheme(proxy);
+  for (size_t i = 0; i < info.length; i++)
+    if (strchr("/?#@", info.at[i]) || (unsigned char)info.at[i] <= ' ' || info.at[i] == 127) return remedy;
+  const char *slash = strchr(rest, '/');
+  if (strpbrk(rest, "?#\\ ") || (slash && slash[1])) return remedy;
+  CURLU *parts = curl_url();
+  if (!parts) return "out of memory";
+  bool good = is_read(parts, proxy);
+  curl_url_cleanup(parts);
+  return good ? NULL : remedy;
+}
+
+const char *tp_proxy_variable(const char **value) {
+  /* In libcurl's order; HTTP_PROXY is not among them, as a CGI's client sets it. */
+  static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", NULL};
+  for (const char *const *name = names; *name; name++) {
+    *value = getenv(*name);
+    if (*value && **value) return *name;
+  }
+  *value = NULL;
+  return NULL;
+}
