@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -47,6 +48,18 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
   create_thread *real;
   *(void **)&real = dlsym(RTLD_NEXT, "pthread_create");
   return real(thread, attributes, run, argument);
+}
+
+/* The thread listens for its connection to itself. */
+
+static atomic_int listening;
+
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
+int listen(int socket, int backlog) {
+  int (*real)(int, int);
+  *(void **)&real = dlsym(RTLD_NEXT, "listen");
+  listening++;
+  return real(socket, backlog);
 }
 
 /* A server that refuses every TLS connection: that it was asked for one means that the authorities are there. */
@@ -257,6 +270,31 @@ static void signals_are_the_hosts(void) {
   tp_transport_free(transport);
 }
 
+static void write_certificates(int count) {
+  int file = open(file_path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+  for (int i = 0; i < count; i++)
+    if (write(file, certificate, sizeof certificate - 1) == -1) abort();
+  close(file);
+}
+
+/* How many connections the thread made to itself for the file, which is read all the same. */
+static int connections_to_self(int certificates) {
+  write_certificates(certificates);
+  struct tp_transport *transport = make_transport(file_path);
+  struct tp_transfer transfer = {0};
+  listening = 0;
+  start(transport, &transfer);
+  CHECK(next(transport)->delivery.code == CURLE_SSL_CONNECT_ERROR, "a file of %d is read", certificates);
+  tp_transport_free(transport);
+  write_certificates(1);
+  return listening;
+}
+
+static void small_files_are_left(void) {
+  CHECK(connections_to_self(1) == 0, "one certificate takes no connection to self");
+  CHECK(connections_to_self(40) == 1, "many take one");
+}
+
 static void without_threads(void) {
   no_threads = true;
   struct tp_transport *transport = make_transport(file_path);
@@ -287,6 +325,7 @@ int main(void) {
   descriptor_is_quiet_after_a_fork();
   processes_end();
   signals_are_the_hosts();
+  small_files_are_left();
   without_threads();
   without_file();
   unlink(pipe_path);

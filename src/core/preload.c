@@ -5,6 +5,7 @@
  * meanwhile, the thread has no part in it. */
 #include "preload.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -14,6 +15,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,6 +25,7 @@
 enum {
   ROUNDS = 20,        /* turns of the local connection at the most; it takes two */
   ROUND_MS = 50,      /* that one of them waits at the most */
+  SMALL_BYTES = 8192, /* some five certificates, which libcurl reads within 2 ms */
   LONGEST_WAIT_S = 2, /* at the end of the process, and before a fork; a file takes as long if its disk is gone */
 };
 
@@ -105,7 +108,20 @@ static void connect_to_self(CURLM *multi, CURL *easy, int listener) {
   curl_multi_remove_handle(multi, easy);
 }
 
+/* Whether libcurl may read the file on the thread that connects, as it is so small that a connection to self would take
+ * longer. Reading it here first brings it into memory, however slow its disk is. */
+static bool is_small(const char *ca_file) {
+  struct stat status;
+  if (stat(ca_file, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size > SMALL_BYTES) return false;
+  char bytes[SMALL_BYTES];
+  int file = open(ca_file, O_RDONLY | O_CLOEXEC);
+  bool whole = file != -1 && read(file, bytes, sizeof bytes) == status.st_size;
+  if (file != -1) close(file);
+  return whole;
+}
+
 static void read_authorities(CURLM *multi, const char *ca_file) {
+  if (is_small(ca_file)) return;
   char name[sizeof((struct sockaddr_un *)0)->sun_path];
   int listener = listen_locally(name, sizeof name);
   CURL *easy = curl_easy_init();
