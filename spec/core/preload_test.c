@@ -280,9 +280,9 @@ static void write_certificates(int count) {
 /* How many connections the thread made to itself for the file, which is read all the same. */
 static int connections_to_self(int certificates) {
   write_certificates(certificates);
+  listening = 0;
   struct tp_transport *transport = make_transport(file_path);
   struct tp_transfer transfer = {0};
-  listening = 0;
   start(transport, &transfer);
   CHECK(next(transport)->delivery.code == CURLE_SSL_CONNECT_ERROR, "a file of %d is read", certificates);
   tp_transport_free(transport);
