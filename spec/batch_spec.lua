@@ -307,7 +307,7 @@ describe("a batch", function()
   for _, case in ipairs {
     { { colour = 1 }, 'cancel_all: unknown option "colour"' },
     { { guard = true }, "cancel_all: guard must be a function, not boolean" },
-    { { deadline = 0 }, "cancel_all: deadline must be more than 0" },
+    { { deadline = 0 }, "cancel_all: deadline must be a number of seconds from 0.001" },
     { 7, "cancel_all: the options must be a table, not number" },
   } do
     it("is refused: " .. case[2], function()

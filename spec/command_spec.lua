@@ -51,13 +51,41 @@ describe("the command", function()
       ["--filter takes NAME=VALUE"] = { "cancel", "--filter", "customer_reference", "--yes" },
       ["--where misc.type= names no value"] = { "cancel", "--where", "misc.type=", "--yes" },
       ["--filter selects orders by itself"] = { "cancel", sandbox.example_id, "--filter", "misc.type=full", "--yes" },
-      ["no whole number"] = { "cancel", sandbox.example_id, "--max", "0", "--yes" },
+      ["--max must be an integer from 1 to 1000000000, not '0'"] = { "cancel", sandbox.example_id, "--max", "0" },
+      ["--limit must be a whole number, not '1.5'"] = { "list", "--limit", "1.5" },
+      ["--limit must be an integer from 1 to 1000000000, not '99999999999999999999'"] =
+        { "list", "--limit", "99999999999999999999" },
+      ["--concurrency must be an integer from 1 to 1000, not '1001'"] = { "list", "--concurrency", "1001" },
+      ["--rate must be a number such as 20 or 2.5, not 'inf'"] = { "list", "--rate", "inf" },
+      ["--rate must be a number of requests a second from 0.001 to 1000000, not '0'"] = { "list", "--rate", "0" },
+      ["--stop-after-failures must be a whole number, not 'nan'"] =
+        { "cancel", sandbox.example_id, "--stop-after-failures", "nan" },
+      ["--deadline must be a time such as 90 (seconds), 90s, 10m, 2h or 7d, not '10 minutes'"] =
+        { "watch", sandbox.example_id, "--deadline", "10 minutes" },
+      ["--deadline must be a time such as 90 (seconds), 90s, 10m, 2h or 7d, not '1e17'"] =
+        { "cancel", sandbox.example_id, "--deadline", "1e17" },
+      ["--deadline must be a number of seconds from 0.001 to 31536000, not '366d'"] =
+        { "resume", "--deadline", "366d" },
+      ["--interval must be a number of seconds from 0.001 to 86400, not '0s'"] =
+        { "reports", "--csv", "-", "--interval", "0s" },
+      ["--interval must be a time such as 90 (seconds), 90s, 10m, 2h or 7d, not 'm'"] =
+        { "events", "--follow", "--interval", "m" },
       ["must be one of 'table', 'json', 'jsonl', 'csv', 'ids'"] = { "list", "--out", "xml" },
       ["there is no such store"] = { "resume", "/nonexistent.db" },
     } do
       assert_refused(2, words, run(arguments))
     end
     assert.equal(0, sandbox.counters().requests)
+  end)
+
+  it("takes a time with its unit", function()
+    local amounts = require "telnyx.porting.command.amounts"
+    local read = amounts.seconds("--deadline", "batch.deadline")
+    for text, seconds in pairs {
+      ["90"] = 90, ["90s"] = 90, ["0.5"] = 0.5, ["10m"] = 600, ["1.5m"] = 90, ["2h"] = 7200, ["365d"] = 31536000,
+    } do
+      assert.equal(seconds, read(text))
+    end
   end)
 
   it("shows its help with examples", function()

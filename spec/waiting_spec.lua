@@ -116,7 +116,7 @@ describe("waiting", function()
       { "wait: cancled is no status of an order", id, { "cancled" } },
       { "wait: takes an order's id and the statuses to wait for", id },
       { "wait: takes an order's id and the statuses to wait for", id, {} },
-      { "wait: deadline must be a number of seconds above 0", id, "ported", { deadline = 0 } },
+      { "wait: deadline must be a number of seconds from 0.001", id, "ported", { deadline = 0 } },
       { "wait: unknown option \"dedline\"; there are: deadline, interval", id, "ported", { dedline = 1 } },
     } do
       assert.error_matches(function() client:wait(case[2], case[3], case[4]) end, case[1], 1, true)

@@ -173,7 +173,8 @@ describe("misuse of a sequence", function()
     for message, call in pairs {
       ["sequence: the options must be a table, not number"] = function() webhook.sequence(5) end,
       ["sequence: unknown option sizes; there are: keep, size, store"] = function() webhook.sequence { sizes = 1 } end,
-      ["sequence: size must be a number from 1 on, not 0"] = function() webhook.sequence { size = 0 } end,
+      ["sequence: size must be an integer from 1 to 1000000000, not the number 0"] =
+        function() webhook.sequence { size = 0 } end,
       ["sequence: store must be a table or a dictionary of nginx, not string"] =
         function() webhook.sequence { store = "x" } end,
       ["sequence: size is for the memory of one process; a shared store has a size of its own"] =

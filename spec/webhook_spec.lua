@@ -390,11 +390,11 @@ describe("misuse", function()
       ["verify: the options must be a table, not number"] = function() webhook.verify(body, headers, key, 300) end,
       ["verify: unknown option tolerence; there are: now, tolerance"] =
         function() webhook.verify(body, headers, key, { tolerence = 3 }) end,
-      ["verify: tolerance must be a number of seconds, not string"] =
+      ["verify: tolerance must be a number of seconds from 0 to 1000000000, not \"300\""] =
         function() webhook.verify(body, headers, key, { tolerance = "300" }) end,
-      ["verify: tolerance must be a number of seconds, not inf"] =
+      ["verify: tolerance must be a number of seconds from 0 to 1000000000, not the number inf"] =
         function() webhook.verify(body, headers, key, { tolerance = math.huge }) end,
-      ["verify: now must be a number of seconds, not boolean"] =
+      ["verify: now must be a number of Unix seconds from 0 to 253402300799, not a boolean"] =
         function() webhook.verify(body, headers, key, { now = true }) end,
       ["verify: the header telnyx-timestamp must be a string or a list of strings, not number"] =
         function() webhook.verify(body, { ["telnyx-signature-ed25519"] = "x", ["telnyx-timestamp"] = 1 }, key) end,

@@ -10,6 +10,7 @@
 
 #include "../core/spawn.h"
 #include "../core/text.h"
+#include "amounts.h"
 #include "client.h"
 #include "compat.h"
 
@@ -102,8 +103,8 @@ static int l_stop_lock_holder(lua_State *L) {
 
 /* sleep(seconds): holds up the process; a signal ends it. */
 static int l_sleep(lua_State *L) {
-  lua_Number seconds = luaL_checknumber(L, 1);
-  struct timespec time = {.tv_sec = (time_t)seconds, .tv_nsec = (long)((seconds - (lua_Number)(time_t)seconds) * 1e9)};
+  int64_t ms = milliseconds_of(luaL_checknumber(L, 1));
+  struct timespec time = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
   nanosleep(&time, NULL);
   return 0;
 }

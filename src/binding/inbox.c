@@ -3,6 +3,7 @@
 
 #include "../core/inbox.h"
 #include "../core/operation.h"
+#include "amounts.h"
 #include "client.h"
 #include "compat.h"
 #include "raise.h"
@@ -43,7 +44,7 @@ static int l_inbox_submit(lua_State *L) {
   struct inbox *self = check_inbox(L);
   const struct tp_operation *operation = tp_operation_find(luaL_checkstring(L, 2));
   lua_Integer tag = luaL_checkinteger(L, 3);
-  int64_t deadline_ms = lua_isnoneornil(L, 5) ? 0 : (int64_t)(luaL_checknumber(L, 5) * 1000) + 1;
+  int64_t deadline_ms = lua_isnoneornil(L, 5) ? 0 : milliseconds_of(luaL_checknumber(L, 5)) + 1;
   if (!operation) return luaL_error(L, "no such operation");
   drop_request(self);
   make_request(L, self->engine, operation, operation->name, 6, &self->request);

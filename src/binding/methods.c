@@ -2,6 +2,7 @@
 #include "methods.h"
 
 #include "../core/clock.h"
+#include "amounts.h"
 #include "client.h"
 #include "compat.h"
 #include "groups.h"
@@ -56,8 +57,8 @@ static int l_client_drive(lua_State *L) {
  * it. False when a signal came in between. */
 static int l_client_turn(lua_State *L) {
   struct tp_engine *engine = check_client(L, 1, "turn");
-  lua_Number seconds = luaL_optnumber(L, 2, -1);
-  bool undisturbed = tp_engine_wait(engine, seconds < 0 ? -1 : (int64_t)(seconds * 1000 + 0.999));
+  int64_t most_ms = lua_isnoneornil(L, 2) ? -1 : check_milliseconds(L, "turn", AMOUNT_TURN, 2);
+  bool undisturbed = tp_engine_wait(engine, most_ms);
   run_events(L, 1);
   run_watchers(L, 1);
   lua_pushboolean(L, undisturbed);

@@ -2,6 +2,7 @@
 #include <curl/curl.h>
 #include <string.h>
 
+#include "amounts.h"
 #include "background.h"
 #include "client.h"
 #include "compat.h"
@@ -36,8 +37,8 @@ static int l_failure(lua_State *L) {
 }
 
 /* internals: client, the table of the client's methods; groups, those of its groups; operations, see open_operations;
- * set_reporter; raise; failure(kind, detail); inbox(client); and those of request.h, hosting.c, tools.c and
- * background.c. */
+ * set_reporter; raise; failure(kind, detail); inbox(client); and those of request.h, hosting.c, tools.c, background.c
+ * and amounts.h. */
 static void push_internals(lua_State *L, int module) {
   lua_createtable(L, 0, 4);
   lua_pushvalue(L, module);
@@ -61,6 +62,7 @@ static void push_internals(lua_State *L, int module) {
   open_hosting(L);
   open_tools(L);
   open_background(L);
+  open_amounts(L);
 }
 
 __attribute__((visibility("default"))) int luaopen_telnyx_porting(lua_State *L);
@@ -79,6 +81,9 @@ int luaopen_telnyx_porting(lua_State *L) {
   open_decode(L);
   open_order(L);
   open_describe(L);
+  lua_createtable(L, 0, 2); /* for the command and the webhooks, which have no internals of ours */
+  open_amounts(L);
+  lua_setfield(L, module, "_amounts");
   push_internals(L, module);
   int internals = lua_gettop(L);
   for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../core/near.h"
+#include "amounts.h"
 #include "compat.h"
 #include "raise.h"
 #include "version.h"
@@ -18,8 +19,6 @@ static const char *const known[] = {"api_key",      "base_url",    "timeout",  "
 
 /* "plain": as a script that has nothing else to do; the others are modules, see adapters.lua. */
 static const char *const adapters[] = {"plain", "openresty", "libuv", NULL};
-
-static const double longest_s = 86400;
 
 static void check_names(lua_State *L, int index) {
   lua_pushnil(L);
@@ -65,24 +64,17 @@ static const char *read_string(lua_State *L, int index, const char *name, bool h
   return value;
 }
 
-static int64_t read_seconds(lua_State *L, int index, const char *name, double otherwise, double least) {
-  double seconds = otherwise;
-  if (push_option(L, index, name)) {
-    seconds = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : -1;
-    if (!(seconds >= least && seconds <= longest_s))
-      raise(L, "new: %s must be a number of seconds from %f to %f", name, least, longest_s);
-  }
+/* A number of seconds, 0 for false where that stands for none. */
+static int64_t read_milliseconds(lua_State *L, int index, const char *name, enum amount amount, int64_t otherwise_ms) {
+  int64_t milliseconds = otherwise_ms;
+  if (push_option(L, index, name)) milliseconds = check_milliseconds(L, "new", amount, lua_gettop(L));
   lua_pop(L, 1);
-  return (int64_t)(seconds * 1000 + 0.5);
+  return milliseconds == AMOUNT_NONE ? 0 : milliseconds;
 }
 
-static int read_count(lua_State *L, int index, const char *name, int otherwise, int most) {
+static int read_count(lua_State *L, int index, const char *name, enum amount amount, int otherwise) {
   int count = otherwise;
-  if (push_option(L, index, name)) {
-    lua_Number number = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : 0;
-    count = number >= 1 && number <= most ? (int)number : 0;
-    if (count == 0 || (lua_Number)count != number) raise(L, "new: %s must be an integer from 1 to %d", name, most);
-  }
+  if (push_option(L, index, name)) count = check_count(L, "new", amount, lua_gettop(L));
   lua_pop(L, 1);
   return count;
 }
@@ -111,16 +103,6 @@ static void check_adapter(lua_State *L, int index) {
   lua_pop(L, 1);
 }
 
-static void read_rate(lua_State *L, int index, struct tp_engine_options *options) {
-  options->rate = 0;
-  if (push_option(L, index, "rate")) {
-    options->rate = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : 0;
-    if (!(options->rate >= 0.001 && options->rate <= 1e6))
-      raise(L, "new: rate must be a number of requests a second, more than 0");
-  }
-  lua_pop(L, 1);
-}
-
 /* Pushes "telnyx-porting-lua/VERSION (Lua 5.4; libcurl/7.88.1)", what the caller calls itself before it. */
 static const char *push_user_agent(lua_State *L, const char *own) {
   const char *language = LUA_VERSION;
@@ -144,16 +126,14 @@ void read_options(lua_State *L, int index, struct tp_engine_options *options) {
   options->base_url = read_string(L, index, "base_url", true);
   if (!options->base_url) options->base_url = getenv("TELNYX_BASE_URL");
   if (!options->base_url || !*options->base_url) options->base_url = default_base_url;
-  options->timeout_ms = read_seconds(L, index, "timeout", 60, 0.001);
-  options->connect_timeout_ms = read_seconds(L, index, "connect_timeout", 10, 0.001);
-  options->settle_ms = read_seconds(L, index, "settle", 2, 0);
-  push_option(L, index, "deadline");
-  bool none = lua_isboolean(L, -1) && !lua_toboolean(L, -1);
+  options->timeout_ms = read_milliseconds(L, index, "timeout", AMOUNT_TIMEOUT, 60000);
+  options->connect_timeout_ms = read_milliseconds(L, index, "connect_timeout", AMOUNT_CONNECT_TIMEOUT, 10000);
+  options->settle_ms = read_milliseconds(L, index, "settle", AMOUNT_SETTLE, 2000);
+  options->deadline_ms = read_milliseconds(L, index, "deadline", AMOUNT_DEADLINE, 300000);
+  options->max_attempts = read_count(L, index, "max_attempts", AMOUNT_MAX_ATTEMPTS, 5);
+  options->concurrency = read_count(L, index, "concurrency", AMOUNT_CONCURRENCY, 16);
+  if (push_option(L, index, "rate")) options->rate = check_amount(L, "new", AMOUNT_RATE, lua_gettop(L));
   lua_pop(L, 1);
-  options->deadline_ms = none ? 0 : read_seconds(L, index, "deadline", 300, 0.001);
-  options->max_attempts = read_count(L, index, "max_attempts", 5, 100);
-  options->concurrency = read_count(L, index, "concurrency", 16, 1000);
-  read_rate(L, index, options);
   check_adapter(L, index);
   options->ca_file = read_string(L, index, "ca_file", false);
   options->proxy = read_string(L, index, "proxy", false);

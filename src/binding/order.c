@@ -7,6 +7,7 @@
 #include "../core/clock.h"
 #include "../core/json.h"
 #include "../core/time.h"
+#include "amounts.h"
 #include "compat.h"
 #include "decode.h"
 #include "failure.h"
@@ -221,11 +222,7 @@ static int l_order_cancellable(lua_State *L) {
   static const char *const words[] = {"", "final", "draft", "pending", "foc"};
   struct porting_order *order = check_order(L, "cancellable");
   double now = tp_clock_unix();
-  if (!lua_isnoneornil(L, 2)) {
-    if (lua_type(L, 2) != LUA_TNUMBER)
-      return raise(L, "cancellable: now must be a number of Unix seconds, not %s", luaL_typename(L, 2));
-    now = lua_tonumber(L, 2);
-  }
+  if (!lua_isnoneornil(L, 2)) now = check_amount(L, "cancellable", AMOUNT_CANCELLABLE_NOW, 2);
   enum tp_refusal refusal = tp_order_refusal(order, now);
   lua_pushboolean(L, refusal == TP_CANCELLABLE);
   if (refusal == TP_CANCELLABLE) return 1;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "amounts.h"
 #include "compat.h"
 #include "order.h"
 #include "raise.h"
@@ -126,11 +127,10 @@ void write_parameter(lua_State *L, struct place place, const struct tp_parameter
       break;
     case TP_PARAMETER_INTEGER: {
       lua_Number number = lua_type(L, value) == LUA_TNUMBER ? lua_tonumber(L, value) : -1;
-      long integer = number >= -1 && number <= 2147483647 ? (long)number : -1;
-      if ((lua_Number)integer != number || integer < parameter->minimum || integer > parameter->maximum)
+      if (!is_whole(number, (lua_Number)parameter->minimum, (lua_Number)parameter->maximum))
         raise(L, "%s: %s must be an integer from %d to %d, not %s", place.call, place.path, (int)parameter->minimum,
               (int)parameter->maximum, push_shown(L, value));
-      lua_pushinteger(L, (lua_Integer)integer);
+      lua_pushinteger(L, (lua_Integer)number);
       write_pair(L, target, name, "", lua_gettop(L));
       lua_pop(L, 1);
       break;

@@ -2,6 +2,7 @@
 #include "request.h"
 
 #include "../core/json.h"
+#include "amounts.h"
 #include "arguments.h"
 #include "client.h"
 #include "compat.h"
@@ -90,7 +91,7 @@ struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const st
 
 static int l_pause(lua_State *L) {
   const struct client *client = test_client(L, 1);
-  int64_t pause_ms = (int64_t)(luaL_checknumber(L, 2) * 1000) + 1;
+  int64_t pause_ms = milliseconds_of(luaL_checknumber(L, 2)) + 1;
   if (!client || !client->engine) return raise(L, "wait: is called with a client that porting.new made");
   struct request *userdata = push_empty(L, 1, 0);
   userdata->request = tp_request_new(client->engine, &tp_pause, "", "");

@@ -52,10 +52,11 @@ end
 function orders.list()
   guard.method "GET"
   local query = ngx.req.get_uri_args()
+  local number = type(query.page) == "string" and query.page:match "^[1-9]%d?%d?%d?%d?$"
   local page, err = client:list {
     filter = filter_of(query),
     sort = "-created_at",
-    page = { number = math.max(math.floor(tonumber(query.page) or 1), 1), size = 50 },
+    page = { number = number and tonumber(number) or 1, size = 50 },
     include_phone_numbers = true,
   }
   if not page then return answer.failure(err) end

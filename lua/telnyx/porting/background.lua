@@ -185,7 +185,7 @@ function Handle:outcomes(after)
   local journal, outcomes = journals.follow(self.store, porting.decode), {}
   if after then
     local run, offset = after:match "^(.-)/(%d+)$"
-    if not run then internals.raise "outcomes: after must be what outcomes returned before" end
+    if not run or #offset > 15 then internals.raise "outcomes: after must be what outcomes returned before" end
     journal.run, journal.offset = { id = run }, tonumber(offset)
   end
   for _, value in ipairs((journal:read())) do

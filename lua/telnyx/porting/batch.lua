@@ -11,7 +11,7 @@ return function(porting, internals)
   local Batch = new_class(porting, internals)
 
   local function check_options(call, options)
-    return check(internals.raise, call, options)
+    return check(internals, call, options)
   end
 
   local function remember(owner, batch)

@@ -80,6 +80,7 @@ return function(_, internals)
   function client:turn(seconds)
     local adapter = of(self)
     if not adapter then return turn(self, seconds) end
+    seconds = internals.check_amount("turn", "turn.seconds", seconds)
     adapter.wait(self, nil, seconds)
     return true
   end

@@ -11,12 +11,6 @@ return function(porting, internals)
   local client, calls, failure, raise, now = internals.client, internals.calls, internals.failure, internals.raise,
     internals.now
 
-  local function check_number(call, name, value)
-    if type(value) ~= "number" or value <= 0 or value ~= value then
-      raise(("%s: %s must be a number of seconds above 0, not %s"):format(call, name, tostring(value)))
-    end
-  end
-
   --- The id that a string is, or that an order has.
   local function check_id(call, what, id)
     local found = internals.id_of(id)
@@ -34,11 +28,9 @@ return function(porting, internals)
         raise(("%s: unknown option %q; there are: deadline, interval"):format(call, tostring(name)))
       end
     end
-    local deadline = options.deadline
-    if deadline == nil then deadline = default_deadline end
-    if deadline ~= false then check_number(call, "deadline", deadline) end
-    if options.interval ~= nil then check_number(call, "interval", options.interval) end
-    return deadline, options.interval
+    local check = internals.check_amount
+    return check(call, "wait.deadline", options.deadline, default_deadline),
+      check(call, "wait.interval", options.interval)
   end
 
   --- nil, or the error that ended the pause early: the client was closed, say.

@@ -3,11 +3,12 @@
 local option_types = {
   on_outcome = "function", on_progress = "function", guard = "function", interrupted = "function",
   dry_run = "boolean", unique = "boolean", unchecked_filter = "boolean",
-  store = "string", name = "string", stop_after_failures = "number", deadline = "number",
+  store = "string", name = "string", stop_after_failures = "amount", deadline = "amount",
 }
 
---- Checks them. call: the name for messages; raise: raises a sentence at the caller's line. Returns a table.
-return function(raise, call, options)
+--- Checks them. call: the name for messages. Returns a table.
+return function(internals, call, options)
+  local raise = internals.raise
   if options ~= nil and type(options) ~= "table" then
     raise(("%s: the options must be a table, not %s"):format(call, type(options)))
   end
@@ -18,10 +19,10 @@ return function(raise, call, options)
       for option in pairs(option_types) do known[#known + 1] = option end
       table.sort(known)
       raise(("%s: unknown option %q; there are: %s"):format(call, tostring(name), table.concat(known, ", ")))
+    elseif expected == "amount" then
+      internals.check_amount(call, "batch." .. name, value)
     elseif type(value) ~= expected then
       raise(("%s: %s must be a %s, not %s"):format(call, name, expected, type(value)))
-    elseif expected == "number" and (value <= 0 or value ~= value) then
-      raise(("%s: %s must be more than 0"):format(call, name))
     end
   end
   return options or {}

@@ -2,6 +2,7 @@
 -- from it.
 
 local argparse = require "argparse"
+local amounts = require "telnyx.porting.command.amounts"
 local help = require "telnyx.porting.command.help"
 local porting = require "telnyx.porting"
 
@@ -15,18 +16,6 @@ local function values_of(constants)
   return values
 end
 
-local function count(text)
-  local number = tonumber(text)
-  if not number or number < 1 or number % 1 ~= 0 then return nil, ("'%s' is no whole number from 1 up"):format(text) end
-  return math.floor(number)
-end
-
-local function positive(text)
-  local number = tonumber(text)
-  if number and number > 0 and number < math.huge then return number end
-  return nil, ("'%s' is no number above 0"):format(text)
-end
-
 local function date(text)
   if porting.time(text) then return text end
   return nil, ("'%s' is no date and time such as 2026-01-01T00:00:00Z"):format(text)
@@ -36,9 +25,10 @@ local function add_connection(command)
   command:option("--key-file", "The file that holds the API key."):argname "FILE"
   command:option("--base-url", "Another API than TELNYX_BASE_URL says, or than Telnyx' own."):argname "URL"
   command:option("--ca-file", "The authorities to trust (TELNYX_CA_FILE)."):argname "FILE"
-  command:option("--concurrency", "Requests in flight at once."):argname "N":convert(count)
+  command:option("--concurrency", "Requests in flight at once."):argname "N"
+    :convert(amounts.count("--concurrency", "concurrency"))
   command:option("--rate", "Requests a second at most; the service's own limits are kept anyway.")
-    :argname "N":convert(positive)
+    :argname "N":convert(amounts.number("--rate", "rate"))
 end
 
 local function add_out(command, about)
@@ -71,16 +61,18 @@ local function add_selection(command)
 end
 
 local function add_interval(command, default)
-  command:option("--interval", "Seconds between one look and the next."):argname "SECONDS":convert(positive)
-    :default(tostring(default))
+  command:option("--interval", "Time between one look and the next, such as 10, 10s or 5m."):argname "TIME"
+    :convert(amounts.seconds("--interval", "wait.interval")):default(tostring(default))
 end
 
 local function add_deadline(command)
-  command:option("--deadline", "Stop after so many seconds."):argname "SECONDS":convert(positive)
+  command:option("--deadline", "Stop after that time, such as 90, 90s, 10m or 2h."):argname "TIME"
+    :convert(amounts.seconds("--deadline", "batch.deadline"))
 end
 
 local function add_run(command)
-  command:option("--stop-after-failures", "Stop when so many orders failed."):argname "N":convert(count)
+  command:option("--stop-after-failures", "Stop when so many orders failed."):argname "N"
+    :convert(amounts.count("--stop-after-failures", "batch.stop_after_failures"))
   add_deadline(command)
   command:flag("--wait", "Wait until what was asked is cancelled.")
   add_interval(command, 10)
@@ -95,7 +87,7 @@ function define.list(list)
   add_selection(list)
   list:option("--sort", "created_at, -created_at, activation_settings.foc_datetime_requested, or that with a minus.")
     :argname "FIELD"
-  list:option("--limit", "Show so many at most."):argname "N":convert(count)
+  list:option("--limit", "Show so many at most."):argname "N":convert(amounts.count("--limit", "command.count"))
   add_secrets(list)
   add_out(list, "table, json, jsonl, csv or ids.")
 end
@@ -170,7 +162,8 @@ end
 function define.cancel(cancel)
   add_ids_or_file(cancel)
   add_selection(cancel)
-  cancel:option("--max", "Cancel none if more than that are selected."):argname "N":convert(count)
+  cancel:option("--max", "Cancel none if more than that are selected."):argname "N"
+    :convert(amounts.count("--max", "command.count"))
   cancel:flag("--unchecked-filter", "Trust the server with filters that can't be checked here.")
   cancel:flag("--dry-run", "Only show what would be cancelled.")
   cancel:option("--store", "Keep the run there, instead of below $XDG_STATE_HOME/telnyx-porting."):argname "FILE"

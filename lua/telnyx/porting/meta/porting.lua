@@ -123,7 +123,7 @@ function Request:settled_by_read() end
 ---@field store? string
 ---@field name? string
 ---@field stop_after_failures? integer
----@field deadline? number
+---@field deadline? number|false
 ---@field unique? boolean
 ---@field unchecked_filter? boolean
 ---@field interrupted? fun(): boolean?

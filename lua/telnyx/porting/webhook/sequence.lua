@@ -112,15 +112,6 @@ return function(webhook, internals)
   local Sequence = {}
   Sequence.__index = Sequence
 
-  local function check_count(name, value, default)
-    if value == nil then return default end
-    if type(value) ~= "number" or value < 1 or value >= math.huge or value ~= value then
-      raise(("sequence: %s must be a number from 1 on, not %s")
-        :format(name, type(value) == "number" and tostring(value) or type(value)))
-    end
-    return value
-  end
-
   local function is_shared(store)
     for _, name in ipairs { "add", "get", "set", "delete" } do
       if type(store[name]) ~= "function" then return false end
@@ -153,7 +144,9 @@ return function(webhook, internals)
     if store ~= nil and type(store) ~= "table" then
       raise(("sequence: store must be a table or a dictionary of nginx, not %s"):format(type(store)))
     end
-    local size, keep = check_count("size", options.size), check_count("keep", options.keep)
+    local check = porting._amounts.check_amount
+    local size = check("sequence", "sequence.size", options.size)
+    local keep = check("sequence", "sequence.keep", options.keep)
     local memory
     if store and is_shared(store) then
       if size then raise "sequence: size is for the memory of one process; a shared store has a size of its own" end

@@ -49,15 +49,6 @@ return function(webhook, internals)
     return values[1]
   end
 
-  local function check_option(name, value, default)
-    if value == nil then return default end
-    if type(value) ~= "number" or value < 0 or value >= math.huge or value ~= value then
-      raise(("verify: %s must be a number of seconds, not %s")
-        :format(name, type(value) == "number" and tostring(value) or type(value)))
-    end
-    return value
-  end
-
   local function check_arguments(raw_body, headers, public_key, options)
     if type(raw_body) ~= "string" then
       raise(("verify: the body must be the bytes as they were received, a string, not %s"):format(type(raw_body)))
@@ -77,7 +68,9 @@ return function(webhook, internals)
       end
     end
     options = options or {}
-    return check_option("tolerance", options.tolerance, default_tolerance), check_option("now", options.now, os.time())
+    local check = porting._amounts.check_amount
+    return check("verify", "verify.tolerance", options.tolerance, default_tolerance),
+      check("verify", "verify.now", options.now, os.time())
   end
 
   --- What keeps a timestamp from being near enough to now: an error, or nil.

@@ -1,0 +1,55 @@
+/* Seconds and counts that callers give: each has its range and its error in one table, and is read by one function. */
+#ifndef TP_BINDING_AMOUNTS_H
+#define TP_BINDING_AMOUNTS_H
+
+#include <lua.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum amount {
+  AMOUNT_TIMEOUT,
+  AMOUNT_CONNECT_TIMEOUT,
+  AMOUNT_DEADLINE,
+  AMOUNT_SETTLE,
+  AMOUNT_MAX_ATTEMPTS,
+  AMOUNT_CONCURRENCY,
+  AMOUNT_RATE,
+  AMOUNT_TURN,
+  AMOUNT_CANCELLABLE_NOW,
+  AMOUNT_BATCH_DEADLINE,
+  AMOUNT_STOP_AFTER_FAILURES,
+  AMOUNT_WAIT_DEADLINE,
+  AMOUNT_WAIT_INTERVAL,
+  AMOUNT_TOLERANCE,
+  AMOUNT_VERIFY_NOW,
+  AMOUNT_SEQUENCE_SIZE,
+  AMOUNT_SEQUENCE_KEEP,
+  AMOUNT_COMMAND_COUNT
+};
+
+/* What false gives where it stands for none. */
+enum { AMOUNT_NONE = -1 };
+
+/* The amount at index: within its range, AMOUNT_NONE where false is given and stands for none. Anything else, nil
+ * included, raises "CALL: NAME must be …" at the caller's line. */
+lua_Number check_amount(lua_State *L, const char *call, enum amount amount, int index);
+
+/* The same of a count. */
+int check_count(lua_State *L, const char *call, enum amount amount, int index);
+
+/* The same of seconds, in milliseconds: rounded up, so that what is more than 0 stays so. */
+int64_t check_milliseconds(lua_State *L, const char *call, enum amount amount, int index);
+
+/* Any number of seconds as milliseconds, rounded up: 0 for what is below 0 or no number, a year for what is more. */
+int64_t milliseconds_of(lua_Number seconds);
+
+/* Whether it is an integer from least to most. */
+bool is_whole(lua_Number number, lua_Number least, lua_Number most);
+
+/* Puts check_amount and amount_fault into the table on top of the stack, for the module's own Lua files:
+ * check_amount(call, name, value[, default]) -> value, or the default where it is nil; raises at the caller's line.
+ * amount_fault(name, value) -> nil, or what it must be: "a number of seconds from 0.001 to 3600".
+ * name: one of the table in amounts.c, such as "batch.deadline". */
+void open_amounts(lua_State *L);
+
+#endif
