@@ -70,6 +70,11 @@ shared := $(shell find share -type f 2>/dev/null)
 # lua/telnyx_porting is Neovim's plugin, which lies on its runtimepath.
 companions := $(shell find lua/telnyx -name '*.lua' 2>/dev/null)
 module := $(BUILD)/$(LUA)/telnyx/porting.so
+# The simulator: the core with a wire, a clock and a process of its own, and its allocations counted.
+simulated := transport preload sockets authorities guest clock process
+simulation_objects := $(filter-out $(simulated:%=$(BUILD)/core/%.o),$(core_objects)) \
+  $(patsubst spec/simulation/%.c,$(BUILD)/simulation/%.o,$(wildcard spec/simulation/*.c))
+wrapped := malloc calloc realloc free strdup strndup vasprintf getpid
 bench_programs := $(BUILD)/bench/limit $(BUILD)/bench/measure
 process_module := $(BUILD)/$(LUA)/telnyx/porting_process.so
 spec_modules := $(patsubst spec/support/%.c,$(BUILD)/$(LUA)/telnyx/spec/%.so,$(wildcard spec/support/*.c))
@@ -149,6 +154,15 @@ $(BUILD)/core/spec/%_test: $(BUILD)/core/spec/%_test.o $(core_objects)
 	@echo "  LINK  $@"
 	@$(CC) $(SANITIZERS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+$(BUILD)/simulation/%.o: spec/simulation/%.c $(BUILD)/core/flags
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/simulation/core: $(simulation_objects)
+	@echo "  LINK  $@"
+	@$(CC) $(SANITIZERS) $(LDFLAGS) $(wrapped:%=-Wl,--wrap=%) -o $@ $^ $(LIBS)
+
 # What the command needs of its process; no part of the library.
 $(process_module): src/command/process.c $(BUILD)/$(LUA)/flags
 	@mkdir -p $(@D)
@@ -163,7 +177,7 @@ $(BUILD)/$(LUA)/telnyx/spec/%.so: spec/support/%.c $(BUILD)/$(LUA)/flags
 	@echo "  LINK  $@"
 	@$(CC) $(ALL_CPPFLAGS) $(CRYPTO_CFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $< $(SPEC_LIBS)
 
--include $(wildcard $(BUILD)/core/*.d $(BUILD)/core/operations/*.d $(BUILD)/core/spec/*.d $(BUILD)/$(LUA)/binding/*.d $(BUILD)/$(LUA)/webhook/*.d)
+-include $(wildcard $(BUILD)/core/*.d $(BUILD)/core/operations/*.d $(BUILD)/core/spec/*.d $(BUILD)/simulation/*.d $(BUILD)/$(LUA)/binding/*.d $(BUILD)/$(LUA)/webhook/*.d)
 
 # Prints what a shell has to set for $(LUA) to find the module in this checkout: eval "$(make -s env LUA=lua5.3)"
 env:
@@ -320,6 +334,14 @@ fuzz:
 	  spec/core/json_fuzz.c $(core_sources) $(LIBS)
 	$(BUILD)/fuzz/json_fuzz -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/corpus
 
+# Courses of requests against a simulated service, from fresh seeds for so many seconds, or the one of SEED=….
+SIMULATE_SECONDS = 60
+.PHONY: simulate
+simulate:
+	@tools/dependencies simulate
+	$(AGAIN) $(BUILD)/simulation/core
+	@$(BUILD)/simulation/core $(SIMULATE_SECONDS) $(SEED)
+
 clean:
 	rm -rf build
 
@@ -346,6 +368,8 @@ help:
 	@echo 'make valgrind-nginx      the specs of calls inside nginx with nginx under valgrind'
 	@echo 'make valgrind-hosts      the specs of calls in luv and in Neovim with these under valgrind'
 	@echo 'make fuzz                fuzz the JSON reader for FUZZ_SECONDS ($(FUZZ_SECONDS))'
+	@echo 'make simulate            random courses of requests against a simulated service for SIMULATE_SECONDS ($(SIMULATE_SECONDS)),'
+	@echo '                         or the one of SEED=…'
 	@echo 'make deps FOR="test lint"   only install the Debian packages that those need'
 	@echo 'make clean'
 	@echo 'With WEBHOOK=no, the module for webhooks is built without OpenSSL, and only says so.'

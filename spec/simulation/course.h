@@ -1,0 +1,13 @@
+/* One course: a host that uses clients of the core at random against a service drawn at random. */
+#ifndef SIM_COURSE_H
+#define SIM_COURSE_H
+
+#include <stdint.h>
+
+/* Goes through the course of a seed. Returns how many calls it made; does not return where something is wrong. */
+int sim_course(uint64_t seed);
+
+/* Goes through the present course again in this process' place, with its trace. */
+__attribute__((noreturn)) void sim_course_repeat(void);
+
+#endif

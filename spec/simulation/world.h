@@ -1,0 +1,259 @@
+/* The simulated world: one clock, one seeded source of randomness, a service with its books, and a wire between it and
+ * the engines. It holds no pointer into itself, so that processes can share it and outlive each other. */
+#ifndef SIM_WORLD_H
+#define SIM_WORLD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "../../src/core/failure.h"
+#include "../../src/core/order.h"
+
+enum {
+  SIM_ORDERS_MAX = 512,
+  SIM_CALLS_MAX = 1024,
+  SIM_EXCHANGES_MAX = 2048, /* under way at once, those of clients that have gone included */
+  SIM_EVENTS_MAX = 8192,
+  SIM_CHANGES_MAX = 12, /* of an order's status */
+  SIM_CLIENTS_MAX = 64, /* made in one course */
+  SIM_WINDOW_MAX = 64,  /* requests in a window of a limited account */
+  SIM_REPLICAS = 3
+};
+
+/* What a client may ask. */
+enum sim_operation { SIM_CANCEL, SIM_GET, SIM_UPDATE, SIM_DELETE, SIM_COMMENT, SIM_PAUSE, SIM_OPERATIONS };
+
+/* What the answer to one exchange says of the request, as the service knows it. The rules of doc/architecture.md are
+ * checked against these, and not against what the core makes of the answer. */
+enum sim_word {
+  SIM_WORD_UNSENT,    /* not a byte of the request has left */
+  SIM_WORD_DOUBT,     /* the request may have taken effect or not: no answer, or none that is the service's */
+  SIM_WORD_DONE,      /* the documented answer */
+  SIM_WORD_THROTTLED, /* 429: refused at the door */
+  SIM_WORD_REFUSED,   /* another 4xx in the service's shape */
+  SIM_WORD_DENIED     /* 401, 403 or 404 in the service's shape */
+};
+
+enum sim_form {
+  SIM_FORM_ORDER,    /* the order as it is, or as the replica has it */
+  SIM_FORM_ERRORS,   /* the service's shape of an error */
+  SIM_FORM_HTML,     /* a gateway's page */
+  SIM_FORM_MESSAGE,  /* a gateway's JSON */
+  SIM_FORM_NO_CODE,  /* errors, but without codes */
+  SIM_FORM_NO_ERROR, /* an empty list of errors */
+  SIM_FORM_OTHER_ID,
+  SIM_FORM_OLD_STATUS, /* the order with the status that it had before */
+  SIM_FORM_NOT_JSON,
+  SIM_FORM_EMPTY,
+  SIM_FORM_TRUNCATED,
+  SIM_FORM_TRAILING, /* something behind the end of the JSON */
+  SIM_FORM_HUGE,     /* the order in an answer that takes a while to read */
+  SIM_FORM_CUT       /* the connection is lost in the answer */
+};
+
+enum sim_told { SIM_TOLD_NOT_AT_ALL, SIM_TOLD_NO, SIM_TOLD_YES };
+
+struct sim_answer {
+  int code; /* CURLcode */
+  bool repeat_stopped;
+  int status; /* HTTP; 0: nothing came */
+  enum sim_form form;
+  enum tp_order_status shown; /* of an order */
+  enum sim_told retryable;    /* meta.retryable */
+  enum sim_word word;
+  bool limits_told;
+  double limit, remaining, reset_s;
+  double retry_after_s; /* -1: not told; told in the service's way */
+};
+
+/* Opening: its connection is made; sent: the answer is on its way, or never comes; arrived: it can be
+ * read; finished: it was read, and the engine has not taken it yet. */
+enum sim_stage { SIM_OPENING, SIM_SENT, SIM_ARRIVED, SIM_FINISHED };
+
+/* One request on the wire. */
+struct sim_exchange {
+  enum sim_stage stage;
+  int next, previous; /* of the transport that it belongs to, or of the free ones; -1: none */
+  int planned;        /* events to come */
+  int client, call, order;
+  enum sim_operation operation; /* SIM_GET for the read that settles a cancel as well */
+  bool change;
+  bool detached; /* nobody waits for the answer any more */
+  int fault;     /* row of sim_faults */
+  int64_t started_ms, opened_ms, sent_ms, served_ms, timeout_ms;
+  struct sim_answer answer;
+  void *transfer; /* the transport's own, in its process */
+};
+
+enum sim_event_type { SIM_EVENT_OPENED, SIM_EVENT_SERVE, SIM_EVENT_ARRIVE, SIM_EVENT_EFFECT, SIM_EVENT_STAFF };
+
+struct sim_event {
+  int64_t at_ms;
+  uint32_t number; /* events at one instant happen in the order in which they were planned */
+  enum sim_event_type type;
+  int subject; /* exchange or order */
+  int call;
+  enum sim_operation operation;
+};
+
+/* A porting order in the service's books. */
+struct sim_order {
+  enum tp_order_status status;
+  bool deleted;
+  int64_t changed_ms[SIM_CHANGES_MAX];
+  enum tp_order_status statuses[SIM_CHANGES_MAX];
+  int changes;
+  int64_t deleted_ms;
+  int64_t busy_until_ms; /* a cancel is still being worked on */
+  bool ever_pending;     /* cancel-pending or cancelled, at any time */
+};
+
+/* What a host asked for, what became of it on the wire, and what was told in the end. */
+struct sim_call {
+  enum sim_operation operation;
+  int order, client;
+  int64_t submitted_ms, deadline_at_ms; /* 0: none */
+  bool suspect;                         /* an earlier run may have sent it */
+  bool stopped;                         /* aborted, closed, forked: nothing may be sent for it any more */
+  bool halted;                          /* its inbox was stopped: it may be ended at any time */
+
+  /* On the wire: */
+  int under_way;
+  int sent;           /* requests of the operation that left, those that were answered 429 not counted */
+  int repeats_sent;   /* with the throttled ones */
+  bool doubt;         /* the last request of the operation may have taken effect, and two reads did not rule it out */
+  bool ever_doubt;    /* … at any time */
+  bool doubt_refused; /* a request was refused after one that was in doubt */
+  bool refused;       /* the last request of the operation was refused */
+  bool unchanged;     /* a read showed the order as it was, since the last request of the operation */
+  int64_t unchanged_served_ms;
+  bool shown_pending; /* a read or an answer showed the order as cancelled or about to be */
+  enum sim_word word; /* of the last request of the operation that was answered */
+  int status;         /* HTTP, of that */
+  enum sim_told retryable;
+  int effects; /* what it did in the books */
+  int64_t effect_ms;
+
+  /* As it was told: */
+  bool ended, good, uncertain, told_retryable;
+  int deliveries;
+  enum tp_failure_kind kind;
+  int64_t ended_ms;
+};
+
+enum sim_limit { SIM_UNLIMITED, SIM_FIXED_WINDOW, SIM_SLIDING_WINDOW, SIM_BUCKET };
+enum sim_time {
+  SIM_TIME_NONE,
+  SIM_TIME_SECONDS,
+  SIM_TIME_FRACTION,
+  SIM_TIME_EPOCH,
+  SIM_TIME_EPOCH_MS,
+  SIM_TIME_DATE,
+  SIM_TIME_ISO,
+  SIM_TIME_ZERO,
+  SIM_TIME_NONSENSE,
+  SIM_TIMES
+};
+
+/* How this service behaves: drawn once for a course. Shares are in thousandths. */
+struct sim_habits {
+  int faulty;      /* share of exchanges that go wrong in some way */
+  uint64_t faults; /* in which: bits, one for each row of sim_faults */
+  int64_t latency_ms, latency_spread_ms;
+  int slow; /* share of answers that take far longer */
+  int64_t replica_lag_ms[SIM_REPLICAS];
+  int64_t effect_delay_ms; /* of effects that come late: up to so much */
+  bool locks;              /* refuses a cancel while another one is being worked on */
+  bool idempotent;         /* answers a second cancel as the first, instead of refusing it */
+  bool tells_retryable;
+  int refuses; /* share of cancels that are refused for now, although they are possible */
+  int staff;   /* share of pending orders that are looked at within the course */
+  bool outage; /* from one instant to another a gateway answers alone */
+  int64_t outage_from_ms, outage_until_ms;
+  int64_t revoked_at_ms; /* the key; 0: never */
+  enum sim_limit limit_kind;
+  int limit;
+  int64_t window_ms;
+  bool tells_limits;
+  enum sim_time reset_time, retry_time;
+  int others; /* share of the limit that somebody else takes */
+};
+
+struct sim_limiter {
+  double tokens, tokens_ms;
+  int64_t window_start_ms;
+  int used;
+  int64_t times[SIM_WINDOW_MAX];
+  int first, count;
+};
+
+/* What a client was told and what it has under way. */
+struct sim_client {
+  bool closed;
+  int under_way, changes_under_way, concurrency, max_attempts;
+  int64_t settle_ms;
+  bool answered;
+  int64_t paused_until_ms; /* as a 429 said */
+};
+
+struct sim_world {
+  uint64_t seed, random;
+  int64_t now_ms;
+  struct sim_habits habits;
+  struct sim_limiter limiter;
+  int order_count, call_count, client_count, transport_count;
+  int free_exchange, exchanges_used, event_count;
+  uint32_t event_number;
+  int64_t exchanges_made;
+  bool trace;
+  struct sim_order orders[SIM_ORDERS_MAX];
+  struct sim_call calls[SIM_CALLS_MAX];
+  struct sim_client clients[SIM_CLIENTS_MAX];
+  struct sim_exchange exchanges[SIM_EXCHANGES_MAX];
+  struct sim_event events[SIM_EVENTS_MAX];
+};
+
+/* The one world of this process, or of those that share it. */
+extern struct sim_world *sim_world;
+
+/* Starts it anew. Nothing of an earlier course stays. */
+void sim_world_reset(uint64_t seed);
+
+/* From 0 to 2^64 - 1; from 0 to below (0 if that is 0 or less); whether something with a share in thousandths happens.
+ */
+uint64_t sim_random(void);
+int64_t sim_below(int64_t below);
+bool sim_chance(int thousandths);
+
+/* One of an interval, both ends included. */
+int64_t sim_between(int64_t least, int64_t most);
+
+/* Unix seconds at virtual time 0. */
+extern const double sim_epoch_s;
+
+/* Lets the time pass up to an instant, with all that happens meanwhile. */
+void sim_advance(int64_t to_ms);
+
+/* When something happens next on the wire or in the books; -1: nothing any more. */
+int64_t sim_next_event_ms(void);
+
+void sim_plan(int64_t at_ms, enum sim_event_type type, int subject, int call, enum sim_operation operation);
+
+/* A line of the trace, where one was asked for, formatted as by printf; call: what it is about, -1: all. */
+#define sim_trace(call, ...)                                                          \
+  do {                                                                                \
+    if (sim_world->trace) snprintf(sim_trace_line(call), SIM_LINE_SIZE, __VA_ARGS__); \
+  } while (0)
+enum { SIM_LINE_SIZE = 200 };
+char *sim_trace_line(int call);
+
+/* Ends the process: something is wrong with the course. Prints its trace and its seed; call: as above. */
+#define sim_fail(call, ...)                 \
+  do {                                      \
+    sim_trace(call, "WRONG: " __VA_ARGS__); \
+    sim_repeat(call);                       \
+  } while (0)
+__attribute__((noreturn)) void sim_repeat(int call);
+
+#endif
