@@ -7,7 +7,7 @@ local parts = setting("BENCH_PARTS", "cancel store cold orders memory")
 local bench, prefix, programs = os.getenv "BENCH_FOLDER", os.getenv "BENCH_PREFIX", os.getenv "BENCH_PROGRAMS"
 local lua, sdk, pem = os.getenv "BENCH_LUA", os.getenv "BENCH_SDK", os.getenv "BENCH_PEM"
 local key = "KEY0123BENCH4567_onlyForTheBench"
-local pages, page_size = 200, 250
+local pages, page_size = tonumber(os.getenv "BENCH_PAGES"), tonumber(os.getenv "BENCH_PAGE_SIZE")
 
 --- Whether the Lua that is measured can load all of these modules.
 local function can_load(...)
