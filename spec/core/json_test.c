@@ -329,6 +329,8 @@ static void test_strings(void) {
     CHECK(!tp_json_equals(slice(cases[i].json), "plainer"), "tells %s from another", cases[i].json);
     free(copy);
   }
+  CHECK(!tp_json_equals(slice("\"a\\nb\""), "a\\nb") && tp_json_equals(slice("\"a\\\\nb\""), "a\\nb"),
+        "tells an escape from its letters");
   CHECK(!tp_json_equals(slice("\"plain\""), "plai") && !tp_json_equals(slice("\"plain\""), ""),
         "a prefix is not equal");
 }

@@ -46,7 +46,7 @@ static void keep_field(lua_State *L, int key) {
   compat_getuservalue(L, 1);
   if (!lua_istable(L, -1)) {
     lua_pop(L, 1);
-    lua_newtable(L);
+    lua_createtable(L, 0, 1); /* mostly the status alone is asked for */
     lua_pushvalue(L, -1);
     compat_setuservalue(L, 1);
   }
@@ -115,9 +115,11 @@ static void push_field(lua_State *L, const struct porting_order *order, int key)
 }
 
 /* order.FIELD: as in the JSON; null is nil. Nested values are plain tables, made on first access and kept. Methods go
- * before fields. */
+ * before fields. Upvalues: the methods, and the metatable of orders, which saves a look into the registry. */
 static int l_order_index(lua_State *L) {
-  struct porting_order *order = check_order(L, "index");
+  struct porting_order *order = lua_touserdata(L, 1);
+  if (!order || !lua_getmetatable(L, 1) || !lua_rawequal(L, -1, lua_upvalueindex(2))) check_order(L, "index");
+  lua_settop(L, 2);
   if (lua_type(L, 2) != LUA_TSTRING) return 0;
   lua_pushvalue(L, 2);
   lua_rawget(L, lua_upvalueindex(1));
@@ -303,7 +305,8 @@ void open_order(lua_State *L) {
   compat_setfuncs(L, metamethods);
   lua_newtable(L);
   compat_setfuncs(L, methods);
-  lua_pushcclosure(L, l_order_index, 1);
+  lua_pushvalue(L, -2);
+  lua_pushcclosure(L, l_order_index, 2);
   lua_setfield(L, -2, "__index");
   lua_pushliteral(L, "telnyx.porting order");
   lua_setfield(L, -2, "__name");

@@ -226,9 +226,11 @@ bool tp_json_find(struct tp_slice object, const char *name, struct tp_slice *val
   return found;
 }
 
-bool tp_json_equals(struct tp_slice string, const char *text) {
-  if (string.at[1] != *text && string.at[1] != '\\' && *text) return false; /* most names differ at once */
+bool tp_json_equals_all(struct tp_slice string, const char *text) {
+  size_t whole = strlen(text);
   struct tp_slice inner = unquote(string);
+  bool same = inner.length == whole && memcmp(inner.at, text, whole) == 0;
+  if (same && !memchr(text, '\\', whole)) return true;
   const char *at = inner.at, *end = inner.at + inner.length;
   while (at < end) {
     char bytes[4];

@@ -77,8 +77,13 @@ bool tp_json_next_element(struct tp_json_cursor *cursor, struct tp_slice *value)
  * order would keep it. False when there is none, or object is of another type. */
 bool tp_json_find(struct tp_slice object, const char *name, struct tp_slice *value);
 
-/* Whether a string value (quotes included), once its escapes are resolved, is that text. */
-bool tp_json_equals(struct tp_slice string, const char *text);
+/* Whether a string value (quotes included), once its escapes are resolved, is that text. Most differ in their first
+ * byte, which takes no call. */
+bool tp_json_equals_all(struct tp_slice string, const char *text);
+static inline bool tp_json_equals(struct tp_slice string, const char *text) {
+  char first = string.at[1];
+  return (first == *text || first == '\\' || !*text) && tp_json_equals_all(string, text);
+}
 
 /* The decoded bytes of a string value; caller frees. NULL: out of memory. */
 char *tp_json_copy_string(struct tp_slice string, size_t *length);
