@@ -56,7 +56,7 @@ static int count_key(void) {
 
 int main(void) {
   char key[LENGTH + 1];
-  const char *why;
+  struct tp_engine_refusal refusal;
   make_key(key);
   struct tp_engine_options options = {.api_key = key,
                                       .base_url = "http://127.0.0.1:9/v2",
@@ -65,7 +65,7 @@ int main(void) {
                                       .connect_timeout_ms = 1000,
                                       .max_attempts = 1,
                                       .concurrency = 1};
-  struct tp_engine *engine = tp_engine_new(&options, &why);
+  struct tp_engine *engine = tp_engine_new(&options, &refusal);
   explicit_bzero(key, sizeof key);
   CHECK(engine != NULL, "an engine is made");
   CHECK(tp_engine_descriptor(engine) != -1, "and what it sends with");

@@ -9,6 +9,7 @@
 #include "place.h"
 #include "query.h"
 #include "raise.h"
+#include "text.h"
 
 static const char unknown_query[] = " (query = {…} passes on what is not known here)";
 
@@ -96,9 +97,8 @@ static void read_format(lua_State *L, const struct tp_operation *operation, cons
   if (!operation->media || arguments->file) return;
   lua_getfield(L, options, "format");
   if (!lua_isnil(L, -1)) {
-    const char *format = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
-    const char *known = strchr(operation->media, '/') + 1;
-    if (strcmp(format, known) != 0)
+    const char *format = plain_string(L, -1), *known = strchr(operation->media, '/') + 1;
+    if (!format || strcmp(format, known) != 0)
       raise(L, "%s: format must be \"%s\", or left out, not %s", call, known, push_shown(L, lua_gettop(L)));
     arguments->file = true;
   }

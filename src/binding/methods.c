@@ -1,6 +1,8 @@
 /* porting.new, and the methods of a client. */
 #include "methods.h"
 
+#include <string.h>
+
 #include "../core/clock.h"
 #include "amounts.h"
 #include "client.h"
@@ -8,6 +10,7 @@
 #include "groups.h"
 #include "operations.h"
 #include "options.h"
+#include "place.h"
 #include "raise.h"
 
 /* client:pending(): the number of requests that are not done. */
@@ -134,12 +137,20 @@ static int l_client_tostring(lua_State *L) {
   return 1;
 }
 
+/* A proxy is not shown: what can't be parsed may be a password in any place. */
+static int refuse(lua_State *L, const struct tp_engine_options *options, struct tp_engine_refusal refusal) {
+  if (!refusal.option) return raise(L, "new: %s", refusal.why);
+  if (strcmp(refusal.option, "proxy") == 0) return raise(L, "new: proxy is refused: %s", refusal.why);
+  lua_pushstring(L, options->base_url);
+  return raise(L, "new: %s %s is refused: %s", refusal.option, push_shown(L, lua_gettop(L)), refusal.why);
+}
+
 /* porting.new{ api_key, base_url, timeout, deadline, connect_timeout, max_attempts, concurrency, rate, settle,
  * user_agent, ca_file, proxy, on_event, adapter }: makes a client. No connection is made before the first call. Raises
  * when an option is wrong. */
 static int l_new(lua_State *L) {
   struct tp_engine_options options;
-  const char *why;
+  struct tp_engine_refusal refusal;
   lua_settop(L, 1);
   struct client *client = compat_newuserdata(L, sizeof *client);
   *client = (struct client){0};
@@ -152,8 +163,8 @@ static int l_new(lua_State *L) {
     lua_setfield(L, -2, "on_event");
     compat_setuservalue(L, 2);
   }
-  client->engine = tp_engine_new(&options, &why);
-  if (!client->engine) return raise(L, "new: base_url \"%s\" is refused: %s", options.base_url, why);
+  client->engine = tp_engine_new(&options, &refusal);
+  if (!client->engine) return refuse(L, &options, refusal);
   lua_pushvalue(L, 2);
   return 1;
 }

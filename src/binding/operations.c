@@ -8,6 +8,7 @@
 #include "compat.h"
 #include "raise.h"
 #include "request.h"
+#include "text.h"
 
 /* Upvalues of both: the row's place, and the name by which the caller knows the function. */
 static const struct tp_operation *operation_of(lua_State *L) {
@@ -46,8 +47,8 @@ static int raise_unknown(lua_State *L) {
 
 int l_client_submit(lua_State *L) {
   struct tp_engine *engine = check_client(L, 1, "submit");
-  const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
-  const struct tp_operation *operation = tp_operation_find(name);
+  const char *name = plain_string(L, 2);
+  const struct tp_operation *operation = name ? tp_operation_find(name) : NULL;
   if (!operation) return raise_unknown(L);
   /* The name goes below the client: it is kept while it is needed, and the arguments follow the client. */
   lua_pushvalue(L, 2);

@@ -8,7 +8,9 @@
 #include "../core/near.h"
 #include "amounts.h"
 #include "compat.h"
+#include "place.h"
 #include "raise.h"
+#include "text.h"
 #include "version.h"
 
 static const char default_base_url[] = "https://api.telnyx.com/v2";
@@ -26,19 +28,20 @@ static void check_names(lua_State *L, int index) {
     lua_pop(L, 1);
     if (lua_type(L, -1) != LUA_TSTRING) raise(L, "new: options have names, but %s is a key", luaL_typename(L, -1));
     const char *given = lua_tostring(L, -1), *near = NULL;
-    bool found = false;
+    bool plain = plain_string(L, -1) != NULL, found = false;
     for (const char *const *name = known; *name && !found; name++) {
-      found = strcmp(*name, given) == 0;
+      found = plain && strcmp(*name, given) == 0;
       if (!near && tp_near_is_likely(given, *name)) near = *name;
     }
     if (found) continue;
-    if (near) raise(L, "new: unknown option \"%s\"; did you mean %s?", given, near);
+    const char *shown = push_shown(L, lua_gettop(L));
+    if (near) raise(L, "new: unknown option %s; did you mean %s?", shown, near);
     lua_pushliteral(L, "");
     for (const char *const *name = known; *name; name++) {
       lua_pushfstring(L, name == known ? "%s" : ", %s", *name);
       lua_concat(L, 2);
     }
-    raise(L, "new: unknown option \"%s\"; there are: %s", given, lua_tostring(L, -1));
+    raise(L, "new: unknown option %s; there are: %s", shown, lua_tostring(L, -1));
   }
 }
 
@@ -99,7 +102,8 @@ static void check_adapter(lua_State *L, int index) {
   const char *given = read_string(L, index, "adapter", false);
   bool found = !given;
   for (const char *const *name = adapters; *name && !found; name++) found = strcmp(*name, given) == 0;
-  if (!found) raise(L, "new: adapter must be \"plain\", \"openresty\" or \"libuv\", not \"%s\"", given);
+  if (!found)
+    raise(L, "new: adapter must be \"plain\", \"openresty\" or \"libuv\", not %s", push_shown(L, lua_gettop(L)));
   lua_pop(L, 1);
 }
 

@@ -12,6 +12,7 @@
 #include "decode.h"
 #include "failure.h"
 #include "raise.h"
+#include "text.h"
 #include "value.h"
 
 static const char order_type[] = "telnyx.porting.order";
@@ -97,14 +98,14 @@ static void push_value(lua_State *L, struct tp_slice value, int key) {
 /* Pushes the field that the string at stack index key names, or nil. */
 static void push_field(lua_State *L, const struct porting_order *order, int key) {
   struct tp_slice value;
-  const char *name = lua_tostring(L, key);
-  if (strcmp(name, "id") == 0) {
+  const char *name = plain_string(L, key);
+  if (name && strcmp(name, "id") == 0) {
     struct tp_slice id = tp_order_id(order);
     lua_pushlstring(L, id.at, id.length);
     return;
   }
   if (push_kept(L, key)) return;
-  if (strcmp(name, "status") == 0 && tp_order_state(order).length) {
+  if (name && strcmp(name, "status") == 0 && tp_order_state(order).length) {
     push_value(L, tp_order_state(order), key);
     return;
   }

@@ -22,7 +22,7 @@ const char *push_shown(lua_State *L, int index) {
     return lua_pushfstring(L, "%s %s", strchr("aeio", *luaL_typename(L, index)) ? "an" : "a", luaL_typename(L, index));
   }
   const char *shown = push_foreign(L, index, SHOWN_BYTES);
-  lua_pushfstring(L, "\"%s\"", shown);
+  lua_pushfstring(L, "\"%s\"%s", shown, plain_string(L, index) ? "" : " with a NUL in it");
   lua_remove(L, -2);
   return lua_tostring(L, -1);
 }
@@ -62,16 +62,17 @@ static void push_names(lua_State *L, const struct tp_parameter *parameters) {
 }
 
 /* Of a key in an object inside a body: the whole dotted name, the near ones, and what the object has. */
-static void raise_unknown_below(lua_State *L, struct place place, const struct tp_parameter *parameters,
-                                const char *given) {
+static void raise_unknown_below(lua_State *L, struct place place, const struct tp_parameter *parameters, int key) {
   const char *hint = place.hint ? place.hint : "";
   const char *above = lua_pushfstring(L, "%s.", place.path);
-  lua_pushfstring(L, "%s%s", above, given);
+  lua_pushvalue(L, -1);
+  lua_pushvalue(L, key);
+  lua_concat(L, 2);
   const char *shown = push_shown(L, lua_gettop(L));
   push_names(L, parameters);
   const char *names = lua_tostring(L, -1);
   lua_pushliteral(L, "");
-  bool near = add_likely(L, parameters, given, above, 0) > 0;
+  bool near = add_likely(L, parameters, lua_tostring(L, key), above, 0) > 0;
   raise(L, "%s: %s has no key %s;%s%s%s %s has: %s%s", place.call, place.whole, shown, near ? " near it: " : "",
         lua_tostring(L, -1), near ? ";" : "", place.path, names, hint);
 }
@@ -83,7 +84,7 @@ static void raise_unknown(lua_State *L, struct place place, const struct tp_para
   }
   const char *given = lua_tostring(L, key), *hint = place.hint ? place.hint : "";
   if (place.whole && place.path != place.whole) {
-    raise_unknown_below(L, place, parameters, given);
+    raise_unknown_below(L, place, parameters, key);
     return;
   }
   const char *shown = push_shown(L, key);
@@ -122,7 +123,7 @@ void check_keys(lua_State *L, struct place place, const struct tp_parameter *par
   while (lua_next(L, table)) {
     lua_pop(L, 1);
     int key = lua_gettop(L);
-    bool string = lua_type(L, key) == LUA_TSTRING;
-    if (!string || !tp_parameter_find(parameters, lua_tostring(L, key))) raise_unknown(L, place, parameters, key);
+    const char *name = plain_string(L, key);
+    if (!name || !tp_parameter_find(parameters, name)) raise_unknown(L, place, parameters, key);
   }
 }

@@ -43,7 +43,7 @@ static void check_string(lua_State *L, struct place place, const struct tp_param
     raise(L, "%s: %s is no id: ids are UUIDs such as eef10fb8-f3df-4c67-97c5-e18179723222", place.call, place.path);
   if (!row->values) return;
   for (const char *const *known = row->values; *known; known++)
-    if (strcmp(*known, text.at) == 0) return;
+    if (strlen(*known) == text.length && strcmp(*known, text.at) == 0) return;
   raise_value(L, place, row->values, text.at, 0);
 }
 

@@ -70,8 +70,9 @@ static void check_string(lua_State *L, struct place place, const struct tp_param
           place.path);
   if (parameter->type != TP_PARAMETER_STRING) check_id(L, place, value);
   if (!parameter->values) return;
-  for (const char *const *known = parameter->values; *known; known++)
-    if (strcmp(*known, lua_tostring(L, value)) == 0) return;
+  const char *given = plain_string(L, value);
+  for (const char *const *known = parameter->values; given && *known; known++)
+    if (strcmp(*known, given) == 0) return;
   raise_value(L, place, parameter->values, lua_tostring(L, value), value);
 }
 

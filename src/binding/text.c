@@ -1,6 +1,8 @@
 /* Growing texts that Lua owns, so that an error raised meanwhile loses no memory. */
 #include "text.h"
 
+#include <string.h>
+
 #include "../core/foreign_text.h"
 #include "compat.h"
 
@@ -26,6 +28,13 @@ struct tp_text *scratch_text(lua_State *L) {
   lua_pop(L, 1);
   tp_text_reset(text);
   return text;
+}
+
+const char *plain_string(lua_State *L, int index) {
+  if (lua_type(L, index) != LUA_TSTRING) return NULL;
+  size_t length;
+  const char *string = lua_tolstring(L, index, &length);
+  return strlen(string) == length ? string : NULL;
 }
 
 const char *push_foreign(lua_State *L, int index, size_t limit) {

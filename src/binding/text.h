@@ -13,6 +13,9 @@ struct tp_text *new_text(lua_State *L);
  * that uses it is called. */
 struct tp_text *scratch_text(lua_State *L);
 
+/* The string at index if it is one without NUL, so that it can be compared as C does; else NULL. Borrowed. */
+const char *plain_string(lua_State *L, int index);
+
 /* Pushes the string at index, which others wrote, made fit as core/foreign_text.h says, with no secrets known;
  * borrowed from the stack. */
 const char *push_foreign(lua_State *L, int index, size_t limit);

@@ -6,7 +6,9 @@
 
 #include "../core/json.h"
 #include "compat.h"
+#include "place.h"
 #include "raise.h"
+#include "text.h"
 
 static const char null_key[] = "telnyx.porting.null";
 static const char array_key[] = "telnyx.porting.array_mt";
@@ -57,8 +59,9 @@ void push_null_option(lua_State *L, int index, const char *call) {
   lua_pushnil(L);
   while (lua_next(L, index)) {
     lua_pop(L, 1);
-    const char *name = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, -1);
-    if (strcmp(name, "null") != 0) raise(L, "%s: unknown option %s; there is: null", call, name);
+    const char *name = plain_string(L, -1);
+    if (!name || strcmp(name, "null") != 0)
+      raise(L, "%s: unknown option %s; there is: null", call, name ? name : push_shown(L, lua_gettop(L)));
   }
   lua_getfield(L, index, "null");
   if (!lua_isnil(L, -1)) return;

@@ -236,6 +236,8 @@ static bool make_transport(struct tp_engine *engine) {
   if (engine->transport) return true;
   const char *proxy = engine->proxy;
   if (!proxy && engine->base_url.loopback) proxy = "";
+  const char *name, *environment = proxy ? NULL : tp_proxy_of_environment(&name);
+  if (environment && !tp_secrets_add_proxy(&engine->secrets, environment)) return false;
   struct tp_transport_options options = {.base_url = engine->base_url.text,
                                          .authorization = engine->authorization.at,
                                          .user_agent = engine->user_agent,
@@ -303,6 +305,17 @@ static bool is_permanent(const struct tp_transfer *transfer) {
   }
 }
 
+/* Whether the proxy of the environment can't be used as it is written; then the failure says so. libcurl's message
+ * would name what it took for the host. */
+static bool blame_environment(const struct tp_engine *engine, const struct tp_transfer *transfer,
+                              struct tp_failure *failure) {
+  if (engine->proxy || transfer->delivery.code != CURLE_COULDNT_RESOLVE_PROXY) return false;
+  const char *name, *proxy = tp_proxy_of_environment(&name), *why = proxy ? tp_proxy_refuse(proxy) : NULL;
+  if (!why) return false;
+  tp_failure_set(failure, failure->kind, "the environment's %s can't be used: %s", name, why);
+  return true;
+}
+
 /* A wait that goes past the deadline is not begun: the caller is told at once what it would have been told then. */
 static bool is_past_deadline(const struct tp_request *request, int64_t at_ms) {
   return request->limit.position && at_ms >= request->limit.at_ms;
@@ -354,6 +367,7 @@ static void take_answer(struct tp_engine *engine, struct tp_request *request, in
   bool unauthorized = failure.kind == TP_FAILURE_UNAUTHORIZED;
   if (good && request->file && !request->course.reading)
     tp_foreign_in_place(transfer->response.content_type, sizeof transfer->response.content_type, &engine->secrets);
+  bool bad_proxy = !good && blame_environment(engine, transfer, &failure);
   if (!good) tp_failure_clean(&failure, &engine->secrets);
   if (transfer->response.date[0]) {
     memcpy(engine->server_date, transfer->response.date, sizeof engine->server_date);
@@ -364,7 +378,7 @@ static void take_answer(struct tp_engine *engine, struct tp_request *request, in
     tp_pacer_answered(&engine->pacer, &transfer->response, engine->counts.in_flight, transfer->started_ms, now_ms);
   struct tp_exchange exchange = {.good = good,
                                  .may_be_sent = transfer->delivery.may_be_sent,
-                                 .permanent = is_permanent(transfer),
+                                 .permanent = is_permanent(transfer) || bad_proxy,
                                  .status = request->answer.status,
                                  .retry_after_s = transfer->response.retry_after_s,
                                  .failure = &failure};
@@ -393,9 +407,20 @@ static char *copy_or_fail(const char *string, bool *failed) {
   return copy;
 }
 
-struct tp_engine *tp_engine_new(const struct tp_engine_options *options, const char **why) {
+/* What is wrong with the options that hold URLs. */
+static struct tp_engine_refusal read_urls(struct tp_engine *engine, const struct tp_engine_options *options) {
+  const char *why = tp_base_url_read(&engine->base_url, options->base_url);
+  if (why) return (struct tp_engine_refusal){"base_url", why};
+  if (!engine->proxy) return (struct tp_engine_refusal){NULL, NULL};
+  why = tp_proxy_refuse(engine->proxy);
+  if (!why && engine->proxy[0] && !engine->base_url.https)
+    why = "http goes to a loopback address directly, never through a proxy";
+  return (struct tp_engine_refusal){why ? "proxy" : NULL, why};
+}
+
+struct tp_engine *tp_engine_new(const struct tp_engine_options *options, struct tp_engine_refusal *refusal) {
   struct tp_engine *engine = calloc(1, sizeof *engine);
-  *why = "out of memory";
+  *refusal = (struct tp_engine_refusal){NULL, tp_no_memory};
   if (!engine) return NULL;
   engine->references = 1;
   engine->process = tp_process();
@@ -417,18 +442,17 @@ struct tp_engine *tp_engine_new(const struct tp_engine_options *options, const c
   size_t length = sizeof authorization_prefix + strlen(options->api_key);
   engine->authorization = (struct tp_text){.at = malloc(length), .capacity = length};
   failed = failed || !engine->authorization.at;
-  const char *refused = NULL;
   if (!failed) {
     tp_text_add_string(&engine->authorization, authorization_prefix);
     tp_text_add_string(&engine->authorization, options->api_key);
     engine->secrets.key = tp_engine_key(engine);
-    if (engine->proxy) failed = !tp_secrets_add_proxy(&engine->secrets, engine->proxy);
-    refused = tp_base_url_read(&engine->base_url, options->base_url);
+    failed = engine->proxy && !tp_secrets_add_proxy(&engine->secrets, engine->proxy);
   }
-  if (!failed && !refused && engine->proxy && engine->proxy[0] && !engine->base_url.https)
-    refused = "http goes to a loopback address directly, never through a proxy";
-  if (!failed && !refused) return engine;
-  if (refused) *why = refused;
+  if (!failed) {
+    struct tp_engine_refusal refused = read_urls(engine, options);
+    if (!refused.why) return engine;
+    if (refused.why != tp_no_memory) *refusal = refused;
+  }
   tp_engine_release(engine);
   return NULL;
 }

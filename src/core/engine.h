@@ -17,7 +17,7 @@ struct tp_engine_options {
   const char *base_url; /* see url.h */
   const char *user_agent;
   const char *ca_file; /* NULL: the system's authorities */
-  const char *proxy;   /* NULL: as the environment says, but none towards loopback */
+  const char *proxy;   /* see proxy.h; NULL: as the environment says, but none towards loopback */
   int64_t timeout_ms;  /* of one attempt, DNS included */
   int64_t connect_timeout_ms;
   int64_t deadline_ms; /* of a whole call with its waits and retries; 0: none */
@@ -28,9 +28,14 @@ struct tp_engine_options {
   bool events;         /* keep events for tp_engine_next_event */
 };
 
-/* Makes an engine with one reference. NULL on refusal: *why is a static sentence. No handle and no descriptor is made
+/* Why an engine is not made: the option that is refused (NULL: memory is lacking), and a static sentence. */
+struct tp_engine_refusal {
+  const char *option, *why;
+};
+
+/* Makes an engine with one reference. NULL: *refusal says why not. No handle and no descriptor is made
  * before the first request, so that an engine can be made before a fork and used on both sides. */
-struct tp_engine *tp_engine_new(const struct tp_engine_options *options, const char **why);
+struct tp_engine *tp_engine_new(const struct tp_engine_options *options, struct tp_engine_refusal *refusal);
 
 struct tp_engine *tp_engine_retain(struct tp_engine *engine);
 

@@ -7,9 +7,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "text.h"
+
 static const char remedy[] =
-    "it is not a proxy such as http://USER:PASSWORD@HOST:3128 (in USER and PASSWORD write %23 for #, %2F for /, %3F "
-    "for ?, %3A for :, %40 for @, %25 for %, %20 for a space)";
+    "a proxy is SCHEME://HOST:PORT, with USER:PASSWORD@ before HOST if need be (in these two write %23 for #, %2F for "
+    "/, "
+    "%3F for ?, %3A for :, %40 for @, %25 for %, %20 for a space)";
 
 static const char *const schemes[] = {"http", "https", "socks4", "socks4a", "socks5", "socks5h", NULL};
 
@@ -51,19 +54,20 @@ const char *tp_proxy_refuse(const char *proxy) {
   const char *slash = strchr(rest, '/');
   if (strpbrk(rest, "?#\\ ") || (slash && slash[1])) return remedy;
   CURLU *parts = curl_url();
-  if (!parts) return "out of memory";
+  if (!parts) return tp_no_memory;
   bool good = is_read(parts, proxy);
   curl_url_cleanup(parts);
   return good ? NULL : remedy;
 }
 
-const char *tp_proxy_variable(const char **value) {
+const char *tp_proxy_of_environment(const char **name) {
   /* In libcurl's order; HTTP_PROXY is not among them, as a CGI's client sets it. */
   static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", NULL};
-  for (const char *const *name = names; *name; name++) {
-    *value = getenv(*name);
-    if (*value && **value) return *name;
+  for (const char *const *each = names; *each; each++) {
+    const char *value = getenv(*each);
+    if (!value || !*value) continue;
+    *name = *each;
+    return value;
   }
-  *value = NULL;
   return NULL;
 }

@@ -4,7 +4,8 @@
 
 #include "slice.h"
 
-/* Says why a proxy can't be used: a static sentence that holds nothing of it; NULL: it can, or it is "", none at all.
+/* Says why a proxy can't be used: a static sentence that holds nothing of it (tp_no_memory, where that is lacking);
+ * NULL: it can, or it is "", none at all.
  * libcurl takes 'http://user#1:x@host' for a proxy on the host "user": here nothing may follow the port but a slash. */
 const char *tp_proxy_refuse(const char *proxy);
 
@@ -12,8 +13,8 @@ const char *tp_proxy_refuse(const char *proxy);
  * borrowed. Length 0: nothing. */
 struct tp_slice tp_proxy_user_info(const char *proxy);
 
-/* The environment's variable that libcurl takes the proxy of an https URL from, and its value in *value (borrowed from
- * the environment); NULL when none is set. no_proxy may still rule it out. */
-const char *tp_proxy_variable(const char **value);
+/* The proxy that libcurl takes for an https URL from the environment, and the name of its variable (static); NULL: none
+ * is set. Borrowed from the environment. no_proxy may still rule it out. */
+const char *tp_proxy_of_environment(const char **name);
 
 #endif

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char tp_no_memory[] = "out of memory";
+
 /* realloc would leave a copy behind. */
 static char *grow_secret(const struct tp_text *text, size_t capacity) {
   char *at = malloc(capacity);

@@ -31,6 +31,9 @@ void tp_text_free(struct tp_text *text);
 /* Overwrites the bytes, then frees them: for secrets. */
 void tp_text_wipe(struct tp_text *text);
 
+/* What functions that return why they refuse something return when it is memory that is lacking: "out of memory". */
+extern const char tp_no_memory[];
+
 /* An owned copy of the string, or NULL when there is none or memory is short. */
 char *tp_text_copy(const char *string);
 

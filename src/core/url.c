@@ -49,7 +49,7 @@ static const char *read_parts(struct tp_base_url *url, CURLU *parts, const char 
     else if (!url->https && !url->loopback)
       why = "http would show the API key on the way: use https (http is for loopback addresses alone)";
     else if (!(url->text = tp_text_copy(whole)))
-      why = "out of memory";
+      why = tp_no_memory;
   }
   curl_free(scheme);
   curl_free(host);
@@ -60,7 +60,7 @@ static const char *read_parts(struct tp_base_url *url, CURLU *parts, const char 
 const char *tp_base_url_read(struct tp_base_url *url, const char *text) {
   *url = (struct tp_base_url){0};
   CURLU *parts = curl_url();
-  if (!parts) return "out of memory";
+  if (!parts) return tp_no_memory;
   const char *why = read_parts(url, parts, text);
   curl_url_cleanup(parts);
   if (why) {

@@ -10,9 +10,9 @@ struct tp_base_url {
   bool loopback; /* localhost, 127.0.0.0/8 or ::1 */
 };
 
-/* Reads a base URL. On refusal *url is left {0} and a static sentence says why; NULL when it is fine. Refused are:
- * other schemes than https, http to a host that is not loopback (the key would be readable on the way), user names,
- * query strings and fragments. */
+/* Reads a base URL. On refusal *url is left {0} and a static sentence says why (tp_no_memory, where that is lacking);
+ * NULL when it is fine. Refused are: other schemes than https, http to a host that is not loopback (the key would be
+ * readable on the way), user names, query strings and fragments. */
 const char *tp_base_url_read(struct tp_base_url *url, const char *text);
 
 void tp_base_url_free(struct tp_base_url *url);
