@@ -73,10 +73,7 @@ static void set_number(lua_State *L, const char *name, lua_Number value) {
   lua_setfield(L, -2, name);
 }
 
-/* client:counts(): what was sent since the client was made: { requests, throttled (429s), paused_seconds (held back by
- * the rate limit in all), paused_left (seconds that it will be from now on; 0: not paused) }. */
-static int l_client_counts(lua_State *L) {
-  struct tp_engine *engine = check_client(L, 1, "counts");
+void push_counts(lua_State *L, struct tp_engine *engine) {
   struct tp_engine_counts counts = tp_engine_counts(engine);
   int64_t left = tp_engine_paused_until(engine) - tp_clock_ms();
   lua_createtable(L, 0, 4);
@@ -84,6 +81,11 @@ static int l_client_counts(lua_State *L) {
   set_number(L, "throttled", (lua_Number)counts.throttled);
   set_number(L, "paused_seconds", (lua_Number)counts.paused_ms / 1000);
   set_number(L, "paused_left", left > 0 ? (lua_Number)left / 1000 : 0);
+}
+
+/* client:counts(): see push_counts. */
+static int l_client_counts(lua_State *L) {
+  push_counts(L, check_client(L, 1, "counts"));
   return 1;
 }
 

@@ -95,6 +95,7 @@ static struct tp_step after_send(struct tp_course *course, const struct tp_cours
     return step(TP_NEXT_THROTTLE, 0, "rate limit");
   }
   course->attempts++;
+  course->sent = course->sent || exchange->may_be_sent;
   keep_failure(course, exchange);
   bool transient = is_transient(&course->failure) && !exchange->permanent;
   bool spent = course->attempts >= rules->max_attempts;
@@ -161,6 +162,8 @@ void tp_course_stop(struct tp_course *course, const struct tp_operation *operati
                     enum tp_failure_kind kind, const char *detail) {
   bool sent = under_way_sent && !course->reading;
   if (sent) course->attempts++;
+  course->sent = course->sent || sent;
+  course->cut = true;
   if (!keep || course->failure.kind == TP_FAILURE_NONE) {
     tp_failure_set(&course->failure, kind, "%s", detail);
     course->failure.status = 0;

@@ -23,8 +23,10 @@ struct tp_course {
   bool unchanged;       /* a read showed the order unchanged since the last request of the operation */
   int64_t unchanged_at; /* when */
   bool doubt; /* a request of the operation may have taken effect, and no read has ruled it out (of a cancel alone) */
-  bool ever_in_doubt;        /* doubt was there at any time */
-  bool refused;              /* the API refused the last request of the operation: one read settles it */
+  bool ever_in_doubt; /* doubt was there at any time */
+  bool sent;    /* a request of the operation may have reached the API; those that were answered 429 do not count */
+  bool cut;     /* ended from outside: by a deadline, an abort, the client's end or another request's refused key */
+  bool refused; /* the API refused the last request of the operation: one read settles it */
   struct tp_failure failure; /* why the last request of the operation was no success; owned */
 };
 

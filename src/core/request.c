@@ -195,6 +195,14 @@ int tp_request_attempts(const struct tp_request *request) {
   return request->course.attempts;
 }
 
+bool tp_request_was_cut(const struct tp_request *request) {
+  return request->course.cut;
+}
+
+bool tp_request_was_sent(const struct tp_request *request) {
+  return request->course.sent;
+}
+
 bool tp_request_settled_by_read(const struct tp_request *request) {
   return request->settled_by_read;
 }

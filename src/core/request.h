@@ -74,6 +74,12 @@ const char *tp_request_path(const struct tp_request *request);
 /* Requests of the operation that were sent, those answered 429 not counted. */
 int tp_request_attempts(const struct tp_request *request);
 
+/* Of a request that is done: whether it was ended from outside (by a deadline, an abort, the client's end, another
+ * request's refused key) and not by what its exchanges brought; and whether the operation may have reached the API,
+ * where an answer 429 does not count. */
+bool tp_request_was_cut(const struct tp_request *request);
+bool tp_request_was_sent(const struct tp_request *request);
+
 /* Whether it was a read of the order that told the outcome of a cancel. */
 bool tp_request_settled_by_read(const struct tp_request *request);
 
