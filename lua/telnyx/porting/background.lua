@@ -59,11 +59,13 @@ local function essence(id, order, known)
   return { id = id, status = { value = order.status.value }, user_id = order.user_id }
 end
 
---- The ids as the other process reads them: one JSON value in a line. The host goes on meanwhile.
-local function encode_input(input, pause)
+--- The ids as the other process reads them: one JSON value in a line. The host goes on meanwhile. nil when the batch
+-- was stopped before the end.
+local function encode_input(input, pause, is_stopped)
   local lines = {}
   while true do
     local id, _, order, known = input:next()
+    if is_stopped() then return nil end
     if not id then break end
     lines[#lines + 1] = porting.encode(essence(id, order, known))
     if #lines % at_once == 0 then pause(0) end
@@ -92,26 +94,29 @@ end
 -- needed, guard can't be had, and callbacks are not called. Returns its handle; or nil and an error, when the ids can't
 -- be listed or no process can be started. Raises on misuse.
 function background.start(client, ids, options)
-  return background.begin(client, ids, check("start", options), "start")
+  return background.begin(client, ids, check("start", options), "start", {})
 end
 
---- The same for cancel_all and cancel_each, whose options have been checked. call: their name, for messages.
-function background.begin(client, ids, options, call)
+--- The same for cancel_all and cancel_each, whose options have been checked. call: their name, for messages; wish: a
+-- table whose field stopped becomes true when the batch is stopped before it has a handle.
+function background.begin(client, ids, options, call, wish)
   if not options.store then internals.raise(call .. ": the option store is needed: the path of a file") end
   if options.guard then
     internals.raise(call .. ": guard can't be had with a store here, where the batch runs in a process of its own: "
       .. "read the orders first, and leave out those that must not be cancelled")
   end
+  local function is_stopped() return wish.stopped end
   local command, input, err
   command, err = find_command()
   if not command then return nil, err end
-  input, err = inputs.open(internals, filters, ids, options, call)
+  input, err = inputs.open(internals, filters, ids, options, call, is_stopped)
   if not input then return nil, err end
+  local lines = encode_input(input, pause_in(client), is_stopped)
+  if not lines then return nil, internals.failure("aborted", "the batch was stopped before it began") end
   local settings = { client = { base_url = client:base_url() }, batch = {} }
   for name, value in pairs(internals.settings[client] or {}) do settings.client[name] = value end
   for _, name in ipairs(passed_on) do settings.batch[name] = options[name] end
-  local beginning, problem = internals.spawn(client, porting.encode(settings), encode_input(input, pause_in(client)),
-    command, "work", options.store)
+  local beginning, problem = internals.spawn(client, porting.encode(settings), lines, command, "work", options.store)
   if not beginning then
     return nil, internals.failure("store", ("no process can be started for the batch: %s"):format(problem))
   end
@@ -142,7 +147,10 @@ function Handle:begun()
   self.beginning = nil
   beginning:close()
   local answer = line:sub(1, 1) == "{" and porting.decode(line) or {}
-  if answer.begun or answer.busy then return true end
+  if answer.begun or answer.busy then
+    if self.stop_wanted then self:stop() end
+    return true
+  end
   self.problem = answer.error and error_from(answer.error)
     or internals.failure("store", "the command that runs the batch could not: "
       .. (self.said:match "%S" and self.said:gsub("%s+$", "") or "it ended without a word"))
@@ -162,7 +170,11 @@ function Handle:stop()
   if stopped == nil then
     return nil, internals.failure("store", ("%s: the process can't be stopped: %s"):format(self.journal.path, problem))
   end
-  return stopped
+  if stopped or not self.beginning then return stopped end
+  local begun = self:begun() -- the process may not be so far that it has its lock
+  if begun then return self:stop() end
+  self.stop_wanted = begun == nil
+  return self.stop_wanted
 end
 
 --- How far it was when it last said so, some four times a second: a table as on_progress gets it, or nil.

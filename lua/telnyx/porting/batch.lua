@@ -23,16 +23,20 @@ return function(porting, internals)
   -- that is not so, and false and an error where it can't be begun.
   local function begin_apart(owner, ids, options, call)
     if type(options) ~= "table" or not options.store or not internals.adapters.of(owner) then return nil end
-    local handle, err = background.begin(owner, ids, check_options(call, options), call)
+    local wish = { stop = function(self) self.stopped = true end }
+    remember(owner, wish) -- a stop may come while the ids are listed
+    local handle, err = background.begin(owner, ids, check_options(call, options), call, wish)
     if not handle then return false, err end
     remember(owner, handle)
     return handle
   end
 
   local function begin(owner, ids, options, call)
-    local batch, err = Batch.start(owner, ids, check_options(call, options), call)
-    if batch then remember(owner, batch) end
-    return batch, err
+    local batch = Batch.new(owner, check_options(call, options))
+    remember(owner, batch) -- a stop may come while the ids are listed
+    local ok, err = batch:open(ids, call)
+    if not ok then return nil, err end
+    return batch
   end
 
   --- client:cancel_each(ids, options): iterates over the outcomes as they become known.
@@ -68,9 +72,7 @@ return function(porting, internals)
   --- client:stop(): ends the batches that this client runs: what is in flight is settled, the rest not attempted. To be
   -- called from a callback, or from elsewhere in the same state.
   function client:stop()
-    for batch in pairs(running[self] or {}) do
-      if not batch.finished then batch:stop "stopped" end
-    end
+    for batch in pairs(running[self] or {}) do batch:stop "stopped" end
   end
 
   background.connect(porting, internals, check_options)

@@ -251,14 +251,14 @@ local function claimed_id(self, outcome)
   return id
 end
 
---- What becomes of a claim with its outcome: the number of the worker above which others may try again (this one
--- doesn't, nor do the ones before it), or nil; whether the id counts as intended; and whether the outcome that is
--- stored stays.
+--- What becomes of a claim with its outcome: the number of the worker above which others may try again (0: all may;
+-- that of this one: neither it nor the ones before it), or nil; whether the id counts as intended; and whether the
+-- outcome that is stored stays.
 local function fate_of(self, outcome, id)
   local name = outcome.outcome
   if name == "not-attempted" then
     -- Not attempted here says nothing of what was attempted before: that stays as it was.
-    return self.number, self.seen[id], self.failed[id]
+    return outcome.unbegun and 0 or self.number, self.seen[id], self.failed[id]
   elseif name == "failed" then
     local err = outcome.err or {}
     if err.uncertain or err.retryable or not final_kinds[err.kind] then return self.number, true, false end
@@ -277,10 +277,10 @@ end
 
 --- In one transaction, which is on the disk when this returns: writes outcomes, and claims up to count of the ids that
 -- are open, in their order, as intended by this process.
--- list: outcomes of ids claimed here, each once: { id, outcome, reason, attempts, settled_by_read, seconds, err }, err
--- being the error with its fields kind, status, code, detail, uncertain, retryable. All but id and outcome are
--- optional. "cancel-pending", "already-cancelled" and "refused" are settled, and so is "failed" where it would fail
--- again; other ids may be claimed once more by a process that comes later.
+-- list: outcomes of ids claimed here, each once: { id, outcome, reason, attempts, settled_by_read, seconds, err,
+-- unbegun (a stop came first) }, err being the error with its fields kind, status, code, detail, uncertain, retryable.
+-- All but id and outcome are optional. "cancel-pending", "already-cancelled" and "refused" are settled, and so is
+-- "failed" where it would fail again; other ids may be claimed once more by a process that comes later.
 -- Returns a list of the ids, a list of their positions, and a table in which those are true for which an intention was
 -- recorded before, so that something may have been sent; no ids: nothing is open (but others may be at work, and die).
 -- Or nil and an error; then nothing was written or claimed.

@@ -3,8 +3,17 @@
 
 local inputs = {}
 
+-- An iterator that gives so many values in a row that are neither ids nor orders is not what it was taken for.
+local most_strangers = 100
+
 local Input = {}
 Input.__index = Input
+
+local function name_of(value)
+  if type(value) ~= "string" then return "a " .. type(value) end
+  if #value > 60 then value = value:sub(1, 60):gsub("[\128-\255]+$", "") .. "…" end
+  return '"' .. value .. '"'
+end
 
 --- The next entry: its id, its position, the order where one was given, and what is known of it: "invalid" (it is no
 -- id), "pending" (the order waits for its cancellation already) or nil. nil after the last. In several values, as a
@@ -19,9 +28,27 @@ function Input:next()
   local position = self.position + 1
   self.position = position
   local id, order = self.id_of(value)
+  if id then self.last_good = position end
   if order then return id, position, value, self.status(value) == "cancel-pending" and "pending" or nil end
   if id then return id, position, nil, self.pending and self.pending[id] end
+  if self.calls and type(value) == "function" then
+    self.raise(("%s: the iterator gave a function, neither an id nor an order: is it client.orders without its call, "
+      .. "client:orders { filter = … }?"):format(self.call))
+  elseif self.calls and position - self.last_good >= most_strangers then
+    self.raise(("%s: the iterator gave %d values in a row that are neither ids nor orders, the last one %s"):format(
+      self.call, most_strangers, name_of(value)))
+  end
   return tostring(value), position, nil, "invalid"
+end
+
+--- After a stop: a function of the caller's is not called again. What a list still holds is known, and goes on.
+function Input:close()
+  if self.calls and not self.ended then self.ended, self.partial = true, true end
+end
+
+--- Nobody wants to hear of what is left.
+function Input:drop()
+  self.ended = true
 end
 
 local function elements(list)
@@ -31,6 +58,50 @@ local function elements(list)
     return list[position]
   end
 end
+
+-- What a caller may give
+
+--- Raises where a table is no list: at a key that is no position, and at a hole. A table without any entries of its own
+-- may have those of its metatable.
+local function check_list(raise, call, list)
+  local count, last = 0, 0
+  for key in next, list do
+    if type(key) == "number" and key >= 1 and key % 1 == 0 then
+      count, last = count + 1, math.max(last, key)
+    elseif key ~= "n" then -- table.pack's
+      raise(("%s: takes a list of ids or orders, and this table has the key %s%s"):format(call, name_of(key),
+        key == "filter" and ": client:orders { filter = … } lists the orders that fit a filter" or ""))
+    end
+  end
+  local length = rawget(list, "n")
+  if type(length) == "number" then last = math.max(last, length) end
+  if count == last then return end
+  local hole = 1
+  while rawget(list, hole) ~= nil do hole = hole + 1 end
+  raise(("%s: the list has a hole: entry %d is nil, and there are entries up to %d"):format(call, hole, last))
+end
+
+local function is_callable_table(value)
+  local meta = type(value) == "table" and next(value) == nil and getmetatable(value)
+  return type(meta) == "table" and meta.__call ~= nil
+end
+
+--- A page counts its records from 1, and holds data and meta besides.
+local function is_page(value)
+  local meta = getmetatable(value)
+  return type(meta) == "table" and meta.__name == "telnyx.porting page"
+end
+
+--- Whether a listing is narrowed by a filter; whether that one is empty is looked at where it is read.
+local function has_filter(listed)
+  if listed.filter ~= nil then return true end
+  for name in pairs(type(listed.query) == "table" and listed.query or {}) do
+    if tostring(name):find "^filter" then return true end
+  end
+  return false
+end
+
+-- Listings
 
 local function refuse(internals, order, name)
   return internals.failure("bad_response",
@@ -44,12 +115,14 @@ local function refuse_unknown(internals, name)
       .. "(unchecked_filter = true goes on all the same)"):format(name))
 end
 
---- Lists an iterator of client:orders to its end: ids, and orders only where they are final; and a set of the ids that
--- wait for their cancellation already. nil and an error when an order does not fit the filter, or that can't be told.
-local function list_orders(internals, filters, walk, listed, unchecked)
+--- Lists an iterator of client:orders, or the orders of a page, to the end: ids, and orders only where they are final;
+-- a set of the ids that wait for their cancellation already; and whether it was stopped before the end. nil and an
+-- error when an order does not fit the filter, or that can't be told.
+local function list_orders(internals, filters, walk, listed, unchecked, is_stopped)
   local all, pending = {}, {}
-  local order = walk() -- no for loop over it: nothing can wait in an iterator in Lua 5.1
-  while order do
+  while not is_stopped() do
+    local order = walk() -- no for loop over it: nothing can wait in an iterator in Lua 5.1
+    if not order then return all, pending, false end
     if not unchecked then
       local fits, name = filters.check(order, listed.filter)
       if fits == false then return nil, refuse(internals, order, name) end
@@ -59,34 +132,47 @@ local function list_orders(internals, filters, walk, listed, unchecked)
     local id = order.id
     if internals.order_status(order) == "cancel-pending" then pending[id] = "pending" end
     all[#all + 1] = order:is_final() and order or id
-    order = walk()
   end
-  return all, pending
+  return all, pending, true
 end
 
---- inputs.open(internals, filters, ids, options, call) -> input, or nil and an error. Raises when ids is nothing of the
--- kind.
-function inputs.open(internals, filters, ids, options, call)
-  local listed, pending = internals.walks[ids], nil
+--- inputs.open(internals, filters, ids, options, call, is_stopped) -> input, or nil and an error. is_stopped(): whether
+-- the batch was stopped meanwhile; asked before each order that is listed. Raises when ids is nothing of the kind, and
+-- when it is all orders of the account without options.all.
+function inputs.open(internals, filters, ids, options, call, is_stopped)
+  local raise = internals.raise
+  local pending, partial = nil, false
+  local listed = internals.walks[ids]
   if listed then
-    local ok, all, more = internals.protect(list_orders, internals, filters, ids, listed, options.unchecked_filter)
+    if not options.all and not has_filter(listed) then
+      raise(("%s: the orders are listed without a filter, which selects every order of the account: name one "
+        .. "(client:orders { filter = … }), or give the option all = true"):format(call))
+    end
+    local walk = type(ids) == "table" and elements(ids) or ids
+    local ok, all, more, broken_off = internals.protect(list_orders, internals, filters, walk, listed,
+      options.unchecked_filter, is_stopped)
     if not ok then
       if type(all) == "table" and all.kind then return nil, all end
       error(all, 0)
     end
     if not all then return nil, more end
-    ids, pending = all, more
+    ids, pending, partial = all, more, broken_off
+  elseif type(ids) == "table" then
+    if not is_callable_table(ids) and not is_page(ids) then check_list(raise, call, ids) end
+  elseif type(ids) ~= "function" then
+    raise(("%s: takes a list or an iterator of ids or orders, not %s"):format(call, type(ids)))
   end
-  local take
-  if type(ids) == "table" then
-    take = elements(ids)
-  elseif type(ids) == "function" then
-    take = ids
-  else
-    internals.raise(("%s: takes a list or an iterator of ids or orders, not %s"):format(call, type(ids)))
+  if is_callable_table(ids) then
+    local called = ids
+    ids = function() return called() end
   end
+  local calls = type(ids) == "function"
   return setmetatable({
-    take = take, position = 0, pending = pending, id_of = internals.id_of, status = internals.order_status,
+    take = calls and ids or elements(ids),
+    calls = calls,     -- whether a function of the caller's gives the entries
+    partial = partial, -- whether there may be more that is not known, after a stop
+    ended = false, position = 0, last_good = 0, pending = pending,
+    call = call, raise = raise, id_of = internals.id_of, status = internals.order_status,
   }, Input)
 end
 

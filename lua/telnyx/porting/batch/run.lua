@@ -10,6 +10,23 @@ local ahead = 2
 -- Between two calls of on_progress, in seconds.
 local progress_interval = 0.25
 
+-- After a stop, so many ids of a list become not-attempted at a time, so that no more outcomes than that wait.
+local left_out_at_once = 1024
+
+-- The life of a batch: what each event makes of each state. A pair that is missing can't happen.
+local life = {
+  -- The input is listed and the store opened. Nothing was begun.
+  opening = { opened = "running", stop = "stopping" },
+  -- Ids are pulled from the input (with a store: claimed), and begun.
+  running = { exhausted = "drained", stop = "stopping" },
+  -- Nothing is begun and the caller's iterator not called. Ids that are known become not-attempted, claims go back.
+  stopping = { opened = "stopping", exhausted = "drained", stop = "stopping" },
+  -- Nothing is left to begin. What was sent is settled.
+  drained = { settled = "finished", stop = "drained" },
+  -- Only outcomes that were not handed out are left.
+  finished = { stop = "finished" },
+}
+
 --- The class of batches.
 return function(porting, internals)
   local failure, now = internals.failure, internals.now
@@ -26,15 +43,16 @@ return function(porting, internals)
     }
   end
 
-  --- Starts a batch. ids: see inputs.lua; options: checked; call: its name for messages. Raises on misuse; nil and an
-  -- error when the ids cannot be listed, or the store does not fit.
-  function Batch.start(owner, ids, options, call)
+  --- Makes a batch. options: checked. It can be stopped from now on; open() has to come next.
+  function Batch.new(owner, options)
     local counts = {}
     for _, name in ipairs(porting.outcomes) do counts[name] = 0 end
+    local inbox = internals.inbox(owner)
     local self = setmetatable({
+      state = "opening",
       owner = owner,
       options = options,
-      inbox = internals.inbox(owner),
+      inbox = inbox,
       started = now(),
       counts = counts,
       done = 0,
@@ -51,18 +69,36 @@ return function(porting, internals)
       seen_invalid = {},
       forbidden_in_a_row = 0,
       failures = 0,
-      before = owner:counts(),
+      before = inbox:counts(),
     }, Batch)
-    local input, err = inputs.open(internals, filters, ids, options, call)
+    if options.deadline then self.ends_at = self.started + options.deadline end
+    return self
+  end
+
+  --- Opens what the batch works on. ids: see inputs.lua; call: its name for messages. Raises on misuse; nil and an
+  -- error when the ids cannot be listed, or the store does not fit.
+  function Batch:open(ids, call)
+    local function is_stopped()
+      self:check_stops()
+      return self.stopped ~= nil
+    end
+    local input, err = inputs.open(internals, filters, ids, self.options, call, is_stopped)
     if not input then return nil, err end
     self.input = input
-    if options.deadline then self.ends_at = self.started + options.deadline end
-    if options.store then
+    if self.stopped then input:close() end
+    if self.options.store and not input.partial then
       local ok
       ok, err = self:open_store()
       if not ok then return nil, err end
     end
-    return self
+    self:happen "opened"
+    return true
+  end
+
+  function Batch:happen(event)
+    local state = life[self.state][event]
+    if not state then error(("a batch that is %s can't be told %q"):format(self.state, event), 0) end
+    self.state = state
   end
 
   -- Outcomes
@@ -101,13 +137,11 @@ return function(porting, internals)
     end
   end
 
-  local function name_outcome(order, err, attempts)
+  local function name_outcome(order, err)
     if order then
       return internals.order_status(order) == "cancelled" and "already-cancelled" or "cancel-pending"
     elseif err.kind == "invalid" or err.kind == "conflict" then
       return err.uncertain and "failed" or "refused"
-    elseif attempts == 0 and not err.uncertain and (err.kind == "aborted" or err.kind == "unauthorized") then
-      return "not-attempted"
     end
     return "failed"
   end
@@ -139,17 +173,21 @@ return function(porting, internals)
     self:settle_item(item, "not-attempted")
   end
 
+  --- An item for which nothing was sent before the batch ended early.
+  function Batch:leave_out(item)
+    if self.store then item.unbegun, self.any_unbegun = true, true end
+    self:not_attempted(item, self.stopped or "the deadline passed")
+  end
+
   function Batch:take_cancel(item, order, err, attempts, settled_by_read)
-    local name = name_outcome(order, err, attempts)
-    if name == "not-attempted" then return self:not_attempted(item, self.stopped or "stopped") end
     item.attempts, item.settled_by_read = attempts, settled_by_read
-    self:settle_item(item, name, order, err)
+    self:settle_item(item, name_outcome(order, err), order, err)
   end
 
   --- An order that was read before it is cancelled: the guard and a dry run decide on it.
   function Batch:take_read(item, order, err)
     if not order then return self:settle_item(item, "failed", nil, err) end
-    if self.stopped then return self:not_attempted(item, self.stopped) end
+    if self.stopped then return self:leave_out(item) end
     local guard = self.options.guard
     if guard then
       local allowed, why = guard(order)
@@ -170,7 +208,9 @@ return function(porting, internals)
 
   -- Requests
 
+  --- The one way into the engine: nothing gets there once the batch was stopped, whoever did that and when.
   function Batch:submit(operation, item, argument)
+    if self.stopped then return self:leave_out(item) end
     local tag = self.free_tag
     if tag == 0 then
       tag = self.last_tag + 1
@@ -180,7 +220,10 @@ return function(porting, internals)
     end
     self.items[tag] = item
     local left = self.ends_at and math.max(self.ends_at - now(), 0)
-    self.inbox:submit(operation, tag, item.suspect, left, argument)
+    if self.inbox:submit(operation, tag, item.suspect, left, argument) then return end
+    self.items[tag], self.free_tag = self.free_tag, tag
+    self:stop "the client was closed"
+    self:leave_out(item)
   end
 
   function Batch:submit_cancel(item, order)
@@ -194,7 +237,7 @@ return function(porting, internals)
       self:settle_item(item, "failed", nil,
         failure("invalid", ("entry %d, %q, is no order id"):format(item.position, item.id)))
     elseif self.stopped then
-      self:not_attempted(item, self.stopped)
+      self:leave_out(item)
     elseif self.options.dry_run and order and not self.options.guard then
       self:dry(item, order)
     elseif self.options.guard or self.options.dry_run then
@@ -211,15 +254,18 @@ return function(porting, internals)
   function Batch:collect()
     local inbox, items, any = self.inbox, self.items, false
     while true do
-      local tag, order, err, attempts, settled_by_read, seconds = inbox:take()
+      local tag, order, err, attempts, settled_by_read, seconds, cut, sent = inbox:take()
       if not tag then return any end
       any = true
       local item = items[tag]
       items[tag], self.free_tag = self.free_tag, tag
       item.seconds = item.seconds + seconds
       self:watch_account(err)
-      if item.read then
-        item.read = nil
+      local read = item.read
+      item.read = nil
+      if cut and (read or not sent and not err.uncertain) then
+        self:leave_out(item)
+      elseif read then
         self:take_read(item, order, err)
       else
         self:take_cancel(item, order, err, attempts, settled_by_read)
@@ -264,10 +310,19 @@ return function(porting, internals)
   function Batch:fill()
     for _ = 1, self.room - self.inbox:waiting() do
       local item, order, known = self:pull()
-      if not item then
-        self.drained = true
-        return
-      end
+      if not item then return self:happen "exhausted" end
+      self:begin(item, order, known)
+      if self.state ~= "running" then return end
+    end
+  end
+
+  --- After a stop: tells of the ids that are known and were not begun.
+  function Batch:leave_rest()
+    if self.store then self:give_claims_back() end
+    for _ = 1, left_out_at_once do
+      local item, order, known
+      if not self.store then item, order, known = self:pull() end
+      if not item then return self:happen "exhausted" end
       self:begin(item, order, known)
     end
   end
@@ -281,7 +336,7 @@ return function(porting, internals)
     local elapsed, counts = time - self.started, {}
     for name, count in pairs(self.counts) do counts[name] = count end
     local per_second = elapsed > 0 and self.done / elapsed or 0
-    local paused = self.owner:counts().paused_left
+    local paused = self.inbox:counts().paused_left
     on_progress {
       done = self.done,
       total = self.total_known and self.total or nil,
@@ -292,10 +347,13 @@ return function(porting, internals)
     }
   end
 
-  --- Ends the batch early: what is in flight is settled, the rest not attempted.
+  --- Ends the batch early: what is in flight is settled, the rest not attempted. From here on nothing is sent that was
+  -- not sent before, and the caller's iterator is not called.
   function Batch:stop(reason, err)
-    if self.stopped then return end
+    self:happen "stop"
+    if self.stopped or self.state == "finished" then return end
     self.stopped, self.stop_error = reason, err
+    if self.input then self.input:close() end
     self.inbox:stop()
   end
 
@@ -305,33 +363,38 @@ return function(porting, internals)
       self:stop "the deadline passed"
     elseif self.options.interrupted and self.options.interrupted() then
       self:stop "interrupted"
+    elseif self.inbox:is_closed() then
+      self:stop "the client was closed"
     end
   end
 
-  --- Once nothing is under way any more.
+  --- Ends the batch. Precondition: nothing is under way, and nothing left to begin.
   function Batch:finish()
     if self.store then self:leave_store() end
-    self.finished = true
+    self:happen "settled"
     self:tell_progress(true)
   end
 
-  function Batch:work()
-    self:check_stops()
-    self:fill()
-    if self:collect() then
-      self:tell_progress()
-      return
-    end
-    if self.inbox:waiting() == 0 then
-      if self.drained or (self.stopped and self.store) then return self:finish() end
-      return
-    end
+  --- How long to wait for the next request that ends: seconds, or nil for as long as it takes.
+  function Batch:patience()
     local patience = self.ends_at and math.max(self.ends_at - now(), 0) or nil
     if self.options.on_progress or self.options.interrupted then
       patience = math.min(patience or progress_interval, progress_interval)
     end
-    self.owner:turn(patience)
-    self:tell_progress()
+    return patience
+  end
+
+  function Batch:work()
+    self:check_stops()
+    if self.state == "running" then self:fill() elseif self.state == "stopping" then self:leave_rest() end
+    if self:collect() then
+      self:tell_progress()
+    elseif self.inbox:waiting() > 0 then
+      self.owner:turn(self:patience())
+      self:tell_progress()
+    elseif self.state == "drained" then
+      self:finish()
+    end
   end
 
   --- The first of the outcomes that are ready, or nil.
@@ -356,7 +419,7 @@ return function(porting, internals)
         if self.options.on_outcome then self.options.on_outcome(outcome) end
         return outcome
       end
-      if self.finished then return nil end
+      if self.state == "finished" then return nil end
       self:work()
     end
   end
@@ -368,22 +431,24 @@ return function(porting, internals)
     if ready then return ready end
     local ok, result = internals.protect(self.next, self)
     if ok then return result end
-    self:drain "a callback raised an error"
+    internals.protect(self.drain, self, "a callback raised an error") -- the first error says more than one in here
     error(result, 0)
   end
 
   --- Stops, and settles what is in flight, telling nobody.
   function Batch:drain(reason)
-    self.options = { store = self.options.store, unique = self.options.unique }
+    self.options, self.quiet = { unique = self.options.unique }, true
     self:stop(reason)
-    while not self.finished do
-      if not self:next() then return end
-    end
+    self.input:drop()
+    local ok, problem = internals.protect(function() while self:next() do end end)
+    if ok then return end
+    if self.store then self:abandon_store() end
+    error(problem, 0)
   end
 
   --- What cancel_all returns of a batch that has ended. outcomes: all of them.
   function Batch:report(outcomes)
-    local after = self.owner:counts()
+    local after = self.inbox:counts()
     return {
       total = self.total,
       duplicates = self.duplicates,

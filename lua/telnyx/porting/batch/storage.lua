@@ -7,6 +7,9 @@
 local commit_seconds = 0.1
 local most_claims = 1024
 
+-- While the input is read, the batch looks after each so many ids whether it is to end early.
+local looks_every = 256
+
 --- Adds its methods to the class of batches (run.lua). version: the module's.
 return function(Batch, internals, version)
   local failure, now = internals.failure, internals.now
@@ -31,10 +34,10 @@ return function(Batch, internals, version)
       version = version,
     }
     if not store then return nil, err end
-    local ok
-    ok, err = self:use_store(store)
-    if not ok then store:close() end
-    return ok, err
+    local ran, used, problem = internals.protect(self.use_store, self, store)
+    if not (ran and used and self.store) then store:close() end
+    if not ran then error(used, 0) end
+    return used, problem
   end
 
   function Batch:use_store(store)
@@ -53,10 +56,15 @@ return function(Batch, internals, version)
         if order then orders[place] = order end
         if known then pending[place] = known end
       end
+      if (place + 1) % looks_every == 0 then self:check_stops() end
       id, position, order, known = self:next_id()
     end
     self.unclaimed = places -- place in the store -> position in the input
     self.ids, self.spellings, self.orders, self.pending = ids, spellings, orders, pending
+    if self.input.partial then -- only a part of the ids is known: they would make another batch
+      self:leave_unclaimed()
+      return true
+    end
     local ok, err
     if not store:is_new() then
       ok, err = self:check_account(store)
@@ -119,6 +127,9 @@ return function(Batch, internals, version)
     end
     local ids, places, seen = self.store:next(outcomes, count)
     if not ids then error(places, 0) end
+    if self.any_unbegun then
+      for i = 1, #outcomes do outcomes[i].unbegun = nil end
+    end
     self:add_all_ready(outcomes)
     self.claimed, self.claimed_places, self.claimed_seen, self.first_claim = ids, places, seen, 1
     return #ids > 0
@@ -136,11 +147,10 @@ return function(Batch, internals, version)
   --- The next claimed item to begin with, as Batch:pull.
   function Batch:pull_claim()
     local id = self.claimed[self.first_claim]
-    if not id and not self.exhausted and not self.stopped then
-      self.exhausted = not self:exchange_with_store(self:claim_size())
+    if not id then
+      if not self:exchange_with_store(self:claim_size()) then return nil end
       id = self.claimed[1]
     end
-    if not id then return nil end
     local index = self.first_claim
     self.first_claim = index + 1
     local place, seen = self.claimed_places[index], self.claimed_seen[id] or false
@@ -149,14 +159,29 @@ return function(Batch, internals, version)
     return Batch.item(id, 0, seen)
   end
 
-  --- At the end: what is known is kept; ids that nobody claimed are told of.
-  function Batch:leave_store()
+  --- After a stop: what was claimed and not begun is open to every other process again, and known to have not been sent
+  -- here. In one commit with the outcomes that are known.
+  function Batch:give_claims_back()
+    for _ = self.first_claim, #self.claimed do self:leave_out((self:pull_claim())) end
     self:exchange_with_store(0)
-    if next(self.unclaimed) then self:tell_settled() end -- what others did meanwhile
+  end
+
+  --- Tells of the ids that nobody has claimed.
+  function Batch:leave_unclaimed()
     for place in pairs(self.unclaimed) do
       self:not_attempted((self:take_unclaimed(place, self.ids[place])), self.stopped or "another process works on it")
     end
-    for _, outcome in ipairs(self.unkept) do self:add_ready(outcome) end
+  end
+
+  --- At the end: what is known is kept; ids that nobody claimed are told of.
+  function Batch:leave_store()
+    self:exchange_with_store(0)
+    if not self.quiet and next(self.unclaimed) then self:tell_settled() end -- what others did meanwhile
+    self:abandon_store()
+    if not self.quiet then self:leave_unclaimed() end
+  end
+
+  function Batch:abandon_store()
     self.store:close()
     self.store = nil
   end

@@ -48,6 +48,7 @@ end
 --- work(store) -> the exit status.
 return function(store)
   process.own_files()
+  process.watch_signals(true) -- before the lock, by which others find this process; more than one may say stop
   local settings = assert(porting.decode(os.getenv "TELNYX_PORTING_SETTINGS" or "{}"))
   local ids, input = read_input()
   local file, problem = process.lock_file(journal.path(store))
@@ -67,7 +68,6 @@ return function(store)
     process.write_to(file)
   end
 
-  process.watch_signals(true) -- more than one may say stop
   local batch = settings.batch or {}
   batch.store = store
   function batch.on_outcome(outcome)

@@ -1,0 +1,324 @@
+--- How a batch ends early: nothing more is sent, the input is not called again, claims go back, and the report is true.
+
+local support = require "spec.support.porting"
+local store_support = require "spec.support.store"
+local sandbox, porting = support.sandbox, support.porting
+
+local function check_sums(report)
+  local sum = 0
+  for _, name in ipairs(porting.outcomes) do sum = sum + report.counts[name] end
+  assert.equal(report.total, sum)
+  assert.equal(report.total, #report.outcomes)
+end
+
+-- Outcomes against the books: what is not-attempted was not asked (a 429 is no answer), what is cancel-pending took
+-- effect once.
+local function check_truth(report)
+  local truth, throttled = sandbox.truth(), report.throttled > 0
+  for _, outcome in ipairs(report.outcomes) do
+    local order = truth[outcome.id] or { posts = 0, effects = 0 }
+    if outcome.outcome == "not-attempted" then
+      assert.equal(0, order.effects)
+      assert.is_true(order.posts == 0 or throttled)
+    elseif outcome.outcome == "cancel-pending" then
+      assert.equal(1, order.effects)
+    end
+  end
+end
+
+--- An iterator over ids, and after them over new ones without an end. Also how often it was called.
+local function endless(ids)
+  local calls = { count = 0 }
+  return function()
+    calls.count = calls.count + 1
+    return ids[calls.count] or ("%08x-0000-4000-8000-000000000000"):format(calls.count)
+  end, calls
+end
+
+describe("a batch that ends early", function()
+  local client, ids
+
+  before_each(function()
+    sandbox.reset { orders = 200, statuses = { "submitted" }, near = 0 }
+    client = support.client()
+    ids = support.cancellable_ids(100)
+    sandbox.reset_counters()
+  end)
+
+  after_each(function() client:close() end)
+
+  -- How it is made to end: options for the batch, and what report.stopped says.
+  local ways = {
+    ["client:stop()"] = function()
+      return { on_outcome = function() client:stop() end }, "stopped"
+    end,
+    ["interrupted"] = function()
+      local told = false
+      return { on_outcome = function() told = true end, interrupted = function() return told end }, "interrupted"
+    end,
+    ["a closed client"] = function()
+      return { on_outcome = function() client:close() end }, "the client was closed"
+    end,
+    ["failures"] = function()
+      sandbox.fault { kind = "status", status = 403, route = "cancel", order = ids[1] }
+      return { stop_after_failures = 1 }, "1 orders failed"
+    end,
+    ["the deadline"] = function()
+      return { deadline = 0.3 }, "the deadline passed"
+    end,
+    ["a guard that stops it"] = function()
+      return { guard = function() client:stop() return true end }, "stopped"
+    end,
+    ["a guard that closes the client"] = function()
+      return { guard = function() client:close() return true end }, "the client was closed"
+    end,
+    ["progress that stops it"] = function()
+      return { on_progress = function() client:stop() end }, "stopped"
+    end,
+  }
+
+  for name, way in pairs(ways) do
+    it("does not call its input again, and tells the truth: " .. name, function()
+      local options, reason = way()
+      local at_stop
+      local next_id, calls = endless(ids)
+      local report = assert(client:cancel_all(function()
+        local id = next_id()
+        at_stop = at_stop or calls.count > 5000 and "not stopped" or nil
+        if at_stop then client:stop() end
+        return id
+      end, options))
+      assert.is_nil(at_stop)
+      check_sums(report)
+      assert.equal(reason, report.stopped)
+      assert.equal(calls.count, report.total)
+      check_truth(report)
+    end)
+
+    it("tells of all ids of a list: " .. name, function()
+      local options, reason = way()
+      sandbox.fault { kind = "delay", route = "cancel", seconds = 0.05 }
+      local report = assert(client:cancel_all(ids, options))
+      check_sums(report)
+      assert.same({ #ids, reason }, { report.total, report.stopped })
+      assert.is_true(report.counts["not-attempted"] > 0)
+      for _, outcome in ipairs(report.outcomes) do
+        if outcome.outcome == "not-attempted" then assert.equal(reason, outcome.reason) end
+      end
+      check_truth(report)
+    end)
+  end
+
+  it("does not call an iterator again that raised", function()
+    local calls = 0
+    local ok, err = pcall(client.cancel_all, client, function()
+      calls = calls + 1
+      if calls == 3 then error("mine", 0) end
+      return ids[calls]
+    end)
+    assert.same({ false, "mine", 3 }, { ok, err, calls })
+    assert.equal(0, client:pending())
+  end)
+
+  it("does not call an iterator again that stopped it", function()
+    local calls = 0
+    local report = assert(client:cancel_all(function()
+      calls = calls + 1
+      if calls == 3 then client:stop() end
+      return ids[calls]
+    end))
+    assert.same({ 3, 3, "stopped" }, { calls, report.total, report.stopped })
+    check_sums(report)
+    check_truth(report)
+  end)
+
+  it("does not call its input again when a callback raises", function()
+    local next_id, calls = endless(ids)
+    local ok, err = pcall(client.cancel_all, client, next_id, { on_outcome = function() error("mine", 0) end })
+    assert.same({ false, "mine" }, { ok, err })
+    assert.is_true(calls.count <= 200)
+    assert.equal(0, client:pending())
+  end)
+
+  it("is stopped while it lists, and asks nothing", function()
+    local listed = 0
+    local walk = client:orders { filter = { status = "submitted" }, page = { size = 10 } }
+    local report = assert(client:cancel_all(walk, {
+      interrupted = function() listed = listed + 1 return listed > 25 end,
+    }))
+    check_sums(report)
+    assert.same({ 25, 25, "interrupted" }, { report.total, report.counts["not-attempted"], report.stopped })
+    assert.is_nil(sandbox.counters().routes.cancel)
+    assert.is_true(sandbox.counters().requests <= 3)
+  end)
+
+  it("is stopped by client:stop() while it lists", function()
+    local seen
+    local stopping = support.client { on_event = function(event)
+      if event.type == "answer" and not seen then
+        seen = true
+        client:stop()
+      end
+    end }
+    client:close()
+    client = stopping
+    local report = assert(client:cancel_all(client:orders { filter = { status = "submitted" }, page = { size = 10 } }))
+    check_sums(report)
+    assert.equal("stopped", report.stopped)
+    assert.is_nil(sandbox.counters().routes.cancel)
+    assert.equal(1, sandbox.counters().requests)
+  end)
+
+  -- Each course in which the deadline can find an order that was not sent.
+  local courses = {
+    ["in the queue"] = function() sandbox.fault { kind = "delay", route = "cancel", seconds = 0.1 } end,
+    ["held back by a 429"] = function()
+      sandbox.fault { kind = "status", status = 429, route = "cancel", headers = { ["Retry-After"] = "30" } }
+    end,
+    ["held back by a short 429"] = function()
+      sandbox.fault { kind = "status", status = 429, route = "cancel", headers = { ["Retry-After"] = "1" } }
+    end,
+    ["without a connection"] = function()
+      client:close()
+      client = support.client { base_url = "https://127.0.0.1:1/v2" }
+    end,
+    ["behind a guard's read that is repeated"] = function()
+      sandbox.fault { kind = "status", status = 503, route = "get", headers = { ["Retry-After"] = "30" } }
+      return { guard = function() return true end }
+    end,
+    ["behind the guard's read"] = function()
+      sandbox.fault { kind = "delay", route = "get", seconds = 5 }
+      return { guard = function() return true end }
+    end,
+    ["behind a guard's read that was refused by the rate limit"] = function()
+      sandbox.fault { kind = "status", status = 429, route = "get", headers = { ["Retry-After"] = "30" } }
+      return { guard = function() return true end }
+    end,
+  }
+  for name, course in pairs(courses) do
+    it("never says of what was not sent at the deadline that it failed: " .. name, function()
+      local options = course() or {}
+      options.deadline = 0.4
+      client:list {} -- so that the connection stands before the time runs
+      local report = assert(client:cancel_all(ids, options))
+      check_sums(report)
+      check_truth(report)
+      for _, outcome in ipairs(report.outcomes) do
+        if outcome.outcome == "failed" then
+          assert.is_true(outcome.err.uncertain)
+        elseif outcome.outcome ~= "cancel-pending" then
+          assert.same({ "not-attempted", "the deadline passed" }, { outcome.outcome, outcome.reason })
+        end
+      end
+      assert.is_true(report.counts["not-attempted"] > 0)
+    end)
+  end
+end)
+
+describe("claims of a batch", function()
+  local here = store_support.fixture(before_each, after_each)
+  local client, ids
+
+  before_each(function()
+    sandbox.reset { orders = 1000, statuses = { "submitted" }, near = 0 }
+    client = support.client()
+    ids = support.cancellable_ids(900)
+    -- The first go fast, so that hundreds are claimed at once, and the others slowly, so that they are not begun.
+    local slow = {}
+    for i = 400, #ids do slow[#slow + 1] = ids[i] end
+    sandbox.fault { kind = "delay", route = "cancel", order = slow, seconds = 0.3 }
+    sandbox.reset_counters()
+  end)
+
+  after_each(function() client:close() end)
+
+  --- Ids in the store, that a next run would read before it asks.
+  local function intended()
+    local store = assert(require "telnyx.porting.store".open {
+      path = here.path, base_url = sandbox.https, failure = function(_, detail) return detail end,
+    })
+    local counts = assert(store:counts())
+    store:close()
+    return counts.intended, counts
+  end
+
+  local function stop_late(options)
+    local told = 0
+    options.store = here.path
+    options.on_outcome = function()
+      told = told + 1
+      if told == 300 then client:stop() end
+    end
+    return options
+  end
+
+  it("that were not begun are given back at a stop, and asked without a read", function()
+    local report = assert(client:cancel_all(ids, stop_late {}))
+    assert.is_true(report.counts["not-attempted"] > 100)
+    check_sums(report)
+    check_truth(report)
+    assert.equal(0, (intended()))
+    sandbox.clear_faults()
+    sandbox.reset_counters()
+    report = assert(client:cancel_all(ids, { store = here.path }))
+    assert.equal(#ids, report.counts["cancel-pending"])
+    assert.equal(1, sandbox.counters().routes.get) -- of the store's account
+  end)
+
+  it("that were not begun are given back when a callback raises", function()
+    local told = 0
+    assert.is_false((pcall(client.cancel_all, client, ids, { store = here.path, on_outcome = function()
+      told = told + 1
+      if told == 300 then error "mine" end
+    end })))
+    local left, counts = intended()
+    assert.same({ 0, true }, { left, counts.open > 100 })
+  end)
+
+  it("that were not begun are given back when the client is closed", function()
+    local told = 0
+    local report = assert(client:cancel_all(ids, { store = here.path, on_outcome = function()
+      told = told + 1
+      if told == 300 then client:close() end
+    end }))
+    check_sums(report)
+    check_truth(report)
+    -- What was in flight may have been sent, and stays so.
+    assert.is_true(intended() <= 16)
+  end)
+
+  it("that were given back are free for a process that works on them already", function()
+    local fixture = { here.open(), here.open }
+    local first = fixture[1]
+    assert(first:add { store_support.id(1), store_support.id(2), store_support.id(3) })
+    local claimed = assert(first:next({}, 1))
+    assert.same({ store_support.id(1) }, claimed)
+    -- What a stop gives back is open to the worker that gives back itself, and so to every other.
+    assert(first:next({ { id = claimed[1], outcome = "not-attempted", reason = "stopped", unbegun = true } }, 0))
+    local again, _, seen = first:next({}, 1)
+    assert.same({ { store_support.id(1) }, {} }, { again, seen })
+  end)
+
+  it("leave the store closed when the input raises", function()
+    local function broken() error("mine", 0) end
+    for _ = 1, 2 do
+      local ok, err = pcall(client.cancel_all, client, broken, { store = here.path })
+      assert.same({ false, "mine" }, { ok, err })
+    end
+    assert(client:cancel_all(ids, { store = here.path, deadline = 0.01 }))
+  end)
+
+  it("are not made of a part of the ids", function()
+    local looks = 0
+    local report = assert(client:cancel_all((endless(ids)), { store = here.path, interrupted = function()
+      looks = looks + 1
+      return looks > 2
+    end }))
+    check_sums(report)
+    assert.equal(report.total, report.counts["not-attempted"])
+    assert.is_nil(sandbox.counters().routes.cancel)
+    sandbox.clear_faults()
+    report = assert(client:cancel_all(ids, { store = here.path }))
+    assert.equal(#ids, report.counts["cancel-pending"])
+  end)
+end)
