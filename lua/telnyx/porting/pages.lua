@@ -32,7 +32,8 @@ end
 
 return function(porting, internals)
   local client, failure, calls, operations = internals.client, internals.failure, internals.calls, internals.operations
-  local walks = setmetatable({}, { __mode = "k" }) -- iterators of client:orders, and the options they list by
+  -- Iterators of client:orders and pages of client:list, and the options they list by.
+  local walks = setmetatable({}, { __mode = "k" })
   internals.walks = walks
 
   --- What tells the records of a page from those of another: their ids, or all of them where they have none.
@@ -73,6 +74,7 @@ return function(porting, internals)
     local number = options and options.page and options.page.number or 1
     local asked = copy(options)
     for i, record in ipairs(page.data) do page[i] = record end
+    if name == "porting_orders.list" or name == "list" then walks[page] = asked or {} end
 
     --- page:next() -> the next page; nil after the last; nil and an error when it cannot be had.
     local function next_page()

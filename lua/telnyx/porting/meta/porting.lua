@@ -126,6 +126,7 @@ function Request:settled_by_read() end
 ---@field deadline? number|false
 ---@field unique? boolean
 ---@field unchecked_filter? boolean
+---@field all? boolean
 ---@field interrupted? fun(): boolean?
 
 ---@class telnyx.porting.Client
