@@ -27,6 +27,7 @@ describe("a caller's seconds and counts", function()
       options = {
         timeout = option("a number of seconds from 0.001 to 3600", 0.001, 3600),
         connect_timeout = option("a number of seconds from 0.001 to 3600", 0.001, 3600),
+        connection_age = option("a number of seconds from 0.001 to 86400, or false for none", 0.001, 86400, none),
         deadline = option("a number of seconds from 0.001 to 86400, or false for none", 0.001, 86400, none),
         settle = option("a number of seconds from 0 to 3600", 0, 3600),
         max_attempts = option("an integer from 1 to 100", 1, 100, count),

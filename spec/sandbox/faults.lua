@@ -3,6 +3,7 @@ local counters = require "sandbox.counters"
 
 local faults = { resets = 0 }
 local installed, last_number = {}, 0
+local swallowed = {} -- connections, each with the fault that swallowed it
 
 -- Every kind, and whether it comes before the cancel takes effect or after it unless `when` is given.
 faults.kinds = {
@@ -12,10 +13,12 @@ faults.kinds = {
   reset = "before", -- reset it
   stream = "before", -- end the HTTP/2 stream only (on HTTP/1.1 the connection)
   hang = "before", -- never answer
+  swallow = "before", -- never answer this request, nor any later one on its connection
   late = "before", -- drop (or answer `status`); the cancel takes effect `seconds` later
   status = "before", -- answer `status` (500), with `body` or an error in the API's shape
   html = "before", -- answer `status` (502) with HTML
   redirect = "before", -- answer `status` (302) to `location`
+  short = "after", -- all is well, but Content-Length is `bytes` (2) too small (HTTP/1.1)
   half = "after", -- half of the body, then the connection closes
   not_json = "after", -- a body that is no JSON
   empty = "after", -- no body
@@ -33,7 +36,7 @@ faults.kinds = {
 }
 
 function faults.clear()
-  installed = {}
+  installed, swallowed = {}, {}
 end
 
 -- With all orders: what is still held then is about none of the new ones.
@@ -127,8 +130,12 @@ function faults.choose(request)
     count(fault, request)
     return fault
   end
+  if swallowed[request.connection] then
+    return swallowed[request.connection]
+  end
   for _, fault in ipairs(installed) do
     if fits(fault, request) then
+      swallowed[request.connection] = fault.kind == "swallow" and fault or nil
       fault.fired = fault.fired + 1
       if request.id then
         fault.by_order[request.id] = (fault.by_order[request.id] or 0) + 1

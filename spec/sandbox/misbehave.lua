@@ -53,6 +53,8 @@ function kinds.hang(fault)
   close("fin")
 end
 
+kinds.swallow = kinds.hang
+
 -- A timer's function takes its values as arguments: what it shares with a request that ngx.exit ended is gone.
 local function late_effect(premature, perform, request, resets)
   if not premature and resets == faults.resets then
@@ -86,6 +88,11 @@ end
 function kinds.redirect(fault)
   local location = fault.location or settings.elsewhere .. ngx.var.request_uri
   return { status = fault.status or 302, body = "", headers = { Location = location } }
+end
+
+function kinds.short(fault, answer)
+  send_plain(answer, #answer.body - (fault.bytes or 2))
+  ngx.print(answer.body)
 end
 
 function kinds.half(_, answer)
@@ -170,7 +177,7 @@ end
 -- These leave the effect alone even when they come before it.
 local HARMLESS = {
   delay = true, hold = true, headers = true, trickle = true, gzip = true, close = true, close_idle = true,
-  repeat_page = true, meta = true,
+  repeat_page = true, meta = true, short = true,
 }
 
 local function pause(fault)

@@ -32,6 +32,7 @@ static const struct {
 } rows[] = {
     [AMOUNT_TIMEOUT] = {"timeout", MILLISECOND, HOUR, SECONDS, false},
     [AMOUNT_CONNECT_TIMEOUT] = {"connect_timeout", MILLISECOND, HOUR, SECONDS, false},
+    [AMOUNT_CONNECTION_AGE] = {"connection_age", MILLISECOND, DAY, SECONDS, true},
     [AMOUNT_DEADLINE] = {"deadline", MILLISECOND, DAY, SECONDS, true},
     [AMOUNT_SETTLE] = {"settle", 0, HOUR, SECONDS, false},
     [AMOUNT_MAX_ATTEMPTS] = {"max_attempts", 1, 100, COUNT, false},

@@ -32,7 +32,7 @@ struct tp_engine {
   unsigned process; /* that the transport and the active requests belong to */
   bool closed;
   bool wants_events;
-  int64_t timeout_ms, connect_timeout_ms, deadline_ms;
+  int64_t timeout_ms, connect_timeout_ms, connection_age_ms, deadline_ms;
   int concurrency;
   struct tp_course_rules rules;
   const struct tp_operation *read; /* what settles an uncertain cancel */
@@ -246,6 +246,7 @@ static bool make_transport(struct tp_engine *engine) {
                                          .https = engine->base_url.https,
                                          .timeout_ms = (long)engine->timeout_ms,
                                          .connect_timeout_ms = (long)engine->connect_timeout_ms,
+                                         .connection_age_ms = engine->connection_age_ms,
                                          .max_connections = engine->concurrency};
   errno = 0;
   engine->transport = tp_transport_new(&options);
@@ -364,6 +365,8 @@ static void take_answer(struct tp_engine *engine, struct tp_request *request, in
   engine->counts.in_flight--;
   struct tp_expected expected = {operation_under_way(engine, request), request->id, request->file};
   bool good = tp_answer_judge(&expected, &transfer->delivery, &transfer->response, &request->answer, &failure);
+  /* Its end may not be where it was said to be. */
+  if (!good && transfer->response.status / 100 == 2) tp_transport_distrust(engine->transport, transfer);
   bool unauthorized = failure.kind == TP_FAILURE_UNAUTHORIZED;
   if (good && request->file && !request->course.reading)
     tp_foreign_in_place(transfer->response.content_type, sizeof transfer->response.content_type, &engine->secrets);
@@ -427,6 +430,7 @@ struct tp_engine *tp_engine_new(const struct tp_engine_options *options, struct 
   engine->wants_events = options->events;
   engine->timeout_ms = options->timeout_ms;
   engine->connect_timeout_ms = options->connect_timeout_ms;
+  engine->connection_age_ms = options->connection_age_ms;
   engine->deadline_ms = options->deadline_ms;
   engine->concurrency = options->concurrency;
   engine->pool.most = 2 * options->concurrency;

@@ -20,6 +20,8 @@ struct tp_engine_options {
   const char *proxy;   /* see proxy.h; NULL: as the environment says, but none towards loopback */
   int64_t timeout_ms;  /* of one attempt, DNS included */
   int64_t connect_timeout_ms;
+  /* Connections that are older get no further request; 0: whatever their age. */
+  int64_t connection_age_ms;
   int64_t deadline_ms; /* of a whole call with its waits and retries; 0: none */
   int64_t settle_ms;   /* between the two reads after an uncertain cancel */
   int max_attempts;    /* 1 or more */

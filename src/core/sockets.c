@@ -1,4 +1,5 @@
-/* The sockets of one multi handle, and the one descriptor through which a host watches them all.
+/* The sockets of one multi handle: the one descriptor through which a host watches them all, and which of them may
+ * carry a further exchange.
  *
  * libcurl gives a socket up with each answer and wants it again for the next request, which most often follows at once.
  * So what is wanted is kept here, and the system is told when it is about to matter: a third of all system calls of a
@@ -12,6 +13,8 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 static struct tp_socket *find(const struct tp_sockets *sockets, int number) {
   for (size_t i = 0; i < sockets->count; i++)
@@ -45,7 +48,8 @@ int tp_sockets_open(struct tp_sockets *sockets, int family, int type, int protoc
   if (number == -1)
     sockets->error = errno;
   else
-    sockets->at[sockets->count++] = (struct tp_socket){.number = number};
+    sockets->at[sockets->count++] =
+        (struct tp_socket){.number = number, .id = ++sockets->last_id, .opened_ms = tp_clock_ms()};
   return number;
 }
 
@@ -76,6 +80,66 @@ void tp_sockets_hold(struct tp_sockets *sockets, bool hold) {
   int value = hold;
   for (size_t i = 0; i < sockets->count; i++)
     setsockopt(sockets->at[i].number, IPPROTO_TCP, TCP_CORK, &value, sizeof value);
+}
+
+/* Its own port is known when it is connected, and stays the same. */
+static int port_of(struct tp_socket *each) {
+  if (each->port) return each->port;
+  struct sockaddr_storage address = {0};
+  socklen_t length = sizeof address;
+  if (getsockname(each->number, (struct sockaddr *)&address, &length) == -1) return 0;
+  in_port_t port = 0;
+  if (address.ss_family == AF_INET) port = ((struct sockaddr_in *)(void *)&address)->sin_port;
+  if (address.ss_family == AF_INET6) port = ((struct sockaddr_in6 *)(void *)&address)->sin6_port;
+  return each->port = ntohs(port);
+}
+
+static bool has_bytes(const struct tp_socket *each) {
+  char byte;
+  return recv(each->number, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+/* Once nobody is on it, libcurl finds it closed when it is about to choose it again. */
+static void distrust(struct tp_sockets *sockets, struct tp_socket *each) {
+  if (!each->exchanges)
+    shutdown(each->number, SHUT_RDWR);
+  else if (!each->distrusted)
+    sockets->given_up++;
+  each->distrusted = true;
+}
+
+bool tp_sockets_enter(struct tp_sockets *sockets, int port, int64_t oldest_ms, bool unread, uint64_t *id) {
+  struct tp_socket *each = sockets->at, *end = each + sockets->count;
+  *id = 0;
+  while (each != end && port_of(each) != port) each++;
+  if (each == end) return true;
+  bool stray = each->serial && (unread || has_bytes(each));
+  if (each->distrusted || each->opened_ms < oldest_ms || stray) {
+    distrust(sockets, each);
+    return false;
+  }
+  each->exchanges++;
+  *id = each->id;
+  return true;
+}
+
+static struct tp_socket *with_id(const struct tp_sockets *sockets, uint64_t id) {
+  for (size_t i = 0; i < sockets->count; i++)
+    if (sockets->at[i].id == id) return &sockets->at[i];
+  return NULL;
+}
+
+void tp_sockets_leave(struct tp_sockets *sockets, uint64_t id, bool serial) {
+  struct tp_socket *left = with_id(sockets, id);
+  if (!left) return;
+  left->exchanges--;
+  left->serial = serial;
+  if (left->distrusted) distrust(sockets, left);
+}
+
+void tp_sockets_distrust(struct tp_sockets *sockets, uint64_t id) {
+  struct tp_socket *found = with_id(sockets, id);
+  if (found) distrust(sockets, found);
 }
 
 void tp_sockets_end(struct tp_sockets *sockets) {

@@ -27,8 +27,11 @@ struct tp_transfers {
 /* An easy handle that is used again and again, and where it leads. libcurl would parse a text for each request, and
  * print it anew: that was a twelfth of the time that a cancel takes. */
 struct tp_handle {
+  struct tp_transport *transport;
   CURL *easy;
   CURLU *url;
+  bool http1;              /* no other version is offered */
+  unsigned given_up;       /* connections, when it was last told to choose none of them */
   struct tp_handle *next;  /* of those that are idle */
   struct tp_handle *older; /* of all */
 };
@@ -45,8 +48,10 @@ struct tp_transport {
   struct tp_authorities trusted;
   bool has_proxy, https;
   bool multiplexed; /* an answer came over HTTP/2: requests share a connection */
+  bool http1;       /* the server refuses over HTTP/2, on which it had agreed */
   unsigned started; /* exchanges, since libcurl last had time for such */
   long timeout_ms, connect_timeout_ms;
+  int64_t connection_age_ms;
   struct tp_handle *handles;   /* all of them */
   struct tp_handle *idle;      /* those that wait for work */
   struct tp_transfers waiting; /* for the multi handle */
@@ -111,13 +116,47 @@ static int on_close_socket(void *user, curl_socket_t closed) {
   return tp_sockets_close(&transport->sockets, closed);
 }
 
+/* libssl's, if that is what libcurl brought along; else NULL. See guest.c. */
+struct ssl_st;
+extern int SSL_pending(const struct ssl_st *) __attribute__((weak));
+
+/* Whether the TLS library holds bytes of the connection that libcurl has not read. */
+static bool has_unread(CURL *easy) {
+  struct curl_tlssessioninfo *tls = NULL;
+  if (!SSL_pending || curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls) != CURLE_OK || !tls) return false;
+  return tls->backend == CURLSSLBACKEND_OPENSSL && tls->internals && SSL_pending(tls->internals) > 0;
+}
+
+/* Whether libcurl, about to send a request again, has said that the server refused the stream without an answer because
+ * it wants HTTP/1.1 after all (HTTP_1_1_REQUIRED, RFC 9113, section 7): whatever was asked, it was not looked at. */
+static bool is_refused_over_http2(const struct tp_transfer *transfer) {
+  static const char about[] = "HTTP/2 stream ";
+  long answered = 1;
+  curl_easy_getinfo(transfer->handle->easy, CURLINFO_HEADER_SIZE, &answered);
+  return !answered && strncmp(transfer->message, about, sizeof about - 1) == 0 &&
+         strstr(transfer->message, "HTTP_1_1_REQUIRED");
+}
+
 /* libcurl calls this when the connection stands and the request is about to go out. A second time means that it is
  * about to send it again by itself, the connection having closed before the answer: for a POST that is not its to
- * decide. */
+ * decide, unless the server has just said that it did nothing. */
 static int on_about_to_send(void *user, char *remote, char *local, int remote_port, int local_port) {
-  (void)remote, (void)local, (void)remote_port, (void)local_port;
+  (void)remote, (void)local, (void)remote_port;
   struct tp_transfer *transfer = user;
-  return ++transfer->sendings > 1 ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+  struct tp_transport *transport = transfer->handle->transport;
+  int64_t age_ms = transport->connection_age_ms;
+  int64_t oldest_ms = age_ms ? transfer->started_ms - age_ms : INT64_MIN;
+  if (transfer->sendings && is_refused_over_http2(transfer)) {
+    transport->http1 = true;
+    transfer->sendings = 0;
+    transfer->message[0] = '\0';
+    tp_sockets_leave(&transport->sockets, transfer->connection, false);
+  }
+  if (!transfer->sendings)
+    transfer->moving = !tp_sockets_enter(&transport->sockets, local_port, oldest_ms, has_unread(transfer->handle->easy),
+                                         &transfer->connection);
+  if (!transfer->moving) transfer->sendings++;
+  return transfer->sendings == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
 static size_t on_header(char *line, size_t size, size_t count, void *user) {
@@ -139,6 +178,14 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user) {
 static long buffer_bytes(void) {
   unsigned version = curl_version_info(CURLVERSION_NOW)->version_num;
   return version >= 0x075800 && version <= 0x080001 ? CURL_MAX_READ_SIZE : CURL_MAX_WRITE_SIZE;
+}
+
+/* libcurl shares connections among requests with the same TLS options. These three mean nothing to any TLS library but
+ * Schannel: they keep new requests off the connections that were given up, and on new ones that they share. After seven
+ * more the options are the same again; what libcurl then chooses wrongly, tp_sockets_enter refuses. */
+static long tls_options(unsigned given_up) {
+  static const long bits[] = {CURLSSLOPT_NO_REVOKE, CURLSSLOPT_REVOKE_BEST_EFFORT, CURLSSLOPT_AUTO_CLIENT_CERT};
+  return (given_up & 1 ? bits[0] : 0) | (given_up & 2 ? bits[1] : 0) | (given_up & 4 ? bits[2] : 0);
 }
 
 static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
@@ -168,7 +215,7 @@ static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
   SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   SET(CURLOPT_ACCEPT_ENCODING, ""); /* unpack what comes; what may come is said in a header of ours */
   SET(CURLOPT_BUFFERSIZE, buffer_bytes());
-  SET(CURLOPT_TIMEOUT_MS, transport->timeout_ms);
+  SET(CURLOPT_MAXLIFETIME_CONN, (long)((transport->connection_age_ms + 999) / 1000));
   SET(CURLOPT_CONNECTTIMEOUT_MS, transport->connect_timeout_ms);
   SET(CURLOPT_TCP_KEEPALIVE, 1L);
   SET(CURLOPT_QUICK_EXIT, 1L); /* a stalled resolver would hold up the removal of the handle */
@@ -226,6 +273,7 @@ static bool set_request(struct tp_transport *transport, struct tp_transfer *tran
   } else {
     SET(CURLOPT_HTTPGET, 1L);
   }
+  SET(CURLOPT_FRESH_CONNECT, 0L);
   SET(CURLOPT_CUSTOMREQUEST, post || get ? NULL : sending->method);
   SET(CURLOPT_HTTPHEADER, make_headers(transport, transfer, sending));
   SET(CURLOPT_PRIVATE, transfer);
@@ -255,6 +303,7 @@ static struct tp_handle *make_handle(struct tp_transport *transport) {
   }
   handle->older = transport->handles;
   transport->handles = handle;
+  handle->transport = transport;
   return handle;
 }
 
@@ -275,7 +324,12 @@ static void give_back(struct tp_transport *transport, struct tp_handle *handle) 
   transport->idle = handle;
 }
 
-static void detach(struct tp_transport *transport, struct tp_transfer *transfer) {
+static bool is_serial(const struct tp_transfer *transfer) {
+  return transfer->http_version == CURL_HTTP_VERSION_1_1 || transfer->http_version == CURL_HTTP_VERSION_1_0;
+}
+
+/* answered: its connection may be used for more. */
+static void detach(struct tp_transport *transport, struct tp_transfer *transfer, bool answered) {
   struct tp_handle *handle = transfer->handle;
   transfer->handle = NULL;
   transfer->ended_ms = tp_clock_ms();
@@ -283,6 +337,8 @@ static void detach(struct tp_transport *transport, struct tp_transfer *transfer)
     take_out(&transport->waiting, transfer);
   else
     curl_multi_remove_handle(transport->multi, handle->easy);
+  tp_sockets_leave(&transport->sockets, transfer->connection, is_serial(transfer));
+  if (!answered) tp_sockets_distrust(&transport->sockets, transfer->connection);
   give_back(transport, handle);
 }
 
@@ -300,35 +356,69 @@ static void describe(struct tp_transport *transport, struct tp_transfer *transfe
   if (system) snprintf(transfer->message + length, sizeof transfer->message - length, ": %s", strerror((int)system));
 }
 
-static void finish(struct tp_transport *transport, CURL *easy, CURLcode code) {
+/* Gives a transfer to libcurl, with the time that is left of its own: what it has waited for is part of it. */
+static CURLMcode hand_to_libcurl(struct tp_transport *transport, struct tp_transfer *transfer, int64_t now_ms) {
+  struct tp_handle *handle = transfer->handle;
+  int64_t left_ms = transfer->started_ms + transport->timeout_ms - now_ms;
+  CURLcode bad = CURLE_OK;
+#define SET(option, value) bad = bad ? bad : curl_easy_setopt(handle->easy, (option), (value))
+  SET(CURLOPT_TIMEOUT_MS, left_ms > 0 ? (long)left_ms : 1L);
+  if (handle->http1 != transport->http1) SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+  if (handle->given_up != transport->sockets.given_up)
+    SET(CURLOPT_SSL_OPTIONS, tls_options(transport->sockets.given_up));
+#undef SET
+  handle->http1 = transport->http1;
+  handle->given_up = transport->sockets.given_up;
+  return bad ? CURLM_OUT_OF_MEMORY : curl_multi_add_handle(transport->multi, handle->easy);
+}
+
+static struct tp_transfer *transfer_of(CURL *easy) {
   char *private = NULL;
   curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
-  struct tp_transfer *transfer = (struct tp_transfer *)(void *)private;
+  return (struct tp_transfer *)(void *)private;
+}
+
+static void finish(struct tp_transport *transport, CURL *easy, CURLcode code) {
+  struct tp_transfer *transfer = transfer_of(easy);
   curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &transfer->http_version);
   transport->multiplexed = transport->multiplexed || transfer->http_version == CURL_HTTP_VERSION_2_0;
   if (code != CURLE_OK) describe(transport, transfer, easy, code);
+  /* What is no HTTP at all: libcurl takes it for HTTP/0.9, which it does not support. */
+  if (code == CURLE_UNSUPPORTED_PROTOCOL && transfer->sendings) code = CURLE_WEIRD_SERVER_REPLY;
   transfer->delivery.code = (int)code;
   transfer->delivery.message = transfer->message;
   transfer->delivery.may_be_sent = transfer->sendings > 0;
   transfer->delivery.repeat_stopped = transfer->sendings > 1;
   tp_response_finish(&transfer->response);
-  detach(transport, transfer);
+  detach(transport, transfer, code == CURLE_OK);
   add(&transport->finished, transfer);
+}
+
+/* Has an exchange that was kept off its connection, and of which nothing was sent, use another one; the second time a
+ * new one. */
+static void move(struct tp_transport *transport, struct tp_transfer *transfer) {
+  CURL *easy = transfer->handle->easy;
+  curl_multi_remove_handle(transport->multi, easy);
+  transfer->moving = false;
+  transfer->message[0] = '\0';
+  CURLcode bad = transfer->moves++ ? curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L) : CURLE_OK;
+  if (bad || hand_to_libcurl(transport, transfer, tp_clock_ms())) finish(transport, easy, CURLE_OUT_OF_MEMORY);
 }
 
 static void collect(struct tp_transport *transport) {
   int left;
   CURLMsg *message;
-  while ((message = curl_multi_info_read(transport->multi, &left)))
-    if (message->msg == CURLMSG_DONE) finish(transport, message->easy_handle, message->data.result);
+  while ((message = curl_multi_info_read(transport->multi, &left))) {
+    if (message->msg != CURLMSG_DONE) continue;
+    struct tp_transfer *transfer = transfer_of(message->easy_handle);
+    if (transfer->moving)
+      move(transport, transfer);
+    else
+      finish(transport, message->easy_handle, message->data.result);
+  }
 }
 
 /* The preload */
-
-static void hand_to_libcurl(struct tp_transport *transport, struct tp_transfer *transfer) {
-  CURLMcode bad = curl_multi_add_handle(transport->multi, transfer->handle->easy);
-  if (bad) finish(transport, transfer->handle->easy, CURLE_OUT_OF_MEMORY);
-}
 
 /* Has libcurl tell what it waits for. None of these can fail. */
 static void set_callbacks(struct tp_transport *transport) {
@@ -353,13 +443,15 @@ static void finish_preload(struct tp_transport *transport) {
   transport->preload = NULL;
   set_callbacks(transport);
   for (struct tp_transfer *transfer; (transfer = take_first(&transport->waiting));)
-    hand_to_libcurl(transport, transfer);
+    if (hand_to_libcurl(transport, transfer, tp_clock_ms()))
+      finish(transport, transfer->handle->easy, CURLE_OUT_OF_MEMORY);
 }
 
 static bool copy_options(struct tp_transport *transport, const struct tp_transport_options *options) {
   transport->https = options->https;
   transport->timeout_ms = options->timeout_ms;
   transport->connect_timeout_ms = options->connect_timeout_ms;
+  transport->connection_age_ms = options->connection_age_ms;
   transport->has_proxy = options->proxy != NULL;
   tp_text_add_string(&transport->base_url, options->base_url);
   tp_text_add_string(&transport->user_agent, "User-Agent: ");
@@ -462,6 +554,9 @@ bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *tran
   transfer->delivery = (struct tp_delivery){0};
   transfer->http_version = 0;
   transfer->sendings = 0;
+  transfer->connection = 0;
+  transfer->moves = 0;
+  transfer->moving = false;
   transfer->message[0] = '\0';
   transfer->started_ms = tp_clock_ms();
   transfer->handle = handle;
@@ -471,7 +566,7 @@ bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *tran
       add(&transport->waiting, transfer);
       return true;
     }
-    if (curl_multi_add_handle(transport->multi, handle->easy) == CURLM_OK) return true;
+    if (hand_to_libcurl(transport, transfer, transfer->started_ms) == CURLM_OK) return true;
   }
   transfer->handle = NULL;
   give_back(transport, handle);
@@ -510,9 +605,13 @@ void tp_transport_cancel(struct tp_transport *transport, struct tp_transfer *tra
   if (!transfer->handle) return;
   struct tp_guest guest;
   tp_guest_enter(&guest);
-  detach(transport, transfer);
+  detach(transport, transfer, false);
   tp_transport_watch(transport);
   tp_guest_leave(&guest);
+}
+
+void tp_transport_distrust(struct tp_transport *transport, const struct tp_transfer *transfer) {
+  tp_sockets_distrust(&transport->sockets, transfer->connection);
 }
 
 int tp_transport_descriptor(const struct tp_transport *transport) {

@@ -20,6 +20,7 @@ struct tp_transport_options {
   bool https;          /* the only scheme let through; else http */
   long timeout_ms;     /* of one exchange, DNS included */
   long connect_timeout_ms;
+  int64_t connection_age_ms; /* no exchange starts on a connection that is older; 0: however old */
   long max_connections;
 };
 
@@ -42,6 +43,9 @@ struct tp_transfer {
   struct tp_handle *handle; /* while under way */
   struct tp_transfer *next; /* of the list it is in */
   unsigned sendings;        /* how often libcurl was about to send the request */
+  uint64_t connection;      /* its socket's id, of the last exchange too; 0: none is known */
+  int moves;                /* from connections that it must not use */
+  bool moving;              /* it was just kept off one */
   char accept[48];
   struct curl_slist headers[3]; /* its own header lines, before those that all exchanges share */
   char message[CURL_ERROR_SIZE + 128];
@@ -68,7 +72,8 @@ bool tp_transfer_may_be_sent(const struct tp_transfer *transfer);
 /* "1.1", "2", …: of the answer that has come; static, NULL: none. */
 const char *tp_transfer_http_version(const struct tp_transfer *transfer);
 
-/* Stops an exchange that is under way; its connection is closed unless it is shared. */
+/* Stops an exchange that is under way. Its connection gets no further exchange if the request may have been sent: an
+ * answer may still come, or none ever, as after a failure. Others that share the connection go on. */
 void tp_transport_cancel(struct tp_transport *transport, struct tp_transfer *transfer);
 
 /* Readable when drive has something to do: an epoll descriptor. Borrowed, the same one for the transport's life. */
@@ -84,6 +89,10 @@ void tp_transport_drive(struct tp_transport *transport);
 /* Has the descriptor watch what libcurl waits for by now. Whoever drives calls it last, before anybody waits: what
  * drive ended and start began in between most often goes on over the same sockets. */
 void tp_transport_watch(struct tp_transport *transport);
+
+/* Of an exchange that has ended: its answer is not what the service sends. What else comes over its connection may be
+ * the rest of it, or another's: no further exchange goes there. */
+void tp_transport_distrust(struct tp_transport *transport, const struct tp_transfer *transfer);
 
 /* The next exchange that has ended, with its response and delivery filled in; NULL: no more. */
 struct tp_transfer *tp_transport_next_finished(struct tp_transport *transport);

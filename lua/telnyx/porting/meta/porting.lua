@@ -9,6 +9,7 @@
 ---@field base_url? string
 ---@field timeout? number
 ---@field connect_timeout? number
+---@field connection_age? number|false
 ---@field deadline? number|false
 ---@field max_attempts? integer
 ---@field settle? number

@@ -1,0 +1,150 @@
+--- A connection on which something went unanswered, or came garbled, carries no further request.
+
+local support = require "spec.support.porting"
+local sandbox = support.sandbox
+
+local id = sandbox.example_id
+
+local function all_ids(count)
+  sandbox.reset { orders = count, statuses = { "submitted" }, near = 0 }
+  local ids = {}
+  for order_id in pairs(sandbox.truth()) do ids[#ids + 1] = order_id end
+  table.sort(ids)
+  return ids
+end
+
+local function check_all_cancelled(ids, report)
+  for _, outcome in ipairs(report.outcomes) do
+    assert.equal("cancel-pending", outcome.outcome, ("%s: %s"):format(outcome.id, tostring(outcome.err)))
+  end
+  assert.equal(#ids, #report.outcomes)
+  local truth = sandbox.truth()
+  for _, each in ipairs(ids) do assert.equal(1, truth[each].effects) end
+end
+
+for _, listener in ipairs {
+  { name = "HTTP/2", url = sandbox.https },
+  { name = "HTTP/1.1 over TLS", url = sandbox.https_h1 },
+  { name = "plain HTTP", url = sandbox.http },
+} do
+  describe("a connection over " .. listener.name, function()
+    local client
+
+    local function start(options)
+      options.base_url = listener.url
+      client = support.client(options)
+      assert(client:get(id))
+    end
+
+    before_each(function() sandbox.reset() end)
+    after_each(function()
+      client:close()
+      sandbox.clear_faults()
+    end)
+
+    it("that dies without a word costs no order of a batch", function()
+      local ids = all_ids(60)
+      client = support.client { base_url = listener.url, timeout = 0.5, concurrency = 16 }
+      assert(client:get(ids[1]))
+      sandbox.fault { kind = "swallow", route = "cancel", times = 1 }
+      local report = assert(client:cancel_all(ids))
+      assert.equal(1, sandbox.fired "swallow")
+      check_all_cancelled(ids, report)
+      for i = 1, 20 do assert(client:get(ids[i])) end
+    end)
+
+    it("that dies without a word is not used by later calls", function()
+      start { timeout = 0.3, max_attempts = 1 }
+      sandbox.fault { kind = "swallow", times = 1 }
+      local _, err = client:get(id)
+      assert.equal("timeout", err.kind)
+      for _ = 1, 5 do assert(client:get(id)) end
+      assert.equal(2, sandbox.counters().connections)
+    end)
+
+    it("on which a request was aborted is not used again", function()
+      start {}
+      sandbox.fault { kind = "swallow", times = 1 }
+      local request = client:submit("get", id)
+      repeat client:drive() until sandbox.fired "swallow" == 1
+      request:abort()
+      for _ = 1, 5 do assert(client:get(id)) end
+      assert.equal(2, sandbox.counters().connections)
+    end)
+
+    it("on which a deadline passed is not used again", function()
+      start { deadline = 0.5 }
+      sandbox.fault { kind = "swallow", times = 1 }
+      local _, err = client:get(id)
+      assert.equal("timeout", err.kind)
+      assert(client:get(id))
+      assert.equal(2, sandbox.counters().connections)
+    end)
+
+    it("leaves the others on it alone, and gets no new ones", function()
+      start { timeout = 0.6, max_attempts = 1 }
+      sandbox.fault {
+        { kind = "hang", times = 1 }, { kind = "delay", seconds = 0.4, times = 1 },
+        { kind = "delay", seconds = 0.3, times = 3 },
+      }
+      local hanging = client:submit("get", id)
+      repeat client:drive() until sandbox.fired "hang" == 1
+      assert(client:get(id))
+      local slow = {}
+      for i = 1, 3 do slow[i] = client:submit("get", id) end -- under way when the first one times out
+      assert.equal("timeout", select(2, hanging:result()).kind)
+      local before = sandbox.counters().connections
+      for _ = 1, 3 do assert(client:get(id)) end
+      for i = 1, 3 do assert(slow[i]:result()) end
+      if listener.name == "HTTP/2" then assert.same({ 1, 2 }, { before, sandbox.counters().connections }) end
+    end)
+
+    it("is not used again after an answer that can't be read", function()
+      start { max_attempts = 1 }
+      sandbox.fault { kind = "not_json", route = "get", times = 1 }
+      assert.equal("bad_response", select(2, client:get(id)).kind)
+      for _ = 1, 3 do assert(client:get(id)) end
+      assert.equal(2, sandbox.counters().connections)
+    end)
+
+    it("is used again after a refusal", function()
+      start { max_attempts = 1 }
+      sandbox.fault { kind = "status", status = 422, route = "get", times = 1 }
+      assert.equal("invalid", select(2, client:get(id)).kind)
+      assert(client:get(id))
+      assert.equal(1, sandbox.counters().connections)
+    end)
+
+    it("is not used once it is older than connection_age", function()
+      start { connection_age = 0.3 }
+      assert(client:get(id))
+      local stop = os.time() + 3
+      repeat assert(client:get(id)) until sandbox.counters().connections > 1 or os.time() > stop
+      assert.equal(2, sandbox.counters().connections)
+    end)
+
+    it("is not used for new requests once it is older, however busy it is", function()
+      start { connection_age = 0.3 }
+      sandbox.fault { kind = "hang", times = 1 }
+      local busy = client:submit("get", id)
+      local stop = os.time() + 3
+      repeat assert(client:get(id)) until sandbox.counters().connections > 2 or os.time() > stop
+      assert.is_true(sandbox.counters().connections > 1)
+      assert.is_false(busy:done())
+    end)
+  end)
+end
+
+describe("answers whose stated length is two bytes short", function()
+  for _, listener in ipairs { { "plain HTTP", sandbox.http }, { "HTTP/1.1 over TLS", sandbox.https_h1 } } do
+    it("leave no order in doubt over " .. listener[1], function()
+      local ids = all_ids(1000)
+      local client = support.client { base_url = listener[2] }
+      sandbox.fault { kind = "short", fraction = 0.03, per_order = 1, route = "cancel" }
+      local report = assert(client:cancel_all(ids))
+      client:close()
+      assert.is_true(sandbox.fired "short" > 10)
+      check_all_cancelled(ids, report)
+    end)
+  end
+end)
