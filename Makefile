@@ -49,7 +49,8 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(WERROR),-Werror
 checks = undefined$(,)float-cast-overflow
 SANITIZERS = $(if $(SANITIZE),-fsanitize=address$(,)$(checks) -fno-sanitize-recover=$(checks) -fno-omit-frame-pointer)
 , := ,
-ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc $(CURL_CFLAGS) $(CPPFLAGS)
+# TP_CHECKED: what must hold of the engine is asserted (see life.h).
+ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc $(if $(SANITIZE),-DTP_CHECKED) $(CURL_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARNINGS) -fPIC -fvisibility=hidden $(SANITIZERS) $(CFLAGS)
 LIBS = $(CURL_LIBS) $(CJSON_LIBS) -lm -pthread
 

@@ -11,14 +11,12 @@ double tp_clock_unix(void) {
   return sim_epoch_s + (double)sim_world->now_ms / 1000;
 }
 
-uint64_t tp_clock_entropy(void);
 uint64_t tp_clock_entropy(void) {
   return sim_random();
 }
 
 /* Nothing in here can be awaited by itself: time passes up to the next thing that happens anywhere, and whoever waits
  * looks then. */
-bool tp_clock_wait(int descriptor, int64_t timeout_ms);
 bool tp_clock_wait(int descriptor, int64_t timeout_ms) {
   (void)descriptor;
   int64_t next = sim_next_event_ms(), until = sim_world->now_ms + timeout_ms;

@@ -5,10 +5,8 @@
 #include <string.h>
 
 #include "../../src/core/engine.h"
-#include "../../src/core/inbox.h"
 #include "../../src/core/operation.h"
 #include "../../src/core/request.h"
-#include "../../src/core/watched.h"
 #include "body.h"
 #include "check.h"
 #include "process.h"
@@ -27,7 +25,8 @@ struct live {
 
 struct seat {
   struct tp_engine *engine; /* owned; NULL: nobody sits here */
-  struct tp_inbox *inbox;   /* owned; NULL: none yet */
+  struct tp_completions *inbox,
+      *watched; /* owned; NULL: none yet. The former has the only references to its requests */
   int client, live;
 };
 
@@ -70,9 +69,9 @@ static struct seat *sit_down(struct seat *seat) {
   snprintf(base_url, sizeof base_url, "https://client-%d.simulation/v2", client);
   struct tp_engine_options options = {.api_key = "KEY0123456789", .base_url = base_url, .user_agent = "simulation"};
   draw_options(&options, &sim_world->clients[client]);
-  const char *why;
-  seat->engine = tp_engine_new(&options, &why);
-  if (!seat->engine) sim_fail(-1, "no client can be made: %s", why);
+  struct tp_engine_refusal refusal;
+  seat->engine = tp_engine_new(&options, &refusal);
+  if (!seat->engine) sim_fail(-1, "no client can be made: %s", refusal.why);
   seat->inbox = NULL;
   seat->client = client;
   sim_trace(-1, "client %d: %d in flight, %d attempts, settle %ld ms, timeout %ld ms, deadline %ld ms, rate %g", client,
@@ -106,7 +105,7 @@ static void end_live(int call, struct tp_request *request) {
     if (lives[i].call != call) continue;
     if (lives[i].request && lives[i].request != request) sim_fail(call, "another request has its name");
     look_at(call, request);
-    tp_request_release(request);
+    tp_engine_release_request(request);
     remove_live(i);
     return;
   }
@@ -117,8 +116,11 @@ static void look_at_seat(int number) {
   struct seat *seat = &seats[number];
   struct tp_request *request;
   int64_t tag;
-  while (seat->inbox && (request = tp_inbox_take(seat->inbox, &tag))) end_live((int)tag, request);
-  while ((request = tp_watched_take(seat->engine, &tag))) end_live((int)tag, request);
+  while (seat->inbox && (request = tp_engine_take_done(seat->inbox, &tag))) end_live((int)tag, request);
+  while (seat->watched && (request = tp_engine_take_done(seat->watched, &tag))) {
+    end_live((int)tag, request);
+    tp_engine_release_request(request);
+  }
   for (int i = live_count - 1; i >= 0; i--)
     if (lives[i].seat == number && lives[i].way == WAY_POLLED && tp_request_done(lives[i].request))
       end_live(lives[i].call, lives[i].request);
@@ -129,10 +131,11 @@ static void leave_seat(struct seat *seat) {
   sim_trace(-1, "the host drops client %d", seat->client);
   for (int i = live_count - 1; i >= 0; i--) {
     if (&seats[lives[i].seat] != seat) continue;
-    if (lives[i].request) tp_request_release(lives[i].request);
+    if (lives[i].request) tp_engine_release_request(lives[i].request);
     remove_live(i);
   }
-  if (seat->inbox) tp_inbox_free(seat->inbox);
+  if (seat->inbox) tp_engine_drop_completions(seat->engine, seat->inbox);
+  if (seat->watched) tp_engine_drop_completions(seat->engine, seat->watched);
   tp_engine_release(seat->engine);
   sim_world->clients[seat->client].closed = true;
   *seat = (struct seat){0};
@@ -154,11 +157,11 @@ static struct tp_request *make_request(struct tp_engine *engine, int number) {
                                      [SIM_COMMENT] = "/comments"};
   const struct sim_call *call = &sim_world->calls[number];
   char id[TP_ID_LENGTH + 1], target[100];
-  if (call->operation == SIM_PAUSE) return tp_request_new(engine, &tp_pause, "", "");
+  if (call->operation == SIM_PAUSE) return tp_engine_make_request(engine, &tp_pause, "", "");
   sim_id_write(id, call->order, number);
   snprintf(target, sizeof target, "/porting_orders/%s%s", id, ends[call->operation]);
   struct tp_request *request =
-      tp_request_new(engine, operations[call->operation], target, call->operation == SIM_COMMENT ? "" : id);
+      tp_engine_make_request(engine, operations[call->operation], target, call->operation == SIM_COMMENT ? "" : id);
   if (request && (call->operation == SIM_UPDATE || call->operation == SIM_COMMENT))
     tp_request_set_body(request, (struct tp_slice){"{}", 2});
   if (request && call->suspect) tp_request_suspect(request);
@@ -166,11 +169,15 @@ static struct tp_request *make_request(struct tp_engine *engine, int number) {
 }
 
 static bool hand_over(struct seat *seat, struct live *live, struct tp_request *request, int64_t deadline_ms) {
-  if (live->way == WAY_INBOX && !seat->inbox) seat->inbox = tp_inbox_new(seat->engine);
-  if (live->way == WAY_INBOX) return tp_inbox_submit(seat->inbox, request, deadline_ms, live->call);
-  live->request = request;
-  if (!tp_engine_submit(seat->engine, request, deadline_ms)) return false;
-  if (live->way == WAY_WATCHED) tp_watched_add(request, live->call);
+  if (!seat->inbox) seat->inbox = tp_completions_new();
+  if (!seat->watched) seat->watched = tp_completions_new();
+  if (!tp_engine_submit(request, deadline_ms)) return false;
+  if (live->way != WAY_POLLED)
+    tp_engine_watch(request, live->way == WAY_INBOX ? seat->inbox : seat->watched, live->call);
+  if (live->way == WAY_INBOX)
+    tp_engine_release_request(request);
+  else
+    live->request = request;
   return true;
 }
 
@@ -217,9 +224,9 @@ static void submit(void) {
             call->operation == SIM_PAUSE ? "pause" : operation_names[call->operation],
             call->suspect ? " (suspect)" : "", (long)deadline_ms);
   if (!hand_over(seat, live, request, deadline_ms)) sim_fail(number, "it can't be submitted");
-  if (live->way == WAY_INBOX || !sim_chance(manners.forgets)) return;
+  if (live->way != WAY_POLLED || !sim_chance(manners.forgets)) return;
   sim_trace(number, "forgotten");
-  tp_request_release(request);
+  tp_engine_release_request(request);
   remove_live(live_count - 1);
 }
 
@@ -231,7 +238,7 @@ static void abort_one(void) {
   if (!live->request) return;
   sim_trace(live->call, "the host aborts it");
   sim_world->calls[live->call].stopped = true;
-  tp_request_abort(live->request);
+  tp_engine_abort(live->request);
 }
 
 static struct seat *any_seat(void) {
@@ -250,7 +257,7 @@ static void stop_inbox(void) {
   struct seat *seat = any_seat();
   if (!seat || !seat->inbox) return;
   sim_trace(-1, "the host stops what client %d has not sent of its inbox's", seat->client);
-  tp_inbox_stop(seat->inbox);
+  tp_engine_stop_unsent(seat->engine, seat->inbox);
   for (int i = 0; i < live_count; i++) {
     struct sim_call *call = &sim_world->calls[lives[i].call];
     if (&seats[lives[i].seat] != seat || lives[i].way != WAY_INBOX) continue;

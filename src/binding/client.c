@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 
-#include "../core/watched.h"
 #include "compat.h"
 #include "raise.h"
 #include "request.h"
@@ -117,17 +116,20 @@ void watch(lua_State *L, int client, struct tp_request *request, int userdata) {
   if (!self) return;
   userdata = compat_absindex(L, userdata);
   push_client_table(L, client, "watched");
-  lua_pushnumber(L, (lua_Number)++self->watched);
+  lua_pushnumber(L, (lua_Number)++self->last_watched);
   lua_pushvalue(L, userdata);
   lua_rawset(L, -3);
   lua_pop(L, 1);
-  tp_watched_add(request, self->watched);
+  tp_engine_watch(request, self->watched, self->last_watched);
 }
 
 bool run_watcher(lua_State *L, int client) {
   struct client *self = test_client(L, client);
   int64_t number;
-  if (!self || !self->engine || self->telling || !tp_watched_take(self->engine, &number)) return false;
+  if (!self || !self->engine || self->telling) return false;
+  struct tp_request *done = tp_engine_take_done(self->watched, &number);
+  if (!done) return false;
+  tp_engine_release_request(done); /* its userdata has a reference as well */
   luaL_checkstack(L, 10, "too many values");
   push_client_table(L, client, "watched");
   lua_pushnumber(L, (lua_Number)number);
@@ -137,7 +139,7 @@ bool run_watcher(lua_State *L, int client) {
   lua_rawset(L, -4);
   lua_remove(L, -2);
   tell_request(L);
-  return tp_watched_any(self->engine);
+  return self->engine && tp_completions_any(self->watched);
 }
 
 void run_watchers(lua_State *L, int client) {
@@ -146,7 +148,7 @@ void run_watchers(lua_State *L, int client) {
 
 bool has_news(const struct client *client) {
   if (!client->engine || client->telling) return false;
-  return tp_watched_any(client->engine) || tp_engine_has_event(client->engine);
+  return tp_completions_any(client->watched) || tp_engine_has_event(client->engine);
 }
 
 /* Errors in callbacks */
@@ -187,7 +189,7 @@ static void let_hooks_run(lua_State *L) {
 }
 
 void wait_for(lua_State *L, int client, const struct tp_request *request) {
-  struct tp_engine *engine = tp_request_engine(request);
+  struct tp_engine *engine = tp_engine_of(request);
   while (!tp_request_done(request)) {
     /* A signal that comes just before the wait does not end it: so no wait is long. */
     tp_engine_wait(engine, longest_wait_ms);

@@ -11,9 +11,10 @@
  * any.
  */
 struct client {
-  struct tp_engine *engine; /* NULL once collected */
-  bool telling;             /* on_event is running: meanwhile nothing else is told, whoever drives the client */
-  int64_t watched;          /* the number of the last request that was watched */
+  struct tp_engine *engine;       /* NULL once collected */
+  bool telling;                   /* on_event is running: meanwhile nothing else is told, whoever drives the client */
+  struct tp_completions *watched; /* requests that somebody wants to hear of; NULL where engine is */
+  int64_t last_watched;           /* the number of the last of them */
 };
 
 /* The name of its metatable. */

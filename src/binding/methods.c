@@ -126,6 +126,8 @@ static int l_client_close(lua_State *L) {
 
 static int l_client_gc(lua_State *L) {
   struct client *client = lua_touserdata(L, 1);
+  if (client->watched) tp_engine_drop_completions(client->engine, client->watched);
+  client->watched = NULL;
   if (client->engine) tp_engine_release(client->engine);
   client->engine = NULL;
   return 0;
@@ -167,6 +169,8 @@ static int l_new(lua_State *L) {
   }
   client->engine = tp_engine_new(&options, &refusal);
   if (!client->engine) return refuse(L, &options, refusal);
+  client->watched = tp_completions_new();
+  if (!client->watched) return luaL_error(L, "out of memory");
   lua_pushvalue(L, 2);
   return 1;
 }

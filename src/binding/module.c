@@ -6,12 +6,12 @@
 #include "background.h"
 #include "client.h"
 #include "compat.h"
+#include "completions.h"
 #include "decode.h"
 #include "describe.h"
 #include "encode.h"
 #include "failure.h"
 #include "hosting.h"
-#include "inbox.h"
 #include "methods.h"
 #include "operations.h"
 #include "order.h"
@@ -37,8 +37,8 @@ static int l_failure(lua_State *L) {
 }
 
 /* internals: client, the table of the client's methods; groups, those of its groups; operations, see open_operations;
- * set_reporter; raise; failure(kind, detail); inbox(client); and those of request.h, hosting.c, tools.c, background.c
- * and amounts.h. */
+ * set_reporter; raise; failure(kind, detail); completions(client); and those of request.h, hosting.c, tools.c,
+ * background.c and amounts.h. */
 static void push_internals(lua_State *L, int module) {
   lua_createtable(L, 0, 4);
   lua_pushvalue(L, module);
@@ -55,8 +55,8 @@ static void push_internals(lua_State *L, int module) {
   lua_setfield(L, -2, "raise");
   lua_pushcfunction(L, l_failure);
   lua_setfield(L, -2, "failure");
-  open_inbox(L);
-  lua_setfield(L, -2, "inbox");
+  open_completions(L);
+  lua_setfield(L, -2, "completions");
   open_pause(L);
   lua_setfield(L, -2, "pause");
   open_hosting(L);

@@ -50,7 +50,7 @@ void make_request(lua_State *L, struct tp_engine *engine, const struct tp_operat
   lua_pushvalue(L, first); /* the order, if it is one, is replaced by its id below */
   int given = lua_gettop(L);
   read_arguments(L, operation, call, first, &arguments);
-  *owner = tp_request_new(engine, operation, arguments.target->at, arguments.id);
+  *owner = tp_engine_make_request(engine, operation, arguments.target->at, arguments.id);
   bool good = *owner != NULL;
   if (good && arguments.body) {
     good = tp_request_set_body(*owner, (struct tp_slice){arguments.body->at, arguments.body->length});
@@ -84,8 +84,7 @@ struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const st
   struct request *userdata = push_empty(L, client, options);
   make_request(L, engine, operation, call, client + 1, &userdata->request);
   struct tp_request *request = userdata->request;
-  if (!tp_request_done(request) && !tp_engine_submit(engine, request, TP_ENGINE_DEADLINE))
-    luaL_error(L, "out of memory");
+  if (!tp_request_done(request) && !tp_engine_submit(request, TP_ENGINE_DEADLINE)) luaL_error(L, "out of memory");
   return request;
 }
 
@@ -94,11 +93,11 @@ static int l_pause(lua_State *L) {
   int64_t pause_ms = milliseconds_of(luaL_checknumber(L, 2)) + 1;
   if (!client || !client->engine) return raise(L, "wait: is called with a client that porting.new made");
   struct request *userdata = push_empty(L, 1, 0);
-  userdata->request = tp_request_new(client->engine, &tp_pause, "", "");
+  userdata->request = tp_engine_make_request(client->engine, &tp_pause, "", "");
   if (!userdata->request) return luaL_error(L, "out of memory");
   if (tp_engine_is_closed(client->engine)) /* by a callback, between two reads */
     tp_request_refuse(userdata->request, TP_FAILURE_ABORTED, "the client was closed");
-  else if (!tp_engine_submit(client->engine, userdata->request, pause_ms))
+  else if (!tp_engine_submit(userdata->request, pause_ms))
     return luaL_error(L, "out of memory");
   return 1;
 }
@@ -289,7 +288,7 @@ static int l_request_on_done(lua_State *L) {
 /* request:abort(): ends it, if it is not done, with kind aborted; its error says uncertain = true when it may have
  * taken effect. */
 static int l_request_abort(lua_State *L) {
-  tp_request_abort(check_request(L, 1, "abort"));
+  tp_engine_abort(check_request(L, 1, "abort"));
   return 0;
 }
 
@@ -307,7 +306,7 @@ static int l_request_settled_by_read(lua_State *L) {
 
 static int l_request_gc(lua_State *L) {
   struct request *userdata = lua_touserdata(L, 1);
-  if (userdata->request) tp_request_release(userdata->request);
+  if (userdata->request) tp_engine_release_request(userdata->request);
   userdata->request = NULL;
   return 0;
 }

@@ -1,8 +1,8 @@
 /* All requests of one client: what is in flight, what waits, and for how long. */
 #include "engine.h"
 
+#include <assert.h>
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,9 +10,8 @@
 
 #include "clock.h"
 #include "course.h"
-#include "events.h"
 #include "foreign_text.h"
-#include "heap.h"
+#include "life.h"
 #include "pacer.h"
 #include "process.h"
 #include "proxy.h"
@@ -42,12 +41,8 @@ struct tp_engine {
   char *user_agent, *ca_file, *proxy;
   struct tp_transport *transport; /* NULL until it is needed */
   struct tp_pacer pacer;
-  struct tp_heap timers;
-  struct tp_request *active;
+  struct tp_lives lives;
   struct tp_request_pool pool;
-  struct tp_request_queue queue;   /* to be sent */
-  struct tp_request_queue watched; /* done, see watched.h */
-  int pending;
   uint64_t random_state;
   struct tp_text target; /* of the request that is being sent */
   struct tp_events events;
@@ -120,84 +115,94 @@ static void note_wait(struct tp_engine *engine, const struct tp_request *request
                          .reason = reason});
 }
 
-/* The queue: retries and reads go to its front, what is new to its end. */
-
-static void enqueue(struct tp_engine *engine, struct tp_request *request, bool front) {
-  request->state = TP_REQUEST_QUEUED;
-  tp_queue_add(&engine->queue, request, front);
-}
-
 /* The end of a request */
 
-static void retire(struct tp_engine *engine, struct tp_request *request) {
-  tp_heap_remove(&engine->timers, &request->wake);
-  tp_heap_remove(&engine->timers, &request->limit);
-  if (request->previous)
-    request->previous->next = request->next;
-  else
-    engine->active = request->next;
-  if (request->next) request->next->previous = request->previous;
-  request->state = TP_REQUEST_DONE;
-  request->active = false;
+/* The one place where a request leaves the engine: moved to DONE by an event that leads there. */
+static void end(struct tp_engine *engine, struct tp_request *request, enum tp_life_event event) {
+  if (!tp_life_move(&engine->lives, &request->life, event)) return;
+  request->done_at_ms = tp_clock_ms();
   tp_text_free(&request->body); /* wiped: nothing is sent any more */
-  engine->pending--;
   engine->counts.done++;
-  if (request->inbox)
-    tp_inbox_deliver(request->inbox, request);
-  else if (request->watched)
-    tp_queue_add(&engine->watched, request, false);
-  else if (!request->held)
-    tp_request_free(request);
+  if (request->completion.queue)
+    tp_completions_done(&request->completion);
+  else if (!request->references)
+    tp_request_recycle(&engine->pool, request);
 }
 
-void tp_engine_stop_request(struct tp_engine *engine, struct tp_request *request, bool keep, enum tp_failure_kind kind,
-                            const char *detail) {
-  bool sent = false;
-  if (request->state == TP_REQUEST_QUEUED) tp_queue_remove(&engine->queue, request);
-  if (request->state == TP_REQUEST_IN_FLIGHT) {
-    sent = tp_transfer_may_be_sent(&request->transfer);
-    if (engine->transport) tp_transport_cancel(engine->transport, &request->transfer);
-    engine->counts.in_flight--;
+/* Whether a byte of its last exchange may have left, and no verdict has said since what that means. */
+static bool may_be_sent(const struct tp_request *request) {
+  switch (request->life.state) {
+    case TP_STATE_IN_FLIGHT:
+      return tp_transfer_may_be_sent(&request->transfer);
+    case TP_STATE_ANSWERED:
+      return request->transfer.delivery.may_be_sent;
+    default:
+      return false;
   }
+}
+
+/* Ends a request with a failure. keep: the failure of its last exchange, if there is one, says more than this one. */
+static void end_with(struct tp_engine *engine, struct tp_request *request, enum tp_life_event event, bool keep,
+                     enum tp_failure_kind kind, const char *detail) {
+  bool sent = may_be_sent(request);
+  if (request->life.state == TP_STATE_IN_FLIGHT && engine->transport)
+    tp_transport_cancel(engine->transport, &request->transfer);
   tp_course_stop(&request->course, request->operation, sent, keep, kind, detail);
-  retire(engine, request);
+  end(engine, request, event);
+}
+
+static bool judge(struct tp_engine *engine, struct tp_request *request, int64_t now_ms);
+
+/* Something from outside befalls a request: it ends as the table of its life says, or goes on. */
+static void stop(struct tp_engine *engine, struct tp_request *request, enum tp_life_event event,
+                 enum tp_failure_kind kind, const char *detail) {
+  switch (tp_life_reaction(request->life.state, event)) {
+    case TP_ENDS:
+      break;
+    case TP_ENDS_IF_UNSENT:
+      if (request->course.reading) return;
+      break;
+    case TP_ENDS_AFTER_JUDGEMENT:
+      if (request->operation->retry != TP_RETRY_READ && judge(engine, request, tp_clock_ms())) return;
+      break;
+    default:
+      return;
+  }
+  end_with(engine, request, event, false, kind, detail);
+}
+
+/* Ends every request, by an event that leaves none. From the head each time: a judgement may end others as well. */
+static void stop_every(struct tp_engine *engine, enum tp_life_event event, const char *detail) {
+  while (engine->lives.active) stop(engine, engine->lives.active->owner, event, TP_FAILURE_ABORTED, detail);
 }
 
 void tp_engine_stop_all(struct tp_engine *engine, const char *detail) {
-  while (engine->active) tp_engine_stop_request(engine, engine->active, false, TP_FAILURE_ABORTED, detail);
+  stop_every(engine, TP_LIFE_CLOSE, detail);
 }
 
-static bool is_unsent(const struct tp_request *request) {
-  bool waits = request->state == TP_REQUEST_QUEUED || request->state == TP_REQUEST_WAITING;
-  return waits && !request->course.reading;
+void tp_engine_abort(struct tp_request *request) {
+  if (request->life.state == TP_STATE_NEW) return;
+  stop(request->engine, request, TP_LIFE_ABORT, TP_FAILURE_ABORTED, "aborted");
 }
 
-void tp_engine_stop_unsent(struct tp_engine *engine, const struct tp_inbox *inbox) {
-  struct tp_request *next;
-  for (struct tp_request *request = engine->active; request; request = next) {
-    next = request->next;
-    if (request->inbox == inbox && is_unsent(request))
-      tp_engine_stop_request(engine, request, false, TP_FAILURE_ABORTED, "stopped before it was sent");
+void tp_engine_stop_unsent(struct tp_engine *engine, const struct tp_completions *queue) {
+  struct tp_life *next;
+  for (struct tp_life *life = engine->lives.active; life; life = next) {
+    struct tp_request *request = life->owner;
+    next = life->next;
+    if (request->completion.queue == queue)
+      stop(engine, request, TP_LIFE_STOP_UNSENT, TP_FAILURE_ABORTED, "stopped before it was sent");
   }
 }
 
 /* What the API would refuse as well is not sent any more. */
 static void stop_unauthorized(struct tp_engine *engine) {
-  struct tp_request *next;
-  for (struct tp_request *request = engine->active; request; request = next) {
-    next = request->next;
-    if (is_unsent(request))
-      tp_engine_stop_request(engine, request, false, TP_FAILURE_UNAUTHORIZED,
-                             "not sent: the API key was refused on the request before it");
-  }
-}
-
-void tp_engine_forget_inbox(struct tp_engine *engine, const struct tp_inbox *inbox) {
-  for (struct tp_request *request = engine->active; request; request = request->next) {
-    if (request->inbox != inbox) continue;
-    request->inbox = NULL;
-    request->held = false;
-    engine->references--; /* never the last one: the inbox has its own */
+  struct tp_life *next;
+  for (struct tp_life *life = engine->lives.active; life; life = next) {
+    struct tp_request *request = life->owner;
+    next = life->next;
+    stop(engine, request, TP_LIFE_WRONG_KEY, TP_FAILURE_UNAUTHORIZED,
+         "not sent: the API key was refused on the request before it");
   }
 }
 
@@ -205,15 +210,74 @@ static void stop_at_deadline(struct tp_engine *engine, struct tp_request *reques
   const char *doing = "before the answer came";
   if (request->course.reading)
     doing = "while the order was read to learn whether the request took effect";
-  else if (request->state == TP_REQUEST_QUEUED && engine->pacer.paused_until_ms > tp_clock_ms())
+  else if (request->life.state == TP_STATE_QUEUED && engine->pacer.paused_until_ms > tp_clock_ms())
     doing = "while the account's rate limit held it back";
-  else if (request->state != TP_REQUEST_IN_FLIGHT)
+  else if (request->life.state != TP_STATE_IN_FLIGHT)
     doing = "before it could be sent";
   const char *before = request->course.failure.detail;
   char detail[TP_FOREIGN_DETAIL_BYTES + 200];
   snprintf(detail, sizeof detail, "the deadline of %.3g s passed %s%s%s", (double)request->deadline_ms / 1000, doing,
            before ? "; before that: " : "", before ? before : "");
-  tp_engine_stop_request(engine, request, false, TP_FAILURE_TIMEOUT, detail);
+  stop(engine, request, TP_LIFE_DEADLINE, TP_FAILURE_TIMEOUT, detail);
+}
+
+/* References */
+
+struct tp_request *tp_engine_make_request(struct tp_engine *engine, const struct tp_operation *operation,
+                                          const char *target, const char *id) {
+  struct tp_request *request = tp_request_make(&engine->pool, operation, target, id);
+  if (request) request->engine = tp_engine_retain(engine);
+  return request;
+}
+
+struct tp_engine *tp_engine_of(const struct tp_request *request) {
+  return request->engine;
+}
+
+struct tp_request *tp_engine_retain_request(struct tp_request *request) {
+  request->references++;
+  return request;
+}
+
+void tp_engine_release_request(struct tp_request *request) {
+  struct tp_engine *engine = request->engine;
+  if (--request->references) return;
+  if (request->life.state == TP_STATE_NEW || request->life.state == TP_STATE_DONE)
+    tp_request_recycle(&engine->pool, request);
+  tp_engine_release(engine);
+}
+
+/* Completion queues */
+
+bool tp_engine_watch(struct tp_request *request, struct tp_completions *queue, int64_t tag) {
+  if (request->completion.queue) return false;
+  tp_completions_join(queue, &request->completion, tag);
+  tp_engine_retain_request(request);
+  if (request->life.state == TP_STATE_DONE) tp_completions_done(&request->completion);
+  return true;
+}
+
+struct tp_request *tp_engine_take_done(struct tp_completions *queue, int64_t *tag) {
+  struct tp_completion *node = tp_completions_take(queue);
+  if (!node) return NULL;
+  *tag = node->tag;
+  return node->owner;
+}
+
+void tp_engine_drop_completions(struct tp_engine *engine, struct tp_completions *queue) {
+  int64_t tag;
+  struct tp_life *next;
+  tp_engine_retain(engine); /* each reference that is given up may be the last one */
+  for (struct tp_request *done; (done = tp_engine_take_done(queue, &tag));) tp_engine_release_request(done);
+  for (struct tp_life *life = engine->lives.active; life; life = next) {
+    struct tp_request *request = life->owner;
+    next = life->next;
+    if (request->completion.queue != queue) continue;
+    tp_completions_leave(&request->completion);
+    tp_engine_release_request(request);
+  }
+  tp_completions_free(queue);
+  tp_engine_release(engine);
 }
 
 /* After a fork the child has copies of the parent's connections and of its requests under way: they stay the parent's.
@@ -225,8 +289,10 @@ static void check_process(struct tp_engine *engine) {
   engine->random_state ^= (uint64_t)getpid() << 32;
   struct tp_transport *parents = engine->transport;
   engine->transport = NULL;
-  for (struct tp_request *request = engine->active; request; request = request->next) request->transfer.handle = NULL;
-  tp_engine_stop_all(engine, "the process forked while the request was under way; the parent process goes on with it");
+  for (struct tp_life *life = engine->lives.active; life; life = life->next)
+    ((struct tp_request *)life->owner)->transfer.handle = NULL;
+  stop_every(engine, TP_LIFE_FORK,
+             "the process forked while the request was under way; the parent process goes on with it");
   tp_transport_abandon(parents);
 }
 
@@ -264,30 +330,32 @@ static bool send_off(struct tp_engine *engine, struct tp_request *request) {
   return tp_transport_start(engine->transport, &request->transfer, &sending);
 }
 
-static void start(struct tp_engine *engine, struct tp_request *request, int64_t now_ms) {
-  tp_queue_remove(&engine->queue, request);
-  request->state = TP_REQUEST_WAITING;
+static void begin(struct tp_engine *engine, struct tp_request *request, int64_t now_ms) {
   if (!make_transport(engine)) {
     char detail[160];
     snprintf(detail, sizeof detail, "no connection can be made: %s", strerror(errno ? errno : ENOMEM));
-    tp_engine_stop_request(engine, request, false, TP_FAILURE_CONNECTION, detail);
+    end_with(engine, request, TP_LIFE_CANNOT_BEGIN, false, TP_FAILURE_CONNECTION, detail);
     return;
   }
   note_attempt(engine, request);
   if (!send_off(engine, request)) {
-    tp_engine_stop_request(engine, request, false, TP_FAILURE_MEMORY, "out of memory");
+    end_with(engine, request, TP_LIFE_CANNOT_BEGIN, false, TP_FAILURE_MEMORY, "out of memory");
     return;
   }
-  request->state = TP_REQUEST_IN_FLIGHT;
-  engine->counts.in_flight++;
-  tp_pacer_sent(&engine->pacer, engine->counts.in_flight, now_ms);
+  tp_life_move(&engine->lives, &request->life, TP_LIFE_BEGIN);
+  tp_pacer_sent(&engine->pacer, engine->lives.count[TP_STATE_IN_FLIGHT], now_ms);
   engine->counts.exchanges++;
 }
 
-static void start_queued(struct tp_engine *engine, int64_t now_ms) {
-  while (engine->queue.first && engine->counts.in_flight < tp_pacer_cap(&engine->pacer, engine->concurrency) &&
-         tp_pacer_next(&engine->pacer) <= now_ms)
-    start(engine, engine->queue.first, now_ms);
+/* Answers that are not judged yet count as under way: they hold memory, and may tell of a pause. */
+static bool has_room(const struct tp_engine *engine) {
+  return engine->lives.count[TP_STATE_IN_FLIGHT] + engine->lives.count[TP_STATE_ANSWERED] <
+         tp_pacer_cap(&engine->pacer, engine->concurrency);
+}
+
+static void begin_queued(struct tp_engine *engine, int64_t now_ms) {
+  while (engine->lives.queued.first && has_room(engine) && tp_pacer_next(&engine->pacer) <= now_ms)
+    begin(engine, engine->lives.queued.first->owner, now_ms);
 }
 
 /* Answers */
@@ -319,7 +387,7 @@ static bool blame_environment(const struct tp_engine *engine, const struct tp_tr
 
 /* A wait that goes past the deadline is not begun: the caller is told at once what it would have been told then. */
 static bool is_past_deadline(const struct tp_request *request, int64_t at_ms) {
-  return request->limit.position && at_ms >= request->limit.at_ms;
+  return request->deadline_ms && at_ms >= request->life.limit.at_ms;
 }
 
 static int64_t throttle(struct tp_engine *engine, const struct tp_request *request, int64_t now_ms) {
@@ -330,17 +398,18 @@ static int64_t throttle(struct tp_engine *engine, const struct tp_request *reque
   return until;
 }
 
-static void carry_out(struct tp_engine *engine, struct tp_request *request, struct tp_step step, int64_t now_ms) {
+/* Does what follows from the verdict. True: the request is DONE, and may be gone. */
+static bool carry_out(struct tp_engine *engine, struct tp_request *request, struct tp_step step, int64_t now_ms) {
   int64_t until = now_ms + step.wait_ms;
   switch (step.next) {
     case TP_NEXT_SUCCEED:
       tp_request_keep(request);
       request->settled_by_read = request->course.reading;
-      retire(engine, request);
-      return;
+      end(engine, request, TP_LIFE_SETTLED);
+      return true;
     case TP_NEXT_FAIL:
-      retire(engine, request);
-      return;
+      end(engine, request, TP_LIFE_SETTLED);
+      return true;
     case TP_NEXT_THROTTLE:
       until = throttle(engine, request, now_ms);
       break;
@@ -348,21 +417,26 @@ static void carry_out(struct tp_engine *engine, struct tp_request *request, stru
     case TP_NEXT_READ:
       break;
   }
-  request->state = TP_REQUEST_WAITING;
   if (until > now_ms) note_wait(engine, request, until - now_ms, step.reason);
-  if (until > now_ms && is_past_deadline(request, until))
-    tp_engine_stop_request(engine, request, true, TP_FAILURE_TIMEOUT,
-                           "the next try would have come after the deadline");
-  else if (step.next == TP_NEXT_THROTTLE || until <= now_ms)
-    enqueue(engine, request, true);
-  else
-    tp_heap_set(&engine->timers, &request->wake, until);
+  bool at_once = step.next == TP_NEXT_THROTTLE || until <= now_ms;
+  tp_life_move(&engine->lives, &request->life, at_once ? TP_LIFE_AGAIN : TP_LIFE_LATER);
+  if (is_past_deadline(request, now_ms)) {
+    stop_at_deadline(engine, request);
+    return true;
+  }
+  if (is_past_deadline(request, until)) {
+    end_with(engine, request, TP_LIFE_DEADLINE, true, TP_FAILURE_TIMEOUT,
+             "the next try would have come after the deadline");
+    return true;
+  }
+  if (!at_once) tp_heap_set(&engine->lives.timers, &request->life.wake, until);
+  return false;
 }
 
-static void take_answer(struct tp_engine *engine, struct tp_request *request, int64_t now_ms) {
+/* Judges an exchange that has ended, and does what follows. True: the request is DONE, and may be gone. */
+static bool judge(struct tp_engine *engine, struct tp_request *request, int64_t now_ms) {
   struct tp_transfer *transfer = &request->transfer;
   struct tp_failure failure = {0};
-  engine->counts.in_flight--;
   struct tp_expected expected = {operation_under_way(engine, request), request->id, request->file};
   bool good = tp_answer_judge(&expected, &transfer->delivery, &transfer->response, &request->answer, &failure);
   /* Its end may not be where it was said to be. */
@@ -378,7 +452,8 @@ static void take_answer(struct tp_engine *engine, struct tp_request *request, in
   }
   note_answer(engine, request, failure.kind);
   if (failure.kind != TP_FAILURE_RATE_LIMITED)
-    tp_pacer_answered(&engine->pacer, &transfer->response, engine->counts.in_flight, transfer->started_ms, now_ms);
+    tp_pacer_answered(&engine->pacer, &transfer->response, engine->lives.count[TP_STATE_IN_FLIGHT],
+                      transfer->started_ms, now_ms);
   struct tp_exchange exchange = {.good = good,
                                  .may_be_sent = transfer->delivery.may_be_sent,
                                  .permanent = is_permanent(transfer) || bad_proxy,
@@ -388,19 +463,35 @@ static void take_answer(struct tp_engine *engine, struct tp_request *request, in
   struct tp_step step =
       tp_course_after(&request->course, &engine->rules, request->operation, &exchange, now_ms, next_random(engine));
   tp_failure_clear(&failure);
-  carry_out(engine, request, step, now_ms);
+  bool ended = carry_out(engine, request, step, now_ms);
   if (unauthorized) stop_unauthorized(engine);
+  return ended;
+}
+
+static void take_ended(struct tp_engine *engine) {
+  for (struct tp_transfer *transfer; (transfer = tp_transport_next_finished(engine->transport));)
+    tp_life_move(&engine->lives, &((struct tp_request *)transfer->owner)->life, TP_LIFE_ENDED);
+}
+
+/* One large answer in a turn, for the sake of hosts: what is left is due at once. */
+static void judge_answered(struct tp_engine *engine) {
+  bool large = false;
+  while (!large && engine->lives.answered.first) {
+    struct tp_request *request = engine->lives.answered.first->owner;
+    large = request->transfer.response.body.length > LARGE_ANSWER_BYTES;
+    judge(engine, request, tp_clock_ms());
+  }
 }
 
 static void run_timers(struct tp_engine *engine, int64_t now_ms) {
   struct tp_timer *timer;
-  while ((timer = tp_heap_first(&engine->timers)) && timer->at_ms <= now_ms) {
+  while ((timer = tp_heap_first(&engine->lives.timers)) && timer->at_ms <= now_ms) {
     struct tp_request *request = timer->owner;
-    tp_heap_remove(&engine->timers, timer);
-    if (timer == &request->limit)
+    tp_heap_remove(&engine->lives.timers, timer);
+    if (timer == &request->life.limit)
       stop_at_deadline(engine, request);
     else
-      enqueue(engine, request, true);
+      tp_life_move(&engine->lives, &request->life, TP_LIFE_WAKE);
   }
 }
 
@@ -437,7 +528,7 @@ struct tp_engine *tp_engine_new(const struct tp_engine_options *options, struct 
   engine->rules = (struct tp_course_rules){options->max_attempts, options->settle_ms};
   engine->read = tp_operation_find("get");
   engine->pacer.rate = options->rate;
-  engine->random_state = ((uint64_t)(tp_clock_unix() * 1e6) ^ (uint64_t)getpid() << 40) | 1;
+  engine->random_state = tp_clock_entropy() | 1;
   bool failed = false;
   engine->user_agent = copy_or_fail(options->user_agent, &failed);
   engine->ca_file = copy_or_fail(options->ca_file, &failed);
@@ -459,14 +550,6 @@ struct tp_engine *tp_engine_new(const struct tp_engine_options *options, struct 
   }
   tp_engine_release(engine);
   return NULL;
-}
-
-struct tp_request_pool *tp_engine_pool(struct tp_engine *engine) {
-  return &engine->pool;
-}
-
-struct tp_request_queue *tp_engine_watched(struct tp_engine *engine) {
-  return &engine->watched;
 }
 
 struct tp_engine *tp_engine_retain(struct tp_engine *engine) {
@@ -494,10 +577,10 @@ void tp_engine_release(struct tp_engine *engine) {
   tp_base_url_free(&engine->base_url);
   engine->pool.most = 0;
   for (struct tp_request *request = engine->pool.first, *next; request; request = next) {
-    next = request->next;
+    next = request->pool_next;
     tp_request_destroy(request);
   }
-  tp_heap_free(&engine->timers);
+  tp_heap_free(&engine->lives.timers);
   tp_events_free(&engine->events);
   tp_text_free(&engine->target);
   free(engine->user_agent);
@@ -519,27 +602,21 @@ int tp_engine_concurrency(const struct tp_engine *engine) {
   return engine->concurrency;
 }
 
-bool tp_engine_submit(struct tp_engine *engine, struct tp_request *request, int64_t deadline_ms) {
+bool tp_engine_submit(struct tp_request *request, int64_t deadline_ms) {
+  struct tp_engine *engine = request->engine;
   if (deadline_ms == TP_ENGINE_DEADLINE) deadline_ms = engine->deadline_ms;
   check_process(engine);
-  if (engine->closed || !tp_heap_reserve(&engine->timers, 2 * ((size_t)engine->pending + 1))) return false;
-  request->active = true;
-  request->previous = NULL;
-  request->next = engine->active;
-  if (engine->active) engine->active->previous = request;
-  engine->active = request;
-  engine->pending++;
+  size_t pending = (size_t)tp_lives_pending(&engine->lives);
+  if (engine->closed || !tp_heap_reserve(&engine->lives.timers, 2 * (pending + 1))) return false;
+  request->submitted_at_ms = tp_clock_ms();
   request->deadline_ms = deadline_ms;
-  if (deadline_ms) tp_heap_set(&engine->timers, &request->limit, tp_clock_ms() + deadline_ms);
-  if (request->operation == &tp_pause)
-    request->state = TP_REQUEST_WAITING; /* until its deadline */
-  else
-    enqueue(engine, request, false);
+  tp_life_move(&engine->lives, &request->life, request->operation == &tp_pause ? TP_LIFE_PAUSE : TP_LIFE_SUBMIT);
+  if (deadline_ms) tp_heap_set(&engine->lives.timers, &request->life.limit, request->submitted_at_ms + deadline_ms);
   return true;
 }
 
 int tp_engine_pending(const struct tp_engine *engine) {
-  return engine->pending;
+  return tp_lives_pending(&engine->lives);
 }
 
 int64_t tp_engine_paused_until(const struct tp_engine *engine) {
@@ -547,7 +624,9 @@ int64_t tp_engine_paused_until(const struct tp_engine *engine) {
 }
 
 struct tp_engine_counts tp_engine_counts(const struct tp_engine *engine) {
-  return engine->counts;
+  struct tp_engine_counts counts = engine->counts;
+  counts.in_flight = engine->lives.count[TP_STATE_IN_FLIGHT] + engine->lives.count[TP_STATE_ANSWERED];
+  return counts;
 }
 
 double tp_engine_server_time(const struct tp_engine *engine) {
@@ -562,17 +641,17 @@ int tp_engine_descriptor(struct tp_engine *engine) {
   return !engine->closed && make_transport(engine) ? tp_transport_descriptor(engine->transport) : -1;
 }
 
+static int64_t earlier(int64_t a_ms, int64_t b_ms) {
+  return a_ms == -1 || (b_ms != -1 && b_ms < a_ms) ? b_ms : a_ms;
+}
+
 int64_t tp_engine_deadline(struct tp_engine *engine) {
   check_process(engine);
-  int64_t next = -1;
-  struct tp_timer *timer = tp_heap_first(&engine->timers);
-  if (timer) next = timer->at_ms;
-  if (engine->queue.first && engine->counts.in_flight < tp_pacer_cap(&engine->pacer, engine->concurrency)) {
-    int64_t at = tp_pacer_next(&engine->pacer);
-    if (next == -1 || at < next) next = at;
-  }
-  int64_t transport = engine->transport ? tp_transport_deadline(engine->transport) : -1;
-  if (transport != -1 && (next == -1 || transport < next)) next = transport;
+  if (engine->lives.answered.first) return 0;
+  struct tp_timer *timer = tp_heap_first(&engine->lives.timers);
+  int64_t next = timer ? timer->at_ms : -1;
+  if (engine->lives.queued.first && has_room(engine)) next = earlier(next, tp_pacer_next(&engine->pacer));
+  if (engine->transport) next = earlier(next, tp_transport_deadline(engine->transport));
   if (next == -1) return -1;
   int64_t left = next - tp_clock_ms();
   return left > 0 ? left : 0;
@@ -580,35 +659,41 @@ int64_t tp_engine_deadline(struct tp_engine *engine) {
 
 void tp_engine_drive(struct tp_engine *engine) {
   check_process(engine);
-  start_queued(engine, tp_clock_ms());
+  begin_queued(engine, tp_clock_ms());
   if (engine->transport) {
-    struct tp_transfer *transfer;
     tp_transport_drive(engine->transport);
-    bool large = false; /* one page at a time, for the sake of hosts: the others are due at once */
-    while (!large && (transfer = tp_transport_next_finished(engine->transport))) {
-      large = transfer->response.body.length > LARGE_ANSWER_BYTES;
-      take_answer(engine, transfer->owner, tp_clock_ms());
-    }
+    take_ended(engine);
+    judge_answered(engine);
   }
   run_timers(engine, tp_clock_ms());
-  start_queued(engine, tp_clock_ms());
+  begin_queued(engine, tp_clock_ms());
   if (engine->transport) tp_transport_watch(engine->transport);
+#ifdef TP_CHECKED
+  tp_engine_check(engine);
+#endif
 }
 
 bool tp_engine_wait(struct tp_engine *engine, int64_t timeout_ms) {
   bool undisturbed = true;
   int64_t wait = tp_engine_deadline(engine);
-  if (engine->pending == 0) return true;
+  if (!tp_lives_pending(&engine->lives)) return true;
   if (wait == -1 || (timeout_ms >= 0 && timeout_ms < wait)) wait = timeout_ms;
-  if (wait != 0) {
-    int descriptor = tp_engine_descriptor(engine);
-    struct pollfd watched = {.fd = descriptor, .events = POLLIN};
-    if (wait > INT32_MAX) wait = INT32_MAX;
-    undisturbed = poll(&watched, descriptor == -1 ? 0 : 1, (int)wait) != -1 || errno != EINTR;
-  }
+  if (wait != 0) undisturbed = tp_clock_wait(tp_engine_descriptor(engine), wait);
   tp_engine_drive(engine);
   return undisturbed;
 }
+
+#ifdef TP_CHECKED
+void tp_engine_check(const struct tp_engine *engine) {
+  tp_lives_check(&engine->lives);
+  for (const struct tp_life *life = engine->lives.active; life; life = life->next) {
+    const struct tp_request *request = life->owner;
+    /* The transport has an exchange of ours exactly while it is in flight. */
+    assert((request->transfer.handle != NULL) == (life->state == TP_STATE_IN_FLIGHT));
+    assert(request->engine == engine && (request->references > 0 || !request->completion.queue));
+  }
+}
+#endif
 
 bool tp_engine_has_event(const struct tp_engine *engine) {
   return engine->events.count > 0;

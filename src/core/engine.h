@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "failure.h"
+#include "completions.h"
+#include "events.h"
 #include "request.h"
 
 struct tp_engine;
@@ -60,10 +61,44 @@ const char *tp_engine_key(const struct tp_engine *engine);
 /* Requests that may be in flight at once. */
 int tp_engine_concurrency(const struct tp_engine *engine);
 
-/* Starts on a request. Its end (failure included) shows in tp_request_done. deadline_ms: of the whole call, 0: none,
- * TP_ENGINE_DEADLINE: the engine's own. False on lack of memory, or closed. */
+/* Makes a request that is not submitted yet, with one reference, the caller's. target: path and query, encoded, to go
+ * behind the base URL; id: the order that it is about, "" when it is on none; both are copied. The request keeps its
+ * engine alive. NULL on lack of memory. */
+struct tp_request *tp_engine_make_request(struct tp_engine *engine, const struct tp_operation *operation,
+                                          const char *target, const char *id);
+
+/* Starts on a new request. Its end (failure included) shows in tp_request_done. deadline_ms: of the whole call, 0:
+ * none, TP_ENGINE_DEADLINE: the engine's own. False on lack of memory, or closed. */
 enum { TP_ENGINE_DEADLINE = -1 };
-bool tp_engine_submit(struct tp_engine *engine, struct tp_request *request, int64_t deadline_ms);
+bool tp_engine_submit(struct tp_request *request, int64_t deadline_ms);
+
+/* Ends a request that is not done with kind aborted; uncertain when it may have taken effect. A change whose answer has
+ * come already ends as that answer says. */
+void tp_engine_abort(struct tp_request *request);
+
+/* Counts one more reference on a request; gives one up. A request under way goes on without any: to drop it does not
+ * abort it. */
+struct tp_request *tp_engine_retain_request(struct tp_request *request);
+void tp_engine_release_request(struct tp_request *request);
+
+/* The engine of a request; borrowed from it. */
+struct tp_engine *tp_engine_of(const struct tp_request *request);
+
+/* Ends those of the queue's requests that have not been sent, with kind aborted; what may have been sent, or is being
+ * settled, goes on. */
+void tp_engine_stop_unsent(struct tp_engine *engine, const struct tp_completions *queue);
+
+/* Has a request come out of the queue once it is done; one that is done already comes out next. The queue has a
+ * reference of its own until then. tag: the caller's own name for it. A request is in one queue at the most: false
+ * where it is in one already, and nothing is changed. */
+bool tp_engine_watch(struct tp_request *request, struct tp_completions *queue, int64_t tag);
+
+/* The next request of the queue that is done, whose reference is the caller's from then on; NULL: none at the moment.
+ */
+struct tp_request *tp_engine_take_done(struct tp_completions *queue, int64_t *tag);
+
+/* Frees a completion queue and gives up its references; requests under way go on, for nobody. */
+void tp_engine_drop_completions(struct tp_engine *engine, struct tp_completions *queue);
 
 /* Requests that are not done. */
 int tp_engine_pending(const struct tp_engine *engine);
@@ -97,29 +132,13 @@ void tp_engine_drive(struct tp_engine *engine);
  * between, so that the host can look after it. */
 bool tp_engine_wait(struct tp_engine *engine, int64_t timeout_ms);
 
-enum tp_event_type {
-  TP_EVENT_ATTEMPT, /* an exchange starts */
-  TP_EVENT_ANSWER,  /* an exchange has ended, with an answer (status) or without (failure) */
-  TP_EVENT_WAIT     /* nothing happens with the request for milliseconds */
-};
-
-/* For logs and metrics; holds no secret and no query string (filters hold names). */
-struct tp_event {
-  enum tp_event_type type;
-  const char *operation;        /* "cancel"; static */
-  const char *method;           /* static */
-  char path[192];               /* without base URL and query; cut when longer */
-  int attempt;                  /* of the operation or of the settling read, from 1 */
-  int status;                   /* of an answer; 0: none */
-  int64_t milliseconds;         /* what the exchange took, or the wait will take */
-  const char *http_version;     /* of an answer: "1.1", "2"; static, NULL: none */
-  char request_id[128];         /* x-request-id of an answer; "": none */
-  enum tp_failure_kind failure; /* of an answer that was no success */
-  const char *reason;           /* of a wait: "backoff", "settle", "rate limit"; static */
-};
-
 /* Takes the oldest event; false when there is none. When nobody takes them, only the newest thousand or so are kept. */
 bool tp_engine_next_event(struct tp_engine *engine, struct tp_event *event);
 bool tp_engine_has_event(const struct tp_engine *engine);
+
+#ifdef TP_CHECKED
+/* Asserts what must hold of an engine between two calls. */
+void tp_engine_check(const struct tp_engine *engine);
+#endif
 
 #endif

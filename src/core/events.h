@@ -4,8 +4,30 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-#include "engine.h"
+#include "failure.h"
+
+enum tp_event_type {
+  TP_EVENT_ATTEMPT, /* an exchange starts */
+  TP_EVENT_ANSWER,  /* an exchange has ended, with an answer (status) or without (failure) */
+  TP_EVENT_WAIT     /* nothing happens with the request for milliseconds */
+};
+
+/* For logs and metrics; holds no secret and no query string (filters hold names). */
+struct tp_event {
+  enum tp_event_type type;
+  const char *operation;        /* "cancel"; static */
+  const char *method;           /* static */
+  char path[192];               /* without base URL and query; cut when longer */
+  int attempt;                  /* of the operation or of the settling read, from 1 */
+  int status;                   /* of an answer; 0: none */
+  int64_t milliseconds;         /* what the exchange took, or the wait will take */
+  const char *http_version;     /* of an answer: "1.1", "2"; static, NULL: none */
+  char request_id[128];         /* x-request-id of an answer; "": none */
+  enum tp_failure_kind failure; /* of an answer that was no success */
+  const char *reason;           /* of a wait: "backoff", "settle", "rate limit"; static */
+};
 
 struct tp_events {
   struct tp_event *ring; /* owned; NULL until the first event */

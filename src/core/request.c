@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine.h"
 #include "file.h"
 #include "request_internal.h"
 #include "text.h"
@@ -15,7 +14,7 @@ enum { LARGEST_KEPT_BODY = 64 * 1024 };
 static struct tp_request *take_kept(struct tp_request_pool *pool) {
   struct tp_request *request = pool->first;
   if (!request) return calloc(1, sizeof *request);
-  pool->first = request->next;
+  pool->first = request->pool_next;
   pool->count--;
   struct tp_text target = request->target, body = request->transfer.response.body;
   memset(request, 0, sizeof *request);
@@ -24,9 +23,9 @@ static struct tp_request *take_kept(struct tp_request_pool *pool) {
   return request;
 }
 
-struct tp_request *tp_request_new(struct tp_engine *engine, const struct tp_operation *operation, const char *target,
-                                  const char *id) {
-  struct tp_request *request = take_kept(tp_engine_pool(engine));
+struct tp_request *tp_request_make(struct tp_request_pool *pool, const struct tp_operation *operation,
+                                   const char *target, const char *id) {
+  struct tp_request *request = take_kept(pool);
   if (!request) return NULL;
   request->operation = operation;
   request->file = operation->answer == TP_ANSWER_FILE;
@@ -38,11 +37,10 @@ struct tp_request *tp_request_new(struct tp_engine *engine, const struct tp_oper
     return NULL;
   }
   strncat(request->id, id, TP_ID_LENGTH);
-  request->wake.owner = request;
-  request->limit.owner = request;
+  request->life = (struct tp_life){.owner = request, .wake = {.owner = request}, .limit = {.owner = request}};
+  request->completion = (struct tp_completion){.owner = request};
   request->transfer.owner = request;
-  request->engine = tp_engine_retain(engine);
-  request->held = true;
+  request->references = 1;
   return request;
 }
 
@@ -92,8 +90,7 @@ void tp_request_destroy(struct tp_request *request) {
   free(request);
 }
 
-void tp_request_free(struct tp_request *request) {
-  struct tp_request_pool *pool = tp_engine_pool(request->engine);
+void tp_request_recycle(struct tp_request_pool *pool, struct tp_request *request) {
   if (pool->count >= pool->most || request->transfer.response.body.capacity > LARGEST_KEPT_BODY) {
     tp_request_destroy(request);
     return;
@@ -101,17 +98,9 @@ void tp_request_free(struct tp_request *request) {
   forget_call(request);
   tp_course_free(&request->course);
   tp_answer_free(&request->answer);
-  request->next = pool->first;
+  request->pool_next = pool->first;
   pool->first = request;
   pool->count++;
-}
-
-void tp_request_release(struct tp_request *request) {
-  struct tp_engine *engine = request->engine;
-  tp_watched_remove(request);
-  request->held = false;
-  if (!request->active) tp_request_free(request);
-  tp_engine_release(engine);
 }
 
 bool tp_request_answer(struct tp_request *request, struct tp_slice order) {
@@ -121,13 +110,13 @@ bool tp_request_answer(struct tp_request *request, struct tp_slice order) {
   request->answer.data = (struct tp_slice){body->at, body->length};
   tp_order_take_whole(request->answer.data, &request->answer.order);
   request->good = true;
-  request->state = TP_REQUEST_DONE;
+  request->life.state = tp_life_next(request->life.state, TP_LIFE_AT_HAND);
   return true;
 }
 
 void tp_request_refuse(struct tp_request *request, enum tp_failure_kind kind, const char *detail) {
   tp_failure_set(&request->course.failure, kind, "%s", detail);
-  request->state = TP_REQUEST_DONE;
+  request->life.state = tp_life_next(request->life.state, TP_LIFE_AT_HAND);
 }
 
 void tp_request_suspect(struct tp_request *request) {
@@ -136,14 +125,6 @@ void tp_request_suspect(struct tp_request *request) {
   request->course.ever_in_doubt = true;
   tp_failure_set(&request->course.failure, TP_FAILURE_ABORTED,
                  "it may have been asked for before, and so is read first");
-}
-
-void tp_request_abort(struct tp_request *request) {
-  if (request->active) tp_engine_stop_request(request->engine, request, false, TP_FAILURE_ABORTED, "aborted");
-}
-
-struct tp_engine *tp_request_engine(const struct tp_request *request) {
-  return request->engine;
 }
 
 const struct tp_operation *tp_request_operation(const struct tp_request *request) {
@@ -155,7 +136,7 @@ const char *tp_request_id(const struct tp_request *request) {
 }
 
 bool tp_request_done(const struct tp_request *request) {
-  return request->state == TP_REQUEST_DONE;
+  return request->life.state == TP_STATE_DONE;
 }
 
 const struct tp_failure *tp_request_failure(const struct tp_request *request) {
@@ -189,6 +170,10 @@ const char *tp_request_content_type(const struct tp_request *request) {
 
 const char *tp_request_path(const struct tp_request *request) {
   return request->path;
+}
+
+int64_t tp_request_taken_ms(const struct tp_request *request) {
+  return request->done_at_ms - request->submitted_at_ms;
 }
 
 int tp_request_attempts(const struct tp_request *request) {

@@ -3,20 +3,15 @@
 #define TP_REQUEST_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "failure.h"
 #include "operation.h"
 #include "order.h"
 #include "slice.h"
 
-struct tp_engine;
+/* Made, submitted, aborted and released by the engine: see engine.h. */
 struct tp_request;
-
-/* Makes a request that is not submitted yet, and counts one reference for the caller. target: path and query, encoded,
- * to go behind the base URL; id: the order it is about, "" when it is on none. Both are copied. The request keeps its
- * engine alive. NULL on lack of memory. */
-struct tp_request *tp_request_new(struct tp_engine *engine, const struct tp_operation *operation, const char *target,
-                                  const char *id);
 
 /* Before submitting it: what it sends (copied, and wiped when the request ends). False on lack of memory. */
 bool tp_request_set_body(struct tp_request *request, struct tp_slice body);
@@ -29,9 +24,6 @@ bool tp_request_set_file(struct tp_request *request, const char *path);
  */
 void tp_request_set_patient(struct tp_request *request);
 
-/* Gives up the caller's reference. A request under way goes on: dropping it does not abort it. */
-void tp_request_release(struct tp_request *request);
-
 /* Instead of submitting it: ends a new request without asking the API, with an answer already at hand (the checked JSON
  * of an order, copied), or with a failure. The first is false on lack of memory. */
 bool tp_request_answer(struct tp_request *request, struct tp_slice order);
@@ -41,10 +33,6 @@ void tp_request_refuse(struct tp_request *request, enum tp_failure_kind kind, co
  * anything is sent. */
 void tp_request_suspect(struct tp_request *request);
 
-/* Ends a request that is not done with kind aborted; uncertain when it may have taken effect. */
-void tp_request_abort(struct tp_request *request);
-
-struct tp_engine *tp_request_engine(const struct tp_request *request);
 const struct tp_operation *tp_request_operation(const struct tp_request *request);
 
 /* The order that it is about, "": none. */
@@ -70,6 +58,9 @@ const struct tp_order_parts *tp_request_orders(const struct tp_request *request,
 bool tp_request_is_file(const struct tp_request *request);
 const char *tp_request_content_type(const struct tp_request *request);
 const char *tp_request_path(const struct tp_request *request);
+
+/* Of a request that is done: milliseconds from its submission to its end; 0 of one that was not submitted. */
+int64_t tp_request_taken_ms(const struct tp_request *request);
 
 /* Requests of the operation that were sent, those answered 429 not counted. */
 int tp_request_attempts(const struct tp_request *request);

@@ -47,12 +47,12 @@ return function(porting, internals)
   function Batch.new(owner, options)
     local counts = {}
     for _, name in ipairs(porting.outcomes) do counts[name] = 0 end
-    local inbox = internals.inbox(owner)
+    local completions = internals.completions(owner)
     local self = setmetatable({
       state = "opening",
       owner = owner,
       options = options,
-      inbox = inbox,
+      completions = completions,
       started = now(),
       counts = counts,
       done = 0,
@@ -69,7 +69,7 @@ return function(porting, internals)
       seen_invalid = {},
       forbidden_in_a_row = 0,
       failures = 0,
-      before = inbox:counts(),
+      before = completions:counts(),
     }, Batch)
     if options.deadline then self.ends_at = self.started + options.deadline end
     return self
@@ -220,7 +220,7 @@ return function(porting, internals)
     end
     self.items[tag] = item
     local left = self.ends_at and math.max(self.ends_at - now(), 0)
-    if self.inbox:submit(operation, tag, item.suspect, left, argument) then return end
+    if self.completions:submit(operation, tag, item.suspect, left, argument) then return end
     self.items[tag], self.free_tag = self.free_tag, tag
     self:stop "the client was closed"
     self:leave_out(item)
@@ -252,9 +252,9 @@ return function(porting, internals)
 
   --- Takes what is done; whether anything was.
   function Batch:collect()
-    local inbox, items, any = self.inbox, self.items, false
+    local completions, items, any = self.completions, self.items, false
     while true do
-      local tag, order, err, attempts, settled_by_read, seconds, cut, sent = inbox:take()
+      local tag, order, err, attempts, settled_by_read, seconds, cut, sent = completions:take()
       if not tag then return any end
       any = true
       local item = items[tag]
@@ -308,7 +308,7 @@ return function(porting, internals)
 
   --- Begins what there is room for: no more at a time, as some of it may need no request.
   function Batch:fill()
-    for _ = 1, self.room - self.inbox:waiting() do
+    for _ = 1, self.room - self.completions:waiting() do
       local item, order, known = self:pull()
       if not item then return self:happen "exhausted" end
       self:begin(item, order, known)
@@ -336,7 +336,7 @@ return function(porting, internals)
     local elapsed, counts = time - self.started, {}
     for name, count in pairs(self.counts) do counts[name] = count end
     local per_second = elapsed > 0 and self.done / elapsed or 0
-    local paused = self.inbox:counts().paused_left
+    local paused = self.completions:counts().paused_left
     on_progress {
       done = self.done,
       total = self.total_known and self.total or nil,
@@ -354,7 +354,7 @@ return function(porting, internals)
     if self.stopped or self.state == "finished" then return end
     self.stopped, self.stop_error = reason, err
     if self.input then self.input:close() end
-    self.inbox:stop()
+    self.completions:stop()
   end
 
   function Batch:check_stops()
@@ -363,7 +363,7 @@ return function(porting, internals)
       self:stop "the deadline passed"
     elseif self.options.interrupted and self.options.interrupted() then
       self:stop "interrupted"
-    elseif self.inbox:is_closed() then
+    elseif self.completions:is_closed() then
       self:stop "the client was closed"
     end
   end
@@ -389,7 +389,7 @@ return function(porting, internals)
     if self.state == "running" then self:fill() elseif self.state == "stopping" then self:leave_rest() end
     if self:collect() then
       self:tell_progress()
-    elseif self.inbox:waiting() > 0 then
+    elseif self.completions:waiting() > 0 then
       self.owner:turn(self:patience())
       self:tell_progress()
     elseif self.state == "drained" then
@@ -448,7 +448,7 @@ return function(porting, internals)
 
   --- What cancel_all returns of a batch that has ended. outcomes: all of them.
   function Batch:report(outcomes)
-    local after = self.inbox:counts()
+    local after = self.completions:counts()
     return {
       total = self.total,
       duplicates = self.duplicates,

@@ -1,0 +1,146 @@
+/* For the module's own Lua files: many requests at once, fetched as they end. */
+#include "completions.h"
+
+#include "../core/operation.h"
+#include "amounts.h"
+#include "client.h"
+#include "compat.h"
+#include "methods.h"
+#include "raise.h"
+#include "request.h"
+
+static const char completions_type[] = "telnyx.porting.completions";
+
+struct completions {
+  struct tp_completions *queue; /* NULL once collected */
+  struct tp_engine *engine;     /* one reference; NULL once collected */
+  struct tp_request *request;   /* between two owners */
+};
+
+static struct completions *check_completions(lua_State *L) {
+  struct completions *self = luaL_checkudata(L, 1, completions_type);
+  if (!self->queue) luaL_error(L, "the completion queue was collected");
+  return self;
+}
+
+static void drop_request(struct completions *self) {
+  if (self->request) tp_engine_release_request(self->request);
+  self->request = NULL;
+}
+
+/* completions(client): a completion queue for requests of that client. */
+static int l_completions(lua_State *L) {
+  struct tp_engine *engine = check_client(L, 1, "completions");
+  struct completions *self = compat_newuserdata(L, sizeof *self);
+  *self = (struct completions){0};
+  luaL_getmetatable(L, completions_type);
+  lua_setmetatable(L, -2);
+  self->queue = tp_completions_new();
+  if (!self->queue) return luaL_error(L, "out of memory");
+  self->engine = tp_engine_retain(engine);
+  return 1;
+}
+
+/* completions:submit(operation, tag, suspect, deadline, …): starts a call. tag: an integer that take gives back;
+ * suspect: the order is read before anything is sent; deadline: seconds, nil for none. True; false when the client was
+ * closed. Misuse of the call's own arguments raises. */
+static int l_completions_submit(lua_State *L) {
+  struct completions *self = check_completions(L);
+  const struct tp_operation *operation = tp_operation_find(luaL_checkstring(L, 2));
+  lua_Integer tag = luaL_checkinteger(L, 3);
+  int64_t deadline_ms = lua_isnoneornil(L, 5) ? 0 : milliseconds_of(luaL_checknumber(L, 5)) + 1;
+  if (!operation) return luaL_error(L, "no such operation");
+  drop_request(self);
+  lua_pushboolean(L, false);
+  if (tp_engine_is_closed(self->engine)) return 1;
+  lua_pop(L, 1);
+  make_request(L, self->engine, operation, operation->name, 6, &self->request);
+  struct tp_request *request = self->request;
+  if (lua_toboolean(L, 4) && !tp_request_done(request)) tp_request_suspect(request);
+  if (!tp_request_done(request) && !tp_engine_submit(request, deadline_ms)) {
+    drop_request(self);
+    return raise(L, "out of memory");
+  }
+  tp_engine_watch(request, self->queue, tag);
+  drop_request(self);
+  lua_pushboolean(L, true);
+  return 1;
+}
+
+/* completions:take(): of the next request that is done its tag, the order and the error (one of them nil), the
+ * attempts, whether it was settled by a read, the seconds that it took, whether it was cut short (see request.h), and
+ * whether it was sent. Nothing when none is done. */
+static int l_completions_take(lua_State *L) {
+  struct completions *self = check_completions(L);
+  int64_t tag;
+  drop_request(self);
+  self->request = tp_engine_take_done(self->queue, &tag);
+  if (!self->request) return 0;
+  lua_settop(L, 1);
+  lua_pushinteger(L, (lua_Integer)tag);
+  if (push_outcome(L, self->request, 1, 1) == 1) lua_pushnil(L);
+  lua_pushinteger(L, tp_request_attempts(self->request));
+  lua_pushboolean(L, tp_request_settled_by_read(self->request));
+  lua_pushnumber(L, (lua_Number)tp_request_taken_ms(self->request) / 1000);
+  lua_pushboolean(L, tp_request_was_cut(self->request));
+  lua_pushboolean(L, tp_request_was_sent(self->request));
+  drop_request(self);
+  return 8;
+}
+
+/* completions:waiting(): requests that were submitted and not taken yet. */
+static int l_completions_waiting(lua_State *L) {
+  lua_pushinteger(L, tp_completions_waiting(check_completions(L)->queue));
+  return 1;
+}
+
+/* completions:stop(): ends what has not been sent; the rest goes on. */
+static int l_completions_stop(lua_State *L) {
+  const struct completions *self = check_completions(L);
+  tp_engine_stop_unsent(self->engine, self->queue);
+  return 0;
+}
+
+/* completions:is_closed(), completions:counts(): whether the client was closed, and what client:counts() returns,
+ * closed or not. */
+static int l_completions_is_closed(lua_State *L) {
+  lua_pushboolean(L, tp_engine_is_closed(check_completions(L)->engine));
+  return 1;
+}
+
+static int l_completions_counts(lua_State *L) {
+  push_counts(L, check_completions(L)->engine);
+  return 1;
+}
+
+static int l_completions_gc(lua_State *L) {
+  struct completions *self = luaL_checkudata(L, 1, completions_type);
+  struct tp_engine *engine = self->engine;
+  struct tp_completions *queue = self->queue;
+  drop_request(self);
+  self->queue = NULL;
+  self->engine = NULL;
+  if (!engine) return 0;
+  tp_engine_drop_completions(engine, queue);
+  tp_engine_release(engine);
+  return 0;
+}
+
+static const luaL_Reg methods[] = {{"submit", l_completions_submit},
+                                   {"take", l_completions_take},
+                                   {"waiting", l_completions_waiting},
+                                   {"stop", l_completions_stop},
+                                   {"is_closed", l_completions_is_closed},
+                                   {"counts", l_completions_counts},
+                                   {NULL, NULL}};
+
+void open_completions(lua_State *L) {
+  luaL_newmetatable(L, completions_type);
+  lua_pushcfunction(L, l_completions_gc);
+  lua_setfield(L, -2, "__gc");
+  lua_newtable(L);
+  compat_setfuncs(L, methods);
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+  lua_pushcfunction(L, l_completions);
+}

@@ -1,0 +1,10 @@
+/* For the module's own Lua files: many requests at once, fetched as they end. */
+#ifndef TP_BINDING_COMPLETIONS_H
+#define TP_BINDING_COMPLETIONS_H
+
+#include <lua.h>
+
+/* Registers the type, and pushes the function completions(client) that makes a completion queue. */
+void open_completions(lua_State *L);
+
+#endif

@@ -1,0 +1,55 @@
+/* A completion queue: what joined it comes out once it is done, in the order in which it ended. */
+#include "completions.h"
+
+#include <stdlib.h>
+
+struct tp_completions {
+  struct tp_completion *first, *last; /* done and not taken */
+  int waiting;
+};
+
+struct tp_completions *tp_completions_new(void) {
+  return calloc(1, sizeof(struct tp_completions));
+}
+
+void tp_completions_join(struct tp_completions *queue, struct tp_completion *node, int64_t tag) {
+  node->queue = queue;
+  node->tag = tag;
+  queue->waiting++;
+}
+
+void tp_completions_leave(struct tp_completion *node) {
+  node->queue->waiting--;
+  node->queue = NULL;
+}
+
+void tp_completions_done(struct tp_completion *node) {
+  struct tp_completions *queue = node->queue;
+  node->next = NULL;
+  if (queue->last)
+    queue->last->next = node;
+  else
+    queue->first = node;
+  queue->last = node;
+}
+
+bool tp_completions_any(const struct tp_completions *queue) {
+  return queue->first != NULL;
+}
+
+struct tp_completion *tp_completions_take(struct tp_completions *queue) {
+  struct tp_completion *node = queue->first;
+  if (!node) return NULL;
+  queue->first = node->next;
+  if (!queue->first) queue->last = NULL;
+  tp_completions_leave(node);
+  return node;
+}
+
+int tp_completions_waiting(const struct tp_completions *queue) {
+  return queue->waiting;
+}
+
+void tp_completions_free(struct tp_completions *queue) {
+  free(queue);
+}
