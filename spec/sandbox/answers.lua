@@ -16,13 +16,24 @@ local TITLES = {
   ["10015"] = "Bad Request",
 }
 
-function answers.error(status, code, detail, source)
+-- Whether the identical request may go well later.
+local function is_retryable(status)
+  return status == 408 or status == 409 or status == 429 or status >= 500
+end
+
+-- retryable: what meta says of that, where it is not what the status says; json.null: nothing.
+function answers.error(status, code, detail, source, retryable)
+  if retryable == nil then
+    retryable = is_retryable(status)
+  elseif retryable == json.null then
+    retryable = nil
+  end
   return answers.json(status, json.encode {
     errors = json.list {
       {
         code = code,
         detail = detail,
-        meta = { url = "https://developers.telnyx.com/docs/overview/errors/" .. code },
+        meta = { retryable = retryable, url = "https://developers.telnyx.com/docs/overview/errors/" .. code },
         source = source or { pointer = "/base" },
         title = TITLES[code] or "Error",
       },
@@ -52,15 +63,15 @@ function answers.file(content_type, name, body)
   }
 end
 
--- The error that fits a status which was asked for.
-function answers.error_for(status)
+-- The error that fits a status which was asked for; retryable as above.
+function answers.error_for(status, retryable)
   local code = status == 401 and "10009"
     or status == 403 and "10010"
     or status == 404 and "10005"
     or status == 429 and "10011"
     or status >= 500 and "10007"
     or "10015"
-  return answers.error(status, code, "This answer was asked of the stand-in.")
+  return answers.error(status, code, "This answer was asked of the stand-in.", nil, retryable)
 end
 
 -- Puts status and headers where nginx takes them from.

@@ -66,6 +66,7 @@ function cancelling.effect(id)
     counters.add("refused")
     return nil, reason
   end
+  record.before, record.cancelled_at = orders.encode(record, true), clock.now()
   record.effects = record.effects + 1
   counters.add("cancelled")
   orders.set_status(record, "cancel-pending")

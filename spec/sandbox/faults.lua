@@ -15,7 +15,7 @@ faults.kinds = {
   hang = "before", -- never answer
   swallow = "before", -- never answer this request, nor any later one on its connection
   late = "before", -- drop (or answer `status`); the cancel takes effect `seconds` later
-  status = "before", -- answer `status` (500), with `body` or an error in the API's shape
+  status = "before", -- answer `status` (500), with `body` or an error in the API's shape that says `retryable`
   html = "before", -- answer `status` (502) with HTML
   redirect = "before", -- answer `status` (302) to `location`
   short = "after", -- all is well, but Content-Length is `bytes` (2) too small (HTTP/1.1)
@@ -31,6 +31,8 @@ faults.kinds = {
   headers = "after", -- all is well, with `headers` added
   close = "after", -- all is well, and "Connection: close"
   close_idle = "after", -- all is well, then the idle connection closes unannounced
+  lag = "after", -- reads show an order as it was before its cancel, for `seconds` after that
+  lines = "after", -- the header has `lines` first, byte for byte; HTTP/1.1 only
   repeat_page = "after", -- the list answers page `page` (1), whatever page was asked for
   meta = "after", -- the list answers with `meta`, or with none
 }

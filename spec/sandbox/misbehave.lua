@@ -1,7 +1,9 @@
 -- Carries a fault out. Each kind gets the answer that would have gone out and changes it or sends it in its own way.
 local answers = require "sandbox.answers"
+local clock = require "sandbox.clock"
 local connection = require "sandbox.connection"
 local faults = require "sandbox.faults"
+local orders = require "sandbox.orders"
 local settings = require "sandbox.settings"
 
 local misbehave = {}
@@ -67,13 +69,13 @@ function kinds.late(fault, _, request, perform)
     ngx.timer.at(fault.seconds or 1, late_effect, perform, request, faults.resets)
   end
   if fault.status then
-    return answers.error_for(fault.status)
+    return answers.error_for(fault.status, fault.retryable)
   end
   close(fault.how or "fin")
 end
 
 function kinds.status(fault)
-  local answer = answers.error_for(fault.status or 500)
+  local answer = answers.error_for(fault.status or 500, fault.retryable)
   answer.body = fault.body or answer.body
   return answer
 end
@@ -83,6 +85,15 @@ function kinds.html(fault)
   local body = "<html>\r\n<head><title>" .. status .. " Bad Gateway</title></head>\r\n<body>\r\n<center><h1>" .. status
     .. " Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
   return { status = status, body = body, headers = { ["Content-Type"] = "text/html" } }
+end
+
+-- A replica that is so many seconds behind.
+function kinds.lag(fault, answer, request)
+  local record = request.route == "get" and orders.find(request.id)
+  if record and record.before and clock.now() - record.cancelled_at < (fault.seconds or 1) then
+    return answers.json(200, '{"data":' .. record.before .. "}")
+  end
+  return answer
 end
 
 function kinds.redirect(fault)
@@ -118,6 +129,19 @@ function kinds.raw(fault, answer)
   answer.status = fault.status or answer.status
   answer.body = fault.body or ""
   return answer
+end
+
+-- Over a socket of our own, as nginx would write none of this; HTTP/1.1 only.
+function kinds.lines(fault, answer)
+  local socket = assert(ngx.req.socket(true))
+  local head = { (fault.before or "") .. "HTTP/1.1 " .. (fault.status or answer.status) .. " As asked" }
+  for _, line in ipairs(fault.lines or {}) do
+    head[#head + 1] = line
+  end
+  head[#head + 1] = "Content-Type: application/json"
+  head[#head + 1] = "Content-Length: " .. #answer.body
+  head[#head + 1] = "Connection: close"
+  socket:send(table.concat(head, "\r\n") .. "\r\n\r\n" .. answer.body)
 end
 
 function kinds.wrong_id(fault, answer)
@@ -177,14 +201,14 @@ end
 -- These leave the effect alone even when they come before it.
 local HARMLESS = {
   delay = true, hold = true, headers = true, trickle = true, gzip = true, close = true, close_idle = true,
-  repeat_page = true, meta = true, short = true,
+  repeat_page = true, meta = true, short = true, lag = true, lines = true,
 }
 
 local function pause(fault)
   local resets = faults.resets
   if fault.kind == "hold" then
     wait_until_removed(fault)
-  elseif fault.seconds and fault.kind ~= "late" then
+  elseif fault.seconds and fault.kind ~= "late" and fault.kind ~= "lag" then
     ngx.sleep(fault.seconds)
   end
   if resets ~= faults.resets then

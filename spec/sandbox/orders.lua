@@ -11,8 +11,9 @@ local by_id = {}
 
 local DEFAULT_COUNT = 1000
 
--- A record: order (table), raw (bytes served in its stead, if given), and how many POSTs to cancel it were let in,
--- how many cancels took effect, and how many times it was read by itself.
+-- A record: order (table), raw (bytes served in its stead, if given), before and cancelled_at (its JSON before its last
+-- cancel took effect, and when that was), and how many POSTs to cancel it were let in, how many cancels took effect,
+-- and how many times it was read by itself.
 function orders.add(order)
   local record = { order = order, posts = 0, effects = 0, gets = 0 }
   orders.records[#orders.records + 1] = record
