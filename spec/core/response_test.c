@@ -127,10 +127,19 @@ int main(void) {
   test_own_clock();
 
   struct tp_response response = answer("x-request-id: 2d9b7e4a\r\n");
-  CHECK(response.status == 429 && strcmp(response.request_id, "2d9b7e4a") == 0, "status and request id are kept");
+  CHECK(strcmp(response.request_id, "2d9b7e4a") == 0, "the request id is kept");
+  header(&response, "HTTP/1.1 200: x\r\n");
+  CHECK(strcmp(response.request_id, "2d9b7e4a") == 0, "a header that looks like a status line is none");
+  header(&response, "\r\n");
   header(&response, "HTTP/2 200 \r\n");
-  CHECK(response.status == 200 && response.request_id[0] == '\0', "a status line starts the headers anew");
+  CHECK(response.request_id[0] == '\0', "a status line starts the headers anew");
+  header(&response, "x-request-id: 5f\r\n");
+  header(&response, "\r\n");
+  tp_response_take_body(&response, "{}", 2);
+  header(&response, "HTTP/1.1 429: in a trailer\r\n");
+  CHECK(strcmp(response.request_id, "5f") == 0, "and so is none in a trailer");
 
+  tp_response_reset(&response);
   static char piece[1024 * 1024];
   bool taken = true;
   size_t pieces = 0;

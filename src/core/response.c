@@ -49,12 +49,6 @@ static void clear_headers(struct tp_response *response) {
   response->ratelimit_reset_s = -1;
 }
 
-static void take_status_line(struct tp_response *response, const char *line) {
-  clear_headers(response);
-  const char *space = strchr(line, ' ');
-  if (space) response->status = (int)strtol(space + 1, NULL, 10);
-}
-
 static void take_field(struct tp_response *response, const char *name, struct tp_slice value) {
   if (strcasecmp(name, "x-request-id") == 0) {
     keep(response->request_id, sizeof response->request_id, value);
@@ -75,20 +69,26 @@ static void take_field(struct tp_response *response, const char *name, struct tp
 
 void tp_response_reset(struct tp_response *response) {
   clear_headers(response);
-  response->too_large = false;
+  response->too_large = response->in_headers = false;
   if (response->body.capacity > KEPT_BODY_BYTES) tp_text_free(&response->body);
   tp_text_reset(&response->body);
 }
 
 void tp_response_take_header(struct tp_response *response, const char *line, size_t length) {
   char copy[512];
+  if (length && (line[0] == '\r' || line[0] == '\n')) {
+    response->in_headers = false;
+    return;
+  }
+  /* Inside the headers such a line is one of them, and behind a body it is a trailer. */
+  if (!response->in_headers && !response->body.length && length >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+    clear_headers(response);
+    response->in_headers = true;
+    return;
+  }
   if (length >= sizeof copy) return; /* none of ours is that long */
   memcpy(copy, line, length);
   copy[length] = '\0';
-  if (strncmp(copy, "HTTP/", 5) == 0) {
-    take_status_line(response, copy);
-    return;
-  }
   char *colon = strchr(copy, ':');
   if (!colon) return;
   *colon = '\0';

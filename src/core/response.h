@@ -13,9 +13,10 @@ enum { TP_RESPONSE_MAX_BYTES = 16 * 1024 * 1024 };
 
 /* Starts as {0}; made anew by tp_response_reset. */
 struct tp_response {
-  int status; /* HTTP status, 0: none was received */
+  int status; /* HTTP status, 0: none was received; set by the transport */
   struct tp_text body;
   bool too_large;         /* the body passed TP_RESPONSE_MAX_BYTES and was dropped */
+  bool in_headers;        /* a status line came, and not yet the empty line that ends the headers */
   char request_id[128];   /* x-request-id, "" when there is none; cut when longer, with "…" at its end. Any bytes */
   char content_type[64];  /* the same of content-type */
   char date[40];          /* Date as it came, "" when there is none: read only when it is needed */
@@ -31,7 +32,8 @@ struct tp_response {
 /* Empties it for the next answer; the body keeps its memory unless that is large. */
 void tp_response_reset(struct tp_response *response);
 
-/* Takes one header line as libcurl hands it over, line end included; a status line starts the headers anew. */
+/* Takes one header line as libcurl hands it over, line end included. A status line, which comes before all headers of
+ * an answer, starts them anew: a 100 or 103 comes before the answer proper. */
 void tp_response_take_header(struct tp_response *response, const char *line, size_t length);
 
 /* Takes a piece of the body; false when it cannot be kept (too large, or no memory). */

@@ -382,6 +382,10 @@ static void finish(struct tp_transport *transport, CURL *easy, CURLcode code) {
   struct tp_transfer *transfer = transfer_of(easy);
   curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &transfer->http_version);
   transport->multiplexed = transport->multiplexed || transfer->http_version == CURL_HTTP_VERSION_2_0;
+  /* A header line of the answer can look like a status line; and a reused handle that sent nothing knows an old one. */
+  long status = 0;
+  if (transfer->sendings) curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  transfer->response.status = (int)status;
   if (code != CURLE_OK) describe(transport, transfer, easy, code);
   /* What is no HTTP at all: libcurl takes it for HTTP/0.9, which it does not support. */
   if (code == CURLE_UNSUPPORTED_PROTOCOL && transfer->sendings) code = CURLE_WEIRD_SERVER_REPLY;
