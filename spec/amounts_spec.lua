@@ -30,6 +30,7 @@ describe("a caller's seconds and counts", function()
         connection_age = option("a number of seconds from 0.001 to 86400, or false for none", 0.001, 86400, none),
         deadline = option("a number of seconds from 0.001 to 86400, or false for none", 0.001, 86400, none),
         settle = option("a number of seconds from 0 to 3600", 0, 3600),
+        settle_limit = option("a number of seconds from 0 to 3600", 0, 3600),
         max_attempts = option("an integer from 1 to 100", 1, 100, count),
         concurrency = option("an integer from 1 to 1000", 1, 1000, count),
         rate = option("a number of requests a second from 0.001 to 1000000", 0.001, 1e6),

@@ -69,7 +69,7 @@ describe("an answer to a get", function()
   it("that is larger than 16 MiB is a bad_response, and not read to its end", function()
     sandbox.fault { kind = "raw", route = "get", body = (" "):rep(1024), body_times = 17 * 1024 }
     local _, err = client:get(id)
-    assert.same({ "bad_response", "the answer is larger than 16 MiB" }, { err.kind, err.detail })
+    assert.same({ "bad_response", "the answer is larger than 16 MiB", false }, { err.kind, err.detail, err.retryable })
   end)
 
   it("that repeats a name gives the last value, whichever way it is read", function()
@@ -93,6 +93,40 @@ describe("an answer to a get", function()
     local page = assert(client:list { page = { size = 250 } })
     assert.equal(250, #page)
     assert.equal("00000000-0000-4000-8000-000000000250", page[250].id)
+  end)
+end)
+
+describe("a header that looks like a status line", function()
+  local client
+
+  before_each(function()
+    sandbox.reset()
+    client = support.client { base_url = sandbox.https_h1, max_attempts = 1 }
+  end)
+  after_each(function() client:close() end)
+
+  for _, line in ipairs { "HTTP/1.1 429: x", "HTTP/1.1 500 Oops: x", "HTTP/2 401 : x" } do
+    it("is none: " .. line, function()
+      sandbox.fault { kind = "lines", route = "cancel", lines = { "X-Request-Id: before", line } }
+      local request = client:submit("cancel", id)
+      assert.equal("cancel-pending", assert(request:result()).status.value)
+      assert.same({ 1, 1, 0 }, { sandbox.order(id).posts, request:attempts(), sandbox.order(id).gets })
+      assert.is_false(request:settled_by_read())
+    end)
+  end
+
+  it("hides no other header", function()
+    sandbox.fault { kind = "lines", route = "get", status = 404, when = "after",
+      lines = { "X-Request-Id: before", "HTTP/1.1 200 OK: x" } }
+    local _, err = client:get(id)
+    assert.same({ 404, "before" }, { err.status, err.request_id })
+  end)
+
+  it("is one where an answer says first that more is to come", function()
+    sandbox.fault { kind = "lines", route = "get", before = "HTTP/1.1 103 Early Hints\r\nX-Request-Id: early\r\n\r\n",
+      status = 404, lines = { "X-Request-Id: late" } }
+    local _, err = client:get(id)
+    assert.same({ 404, "late" }, { err.status, err.request_id })
   end)
 end)
 
@@ -131,6 +165,32 @@ describe("a refusal", function()
       local _, err = client:get(id)
       assert.same({ "forbidden", 403 }, { err.kind, err.status })
       assert.is_string(err.detail)
+    end
+  end)
+
+  it("is the service's word in the service's shape alone", function()
+    for body, is_shape in pairs {
+      ['{"errors":[{"code":"10005"}]}'] = true,
+      ['{"errors":[{"code":10005,"title":"Resource not found"}]}'] = true,
+      ['{"errors":[{"code":"10005"},{"code":"10006"}],"more":1}'] = true,
+      [""] = false, ["<html>"] = false, ["{}"] = false, ["null"] = false,
+      ['{"errors":[]}'] = false, ['{"errors":{}}'] = false, ['{"errors":["10005"]}'] = false,
+      ['{"errors":[{"title":"no code"}]}'] = false,
+      ['{"errors":[{"code":""}]}'] = false,
+      ['{"errors":[{"code":null,"title":"x"}]}'] = false,
+      ['{"errors":[{"code":"NAME_UNKNOWN","message":"no such repository"}]}'] = false,
+      ['{"errors":[{"code":7003,"message":"Could not route to /"}]}'] = false,
+      ['{"errors":[{"code":"10005"},{"title":"no code"}]}'] = false,
+      ['{"errors":[{"code":"10005"}]}trailing'] = false,
+      ['{"error":{"code":"10005"}}'] = false,
+      ['[{"code":"10005"}]'] = false,
+    } do
+      sandbox.reset()
+      sandbox.fault { kind = "status", status = 404, route = "get", body = body }
+      local _, err = client:get(id)
+      assert.same({ is_shape and "not_found" or "bad_response", 404, not is_shape },
+        { err.kind, err.status, err.retryable }, body)
+      assert.equal(is_shape and "10005" or nil, err.code)
     end
   end)
 

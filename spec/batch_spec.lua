@@ -202,6 +202,19 @@ describe("a batch", function()
     assert.is_true(report.counts.failed >= 3 and report.counts.failed <= 4)
   end)
 
+  for status, kind in pairs { [401] = "unauthorized", [403] = "forbidden" } do
+    it(("stops for a gateway's %d as for the service's"):format(status), function()
+      sandbox.fault { { kind = "html", status = status, route = "cancel" },
+        { kind = "html", status = status, route = "get" } }
+      local ids = support.cancellable_ids(10)
+      local report = assert(support.client { concurrency = 1, max_attempts = 1 }:cancel_all(ids))
+      check_sums(report)
+      assert.same({ kind, true }, { report.err.kind, report.counts["not-attempted"] >= 6 })
+      -- Nobody of the service has said that nothing was done.
+      assert.same({ status, true }, { report.outcomes[1].err.status, report.outcomes[1].err.uncertain })
+    end)
+  end
+
   it("takes a 403 among others for that order's alone", function()
     local ids = support.cancellable_ids(10)
     sandbox.fault { kind = "status", status = 403, route = "cancel", order = { ids[4], ids[5], ids[6], ids[7] } }
@@ -424,6 +437,61 @@ describe("a batch with a store", function()
     assert.equal(20, rest.counts["cancel-pending"])
     local truth = sandbox.truth()
     for _, id in ipairs(ids) do assert.same({ 1, 1 }, { truth[id].effects, truth[id].posts }) end
+  end)
+
+  -- Whatever stands in front of a service that is down answers with a status of its own.
+  for _, status in ipairs { 400, 403, 404, 422, 502 } do
+    it(("asks again for what a gateway turned away: HTML with %d"):format(status), function()
+      local ids = support.cancellable_ids(3)
+      sandbox.fault { { kind = "html", status = status, route = "cancel" },
+        { kind = "html", status = status, route = "get" } }
+      local eager = support.client { max_attempts = 1 }
+      local first = assert(eager:cancel_all(ids, { store = path }))
+      assert.equal(3, first.counts.failed)
+      sandbox.clear_faults()
+      assert.equal(3, assert(eager:cancel_all(ids, { store = path })).counts["cancel-pending"])
+      local truth = sandbox.truth()
+      for _, id in ipairs(ids) do assert.equal(1, truth[id].effects) end
+    end)
+  end
+
+  it("asks again for what was refused for the time being, and not for what was refused for good", function()
+    local ids = support.cancellable_ids(2)
+    sandbox.fault { { kind = "status", status = 422, retryable = true, route = "cancel", order = ids[1] },
+      { kind = "status", status = 422, retryable = false, route = "cancel", order = ids[2] } }
+    local eager = support.client { max_attempts = 1 }
+    assert.equal(2, assert(eager:cancel_all(ids, { store = path })).counts.refused)
+    sandbox.clear_faults()
+    sandbox.reset_counters()
+    local report = assert(eager:cancel_all(ids, { store = path }))
+    assert.same({ "cancel-pending", "refused" }, { report.outcomes[1].outcome, report.outcomes[2].outcome })
+    assert.equal(1, sandbox.counters().routes.cancel)
+  end)
+
+  it("does not take a refusal for one that an earlier run may have been the reason for", function()
+    local ids = support.cancellable_ids(1)
+    -- The run before sent the POST, and died before it heard what came of it; replicas are behind.
+    local store = assert(require "telnyx.porting.store".open { path = path, base_url = sandbox.https,
+      failure = function(kind, detail) return { kind = kind, detail = detail } end })
+    assert(store:add(ids))
+    store:next({}, 1)
+    store:close()
+    assert(client:cancel(ids[1]))
+    sandbox.fault { kind = "lag", route = "get", seconds = 0.6 }
+    local outcome = assert(client:cancel_all(ids, { store = path })).outcomes[1]
+    assert.same({ "cancel-pending", true }, { outcome.outcome, outcome.settled_by_read })
+    assert.equal(2, sandbox.order(ids[1]).posts)
+  end)
+
+  it("does not take for final what was refused and may be done nevertheless", function()
+    local ids = support.cancellable_ids(1)
+    local hasty = support.client { settle_limit = 0.1 }
+    sandbox.fault { { kind = "drop", when = "after", route = "cancel", times = 1 },
+      { kind = "lag", route = "get", seconds = 2 } }
+    local outcome = assert(hasty:cancel_all(ids, { store = path })).outcomes[1]
+    assert.same({ "failed", "invalid", true }, { outcome.outcome, outcome.err.kind, outcome.err.uncertain })
+    sandbox.clear_faults()
+    assert.equal("cancel-pending", assert(hasty:cancel_all(ids, { store = path })).outcomes[1].outcome)
   end)
 
   it("is refused the store of another batch", function()

@@ -109,6 +109,29 @@ describe("what sets values", function()
   end)
 end)
 
+describe("what the service says of a change's repetition", function()
+  for _, case in ipairs {
+    { 422, true, false, 2 }, { 422, false, false, 1 }, { 503, true, true, 2 }, { 503, false, true, 1 },
+    { 409, true, true, 2 }, { 409, false, true, 1 },
+  } do
+    local status, retryable, uncertain, attempts = case[1], case[2], case[3], case[4]
+    it(("is heeded where it sets values: %d, %s"):format(status, tostring(retryable)), function()
+      client:close()
+      client = support.client { max_attempts = 2 }
+      fault({ kind = "status", status = status, retryable = retryable }, "porting_orders.update")
+      local _, err = client.porting_orders:update(id, { customer_reference = "Set" })
+      assert.same({ status, retryable, uncertain, attempts },
+        { err.status, err.retryable, err.uncertain, count "porting_orders.update" })
+    end)
+  end
+
+  it("has nothing sent twice that makes something", function()
+    fault({ kind = "status", status = 422, retryable = true }, "comments.create")
+    local _, err = client.comments:create(id, { body = "once" })
+    assert.same({ true, false, 1 }, { err.retryable, err.uncertain, count "comments.create" })
+  end)
+end)
+
 describe("what deletes", function()
   local function draft() return assert(client.porting_orders:create { phone_numbers = { "+61424000001" } })[1].id end
 
@@ -131,6 +154,21 @@ describe("what deletes", function()
     assert.is_true(client.phone_number_blocks:delete(id, made.id))
     made = assert(client.phone_number_blocks:create(id, block))
     assert.equal(made.id, assert(client.phone_number_blocks:delete(id, made.id)).id)
+  end)
+
+  it("is not gone because a gateway finds nothing", function()
+    client:close()
+    client = support.client { max_attempts = 3 }
+    local order = draft()
+    for _, status in ipairs { 404, 400, 403 } do
+      fault({ kind = "html" }, "porting_orders.delete", 1)
+      fault({ kind = "html", status = status }, "porting_orders.delete", 2)
+      local done, err = client.porting_orders:delete(order)
+      assert.is_nil(done)
+      assert.same({ status, true, 3 }, { err.status, err.uncertain, err.attempts })
+      assert.equal(order, assert(client:get(order)).id)
+    end
+    assert.is_true(client.porting_orders:delete(order))
   end)
 
   it("is not found where it was not there to begin with", function()

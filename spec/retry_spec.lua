@@ -54,6 +54,53 @@ describe("a read that fails", function()
     end
   end)
 
+  it("is repeated after a gateway's page, whatever its status", function()
+    for _, status in ipairs { 400, 403, 404, 409, 422 } do
+      sandbox.reset()
+      sandbox.fault { kind = "html", status = status, route = "get", times = 1 }
+      assert.equal(id, assert(client:get(id)).id)
+      assert.equal(2, sandbox.counters().routes.get)
+    end
+  end)
+
+  it("is not repeated with a key that a gateway refuses, as that may lock an account", function()
+    sandbox.fault { kind = "html", status = 401, route = "get" }
+    local _, err = client:get(id)
+    assert.same({ "unauthorized", 401, 1, false }, { err.kind, err.status, err.attempts, err.retryable })
+  end)
+
+  it("is repeated where the service says that the same request may go well, and only there", function()
+    for _, case in ipairs {
+      { 422, true, 3 }, { 404, true, 3 }, { 409, true, 3 }, { 503, true, 3 },
+      { 422, false, 1 }, { 409, false, 1 }, { 500, false, 1 }, { 503, false, 1 },
+      { 422, sandbox.null, 1, false }, { 409, sandbox.null, 1, true }, { 503, sandbox.null, 3, true },
+    } do
+      local status, retryable, attempts, told = case[1], case[2], case[3], case[4]
+      if told == nil then told = retryable end
+      sandbox.reset()
+      sandbox.fault { kind = "status", status = status, retryable = retryable, route = "get",
+        headers = { ["Retry-After"] = "0" } }
+      local _, err = client:get(id)
+      assert.same({ status, attempts, told, false }, { err.status, err.attempts, err.retryable, err.uncertain })
+      assert.equal(attempts, sandbox.counters().routes.get)
+    end
+  end)
+
+  it("looks at all errors for that: each has to pass", function()
+    local function answer(...)
+      local errors = {}
+      for i, meta in ipairs { ... } do errors[i] = ('{"code":"1001%d","meta":%s}'):format(i, meta) end
+      sandbox.reset()
+      sandbox.fault { kind = "status", status = 422, route = "get",
+        body = '{"errors":[' .. table.concat(errors, ",") .. "]}" }
+      return select(2, client:get(id)).retryable
+    end
+    assert.is_true(answer('{"retryable":true}', "{}"))
+    assert.is_false(answer('{"retryable":true}', '{"retryable":false}'))
+    assert.is_false(answer('{"retryable":false}', '{"retryable":true}'))
+    assert.is_false(answer('{"retryable":"true"}', "null"))
+  end)
+
   it("does not follow a redirect, which would take the key along", function()
     sandbox.fault { kind = "redirect", route = "get" }
     local _, err = client:get(id)

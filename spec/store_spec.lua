@@ -223,6 +223,44 @@ describe("a store", function()
     assert.equal("5 seen, 6 seen, 7 seen, 8", claimed(store:next({}, 8)))
   end)
 
+  it("takes for final what the service itself said for good, and nothing else", function()
+    local cases = {
+      { "refused", { kind = "invalid", status = 422 }, true },
+      { "refused", { kind = "invalid", status = 422, retryable = true }, false },
+      { "refused", { kind = "conflict" }, true }, -- it is ported
+      { "refused", { kind = "conflict", status = 409, retryable = true }, false },
+      { "refused", nil, true },
+      { "failed", { kind = "not_found", status = 404 }, true },
+      { "failed", { kind = "not_found", status = 404, retryable = true }, false },
+      { "failed", { kind = "invalid", status = 422, uncertain = true }, false },
+      { "failed", { kind = "bad_response", status = 404 }, false }, -- a gateway's
+      { "failed", { kind = "forbidden", status = 403 }, false },
+      { "failed", { kind = "server", status = 503 }, false },
+      { "failed", nil, false },
+    }
+    local store, list, expected = new(#cases), {}, {}
+    store:next({}, #cases)
+    for i, case in ipairs(cases) do
+      list[i], expected[i] = { id = id(i), outcome = case[1], err = case[2] }, case[3]
+    end
+    store:next(list, 0)
+    local settled = {}
+    for outcome in store:outcomes() do settled[#settled + 1] = outcome.settled end
+    assert.same(expected, settled)
+    -- A refusal leaves nothing in doubt, so that the next run may ask at once.
+    assert.equal("2, 4, 7 seen, 8 seen, 9 seen, 10 seen, 11 seen, 12 seen", claimed(again(store):next({}, 99)))
+  end)
+
+  it("keeps a refusal that may pass where a later run does not come to ask again", function()
+    local store = new(1)
+    store:next({}, 1)
+    store:next({ { id = id(1), outcome = "refused", err = { kind = "invalid", retryable = true } } }, 0)
+    store = again(store)
+    store:next({}, 1)
+    store:next({ { id = id(1), outcome = "not-attempted" } }, 0)
+    assert.equal("refused", store:outcomes()().outcome)
+  end)
+
   it("lets 'not attempted' hide neither an intention nor a failure of an earlier run", function()
     local store = new(2)
     store:next({}, 2)

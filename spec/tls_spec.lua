@@ -13,6 +13,7 @@ describe("the key", function()
     assert.is_nil(order)
     assert.equal("tls", err.kind)
     assert.is_false(err.uncertain)
+    assert.is_false(err.retryable)
     assert.equal(1, err.attempts)
     assert.same({}, sandbox.requests())
     for listener, count in pairs(sandbox.counters().key_seen) do

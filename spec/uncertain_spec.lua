@@ -146,13 +146,15 @@ describe("an uncertain cancel", function()
     assert.same({ "server", 502, true, 1 }, { err.kind, err.status, err.uncertain, err.attempts })
   end)
 
-  it("is given up after max_attempts, as uncertain", function()
+  it("is given up after max_attempts, certain to have had no effect once two reads showed none", function()
     client = support.client { max_attempts = 2 }
     sandbox.fault { kind = "status", route = "cancel", status = 500 }
     local order, err = client:cancel(id)
     assert.is_nil(order)
-    assert.same({ "server", true, 2 }, { err.kind, err.uncertain, err.attempts })
-    assert.equal(2, sandbox.order(id).posts)
+    assert.same({ "server", false, 2 }, { err.kind, err.uncertain, err.attempts })
+    assert.same({ 2, 4, 0 }, { sandbox.order(id).posts, sandbox.order(id).gets, sandbox.order(id).effects })
+    assert.matches("two reads at least 0.05 s apart showed that it had no effect", err.detail, 1, true)
+    assert.equal("10007", err.code) -- and what the service said is still there
   end)
 
   it("says uncertain when it is aborted with the request under way", function()
@@ -182,5 +184,180 @@ describe("an uncertain cancel", function()
     local _, err = client:cancel(id)
     assert.same({ "conflict", false }, { err.kind, err.uncertain })
     assert.equal(1, sandbox.order(id).posts)
+  end)
+end)
+
+describe("a cancel that is refused after one in doubt", function()
+  local id = sandbox.example_id
+  local client
+
+  before_each(function() sandbox.reset() end)
+  after_each(function() client:close() end)
+
+  it("is settled by reads, further and further apart, as the first may have been the reason", function()
+    client = support.client()
+    -- The first takes effect; replicas show it later, and the second is refused for it.
+    sandbox.fault { { kind = "drop", when = "after", route = "cancel", times = 1 },
+      { kind = "lag", route = "get", seconds = 0.7 } }
+    local request = client:submit("cancel", id)
+    local order = assert(request:result())
+    assert.equal("cancel-pending", order.status.value)
+    assert.is_true(request:settled_by_read())
+    local truth = sandbox.order(id)
+    assert.same({ 1, 2 }, { truth.effects, truth.posts })
+    assert.is_true(truth.gets >= 5 and truth.gets <= 9, truth.gets) -- not one every 0.05 s
+  end)
+
+  for _, status in ipairs { 400, 403, 404, 409, 410, 422, 423 } do
+    it(("is settled so while the first is still being worked on: %d"):format(status), function()
+      client = support.client()
+      sandbox.fault { { kind = "late", route = "cancel", times = 1, seconds = 0.5 },
+        { kind = "status", status = status, retryable = false, route = "cancel" } }
+      assert.equal("cancel-pending", assert(client:cancel(id)).status.value)
+      local truth = sandbox.order(id)
+      assert.same({ 1, 2 }, { truth.effects, truth.posts })
+    end)
+
+    it(("is never taken for refused where no read shows it: %d"):format(status), function()
+      client = support.client { settle_limit = 0.3 }
+      sandbox.fault { { kind = "late", route = "cancel", times = 1, seconds = 1 },
+        { kind = "status", status = status, retryable = false, route = "cancel" } }
+      local outcome = assert(client:cancel_all { id }).outcomes[1]
+      assert.same({ "failed", true, status, 2 },
+        { outcome.outcome, outcome.err.uncertain, outcome.err.status, outcome.attempts })
+      assert.matches("an earlier request may have taken effect", outcome.err.detail, 1, true)
+    end)
+  end
+
+  it("is asked again where the service would have it so, behind two reads", function()
+    client = support.client()
+    sandbox.fault { { kind = "drop", route = "cancel", times = 1 },
+      { kind = "status", status = 423, retryable = true, route = "cancel", times = 1 } }
+    assert.equal("cancel-pending", assert(client:cancel(id)).status.value)
+    local truth = sandbox.order(id)
+    assert.same({ 1, 3, 4 }, { truth.effects, truth.posts, truth.gets })
+  end)
+
+  it("ends as uncertain at the deadline", function()
+    client = support.client { deadline = 1.5 }
+    sandbox.fault { { kind = "late", route = "cancel", times = 1, seconds = 5 },
+      { kind = "status", status = 422, route = "cancel" } }
+    local _, err = client:cancel(id)
+    assert.same({ "invalid", 422, true }, { err.kind, err.status, err.uncertain })
+  end)
+
+  it("is uncertain at once when the key is refused", function()
+    client = support.client()
+    sandbox.fault { { kind = "drop", when = "after", route = "cancel", times = 1 },
+      { kind = "lag", route = "get", seconds = 60 }, { kind = "status", status = 401, route = "cancel" } }
+    local _, err = client:cancel(id)
+    assert.same({ "unauthorized", true }, { err.kind, err.uncertain })
+    assert.same({ 2, 2 }, { sandbox.order(id).posts, sandbox.order(id).gets })
+  end)
+
+  it("is a conflict where the order turns out to be ported", function()
+    client = support.client()
+    sandbox.fault { kind = "drop", route = "cancel", times = 1 }
+    local request = client:submit("cancel", id)
+    while sandbox.order(id).gets < 2 do client:turn(0.01) end
+    sandbox.set_order(id, { status = "ported" })
+    local _, err = request:result()
+    assert.same({ "conflict", false, false }, { err.kind, err.uncertain, err.retryable })
+  end)
+end)
+
+describe("a refusal of a cancel", function()
+  local id = sandbox.example_id
+  local client
+
+  before_each(function()
+    sandbox.reset()
+    client = support.client { max_attempts = 3 }
+  end)
+  after_each(function() client:close() end)
+
+  it("that may pass is asked again, each time once a read shows the order unchanged", function()
+    sandbox.fault { kind = "status", status = 422, retryable = true, route = "cancel", times = 2 }
+    assert.equal("cancel-pending", assert(client:cancel(id)).status.value)
+    local truth = sandbox.order(id)
+    assert.same({ 1, 3, 2 }, { truth.effects, truth.posts, truth.gets })
+  end)
+
+  it("that may pass is given up after max_attempts, and may still pass", function()
+    sandbox.fault { kind = "status", status = 422, retryable = true, route = "cancel" }
+    local outcome = assert(client:cancel_all { id }).outcomes[1]
+    assert.same({ "refused", 3, false, true },
+      { outcome.outcome, outcome.attempts, outcome.err.uncertain, outcome.err.retryable })
+  end)
+
+  for name, retryable in pairs { ["can't pass"] = false, ["says nothing of that"] = sandbox.null } do
+    it(("that %s is asked once"):format(name), function()
+      sandbox.fault { kind = "status", status = 422, retryable = retryable, route = "cancel" }
+      local outcome = assert(client:cancel_all { id }).outcomes[1]
+      assert.same({ "refused", 1, false, false },
+        { outcome.outcome, outcome.attempts, outcome.err.uncertain, outcome.err.retryable })
+    end)
+  end
+
+  it("that no read bears out is none", function()
+    sandbox.fault { { kind = "status", status = 422, route = "cancel" },
+      { kind = "status", status = 503, route = "get" } }
+    local outcome = assert(client:cancel_all { id }).outcomes[1]
+    assert.same({ "failed", "invalid", true }, { outcome.outcome, outcome.err.kind, outcome.err.uncertain })
+  end)
+
+  it("by a service that is out of order for good is not sent again once reads show no effect", function()
+    sandbox.fault { kind = "status", status = 503, retryable = false, route = "cancel" }
+    local _, err = client:cancel(id)
+    assert.same({ "server", 1, false, false }, { err.kind, err.attempts, err.uncertain, err.retryable })
+    assert.same({ 1, 2 }, { sandbox.order(id).posts, sandbox.order(id).gets })
+  end)
+
+  it("by such a service is settled by a read where it took effect", function()
+    sandbox.fault { kind = "status", status = 503, retryable = false, when = "after", route = "cancel" }
+    assert.equal("cancel-pending", assert(client:cancel(id)).status.value)
+    assert.equal(1, sandbox.order(id).posts)
+  end)
+end)
+
+describe("a gateway's answer to a cancel", function()
+  local id = sandbox.example_id
+  local client
+
+  before_each(function()
+    sandbox.reset()
+    client = support.client { max_attempts = 2 }
+  end)
+  after_each(function() client:close() end)
+
+  for _, status in ipairs { 400, 401, 403, 404, 409, 422 } do
+    it(("leaves open whether the cancel took effect, and the order is read: HTML with %d"):format(status), function()
+      sandbox.fault { kind = "html", status = status, when = "after", route = "cancel" }
+      assert.equal("cancel-pending", assert(client:cancel(id)).status.value)
+      assert.same({ 1, 1, 1 }, { sandbox.order(id).effects, sandbox.order(id).posts, sandbox.order(id).gets })
+    end)
+
+    it(("is no refusal, and not the service's word: HTML with %d"):format(status), function()
+      sandbox.fault { { kind = "html", status = status, route = "cancel" },
+        { kind = "html", status = status, route = "get" } }
+      local outcome = assert(client:cancel_all { id }).outcomes[1]
+      assert.same({ "failed", status, true }, { outcome.outcome, outcome.err.status, outcome.err.uncertain })
+      assert.equal(({ [401] = "unauthorized", [403] = "forbidden" })[status] or "bad_response", outcome.err.kind)
+      assert.matches("that is not the API's error shape", outcome.err.detail, 1, true)
+    end)
+  end
+
+  it("is certain to have stopped the cancel once two reads show that", function()
+    sandbox.fault { kind = "html", status = 404, route = "cancel" }
+    local _, err = client:cancel(id)
+    assert.same({ "bad_response", 404, 2, false, true },
+      { err.kind, err.status, err.attempts, err.uncertain, err.retryable })
+  end)
+
+  it("with 429 holds the account back as any 429 does", function()
+    sandbox.fault { kind = "html", status = 429, route = "cancel", times = 2, headers = { ["Retry-After"] = "0" } }
+    local request = client:submit("cancel", id)
+    assert(request:result())
+    assert.same({ 1, 0 }, { request:attempts(), sandbox.order(id).gets })
   end)
 end)

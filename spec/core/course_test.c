@@ -3,24 +3,57 @@
 
 #include "check.h"
 
-static const struct tp_course_rules rules = {.max_attempts = 3, .settle_ms = 2000};
+static const struct tp_course_rules rules = {.max_attempts = 3, .settle_ms = 2000, .settle_limit_ms = 30000};
 static const struct tp_operation *cancel, *get;
 
-/* An exchange that failed, and may have been sent unless kind is one of before it was. */
-static struct tp_step fails(struct tp_course *course, const struct tp_operation *operation, enum tp_failure_kind kind,
-                            bool may_be_sent, int64_t now_ms) {
+/* The verdict that answer.c gives for a failure of that kind, where the service says nothing of sending it again. */
+static struct tp_verdict verdict_of(enum tp_failure_kind kind) {
+  switch (kind) {
+    case TP_FAILURE_INVALID:
+      return (struct tp_verdict){.word = TP_WORD_REFUSED};
+    case TP_FAILURE_UNAUTHORIZED:
+      return (struct tp_verdict){.word = TP_WORD_UNAUTHORIZED};
+    case TP_FAILURE_FORBIDDEN:
+      return (struct tp_verdict){.word = TP_WORD_FORBIDDEN};
+    case TP_FAILURE_NOT_FOUND:
+      return (struct tp_verdict){.word = TP_WORD_NOT_FOUND};
+    case TP_FAILURE_CONFLICT:
+      return (struct tp_verdict){.word = TP_WORD_CONFLICT};
+    case TP_FAILURE_RATE_LIMITED:
+      return (struct tp_verdict){.word = TP_WORD_THROTTLED};
+    default:
+      return (struct tp_verdict){.word = TP_WORD_NONE, .repeat = tp_failure_may_pass(kind)};
+  }
+}
+
+static struct tp_step fails_as(struct tp_course *course, const struct tp_operation *operation,
+                               enum tp_failure_kind kind, struct tp_verdict verdict, bool may_be_sent, int64_t now_ms) {
   struct tp_failure failure = {0};
   tp_failure_set(&failure, kind, "%s", tp_failure_name(kind));
-  struct tp_exchange exchange = {.may_be_sent = may_be_sent, .retry_after_s = -1, .failure = &failure};
+  failure.retryable = verdict.repeat || (!verdict.permanent && tp_failure_may_pass(kind));
+  struct tp_exchange exchange = {
+      .verdict = verdict, .may_be_sent = may_be_sent, .retry_after_s = -1, .failure = &failure};
   struct tp_step step = tp_course_after(course, &rules, operation, &exchange, now_ms, 1);
   tp_failure_clear(&failure);
   return step;
 }
 
+/* An exchange that failed, and may have been sent unless kind is one of before it was. */
+static struct tp_step fails(struct tp_course *course, const struct tp_operation *operation, enum tp_failure_kind kind,
+                            bool may_be_sent, int64_t now_ms) {
+  return fails_as(course, operation, kind, verdict_of(kind), may_be_sent, now_ms);
+}
+
+/* The same, with meta.retryable in the service's error. */
+static struct tp_step fails_saying(struct tp_course *course, const struct tp_operation *operation,
+                                   enum tp_failure_kind kind, bool retryable, int64_t now_ms) {
+  struct tp_verdict verdict = {verdict_of(kind).word, retryable, !retryable};
+  return fails_as(course, operation, kind, verdict, true, now_ms);
+}
+
 static struct tp_step answers(struct tp_course *course, enum tp_order_status status, int64_t now_ms) {
   struct tp_failure failure = {0};
-  struct tp_exchange exchange = {
-      .good = true, .may_be_sent = true, .status = status, .retry_after_s = -1, .failure = &failure};
+  struct tp_exchange exchange = {.may_be_sent = true, .status = status, .retry_after_s = -1, .failure = &failure};
   return tp_course_after(course, &rules, cancel, &exchange, now_ms, 1);
 }
 
@@ -35,7 +68,8 @@ static void test_uncertain(enum tp_failure_kind kind) {
   const char *name = tp_failure_name(kind);
   struct tp_course course = {0};
   struct tp_step step = fails(&course, cancel, kind, true, 0);
-  CHECK(step.next == TP_NEXT_READ && step.wait_ms == 0 && course.doubt, "%s: a cancel is read at once", name);
+  CHECK(step.next == TP_NEXT_READ && step.wait_ms == 0 && course.state == TP_COURSE_SETTLING,
+        "%s: a cancel is read at once", name);
 
   step = answers(&course, TP_STATUS_SUBMITTED, 100);
   CHECK(step.next == TP_NEXT_READ && step.wait_ms == 2000, "%s: unchanged, so read again after the settle time", name);
@@ -44,7 +78,8 @@ static void test_uncertain(enum tp_failure_kind kind) {
   CHECK(step.next == TP_NEXT_READ && step.wait_ms == 600, "%s: a read that comes early does not count", name);
 
   step = answers(&course, TP_STATUS_SUBMITTED, 2100);
-  CHECK(step.next == TP_NEXT_SEND && !course.doubt, "%s: sent again only after two reads show it unchanged", name);
+  CHECK(step.next == TP_NEXT_SEND && course.state == TP_COURSE_SENDING_AGAIN,
+        "%s: sent again only after two reads show it unchanged", name);
 
   step = fails(&course, cancel, kind, true, 3000);
   CHECK(step.next == TP_NEXT_READ, "%s: the second attempt is read like the first", name);
@@ -64,17 +99,21 @@ static void test_given_up(void) {
   }
   CHECK(step.next == TP_NEXT_FAIL && course.failure.kind == TP_FAILURE_SERVER && course.failure.attempts == 3,
         "a cancel that never takes effect is given up after max_attempts");
-  CHECK(course.failure.uncertain, "and may take effect yet");
+  CHECK(!course.failure.uncertain, "and is certain to have had none, as two reads showed");
+  CHECK(strcmp(course.failure.detail,
+               "two reads at least 2 s apart showed that it had no effect; before that: server") == 0,
+        "and says so");
   tp_course_free(&course);
 }
 
 static void test_refused(void) {
   struct tp_course course = {0};
   struct tp_step step = fails(&course, cancel, TP_FAILURE_INVALID, true, 0);
-  CHECK(step.next == TP_NEXT_READ && !course.doubt, "a refused cancel is settled by a read");
+  CHECK(step.next == TP_NEXT_READ && course.state == TP_COURSE_CHECKING, "a refused cancel is settled by a read");
   step = answers(&course, TP_STATUS_SUBMITTED, 1);
   CHECK(step.next == TP_NEXT_FAIL && course.failure.kind == TP_FAILURE_INVALID && !course.failure.uncertain,
         "the order's status shows that it is not pending: refused");
+  CHECK(!course.failure.retryable, "for good");
   tp_course_free(&course);
 
   course = (struct tp_course){0};
@@ -133,23 +172,242 @@ static void test_reads_that_fail(void) {
   tp_course_free(&course);
 }
 
-static void test_doubt_that_stays(void) {
+/* A course whose cancel was in doubt, was read twice, and is sent again; at most at 10 s. */
+static struct tp_course sent_again(bool by_earlier_run) {
   struct tp_course course = {0};
-  fails(&course, cancel, TP_FAILURE_TIMEOUT, true, 0);
-  answers(&course, TP_STATUS_SUBMITTED, 1);
-  CHECK(answers(&course, TP_STATUS_SUBMITTED, 2001).next == TP_NEXT_SEND, "sent again after two reads");
-  fails(&course, cancel, TP_FAILURE_INVALID, true, 3000);
-  struct tp_step step = {0};
-  for (int i = 0; i < rules.max_attempts; i++) step = fails(&course, cancel, TP_FAILURE_SERVER, true, 3001 + i);
-  CHECK(step.next == TP_NEXT_FAIL && course.failure.kind == TP_FAILURE_INVALID && course.failure.uncertain,
-        "a refusal that can't be read after leaves open what an earlier attempt did");
+  if (by_earlier_run)
+    tp_course_suspect(&course);
+  else
+    fails(&course, cancel, TP_FAILURE_TIMEOUT, true, 0);
+  answers(&course, TP_STATUS_SUBMITTED, 0);
+  answers(&course, TP_STATUS_SUBMITTED, 2000);
+  return course;
+}
+
+/* What a refusal after a request in doubt means is not known: whatever the service calls it. */
+static void test_refused_after_doubt(enum tp_failure_kind kind, bool by_earlier_run) {
+  const char *name = tp_failure_name(kind), *whose = by_earlier_run ? "an earlier run's" : "our own";
+  static const int64_t pauses[] = {2000, 4000, 8000, 16000};
+  struct tp_course course = sent_again(by_earlier_run);
+  CHECK(course.state == TP_COURSE_SENDING_AGAIN, "%s after %s doubt: sent again", name, whose);
+  int64_t now = 10000;
+  struct tp_step step = fails(&course, cancel, kind, true, now);
+  CHECK(step.next == TP_NEXT_READ && step.wait_ms == 0, "%s after %s doubt is read at once", name, whose);
+  for (size_t i = 0; i < sizeof pauses / sizeof pauses[0]; i++) {
+    step = answers(&course, TP_STATUS_SUBMITTED, now);
+    CHECK(step.next == TP_NEXT_READ && (step.wait_ms == pauses[i] || now + step.wait_ms == 40000),
+          "%s after %s doubt: read again after %g s", name, whose, (double)step.wait_ms / 1000);
+    now += step.wait_ms;
+  }
+  CHECK(now == 40000, "for 30 s, and no longer");
+  step = answers(&course, TP_STATUS_SUBMITTED, now);
+  CHECK(step.next == TP_NEXT_FAIL && course.failure.kind == kind && course.failure.uncertain,
+        "%s after %s doubt ends as uncertain", name, whose);
   tp_course_free(&course);
+
+  course = sent_again(by_earlier_run);
+  fails(&course, cancel, kind, true, 10000);
+  answers(&course, TP_STATUS_SUBMITTED, 10000);
+  CHECK(answers(&course, TP_STATUS_CANCEL_PENDING, 12000).next == TP_NEXT_SUCCEED,
+        "%s after %s doubt: a read that shows it pending is success", name, whose);
+  tp_course_free(&course);
+}
+
+static void test_watching(void) {
+  struct tp_course course = sent_again(false);
+  fails(&course, cancel, TP_FAILURE_INVALID, true, 10000);
+  struct tp_step step = {0};
+  for (int i = 0; i < 2 * rules.max_attempts; i++) step = fails(&course, cancel, TP_FAILURE_SERVER, true, 10001 + i);
+  CHECK(step.next == TP_NEXT_READ, "reads that fail don't end the watch");
+  CHECK(fails(&course, cancel, TP_FAILURE_NOT_FOUND, true, 20000).next == TP_NEXT_READ,
+        "nor does one that does not find the order");
+  CHECK(fails(&course, cancel, TP_FAILURE_RATE_LIMITED, true, 20001).next == TP_NEXT_THROTTLE, "nor does a 429");
+  step = fails(&course, cancel, TP_FAILURE_SERVER, true, 40000);
+  CHECK(step.next == TP_NEXT_FAIL && course.failure.kind == TP_FAILURE_INVALID && course.failure.uncertain,
+        "in the end the refusal leaves open what the earlier attempt did");
+  tp_course_free(&course);
+
+  static const enum tp_failure_kind bars[] = {TP_FAILURE_UNAUTHORIZED, TP_FAILURE_FORBIDDEN};
+  for (size_t i = 0; i < sizeof bars / sizeof bars[0]; i++) {
+    course = sent_again(false);
+    fails(&course, cancel, TP_FAILURE_INVALID, true, 10000);
+    CHECK(fails(&course, cancel, bars[i], true, 10001).next == TP_NEXT_FAIL && course.failure.uncertain,
+          "a read that is %s ends the watch", tp_failure_name(bars[i]));
+    tp_course_free(&course);
+  }
+
+  course = sent_again(false);
+  fails(&course, cancel, TP_FAILURE_INVALID, true, 10000);
+  CHECK(answers(&course, TP_STATUS_PORTED, 10001).next == TP_NEXT_FAIL && !course.failure.uncertain &&
+            course.failure.kind == TP_FAILURE_CONFLICT && !course.failure.retryable,
+        "an order that is ported meanwhile was not cancelled");
+  tp_course_free(&course);
+
+  course = sent_again(false);
+  CHECK(fails(&course, cancel, TP_FAILURE_UNAUTHORIZED, true, 10000).next == TP_NEXT_FAIL && course.failure.uncertain,
+        "a key that is refused after a doubt leaves it open");
+  tp_course_free(&course);
+
+  course = sent_again(false);
+  fails(&course, cancel, TP_FAILURE_INVALID, true, 10000);
+  tp_course_stop(&course, cancel, true, true, TP_FAILURE_TIMEOUT, "the deadline passed");
+  CHECK(course.failure.kind == TP_FAILURE_INVALID && course.failure.uncertain && course.failure.attempts == 2,
+        "stopped by the deadline it is uncertain too");
+  tp_course_free(&course);
+
+  /* With settle 0 as well, pauses grow. */
+  const struct tp_course_rules eager = {.max_attempts = 3, .settle_limit_ms = 1000};
+  course = (struct tp_course){0};
+  struct tp_failure failure = {0};
+  struct tp_exchange lost = {
+      .verdict = {TP_WORD_NONE, true, false}, .may_be_sent = true, .retry_after_s = -1, .failure = &failure};
+  struct tp_exchange unchanged = {.status = TP_STATUS_SUBMITTED, .retry_after_s = -1, .failure = &failure};
+  struct tp_exchange refused = {
+      .verdict = {.word = TP_WORD_REFUSED}, .may_be_sent = true, .retry_after_s = -1, .failure = &failure};
+  tp_course_after(&course, &eager, cancel, &lost, 0, 1);
+  CHECK(tp_course_after(&course, &eager, cancel, &unchanged, 1, 1).next == TP_NEXT_READ,
+        "one read is not two, though settle is 0");
+  CHECK(tp_course_after(&course, &eager, cancel, &unchanged, 2, 1).next == TP_NEXT_SEND, "two are");
+  tp_course_after(&course, &eager, cancel, &refused, 1000, 1);
+  int reads = 0;
+  int64_t now = 1000;
+  for (step = tp_course_after(&course, &eager, cancel, &unchanged, now, 1); step.next == TP_NEXT_READ; reads++) {
+    now += step.wait_ms;
+    step = tp_course_after(&course, &eager, cancel, &unchanged, now, 1);
+  }
+  CHECK(reads == 4 && now == 2000, "and a watch without settle time reads no more often than others");
+  tp_course_free(&course);
+}
+
+/* What the service says of sending the same request again. */
+
+static void test_retryable_refusal(void) {
+  struct tp_course course = {0};
+  struct tp_step step = {0};
+  int64_t now = 0;
+  for (int i = 0; i < rules.max_attempts; i++) {
+    step = fails_saying(&course, cancel, TP_FAILURE_INVALID, true, now += 10000);
+    CHECK(step.next == TP_NEXT_READ && course.state == TP_COURSE_CHECKING, "a refusal that may pass is read");
+    step = answers(&course, TP_STATUS_SUBMITTED, now + 1);
+    if (i + 1 < rules.max_attempts)
+      CHECK(step.next == TP_NEXT_SEND && step.wait_ms > 0 && course.state == TP_COURSE_SENDING, "and asked again");
+  }
+  CHECK(step.next == TP_NEXT_FAIL && course.failure.kind == TP_FAILURE_INVALID && !course.failure.uncertain &&
+            course.failure.retryable && course.failure.attempts == 3,
+        "up to max_attempts; the refusal may still pass");
+  tp_course_free(&course);
+
+  course = (struct tp_course){0};
+  fails_saying(&course, cancel, TP_FAILURE_INVALID, true, 0);
+  CHECK(answers(&course, TP_STATUS_CANCEL_PENDING, 1).next == TP_NEXT_SUCCEED, "unless the read shows it pending");
+  tp_course_free(&course);
+
+  course = (struct tp_course){0};
+  fails_saying(&course, cancel, TP_FAILURE_NOT_FOUND, true, 0);
+  CHECK(answers(&course, TP_STATUS_SUBMITTED, 1).next == TP_NEXT_SEND, "a 404 that may pass is asked again as well");
+  tp_course_free(&course);
+
+  course = sent_again(false);
+  fails_saying(&course, cancel, TP_FAILURE_INVALID, true, 10000);
+  CHECK(answers(&course, TP_STATUS_SUBMITTED, 10000).next == TP_NEXT_READ, "after a doubt, one read is not enough");
+  step = answers(&course, TP_STATUS_SUBMITTED, 12000);
+  CHECK(step.next == TP_NEXT_SEND && course.state == TP_COURSE_SENDING_AGAIN, "two are");
+  fails_saying(&course, cancel, TP_FAILURE_INVALID, true, 20000);
+  answers(&course, TP_STATUS_SUBMITTED, 20000);
+  step = answers(&course, TP_STATUS_SUBMITTED, 22000);
+  CHECK(step.next == TP_NEXT_READ, "the last refusal is watched to the end");
+  CHECK(answers(&course, TP_STATUS_SUBMITTED, 50000).next == TP_NEXT_FAIL && course.failure.uncertain &&
+            course.failure.retryable,
+        "and uncertain");
+  tp_course_free(&course);
+
+  course = (struct tp_course){0};
+  struct tp_failure failure = {.kind = TP_FAILURE_INVALID, .retryable = true};
+  struct tp_exchange exchange = {
+      .verdict = {TP_WORD_REFUSED, true, false}, .may_be_sent = true, .retry_after_s = 20, .failure = &failure};
+  tp_course_after(&course, &rules, cancel, &exchange, 1000, 1);
+  CHECK(answers(&course, TP_STATUS_SUBMITTED, 6000).wait_ms == 15000, "not before the time that a Retry-After names");
+  tp_course_free(&course);
+}
+
+static void test_service_says_no(void) {
+  struct tp_course course = {0};
+  struct tp_step step = fails_saying(&course, cancel, TP_FAILURE_SERVER, false, 0);
+  CHECK(step.next == TP_NEXT_READ && course.state == TP_COURSE_SETTLING,
+        "a 503 to a cancel is doubtful, whatever it says");
+  answers(&course, TP_STATUS_SUBMITTED, 1);
+  step = answers(&course, TP_STATUS_SUBMITTED, 2001);
+  CHECK(step.next == TP_NEXT_FAIL && !course.failure.uncertain && !course.failure.retryable &&
+            course.failure.attempts == 1,
+        "but not sent again where the service says that it can't go well");
+  tp_course_free(&course);
+
+  course = (struct tp_course){0};
+  CHECK(fails_saying(&course, get, TP_FAILURE_SERVER, false, 0).next == TP_NEXT_FAIL && !course.failure.retryable,
+        "nor is a read");
+  tp_course_free(&course);
+  course = (struct tp_course){0};
+  CHECK(fails_saying(&course, get, TP_FAILURE_INVALID, true, 0).next == TP_NEXT_SEND, "and a read is that may go well");
+  tp_course_free(&course);
+
+  const struct tp_operation *update = tp_operation_find("porting_orders.update");
+  course = (struct tp_course){0};
+  CHECK(fails_saying(&course, update, TP_FAILURE_SERVER, false, 0).next == TP_NEXT_FAIL && course.failure.uncertain &&
+            !course.failure.retryable,
+        "an update is not repeated, and stays open");
+  tp_course_free(&course);
+  course = (struct tp_course){0};
+  step = fails_saying(&course, update, TP_FAILURE_INVALID, true, 0);
+  CHECK(step.next == TP_NEXT_SEND && course.state == TP_COURSE_SENDING, "an update is repeated that may go well");
+  CHECK(fails_saying(&course, update, TP_FAILURE_INVALID, false, 0).next == TP_NEXT_FAIL && !course.failure.uncertain,
+        "and a refusal of it is certain, as nothing was in doubt");
+  tp_course_free(&course);
+
+  const struct tp_operation *create = tp_operation_find("comments.create");
+  course = (struct tp_course){0};
+  CHECK(fails_saying(&course, create, TP_FAILURE_INVALID, true, 0).next == TP_NEXT_FAIL && course.failure.retryable,
+        "what makes something is left to the caller");
+  tp_course_free(&course);
+}
+
+/* A refusal that nobody could check: it may be one of what was done already. */
+static void test_refusal_not_checked(void) {
+  struct tp_course course = {0};
+  fails(&course, cancel, TP_FAILURE_INVALID, true, 0);
+  struct tp_step step = {0};
+  for (int i = 0; i < rules.max_attempts; i++) step = fails(&course, cancel, TP_FAILURE_SERVER, true, 1 + i);
+  CHECK(step.next == TP_NEXT_FAIL && course.failure.kind == TP_FAILURE_INVALID && course.failure.uncertain,
+        "a refusal without a read that bears it out is uncertain");
+  tp_course_free(&course);
+}
+
+/* What says nothing, in whichever status it comes. */
+static void test_gateway(void) {
+  static const enum tp_failure_kind kinds[] = {TP_FAILURE_BAD_RESPONSE, TP_FAILURE_FORBIDDEN, TP_FAILURE_UNAUTHORIZED};
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    const struct tp_verdict nobodys = {TP_WORD_NONE, kinds[i] != TP_FAILURE_UNAUTHORIZED, false};
+    struct tp_course course = {0};
+    struct tp_step step = fails_as(&course, cancel, kinds[i], nobodys, true, 0);
+    CHECK(step.next == TP_NEXT_READ && course.state == TP_COURSE_SETTLING, "a gateway's %s is doubtful to a cancel",
+          tp_failure_name(kinds[i]));
+    while (step.next == TP_NEXT_READ) step = fails_as(&course, cancel, kinds[i], nobodys, true, 1);
+    CHECK(step.next == TP_NEXT_FAIL && course.failure.uncertain, "and stays so where no read comes through");
+    tp_course_free(&course);
+
+    const struct tp_operation *delete = tp_operation_find("porting_orders.delete");
+    course = (struct tp_course){0};
+    fails(&course, delete, TP_FAILURE_SERVER, true, 0);
+    step = fails_as(&course, delete, kinds[i], nobodys, true, 1);
+    CHECK(step.next == (nobodys.repeat ? TP_NEXT_SEND : TP_NEXT_FAIL), "it does not show that something is gone");
+    tp_course_free(&course);
+  }
 }
 
 static void test_retry_after(void) {
   struct tp_course course = {0};
   struct tp_failure failure = {.kind = TP_FAILURE_SERVER};
-  struct tp_exchange exchange = {.may_be_sent = true, .retry_after_s = 7, .failure = &failure};
+  struct tp_exchange exchange = {
+      .verdict = {TP_WORD_NONE, true, false}, .may_be_sent = true, .retry_after_s = 7, .failure = &failure};
   CHECK(tp_course_after(&course, &rules, get, &exchange, 0, 1).wait_ms == 7000,
         "a Retry-After that is longer than the backoff is waited for");
   tp_course_free(&course);
@@ -230,7 +488,8 @@ static void test_set(void) {
   const struct tp_operation *update = tp_operation_find("porting_orders.update");
   struct tp_course course = {0};
   struct tp_step step = fails(&course, update, TP_FAILURE_TIMEOUT, true, 0);
-  CHECK(step.next == TP_NEXT_SEND && step.wait_ms == 500 && course.doubt, "what sets values is repeated");
+  CHECK(step.next == TP_NEXT_SEND && step.wait_ms == 500 && course.state == TP_COURSE_SENDING_AGAIN,
+        "what sets values is repeated");
   step = fails(&course, update, TP_FAILURE_INVALID, true, 1);
   CHECK(step.next == TP_NEXT_FAIL && course.failure.uncertain, "a refusal says nothing of the request before");
   tp_course_free(&course);
@@ -294,7 +553,17 @@ int main(void) {
   test_account(TP_FAILURE_NOT_FOUND);
   test_ported_meanwhile();
   test_reads_that_fail();
-  test_doubt_that_stays();
+  static const enum tp_failure_kind refusals_of_service[] = {TP_FAILURE_INVALID, TP_FAILURE_CONFLICT,
+                                                             TP_FAILURE_NOT_FOUND, TP_FAILURE_FORBIDDEN};
+  for (size_t i = 0; i < sizeof refusals_of_service / sizeof refusals_of_service[0]; i++) {
+    test_refused_after_doubt(refusals_of_service[i], false);
+    test_refused_after_doubt(refusals_of_service[i], true);
+  }
+  test_watching();
+  test_retryable_refusal();
+  test_service_says_no();
+  test_refusal_not_checked();
+  test_gateway();
   test_retry_after();
   test_get();
   test_stopped();

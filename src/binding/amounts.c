@@ -35,6 +35,7 @@ static const struct {
     [AMOUNT_CONNECTION_AGE] = {"connection_age", MILLISECOND, DAY, SECONDS, true},
     [AMOUNT_DEADLINE] = {"deadline", MILLISECOND, DAY, SECONDS, true},
     [AMOUNT_SETTLE] = {"settle", 0, HOUR, SECONDS, false},
+    [AMOUNT_SETTLE_LIMIT] = {"settle_limit", 0, HOUR, SECONDS, false},
     [AMOUNT_MAX_ATTEMPTS] = {"max_attempts", 1, 100, COUNT, false},
     [AMOUNT_CONCURRENCY] = {"concurrency", 1, 1000, COUNT, false},
     [AMOUNT_RATE] = {"rate", 0.001, 1e6, RATE, false},

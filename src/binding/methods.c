@@ -150,8 +150,8 @@ static int refuse(lua_State *L, const struct tp_engine_options *options, struct 
 }
 
 /* porting.new{ api_key, base_url, timeout, deadline, connect_timeout, connection_age, max_attempts, concurrency, rate,
- * settle, user_agent, ca_file, proxy, on_event, adapter }: makes a client. No connection is made before the first call.
- * Raises when an option is wrong. */
+ * settle, settle_limit, user_agent, ca_file, proxy, on_event, adapter }: makes a client. No connection is made before
+ * the first call. Raises when an option is wrong. */
 static int l_new(lua_State *L) {
   struct tp_engine_options options;
   struct tp_engine_refusal refusal;

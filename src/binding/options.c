@@ -15,9 +15,10 @@
 
 static const char default_base_url[] = "https://api.telnyx.com/v2";
 
-static const char *const known[] = {
-    "api_key", "base_url",   "timeout", "deadline", "connect_timeout", "max_attempts", "concurrency",    "rate",
-    "settle",  "user_agent", "ca_file", "proxy",    "on_event",        "adapter",      "connection_age", NULL};
+static const char *const known[] = {"api_key",        "base_url",    "timeout", "deadline", "connect_timeout",
+                                    "max_attempts",   "concurrency", "rate",    "settle",   "settle_limit",
+                                    "user_agent",     "ca_file",     "proxy",   "on_event", "adapter",
+                                    "connection_age", NULL};
 
 /* "plain": as a script that has nothing else to do; the others are modules, see adapters.lua. */
 static const char *const adapters[] = {"plain", "openresty", "libuv", NULL};
@@ -134,6 +135,7 @@ void read_options(lua_State *L, int index, struct tp_engine_options *options) {
   options->connect_timeout_ms = read_milliseconds(L, index, "connect_timeout", AMOUNT_CONNECT_TIMEOUT, 10000);
   options->connection_age_ms = read_milliseconds(L, index, "connection_age", AMOUNT_CONNECTION_AGE, 600000);
   options->settle_ms = read_milliseconds(L, index, "settle", AMOUNT_SETTLE, 2000);
+  options->settle_limit_ms = read_milliseconds(L, index, "settle_limit", AMOUNT_SETTLE_LIMIT, 30000);
   options->deadline_ms = read_milliseconds(L, index, "deadline", AMOUNT_DEADLINE, 300000);
   options->max_attempts = read_count(L, index, "max_attempts", AMOUNT_MAX_ATTEMPTS, 5);
   options->concurrency = read_count(L, index, "concurrency", AMOUNT_CONCURRENCY, 16);

@@ -1,4 +1,4 @@
-/* Judges one exchange: the answer that the API documents, or a failure. */
+/* Judges one exchange: the answer that the API documents, the service's own refusal, or no word of the service. */
 #include "answer.h"
 
 #include <curl/curl.h>
@@ -8,6 +8,12 @@
 
 #include "json.h"
 #include "text.h"
+
+/* The verdict where the service has said nothing. */
+static struct tp_verdict unserved(struct tp_failure *failure, bool permanent) {
+  failure->retryable = !permanent && tp_failure_may_pass(failure->kind);
+  return (struct tp_verdict){TP_WORD_NONE, failure->retryable, permanent};
+}
 
 static enum tp_failure_kind kind_of_curl_code(CURLcode code) {
   switch (code) {
@@ -40,8 +46,33 @@ static enum tp_failure_kind kind_of_curl_code(CURLcode code) {
   }
 }
 
-static void judge_delivery(const struct tp_delivery *delivery, const struct tp_response *response,
-                           struct tp_failure *failure) {
+/* Whether a failure below HTTP will be the same the next time. */
+static bool is_permanent_code(CURLcode code) {
+  switch (code) {
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_NOT_BUILT_IN:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CRL_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_ENGINE_NOTFOUND:
+    case CURLE_SSL_ENGINE_SETFAILED:
+    case CURLE_SSL_ENGINE_INITFAILED:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+    case CURLE_SSL_CLIENTCERT:
+    case CURLE_USE_SSL_FAILED:
+      return true;
+    default:
+      return false;
+  }
+}
+
+static struct tp_verdict judge_delivery(const struct tp_delivery *delivery, const struct tp_response *response,
+                                        struct tp_failure *failure) {
   CURLcode code = (CURLcode)delivery->code;
   const char *message = delivery->message && *delivery->message ? delivery->message : curl_easy_strerror(code);
   if (response->too_large) {
@@ -54,6 +85,7 @@ static void judge_delivery(const struct tp_delivery *delivery, const struct tp_r
   } else {
     tp_failure_set(failure, kind_of_curl_code(code), "%s", message);
   }
+  return unserved(failure, delivery->permanent || response->too_large || is_permanent_code(code));
 }
 
 static enum tp_failure_kind kind_of_status(int status) {
@@ -95,33 +127,119 @@ static char *member_copy(struct tp_slice object, const char *name) {
   return copy;
 }
 
-/* Takes over what the API says in its error shape: { "errors": [ { code, title, detail, … } ] }. */
-static bool take_errors(const struct tp_response *response, struct tp_failure *failure) {
-  struct tp_slice body = body_of(response), errors, first;
+static bool is_digits(struct tp_slice text) {
+  for (size_t i = 0; i < text.length; i++)
+    if (text.at[i] < '0' || text.at[i] > '9') return false;
+  return text.length > 0;
+}
+
+/* Whether an element of "errors" has a code as the service writes it. Gateways have error lists of their own, with
+ * words for codes or a message instead of a title. */
+static bool has_code(struct tp_slice error) {
+  struct tp_slice code, title;
+  if (tp_json_type(error) != TP_JSON_OBJECT || !tp_json_find(error, "code", &code)) return false;
+  if (tp_json_type(code) == TP_JSON_STRING)
+    return code.length > 2 && is_digits((struct tp_slice){code.at + 1, code.length - 2});
+  return is_digits(code) && tp_json_find(error, "title", &title) && tp_json_type(title) == TP_JSON_STRING;
+}
+
+/* What the service says of sending the same request again. Of several errors each has to go away. */
+enum retryable { RETRYABLE_UNSAID, RETRYABLE_NO, RETRYABLE_YES };
+
+static enum retryable add_retryable(enum retryable so_far, struct tp_slice error) {
+  struct tp_slice meta, value;
+  if (!tp_json_find(error, "meta", &meta) || tp_json_type(meta) != TP_JSON_OBJECT) return so_far;
+  if (!tp_json_find(meta, "retryable", &value)) return so_far;
+  if (tp_json_type(value) != TP_JSON_BOOLEAN) return so_far;
+  return *value.at == 't' && so_far != RETRYABLE_NO ? RETRYABLE_YES : RETRYABLE_NO;
+}
+
+static char *code_copy(struct tp_slice error) {
+  struct tp_slice code;
+  char *text = member_copy(error, "code");
+  if (!text && tp_json_find(error, "code", &code)) text = strndup(code.at, code.length);
+  return text;
+}
+
+/* Takes over what the service says, if the body has the service's shape of an error (see answer.h). */
+static bool take_errors(const struct tp_response *response, struct tp_failure *failure, enum retryable *retryable) {
+  struct tp_slice body = body_of(response), errors, error, first = {0};
   size_t where;
+  *retryable = RETRYABLE_UNSAID;
   if (tp_json_check(body, &where)) return false;
   if (!tp_json_find(tp_json_root(body), "errors", &errors) || tp_json_type(errors) != TP_JSON_ARRAY) return false;
   struct tp_json_cursor cursor = tp_json_open(errors);
-  if (!tp_json_next_element(&cursor, &first) || tp_json_type(first) != TP_JSON_OBJECT) return false;
+  enum retryable said = RETRYABLE_UNSAID;
+  while (tp_json_next_element(&cursor, &error)) {
+    if (!has_code(error)) return false;
+    if (!first.length) first = error;
+    said = add_retryable(said, error);
+  }
+  if (!first.length) return false;
+  *retryable = said;
   failure->errors = strndup(errors.at, errors.length);
-  failure->code = member_copy(first, "code");
+  failure->code = code_copy(first);
   failure->title = member_copy(first, "title");
   failure->detail = member_copy(first, "detail");
   return true;
 }
 
-static void judge_status(const struct tp_response *response, struct tp_failure *failure) {
-  enum tp_failure_kind kind = kind_of_status(response->status);
+/* Of a status that is no 2xx, in the service's shape or not. */
+static enum tp_word word_of_status(int status, bool shaped) {
+  if (status == 429) return TP_WORD_THROTTLED;
+  if (!shaped || status < 400 || status >= 500) return TP_WORD_NONE;
+  switch (status) {
+    case 401:
+      return TP_WORD_UNAUTHORIZED;
+    case 403:
+      return TP_WORD_FORBIDDEN;
+    case 404:
+      return TP_WORD_NOT_FOUND;
+    case 408:
+      return TP_WORD_NONE; /* the request did not arrive as a whole, or too slowly: nobody has looked at it */
+    case 409:
+      return TP_WORD_CONFLICT;
+    default:
+      return TP_WORD_REFUSED;
+  }
+}
+
+/* A gateway's 401 and 403 keep their kinds, as they speak of the whole account and end a batch; other 4xx that are not
+ * the service's say nothing of what was asked for. */
+static enum tp_failure_kind kind_of_answer(int status, enum tp_word word) {
+  enum tp_failure_kind kind = kind_of_status(status);
+  bool gateways = word == TP_WORD_NONE && status >= 400 && status < 500;
+  return gateways && status != 401 && status != 403 && status != 408 ? TP_FAILURE_BAD_RESPONSE : kind;
+}
+
+static struct tp_verdict judge_status(const struct tp_response *response, struct tp_failure *failure) {
+  int status = response->status;
+  enum retryable said;
   tp_failure_clear(failure);
+  bool shaped = take_errors(response, failure, &said);
+  enum tp_word word = word_of_status(status, shaped);
+  enum tp_failure_kind kind = kind_of_answer(status, word);
   failure->kind = kind;
-  if (take_errors(response, failure)) return;
-  if (kind == TP_FAILURE_REDIRECT)
+  if (kind == TP_FAILURE_REDIRECT && !shaped)
     tp_failure_set(failure, kind, "the server redirects, which is not followed: the key would go along");
-  else if (response->body.length == 0)
-    tp_failure_set(failure, kind, "the server answered %d without a body", response->status);
-  else
-    tp_failure_set(failure, kind, "the server answered %d with %s that is not the API's error shape", response->status,
+  else if (!shaped && response->body.length == 0)
+    tp_failure_set(failure, kind, "the server answered %d without a body", status);
+  else if (!shaped)
+    tp_failure_set(failure, kind, "the server answered %d with %s that is not the API's error shape", status,
                    response->content_type[0] ? response->content_type : "a body");
+  if (said != RETRYABLE_UNSAID) {
+    failure->retryable = said == RETRYABLE_YES;
+    return (struct tp_verdict){word, failure->retryable, !failure->retryable};
+  }
+  /* A proxy's 407 and a gateway's 401 want other credentials, and may lock what is tried too often. A gateway's 403 may
+   * be a firewall's that has had enough for a while. */
+  if (word == TP_WORD_NONE && status == 403) {
+    failure->retryable = true;
+    return (struct tp_verdict){word, true, false};
+  }
+  if (word == TP_WORD_NONE) return unserved(failure, status == 407);
+  failure->retryable = tp_failure_may_pass(kind);
+  return (struct tp_verdict){.word = word};
 }
 
 static const char *take_order(struct tp_json_reader *reader, const char *id, struct tp_answer *answer) {
@@ -279,20 +397,22 @@ static bool judge_body(const struct tp_expected *expected, const struct tp_respo
   return false;
 }
 
-bool tp_answer_judge(const struct tp_expected *expected, const struct tp_delivery *delivery,
-                     const struct tp_response *response, struct tp_answer *answer, struct tp_failure *failure) {
+struct tp_verdict tp_answer_judge(const struct tp_expected *expected, const struct tp_delivery *delivery,
+                                  const struct tp_response *response, struct tp_answer *answer,
+                                  struct tp_failure *failure) {
+  struct tp_verdict verdict = {.word = TP_WORD_GOOD};
   tp_answer_free(answer);
   tp_failure_clear(failure);
-  bool good = false;
-  if (delivery->code != CURLE_OK)
-    judge_delivery(delivery, response, failure);
-  else if (response->status >= 200 && response->status < 300)
-    good = judge_body(expected, response, answer, failure);
-  else
-    judge_status(response, failure);
-  if (!good) {
+  /* A 429 says what it has to say in its status, however its body ends. */
+  if (delivery->code != CURLE_OK && response->status != 429)
+    verdict = judge_delivery(delivery, response, failure);
+  else if (response->status < 200 || response->status >= 300)
+    verdict = judge_status(response, failure);
+  else if (!judge_body(expected, response, answer, failure))
+    verdict = unserved(failure, false);
+  if (verdict.word != TP_WORD_GOOD) {
     failure->status = response->status;
     if (response->request_id[0]) failure->request_id = tp_text_copy(response->request_id);
   }
-  return good;
+  return verdict;
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "answer.h"
 #include "failure.h"
 #include "operation.h"
 #include "order.h"
@@ -13,28 +14,41 @@
 struct tp_course_rules {
   int max_attempts;  /* requests of the operation, and reads in a row that fail, before it is given up; 1 or more */
   int64_t settle_ms; /* between two reads that show the order unchanged */
+  int64_t settle_limit_ms; /* for how long an order is read that was refused after a request in doubt */
+};
+
+/* The states of a course. What each event leads to is the table in course.c. */
+enum tp_course_state {
+  TP_COURSE_SENDING,       /* the operation is next, or under way; no request of it was in doubt before */
+  TP_COURSE_SENDING_AGAIN, /* the same, and an earlier request was in doubt: of a cancel, two reads have shown since
+                              that the order was unchanged; of another change, it still is */
+  TP_COURSE_SETTLING,      /* the order is read: the last request of the cancel may have taken effect */
+  TP_COURSE_CHECKING,      /* the order is read: the service refused the cancel, and no request of it was in doubt */
+  TP_COURSE_WATCHING       /* the order is read again and again: the service refused the cancel, and an earlier request
+                              of it was in doubt, which may be why */
 };
 
 /* Starts as {0}. */
 struct tp_course {
-  bool reading;         /* the exchange under way, or next, is a read that settles an uncertain cancel */
-  int attempts;         /* requests of the operation; those that were answered 429 do not count */
-  int failed_reads;     /* reads in a row that failed, since the last request of the operation */
-  bool unchanged;       /* a read showed the order unchanged since the last request of the operation */
-  int64_t unchanged_at; /* when */
-  bool doubt; /* a request of the operation may have taken effect, and no read has ruled it out (of a cancel alone) */
-  bool ever_in_doubt; /* doubt was there at any time */
-  bool sent;    /* a request of the operation may have reached the API; those that were answered 429 do not count */
-  bool cut;     /* ended from outside: by a deadline, an abort, the client's end or another request's refused key */
-  bool refused; /* the API refused the last request of the operation: one read settles it */
+  enum tp_course_state state;
+  int attempts;              /* requests of the operation; those that were answered 429 do not count */
+  int reads;                 /* of the order since the last request of the operation, 429 not counted */
+  int failed_reads;          /* of these, the last ones in a row that did not show the order */
+  bool unchanged;            /* a read showed the order unchanged since the last request of the operation */
+  int64_t unchanged_at;      /* when it did so first */
+  struct tp_verdict verdict; /* on the last request of the operation that failed */
+  int64_t not_before;        /* the operation is not sent again before this: the server asked for it */
+  int64_t watch_until;       /* while watching: when the last read is due */
+  int64_t pause_ms;          /* while watching: the last pause between two reads */
+  bool sent; /* a request of the operation may have reached the API; those that were answered 429 do not count */
+  bool cut;  /* ended from outside: by a deadline, an abort, the client's end or another request's refused key */
   struct tp_failure failure; /* why the last request of the operation was no success; owned */
 };
 
 /* How an exchange ended. */
 struct tp_exchange {
-  bool good;                   /* else failure says why */
+  struct tp_verdict verdict;   /* what the service said; unless it is good, failure says why */
   bool may_be_sent;            /* a byte of the request may have left */
-  bool permanent;              /* the failure will not go away by trying again (a bad certificate, …) */
   enum tp_order_status status; /* of a good answer that is one order */
   double retry_after_s;        /* what the server asked for; -1: nothing */
   struct tp_failure *failure;  /* taken over by the course where it keeps it */
@@ -53,6 +67,14 @@ struct tp_step {
   int64_t wait_ms;
   const char *reason; /* for whoever watches; static */
 };
+
+/* Of a course that has not begun: says that an earlier run may have sent this cancel, so that it begins with reads. */
+void tp_course_suspect(struct tp_course *course);
+
+/* Whether the exchange under way, or next, is a read of the order rather than the operation itself. */
+static inline bool tp_course_is_reading(const struct tp_course *course) {
+  return course->state >= TP_COURSE_SETTLING;
+}
 
 /* What follows from the end of an exchange. random: 0 to 1, for the jitter of the backoff. */
 struct tp_step tp_course_after(struct tp_course *course, const struct tp_course_rules *rules,

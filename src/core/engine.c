@@ -64,7 +64,7 @@ static double next_random(struct tp_engine *engine) {
 /* The request's own operation, or the read that settles it. */
 static const struct tp_operation *operation_under_way(const struct tp_engine *engine,
                                                       const struct tp_request *request) {
-  return request->course.reading ? engine->read : request->operation;
+  return tp_course_is_reading(&request->course) ? engine->read : request->operation;
 }
 
 /* The path and query of the request's next exchange, or of the one under way. */
@@ -72,7 +72,7 @@ static void write_target(struct tp_engine *engine, const struct tp_request *requ
   struct tp_text *text = &engine->target;
   const char *id = request->id;
   tp_text_reset(text);
-  if (request->course.reading)
+  if (tp_course_is_reading(&request->course))
     tp_operation_write_path(engine->read, &id, text);
   else
     tp_text_add(text, request->target.at, request->target.length);
@@ -160,7 +160,7 @@ static void stop(struct tp_engine *engine, struct tp_request *request, enum tp_l
     case TP_ENDS:
       break;
     case TP_ENDS_IF_UNSENT:
-      if (request->course.reading) return;
+      if (tp_course_is_reading(&request->course)) return;
       break;
     case TP_ENDS_AFTER_JUDGEMENT:
       if (request->operation->retry != TP_RETRY_READ && judge(engine, request, tp_clock_ms())) return;
@@ -208,7 +208,7 @@ static void stop_unauthorized(struct tp_engine *engine) {
 
 static void stop_at_deadline(struct tp_engine *engine, struct tp_request *request) {
   const char *doing = "before the answer came";
-  if (request->course.reading)
+  if (tp_course_is_reading(&request->course))
     doing = "while the order was read to learn whether the request took effect";
   else if (request->life.state == TP_STATE_QUEUED && engine->pacer.paused_until_ms > tp_clock_ms())
     doing = "while the account's rate limit held it back";
@@ -323,7 +323,7 @@ static bool send_off(struct tp_engine *engine, struct tp_request *request) {
   write_target(engine, request);
   if (engine->target.failed) return false;
   struct tp_sending sending = {.method = operation_under_way(engine, request)->method, .target = engine->target.at};
-  if (!request->course.reading) {
+  if (!tp_course_is_reading(&request->course)) {
     sending.body = (struct tp_slice){request->body.at, request->body.length};
     sending.media = request->file ? request->operation->media : NULL;
   }
@@ -360,20 +360,6 @@ static void begin_queued(struct tp_engine *engine, int64_t now_ms) {
 
 /* Answers */
 
-static bool is_permanent(const struct tp_transfer *transfer) {
-  switch (transfer->delivery.code) {
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_URL_MALFORMAT:
-      return true;
-    default:
-      return transfer->response.too_large;
-  }
-}
-
 /* Whether the proxy of the environment can't be used as it is written; then the failure says so. libcurl's message
  * would name what it took for the host. */
 static bool blame_environment(const struct tp_engine *engine, const struct tp_transfer *transfer,
@@ -404,7 +390,7 @@ static bool carry_out(struct tp_engine *engine, struct tp_request *request, stru
   switch (step.next) {
     case TP_NEXT_SUCCEED:
       tp_request_keep(request);
-      request->settled_by_read = request->course.reading;
+      request->settled_by_read = tp_course_is_reading(&request->course);
       end(engine, request, TP_LIFE_SETTLED);
       return true;
     case TP_NEXT_FAIL:
@@ -438,13 +424,18 @@ static bool judge(struct tp_engine *engine, struct tp_request *request, int64_t 
   struct tp_transfer *transfer = &request->transfer;
   struct tp_failure failure = {0};
   struct tp_expected expected = {operation_under_way(engine, request), request->id, request->file};
-  bool good = tp_answer_judge(&expected, &transfer->delivery, &transfer->response, &request->answer, &failure);
+  struct tp_verdict verdict =
+      tp_answer_judge(&expected, &transfer->delivery, &transfer->response, &request->answer, &failure);
+  bool good = verdict.word == TP_WORD_GOOD;
   /* Its end may not be where it was said to be. */
   if (!good && transfer->response.status / 100 == 2) tp_transport_distrust(engine->transport, transfer);
   bool unauthorized = failure.kind == TP_FAILURE_UNAUTHORIZED;
-  if (good && request->file && !request->course.reading)
+  if (good && request->file && !tp_course_is_reading(&request->course))
     tp_foreign_in_place(transfer->response.content_type, sizeof transfer->response.content_type, &engine->secrets);
-  bool bad_proxy = !good && blame_environment(engine, transfer, &failure);
+  if (!good && blame_environment(engine, transfer, &failure)) {
+    verdict.permanent = true;
+    verdict.repeat = failure.retryable = false;
+  }
   if (!good) tp_failure_clean(&failure, &engine->secrets);
   if (transfer->response.date[0]) {
     memcpy(engine->server_date, transfer->response.date, sizeof engine->server_date);
@@ -454,9 +445,8 @@ static bool judge(struct tp_engine *engine, struct tp_request *request, int64_t 
   if (failure.kind != TP_FAILURE_RATE_LIMITED)
     tp_pacer_answered(&engine->pacer, &transfer->response, engine->lives.count[TP_STATE_IN_FLIGHT],
                       transfer->started_ms, now_ms);
-  struct tp_exchange exchange = {.good = good,
+  struct tp_exchange exchange = {.verdict = verdict,
                                  .may_be_sent = transfer->delivery.may_be_sent,
-                                 .permanent = is_permanent(transfer) || bad_proxy,
                                  .status = request->answer.status,
                                  .retry_after_s = transfer->response.retry_after_s,
                                  .failure = &failure};
@@ -525,7 +515,7 @@ struct tp_engine *tp_engine_new(const struct tp_engine_options *options, struct 
   engine->deadline_ms = options->deadline_ms;
   engine->concurrency = options->concurrency;
   engine->pool.most = 2 * options->concurrency;
-  engine->rules = (struct tp_course_rules){options->max_attempts, options->settle_ms};
+  engine->rules = (struct tp_course_rules){options->max_attempts, options->settle_ms, options->settle_limit_ms};
   engine->read = tp_operation_find("get");
   engine->pacer.rate = options->rate;
   engine->random_state = tp_clock_entropy() | 1;

@@ -25,10 +25,12 @@ struct tp_engine_options {
   int64_t connection_age_ms;
   int64_t deadline_ms; /* of a whole call with its waits and retries; 0: none */
   int64_t settle_ms;   /* between the two reads after an uncertain cancel */
-  int max_attempts;    /* 1 or more */
-  int concurrency;     /* 1 or more */
-  double rate;         /* requests a second at the most; 0: as the service says */
-  bool events;         /* keep events for tp_engine_next_event */
+  /* For how long an order is read after a cancel that was refused when one before it was uncertain. */
+  int64_t settle_limit_ms;
+  int max_attempts; /* 1 or more */
+  int concurrency;  /* 1 or more */
+  double rate;      /* requests a second at the most; 0: as the service says */
+  bool events;      /* keep events for tp_engine_next_event */
 };
 
 /* Why an engine is not made: the option that is refused (NULL: memory is lacking), and a static sentence. */

@@ -60,6 +60,21 @@ const char *tp_failure_name(enum tp_failure_kind kind) {
   return "unknown";
 }
 
+bool tp_failure_may_pass(enum tp_failure_kind kind) {
+  switch (kind) {
+    case TP_FAILURE_CONFLICT:
+    case TP_FAILURE_RATE_LIMITED:
+    case TP_FAILURE_SERVER:
+    case TP_FAILURE_TIMEOUT:
+    case TP_FAILURE_CONNECTION:
+    case TP_FAILURE_TLS:
+    case TP_FAILURE_BAD_RESPONSE:
+      return true;
+    default:
+      return false;
+  }
+}
+
 void tp_failure_set(struct tp_failure *failure, enum tp_failure_kind kind, const char *format, ...) {
   char *detail;
   va_list arguments;
@@ -72,6 +87,21 @@ void tp_failure_set(struct tp_failure *failure, enum tp_failure_kind kind, const
   failure->kind = kind;
   failure->code = failure->title = failure->errors = failure->request_id = NULL;
   failure->detail = tp_foreign_replace(detail, NULL, TP_FOREIGN_DETAIL_BYTES);
+}
+
+void tp_failure_precede(struct tp_failure *failure, const char *format, ...) {
+  char *sentence, *whole;
+  va_list arguments;
+  va_start(arguments, format);
+  int length = vasprintf(&sentence, format, arguments);
+  va_end(arguments);
+  if (length < 0) return;
+  const char *before = failure->detail ? failure->detail : "";
+  if (asprintf(&whole, "%s%s%s", sentence, *before ? "; before that: " : "", before) >= 0) {
+    free(failure->detail);
+    failure->detail = tp_foreign_replace(whole, NULL, TP_FOREIGN_DETAIL_BYTES);
+  }
+  free(sentence);
 }
 
 static char *clean_errors(char *errors, const struct tp_secrets *secrets) {

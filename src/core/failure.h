@@ -9,18 +9,18 @@
 
 enum tp_failure_kind {
   TP_FAILURE_NONE,
-  TP_FAILURE_INVALID,      /* 400, 422 and other 4xx: the API refused the request */
-  TP_FAILURE_UNAUTHORIZED, /* 401 */
-  TP_FAILURE_FORBIDDEN,    /* 403 */
-  TP_FAILURE_NOT_FOUND,    /* 404 */
-  TP_FAILURE_CONFLICT,     /* 409, or the order's status rules the request out */
+  TP_FAILURE_INVALID,      /* 400, 422 and other 4xx of the service: it refused the request */
+  TP_FAILURE_UNAUTHORIZED, /* 401, of the service or of a gateway */
+  TP_FAILURE_FORBIDDEN,    /* 403, of the service or of a gateway */
+  TP_FAILURE_NOT_FOUND,    /* 404 of the service */
+  TP_FAILURE_CONFLICT,     /* 409 of the service, or the order's status rules the request out */
   TP_FAILURE_RATE_LIMITED, /* 429 */
   TP_FAILURE_SERVER,       /* 5xx */
   TP_FAILURE_REDIRECT,     /* 3xx: never followed, the key would go along */
   TP_FAILURE_TIMEOUT,      /* the attempt's timeout or the call's deadline */
   TP_FAILURE_CONNECTION,   /* no connection, or it was lost */
   TP_FAILURE_TLS,          /* the server could not prove who it is, or the handshake failed */
-  TP_FAILURE_BAD_RESPONSE, /* an answer that is not what the API documents */
+  TP_FAILURE_BAD_RESPONSE, /* an answer that is not what the API documents, a gateway's 4xx included */
   TP_FAILURE_FILE,         /* the answer came, and could not be written where it was to go */
   TP_FAILURE_ABORTED,      /* stopped from this side: abort, close, fork */
   TP_FAILURE_MEMORY,       /* allocation failed */
@@ -45,12 +45,19 @@ struct tp_failure {
 /* "rate_limited", "not_found", … ; static. */
 const char *tp_failure_name(enum tp_failure_kind kind);
 
+/* Whether failures of a kind may pass by themselves, where nothing more is known. */
+bool tp_failure_may_pass(enum tp_failure_kind kind);
+
 /* Sets kind and detail (formatted as by printf; the arguments may be strings of the failure itself). The other strings
  * that it may hold belong to an earlier failure: they are freed and NULL after it. Everything else stays as it is. The
  * detail may hold foreign text, such as strerror's or a file's name: it is made fit here, of any secrets but a URL's
  * user info it is not freed. When memory is short, the detail is left NULL. */
 __attribute__((format(printf, 3, 4))) void tp_failure_set(struct tp_failure *failure, enum tp_failure_kind kind,
                                                           const char *format, ...);
+
+/* Puts a sentence before the detail, formatted as by printf: "SENTENCE; before that: DETAIL". Everything else stays as
+ * it is. When memory is short, so does the detail, or it is NULL. */
+__attribute__((format(printf, 2, 3))) void tp_failure_precede(struct tp_failure *failure, const char *format, ...);
 
 /* Makes strings fit that hold what others wrote (see foreign_text.h); those for which memory is lacking are NULL then.
  * Once for each failure that an exchange came to: "errors" has to be the JSON that was checked. */

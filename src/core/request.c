@@ -120,11 +120,7 @@ void tp_request_refuse(struct tp_request *request, enum tp_failure_kind kind, co
 }
 
 void tp_request_suspect(struct tp_request *request) {
-  request->course.reading = true;
-  request->course.doubt = true;
-  request->course.ever_in_doubt = true;
-  tp_failure_set(&request->course.failure, TP_FAILURE_ABORTED,
-                 "it may have been asked for before, and so is read first");
+  tp_course_suspect(&request->course);
 }
 
 const struct tp_operation *tp_request_operation(const struct tp_request *request) {

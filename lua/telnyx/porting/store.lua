@@ -19,9 +19,9 @@ store.__name = "telnyx.porting store"
 local schema_version = 2
 local outcomes = { ["cancel-pending"] = true, ["already-cancelled"] = true, refused = true, failed = true,
   ["not-attempted"] = true }
--- Failures that would be the same the next time. Any other is tried again when the batch goes on: the key may be
--- another one then, or the network.
-local final_kinds = { invalid = true, not_found = true, conflict = true }
+-- The service's own word on an order. Any other failure is tried again when the batch goes on: the key may be another
+-- one then, or the network.
+local services_kinds = { invalid = true, not_found = true, conflict = true }
 
 
 --- A module, or nil.
@@ -251,6 +251,12 @@ local function claimed_id(self, outcome)
   return id
 end
 
+--- Whether the service itself said for good that an order can't be cancelled: not where the cancel may have taken
+-- effect after all, nor where the same request may go well later (meta.retryable of its errors).
+local function is_final(err)
+  return not err.uncertain and not err.retryable and services_kinds[err.kind] or false
+end
+
 --- What becomes of a claim with its outcome: the number of the worker above which others may try again (0: all may;
 -- that of this one: neither it nor the ones before it), or nil; whether the id counts as intended; and whether the
 -- outcome that is stored stays.
@@ -259,9 +265,10 @@ local function fate_of(self, outcome, id)
   if name == "not-attempted" then
     -- Not attempted here says nothing of what was attempted before: that stays as it was.
     return outcome.unbegun and 0 or self.number, self.seen[id], self.failed[id]
-  elseif name == "failed" then
-    local err = outcome.err or {}
-    if err.uncertain or err.retryable or not final_kinds[err.kind] then return self.number, true, false end
+  elseif name == "failed" and not is_final(outcome.err or {}) then
+    return self.number, true, false
+  elseif name == "refused" and outcome.err and not is_final(outcome.err) then
+    return self.number, false, false -- its refusal was borne out by a read: nothing of it is in doubt
   end
   return nil, true, false
 end
@@ -279,8 +286,8 @@ end
 -- are open, in their order, as intended by this process.
 -- list: outcomes of ids claimed here, each once: { id, outcome, reason, attempts, settled_by_read, seconds, err,
 -- unbegun (a stop came first) }, err being the error with its fields kind, status, code, detail, uncertain, retryable.
--- All but id and outcome are optional. "cancel-pending", "already-cancelled" and "refused" are settled, and so is
--- "failed" where it would fail again; other ids may be claimed once more by a process that comes later.
+-- All but id and outcome are optional. "cancel-pending" and "already-cancelled" are settled, and so are "refused" and
+-- "failed" where the service said so for good; other ids may be claimed once more by a process that comes later.
 -- Returns a list of the ids, a list of their positions, and a table in which those are true for which an intention was
 -- recorded before, so that something may have been sent; no ids: nothing is open (but others may be at work, and die).
 -- Or nil and an error; then nothing was written or claimed.

@@ -13,6 +13,7 @@
 ---@field deadline? number|false
 ---@field max_attempts? integer
 ---@field settle? number
+---@field settle_limit? number
 ---@field concurrency? integer
 ---@field rate? number
 ---@field user_agent? string

@@ -292,7 +292,7 @@ function database:claim(claims, worker, count, list)
     local id = list[position]
     ids[#ids + 1], positions[#positions + 1] = id, position
     if tonumber(row[2]) ~= 0 then claims.seen[id] = true end
-    if row[3] == "failed" then claims.failed[id] = true end
+    if row[3] == "failed" or row[3] == "refused" then claims.failed[id] = true end
   end
   local place = #ids
   local first, last = self:claim_fresh(worker, count - (place - before), #list)
