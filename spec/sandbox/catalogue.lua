@@ -1,6 +1,6 @@
 -- What is the same for everybody: the types of exceptions, and the carriers of the UK.
-local collection = require "sandbox.collection"
 local json = require "sandbox.json"
+local query = require "sandbox.query"
 
 local catalogue = {}
 
@@ -35,15 +35,15 @@ local CARRIERS = {
 }
 local CARRIERS_SINCE = "2021-03-19T10:07:15.527000Z"
 
-function catalogue.exception_types()
+function catalogue.exception_types(request)
   local types = {}
   for i, entry in ipairs(EXCEPTIONS) do
     types[i] = { code = entry[1], description = entry[2] }
   end
-  return collection.answer_all(200, types)
+  return query.whole(request, types)
 end
 
-function catalogue.uk_carriers()
+function catalogue.uk_carriers(request)
   local carriers = {}
   for i, entry in ipairs(CARRIERS) do
     carriers[i] = {
@@ -56,7 +56,7 @@ function catalogue.uk_carriers()
       updated_at = CARRIERS_SINCE,
     }
   end
-  return collection.answer_all(200, carriers)
+  return query.whole(request, carriers)
 end
 
 return catalogue

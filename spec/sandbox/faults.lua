@@ -34,7 +34,10 @@ faults.kinds = {
   lag = "after", -- reads show an order as it was before its cancel, for `seconds` after that
   lines = "after", -- the header has `lines` first, byte for byte; HTTP/1.1 only
   repeat_page = "after", -- the list answers page `page` (1), whatever page was asked for
-  meta = "after", -- the list answers with `meta`, or with none
+  meta = "after", -- the list answers with `meta`, or with none; or with the true one, `change`d
+  cap = "after", -- the list gives at most `size` at once; by="asked": pages are counted by the size that was asked for
+  leave = "before", -- `count` (1) of the orders on page 1 get the `status`, when page `page` (2) is asked for
+  paged = "after", -- a list that comes whole comes in pages of `size`
 }
 
 function faults.clear()
@@ -96,8 +99,14 @@ local function in_fraction(fault, request)
   return ngx.crc32_short(fault.number .. name) % 10000 < fault.fraction * 10000
 end
 
+-- What is to happen between two pages waits for the later one.
+local function is_page(fault, request)
+  return tonumber(request.arguments()["page[number]"]) == (fault.page or 2)
+end
+
 local function fits(fault, request)
-  return (not fault.times or fault.fired < fault.times)
+  return (fault.kind ~= "leave" or is_page(fault, request))
+    and (not fault.times or fault.fired < fault.times)
     and (not fault.route or fault.route == request.route)
     and (not fault.orders or fault.orders[request.id] or false)
     and (not fault.per_order or (fault.by_order[request.id] or 0) < fault.per_order)

@@ -5,14 +5,13 @@ local orders = require "sandbox.orders"
 local query = require "sandbox.query"
 
 local listing = {}
-local ignored = {}
 local last = {}
 
--- names: filters that the listing shall not look at, as in "status" or "activation_settings.fast_port_eligible".
+-- names: filters that no list shall look at, as in "status" or "activation_settings.fast_port_eligible".
 function listing.ignore(names)
-  ignored = {}
+  query.ignored = {}
   for _, name in ipairs(names or {}) do
-    ignored[name] = true
+    query.ignored[name] = true
   end
   last = {}
 end
@@ -79,7 +78,7 @@ local function filters_of(arguments)
   for argument, value in pairs(arguments) do
     local name = query.filter_name(argument)
     local family = name and name:gsub("%.in$", ""):gsub("%.[gl]t$", ""):gsub("%.contains$", "")
-    if name and TESTS[name] and not ignored[name] and not ignored[family] then
+    if name and TESTS[name] and not query.ignored[name] and not query.ignored[family] then
       -- Only a list may come more than once; of anything else the last one counts.
       if name == "status.in" and type(value) ~= "table" then
         value = { value }
@@ -157,6 +156,13 @@ function listing.answer(request)
     return refused
   end
   local selected = select_records(arguments, sorting.field, sorting.descending)
+  local leave = request.changes and request.changes.leave
+  if leave then
+    for i = 1, math.min(leave.count or 1, #selected) do
+      orders.set_status(selected[i], leave.status or "ported")
+    end
+    selected = select_records(arguments, sorting.field, sorting.descending)
+  end
   local with_phone_numbers = arguments.include_phone_numbers ~= "false"
   return query.answer(selected, page, function(record)
     return orders.encode(record, with_phone_numbers)

@@ -201,7 +201,7 @@ end
 -- These leave the effect alone even when they come before it.
 local HARMLESS = {
   delay = true, hold = true, headers = true, trickle = true, gzip = true, close = true, close_idle = true,
-  repeat_page = true, meta = true, short = true, lag = true, lines = true,
+  repeat_page = true, meta = true, short = true, lag = true, lines = true, cap = true, leave = true, paged = true,
 }
 
 local function pause(fault)

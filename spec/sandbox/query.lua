@@ -3,7 +3,8 @@ local answers = require "sandbox.answers"
 local clock = require "sandbox.clock"
 local json = require "sandbox.json"
 
-local query = {}
+-- ignored: names of filters that no list shall look at (name -> true).
+local query = { ignored = {} }
 
 local MAX_SIZE, DEFAULT_SIZE = 250, 20
 
@@ -41,19 +42,24 @@ function query.sort(arguments, fields, default)
   return nil, answers.error(422, "10015", "sort[value] can't be this", { parameter = "sort[value]" })
 end
 
--- The items of one page.
-function query.cut(selected, page)
+-- The items of one page. most: no more than so many, if given.
+function query.cut(selected, page, most)
   local first, items = (page.number - 1) * page.size, {}
-  for i = first + 1, math.min(first + page.size, #selected) do
+  for i = first + 1, math.min(first + math.min(page.size, most or page.size), #selected) do
     items[#items + 1] = selected[i]
   end
   return items
 end
 
 -- The answer with one page of what was selected; encode(item) gives an item's JSON. changes: what a fault wants
--- otherwise: page (serve this one, whatever was asked), meta (in place of the true one; json.null leaves it out).
+-- otherwise: page (serve this one, whatever was asked), meta (in place of the true one; json.null leaves it out),
+-- meta_change (fields of the true one), cap (the fault of that kind).
 function query.answer(selected, page, encode, changes)
-  local data = query.cut(selected, { number = changes.page or page.number, size = page.size })
+  local cap = changes.cap
+  if cap and cap.by ~= "asked" then
+    page = { number = page.number, size = math.min(page.size, cap.size) }
+  end
+  local data = query.cut(selected, { number = changes.page or page.number, size = page.size }, cap and cap.size)
   for i, item in ipairs(data) do
     data[i] = encode(item)
   end
@@ -63,6 +69,9 @@ function query.answer(selected, page, encode, changes)
     total_pages = math.ceil(#selected / page.size),
     total_results = #selected,
   }
+  for name, value in pairs(changes.meta_change or {}) do
+    meta[name] = value
+  end
   local tail = meta == json.null and "}" or ',"meta":' .. json.encode(meta) .. "}"
   return answers.json(200, '{"data":[' .. table.concat(data, ",") .. "]" .. tail)
 end
@@ -90,8 +99,9 @@ end
 local function passes(record, arguments, filters)
   for argument, value in pairs(arguments) do
     local name = query.filter_name(argument)
-    local test = name and filters[name]
-    if test and not test(record, type(value) == "table" and value or { value }) then
+    local plain = name and name:gsub("%.in$", "")
+    local test = name and (filters[name] or filters[plain])
+    if test and not query.ignored[plain] and not test(record, type(value) == "table" and value or { value }) then
       return false
     end
   end
@@ -128,6 +138,16 @@ local function sorted(records, sort)
 end
 
 local CREATED = { created_at = true }
+
+-- Answers a list that comes whole, without meta, unless a fault has it come in pages.
+function query.whole(request, records)
+  local paged = request.changes and request.changes.paged
+  if not paged then
+    return answers.json(200, '{"data":' .. json.encode(json.list(records)) .. "}")
+  end
+  local number = tonumber(request.arguments()["page[number]"]) or 1
+  return query.answer(records, { number = number, size = paged.size }, json.encode, { meta_change = paged.change })
+end
 
 -- Answers a list of records (oldest first). options, which may be left out: filters (name -> test), sorts (field ->
 -- true), in_order (true: the list is as it is to be shown).

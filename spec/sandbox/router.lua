@@ -103,7 +103,9 @@ local function list_changes(fault)
   if fault.kind == "repeat_page" then
     return { page = fault.page or 1 }
   elseif fault.kind == "meta" then
-    return { meta = fault.meta or json.null }
+    return { meta = not fault.change and (fault.meta or json.null) or nil, meta_change = fault.change }
+  elseif fault.kind == "cap" or fault.kind == "paged" or fault.kind == "leave" then
+    return { [fault.kind] = fault }
   end
 end
 
