@@ -219,6 +219,14 @@ local function add_options(row)
   local class = class_name(row.group .. "_" .. row.verb .. "_options")
   line("---@class %s", class)
   for _, parameter in ipairs(row.query) do line("---@field %s? %s", parameter.name, parameter_type(parameter)) end
+  for _, parameter in ipairs(row.query) do
+    if parameter.name == "filter" then
+      line "---@field unchecked_filter? boolean what does not fit the filter is no error"
+    end
+  end
+  if is_list(row) and row.verb == "list" then
+    line "---@field relist? boolean of the walk alone: lists again when records leave the list"
+  end
   line "---@field query? table further parameters, passed on as they are"
   if row.body then line "---@field body? table further properties of the body, passed on as they are" end
   if row.media then line "---@field to? string the file that the answer is written to" end

@@ -70,6 +70,7 @@ static void read_path(lua_State *L, const struct tp_operation *operation, const 
 /* Options that are no parameters of the query. */
 static const struct tp_parameter query_option = {.name = "query"};
 static const struct tp_parameter body_option = {.name = "body"};
+static const struct tp_parameter unchecked_option = {.name = "unchecked_filter"};
 static const struct tp_parameter to_option = {.name = "to"};
 static const struct tp_parameter format_option = {.name = "format"};
 
@@ -78,12 +79,17 @@ static bool takes_options(const struct tp_operation *operation) {
          strcmp(operation->method, "GET") == 0;
 }
 
+static bool has_filter(const struct tp_operation *operation) {
+  return tp_parameter_find(operation->query, "filter") != NULL;
+}
+
 /* What the options of a row may hold: the parameters of its query, and those above that make sense for it. */
 enum { MOST_OPTIONS = 16 };
 static void list_options(const struct tp_operation *operation, struct tp_parameter known[MOST_OPTIONS]) {
   int count = 0;
   for (const struct tp_parameter *row = operation->query; row && row->name; row++) known[count++] = *row;
   known[count++] = query_option;
+  if (has_filter(operation)) known[count++] = unchecked_option;
   if (operation->body) known[count++] = body_option;
   if (operation->media) known[count++] = to_option;
   if (operation->media && operation->answer != TP_ANSWER_FILE) known[count++] = format_option;
@@ -102,6 +108,15 @@ static void read_format(lua_State *L, const struct tp_operation *operation, cons
       raise(L, "%s: format must be \"%s\", or left out, not %s", call, known, push_shown(L, lua_gettop(L)));
     arguments->file = true;
   }
+  lua_pop(L, 1);
+}
+
+/* Whoever makes the page reads it: an order that does not fit the filter is an error there. */
+static void check_unchecked(lua_State *L, const struct tp_operation *operation, const char *call, int options) {
+  if (!has_filter(operation)) return;
+  lua_getfield(L, options, "unchecked_filter");
+  if (!lua_isnil(L, -1) && !lua_isboolean(L, -1))
+    raise(L, "%s: unchecked_filter must be true or false, not %s", call, push_shown(L, lua_gettop(L)));
   lua_pop(L, 1);
 }
 
@@ -140,6 +155,7 @@ static void read_options(lua_State *L, const struct tp_operation *operation, con
   lua_getfield(L, options, "query");
   if (!lua_isnil(L, -1)) write_free_query(L, call, lua_gettop(L), arguments->target);
   lua_pop(L, 1);
+  check_unchecked(L, operation, call, options);
   read_format(L, operation, call, options, arguments);
   read_to(L, operation, call, options, arguments);
 }

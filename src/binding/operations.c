@@ -76,10 +76,11 @@ static void set_boolean(lua_State *L, const char *field, bool value) {
 }
 
 static void push_functions(lua_State *L, const struct tp_operation *row, int place, const char *call) {
-  lua_createtable(L, 0, 8);
+  lua_createtable(L, 0, 9);
   set_string(L, "verb", row->verb);
   set_boolean(L, "paged", tp_operation_is_paged(row));
   set_boolean(L, "list", row->answer == TP_ANSWER_ORDERS || row->answer == TP_ANSWER_RECORDS);
+  set_boolean(L, "orders", row->answer == TP_ANSWER_ORDERS);
   set_boolean(L, "of_order", tp_operation_path_arguments(row) > 0);
   set_function(L, "call", l_call, place, call);
   set_function(L, "start", l_start, place, call);

@@ -123,7 +123,8 @@ static void push_list(lua_State *L, const struct tp_request *request) {
   }
 }
 
-static void push_page(lua_State *L, const struct tp_request *request, int client, int options) {
+/* Pushes a page, or nil and an error where its records are not what was asked for; how many values. */
+static int push_page(lua_State *L, const struct tp_request *request, int client, int options) {
   const struct tp_operation *operation = tp_request_operation(request);
   struct tp_slice meta = tp_request_meta(request);
   lua_createtable(L, 0, 2);
@@ -136,7 +137,7 @@ static void push_page(lua_State *L, const struct tp_request *request, int client
   lua_getfield(L, LUA_REGISTRYINDEX, page_maker);
   if (lua_isnil(L, -1)) {
     lua_pop(L, 1);
-    return;
+    return 1;
   }
   lua_insert(L, -2);
   lua_pushvalue(L, client);
@@ -146,7 +147,10 @@ static void push_page(lua_State *L, const struct tp_request *request, int client
     lua_pushstring(L, tp_request_id(request));
   else
     lua_pushnil(L);
-  lua_call(L, 5, 1);
+  lua_call(L, 5, 2);
+  if (lua_isnil(L, -2)) return 2;
+  lua_pop(L, 1);
+  return 1;
 }
 
 static int push_file(lua_State *L, const struct tp_request *request) {
@@ -177,7 +181,7 @@ int push_outcome(lua_State *L, const struct tp_request *request, int client, int
     push_null(L);
     push_json(L, tp_request_data(request), lua_gettop(L));
   } else {
-    push_page(L, request, client, options);
+    return push_page(L, request, client, options);
   }
   return 1;
 }

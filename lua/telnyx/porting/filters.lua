@@ -1,16 +1,21 @@
---- Whether an order is what a filter asked for, as far as its fields tell. A service that ignores a filter returns
--- every order of the account; whoever goes on to cancel what came back has to look again.
+--- Whether a record is what a filter asked for, as far as its fields tell. A service that ignores a filter returns
+-- every record of the account; whoever goes on to cancel what came back has to look again. Lists, walks, batches, the
+-- command and Neovim's plugin all decide by filters.checker.
+--
+-- A check answers true (it fits), false (it does not) or nil (that can't be told).
 
 local filters = {}
 
-local function member(order, path)
-  local value = order
+local function member(record, path)
+  local value = record
   for name in path:gmatch "[^.]+" do
-    if value == nil then return nil end
+    if value ~= record and type(value) ~= "table" then return nil end
     value = value[name]
   end
   return value
 end
+
+-- Orders: a field that is null or missing is no value, and does not fit.
 
 local function equals(field)
   return function(order, wanted) return member(order, field) == wanted end
@@ -53,8 +58,7 @@ local function has_number(order, wanted)
   return false
 end
 
--- true: it fits; false: it does not; nil: that can't be told.
-local checks = {
+local order_checks = {
   ["activation_settings.fast_port_eligible"] = equals "activation_settings.fast_port_eligible",
   ["activation_settings.foc_datetime_requested.gt"] = date(function(has, limit) return has >= limit end),
   ["activation_settings.foc_datetime_requested.lt"] = date(function(has, limit) return has <= limit end),
@@ -68,30 +72,102 @@ local checks = {
   status = has_status,
 }
 
---- All filters of a list call as { name with dots = value }.
-local function flatten(filter, above, into)
+-- Other records, as plain tables: null (porting.null) is a value that does not fit, a field that is missing tells
+-- nothing.
+
+--- Ids are compared without case.
+local function plain(value) return type(value) == "string" and value:lower() or value end
+
+--- What a filter asks for: where an id is asked, an order may be given.
+local function wish(value) return plain(type(value) == "userdata" and value.id or value) end
+
+local function one_of(field)
+  return function(record, wanted)
+    local value = member(record, field)
+    if value == nil then return nil end
+    if type(wanted) ~= "table" then return plain(value) == wish(wanted) end
+    for _, one in ipairs(wanted) do
+      if plain(value) == wish(one) then return true end
+    end
+    return false
+  end
+end
+
+local function created(compare)
+  return function(record, wanted)
+    local time = require "telnyx.porting".time
+    local value = record.created_at
+    if value == nil then return nil end
+    local has, limit = type(value) == "string" and time(value), time(wanted)
+    if not limit then return nil end
+    return has ~= false and has ~= nil and compare(has, limit)
+  end
+end
+
+-- By the name of the list's operation. A filter that is missing here asks for what the list's records don't show.
+local checks_of = {
+  list = order_checks,
+  ["porting_orders.list"] = order_checks,
+  ["action_requirements.list"] = {
+    action_type = one_of "action_type", id = one_of "id", requirement_type_id = one_of "requirement_type_id",
+    status = one_of "status",
+  },
+  ["additional_documents.list"] = { document_type = one_of "document_type" },
+  ["associated_phone_numbers.list"] = { action = one_of "action" },
+  ["events.list"] = {
+    ["created_at.gte"] = created(function(has, limit) return has >= limit end),
+    ["created_at.lte"] = created(function(has, limit) return has <= limit end),
+    porting_order_id = one_of "porting_order_id", type = one_of "event_type",
+  },
+  ["phone_number_configurations.list"] = {
+    porting_phone_number = one_of "porting_phone_number_id", user_bundle_id = one_of "user_bundle_id",
+  },
+  ["phone_number_extensions.list"] = { porting_phone_number_id = one_of "porting_phone_number_id" },
+  ["porting_phone_numbers.list"] = { porting_order_status = one_of "porting_order_status" },
+  ["reports.list"] = { report_type = one_of "report_type", status = one_of "status" },
+  ["verification_codes.list"] = { verified = one_of "verified" },
+}
+
+--- All filters of a list call as a list of { name with dots, value }, by name.
+local function flatten(checks, filter, above, into)
   for name, value in pairs(filter) do
-    local dotted = above .. name
-    if type(value) == "table" and not checks[dotted] then
-      flatten(value, dotted .. ".", into)
+    local dotted = above .. tostring(name)
+    if type(value) == "table" and value[1] == nil and not checks[dotted] then
+      flatten(checks, value, dotted .. ".", into)
     else
-      into[dotted] = value
+      into[#into + 1] = { dotted, value }
     end
   end
   return into
 end
 
---- filters.check(order, filter): true when the order is what the filter (as for client:list) asks for; false and the
--- name of the filter that it does not fit; nil and the name of the filter that can't be checked here.
-function filters.check(order, filter)
-  local unknown
-  for name, wanted in pairs(flatten(filter or {}, "", {})) do
-    local fits = checks[name] and checks[name](order, wanted)
-    if fits == false then return false, name end
-    if fits == nil then unknown = name end
+--- filters.checker(operation, filter) -> function(record), by the filter of a call of that list: true when the record
+-- is what it asks for; false and the name of the filter that it does not fit; nil and the name of the filter that can't
+-- be checked here. nil where there is no filter.
+function filters.checker(operation, filter)
+  if type(filter) ~= "table" then return nil end
+  local checks = checks_of[operation] or {}
+  local wanted = flatten(checks, filter, "", {})
+  table.sort(wanted, function(a, b) return a[1] < b[1] end)
+  return function(record)
+    local unknown
+    for _, one in ipairs(wanted) do
+      local check = checks[one[1]]
+      local fits = nil
+      if check then fits = check(record, one[2]) end
+      if fits == false then return false, one[1] end
+      if fits == nil then unknown = unknown or one[1] end
+    end
+    if unknown then return nil, unknown end
+    return true
   end
-  if unknown then return nil, unknown end
-  return true
+end
+
+--- filters.check(order, filter): the same of one order.
+function filters.check(order, filter)
+  local check = filters.checker("list", filter)
+  if not check then return true end
+  return check(order)
 end
 
 return filters

@@ -26,7 +26,7 @@ static const struct tp_parameter order_filters[] = {
     TP_OBJECT("misc", misc_filter),
     TP_STRING("parent_support_key"),
     TP_OBJECT("phone_numbers", numbers_filter),
-    {.name = "status", .type = TP_PARAMETER_STRING, .list = TP_LIST_TOO},
+    {.name = "status", .type = TP_PARAMETER_STRING, .list = TP_LIST_TOO, .values = tp_order_statuses},
     TP_END};
 
 static const struct tp_parameter order_sort[] = {TP_ONE_OF("value", order_sorts), TP_END};

@@ -120,6 +120,7 @@ end
 -- error when an order does not fit the filter, or that can't be told.
 local function list_orders(internals, filters, walk, listed, unchecked, is_stopped)
   local all, pending = {}, {}
+  internals.list_for_batch(listed)
   while not is_stopped() do
     local order = walk() -- no for loop over it: nothing can wait in an iterator in Lua 5.1
     if not order then return all, pending, false end

@@ -35,7 +35,7 @@ function family.left_out(client, entries)
       if ignored then return others end
     end
   else
-    selection.walk(client, nil, visit)
+    selection.walk(client, {}, visit)
   end
   return others
 end

@@ -17,7 +17,7 @@ function list.list(options)
   local writer, shown = output.orders(options.out, options.secrets), 0
   local limit = options.limit or math.huge
 
-  local walk = trouble.guard(client.orders, client, { filter = filter, sort = options.sort,
+  local walk = selection.orders(client, { filter = filter, sort = options.sort,
     page = limit < 250 and not test.narrows and { size = math.max(limit, 1) } or nil })
   while shown < limit do
     local order = trouble.guard(walk)

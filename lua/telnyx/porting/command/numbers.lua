@@ -5,18 +5,21 @@ local input = require "telnyx.porting.command.input"
 local output = require "telnyx.porting.command.output"
 local trouble = require "telnyx.porting.command.trouble"
 
+local checker = require "telnyx.porting.filters".checker
+
 local numbers = {}
 
 function numbers.numbers(options)
   local client = connection.open(options)
   local writer = output.numbers(options.out)
   local group = client.porting_phone_numbers
-  local walk = trouble.guard(group.each, group,
-    options.status and { filter = { porting_order_status = options.status } } or nil)
+  local filter = options.status and { porting_order_status = options.status } or nil
+  local fits = checker("porting_phone_numbers.list", filter)
+  local walk = trouble.guard(group.each, group, { filter = filter, unchecked_filter = true, relist = true })
   while true do
     local number = trouble.guard(walk)
     if not number then break end
-    if options.status and number.porting_order_status ~= options.status then
+    if fits and fits(number) == false then
       trouble.fail("incomplete", "the server did not apply the filter: %s came, of an order that is %s",
         tostring(number.phone_number), tostring(number.porting_order_status))
     end

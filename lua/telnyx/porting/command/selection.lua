@@ -30,9 +30,17 @@ function selection.is_open(order)
   return reason ~= "final" and reason ~= "pending"
 end
 
+--- An iterator over all orders that a filter selects (nil: over all), which goes through the list again when orders
+-- leave it meanwhile. The filter is checked by the caller, who has words for the command's user.
+function selection.orders(client, options)
+  options.relist = true
+  if options.filter then options.unchecked_filter = true end
+  return trouble.guard(client.orders, client, options)
+end
+
 --- Goes through all orders of a listing: visit(order).
 function selection.walk(client, options, visit)
-  local walk = trouble.guard(client.orders, client, options)
+  local walk = selection.orders(client, options)
   while true do
     local order = trouble.guard(walk)
     if not order then return end
@@ -71,7 +79,7 @@ local function find(client, ids, found, missing)
   if #ids > few and selection.pages(client) < #ids then
     for _, id in ipairs(ids) do wanted[id] = true end
     local by_id = {}
-    selection.walk(client, nil, function(order)
+    selection.walk(client, {}, function(order)
       if wanted[order.id] then
         wanted[order.id] = nil
         by_id[order.id] = true

@@ -11,6 +11,8 @@ local ActionRequirements = {}
 ---@field filter? { action_type?: "au_id_verification", id?: string|(string)[], requirement_type_id?: string, status?: "created"|"pending"|"completed"|"cancelled"|"failed" }
 ---@field sort? "created_at"|"-created_at"|"updated_at"|"-updated_at"|{ value?: "created_at"|"-created_at"|"updated_at"|"-updated_at" }
 ---@field page? { number?: integer, size?: integer }
+---@field unchecked_filter? boolean what does not fit the filter is no error
+---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are
 
 --- Lists what has to be done for an order.

@@ -11,6 +11,8 @@ local AdditionalDocuments = {}
 ---@field filter? { document_type?: "loa"|"invoice"|"csr"|"other"|("loa"|"invoice"|"csr"|"other")[] }
 ---@field sort? "created_at"|"-created_at"|{ value?: "created_at"|"-created_at" }
 ---@field page? { number?: integer, size?: integer }
+---@field unchecked_filter? boolean what does not fit the filter is no error
+---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are
 
 --- Lists an order's additional documents.

@@ -8,6 +8,7 @@
 local AllowedFocWindows = {}
 
 ---@class telnyx.porting.AllowedFocWindowsListOptions
+---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are
 
 --- Lists the time windows that an order's FOC date may lie in.

@@ -9,6 +9,7 @@ local Comments = {}
 
 ---@class telnyx.porting.CommentsListOptions
 ---@field page? { number?: integer, size?: integer }
+---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are
 
 --- Lists the comments on an order.

@@ -10,6 +10,8 @@ local Events = {}
 ---@class telnyx.porting.EventsListOptions
 ---@field filter? { created_at?: { gte?: string, lte?: string }, porting_order_id?: string|telnyx.porting.Order, type?: "porting_order.deleted"|"porting_order.loa_updated"|"porting_order.messaging_changed"|"porting_order.status_changed"|"porting_order.sharing_token_expired"|"porting_order.new_comment"|"porting_order.split" }
 ---@field page? { number?: integer, size?: integer }
+---@field unchecked_filter? boolean what does not fit the filter is no error
+---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are
 
 --- Lists what happened to orders, as webhooks tell it.

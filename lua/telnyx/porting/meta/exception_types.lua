@@ -8,6 +8,7 @@
 local ExceptionTypes = {}
 
 ---@class telnyx.porting.ExceptionTypesListOptions
+---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are
 
 --- Lists the reasons why an order can be in exception.

@@ -11,6 +11,8 @@ local PhoneNumberConfigurations = {}
 ---@field filter? { porting_order?: { status?: "activation-in-progress"|"cancel-pending"|"cancelled"|"draft"|"exception"|"foc-date-confirmed"|"in-process"|"ported"|"submitted"|("activation-in-progress"|"cancel-pending"|"cancelled"|"draft"|"exception"|"foc-date-confirmed"|"in-process"|"ported"|"submitted")[] }, porting_phone_number?: string|(string)[], user_bundle_id?: string|(string)[] }
 ---@field sort? "created_at"|"-created_at"|{ value?: "created_at"|"-created_at" }
 ---@field page? { number?: integer, size?: integer }
+---@field unchecked_filter? boolean what does not fit the filter is no error
+---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are
 
 --- Lists what is configured for numbers once they are ported.

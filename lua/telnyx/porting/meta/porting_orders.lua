@@ -27,10 +27,12 @@ function PortingOrders:cancel(order_id) end
 function PortingOrders:get(order_id, options) end
 
 ---@class telnyx.porting.PortingOrdersListOptions
----@field filter? { activation_settings?: { fast_port_eligible?: boolean, foc_datetime_requested?: { gt?: string, lt?: string } }, customer_group_reference?: string, customer_reference?: string, end_user?: { admin?: { auth_person_name?: string, entity_name?: string } }, misc?: { type?: "full"|"partial" }, parent_support_key?: string, phone_numbers?: { carrier_name?: string, country_code?: string, phone_number?: { contains?: string } }, status?: string|(string)[] }
+---@field filter? { activation_settings?: { fast_port_eligible?: boolean, foc_datetime_requested?: { gt?: string, lt?: string } }, customer_group_reference?: string, customer_reference?: string, end_user?: { admin?: { auth_person_name?: string, entity_name?: string } }, misc?: { type?: "full"|"partial" }, parent_support_key?: string, phone_numbers?: { carrier_name?: string, country_code?: string, phone_number?: { contains?: string } }, status?: "draft"|"in-process"|"submitted"|"exception"|"foc-date-confirmed"|"cancel-pending"|"ported"|"cancelled"|("draft"|"in-process"|"submitted"|"exception"|"foc-date-confirmed"|"cancel-pending"|"ported"|"cancelled")[] }
 ---@field sort? "created_at"|"-created_at"|"activation_settings.foc_datetime_requested"|"-activation_settings.foc_datetime_requested"|{ value?: "created_at"|"-created_at"|"activation_settings.foc_datetime_requested"|"-activation_settings.foc_datetime_requested" }
 ---@field page? { number?: integer, size?: integer }
 ---@field include_phone_numbers? boolean
+---@field unchecked_filter? boolean what does not fit the filter is no error
+---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are
 
 --- Lists orders.

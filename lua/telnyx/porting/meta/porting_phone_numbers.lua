@@ -10,6 +10,8 @@ local PortingPhoneNumbers = {}
 ---@class telnyx.porting.PortingPhoneNumbersListOptions
 ---@field filter? { porting_order_status?: "draft"|"in-process"|"submitted"|"exception"|"foc-date-confirmed"|"cancel-pending"|"ported"|"cancelled" }
 ---@field page? { number?: integer, size?: integer }
+---@field unchecked_filter? boolean what does not fit the filter is no error
+---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are
 ---@field to? string the file that the answer is written to
 ---@field format? "csv" the list as a file

@@ -10,6 +10,8 @@ local Reports = {}
 ---@class telnyx.porting.ReportsListOptions
 ---@field filter? { report_type?: "export_porting_orders_csv", status?: "pending"|"completed" }
 ---@field page? { number?: integer, size?: integer }
+---@field unchecked_filter? boolean what does not fit the filter is no error
+---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are
 
 --- Lists reports.

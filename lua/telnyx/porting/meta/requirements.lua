@@ -9,6 +9,7 @@ local Requirements = {}
 
 ---@class telnyx.porting.RequirementsListOptions
 ---@field page? { number?: integer, size?: integer }
+---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are
 
 --- Lists what an order needs for its country and kind of numbers.

@@ -8,6 +8,7 @@
 local UkCarriers = {}
 
 ---@class telnyx.porting.UkCarriersListOptions
+---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are
 
 --- Lists the carriers in the UK.
