@@ -127,14 +127,14 @@ static bool has_unread(CURL *easy) {
   return tls->backend == CURLSSLBACKEND_OPENSSL && tls->internals && SSL_pending(tls->internals) > 0;
 }
 
-/* Whether libcurl, about to send a request again, has said that the server refused the stream without an answer because
- * it wants HTTP/1.1 after all (HTTP_1_1_REQUIRED, RFC 9113, section 7): whatever was asked, it was not looked at. */
+/* Whether libcurl is about to send a request again because the server has refused the stream, without an answer, with
+ * HTTP_1_1_REQUIRED (RFC 9113, section 7): whatever was asked, it was not looked at. libcurl has said so in the
+ * message, and may have put "Empty reply from server" over its start since. */
 static bool is_refused_over_http2(const struct tp_transfer *transfer) {
-  static const char about[] = "HTTP/2 stream ";
+  static const char error[] = "HTTP_1_1_REQUIRED";
   long answered = 1;
   curl_easy_getinfo(transfer->handle->easy, CURLINFO_HEADER_SIZE, &answered);
-  return !answered && strncmp(transfer->message, about, sizeof about - 1) == 0 &&
-         strstr(transfer->message, "HTTP_1_1_REQUIRED");
+  return !answered && memmem(transfer->message, CURL_ERROR_SIZE, error, sizeof error - 1);
 }
 
 /* libcurl calls this when the connection stands and the request is about to go out. A second time means that it is
@@ -149,7 +149,7 @@ static int on_about_to_send(void *user, char *remote, char *local, int remote_po
   if (transfer->sendings && is_refused_over_http2(transfer)) {
     transport->http1 = true;
     transfer->sendings = 0;
-    transfer->message[0] = '\0';
+    memset(transfer->message, 0, sizeof transfer->message);
     tp_sockets_leave(&transport->sockets, transfer->connection, false);
   }
   if (!transfer->sendings)
@@ -404,7 +404,7 @@ static void move(struct tp_transport *transport, struct tp_transfer *transfer) {
   CURL *easy = transfer->handle->easy;
   curl_multi_remove_handle(transport->multi, easy);
   transfer->moving = false;
-  transfer->message[0] = '\0';
+  memset(transfer->message, 0, sizeof transfer->message);
   CURLcode bad = transfer->moves++ ? curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L) : CURLE_OK;
   if (bad || hand_to_libcurl(transport, transfer, tp_clock_ms())) finish(transport, easy, CURLE_OUT_OF_MEMORY);
 }
@@ -561,7 +561,7 @@ bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *tran
   transfer->connection = 0;
   transfer->moves = 0;
   transfer->moving = false;
-  transfer->message[0] = '\0';
+  memset(transfer->message, 0, sizeof transfer->message);
   transfer->started_ms = tp_clock_ms();
   transfer->handle = handle;
   transport->started++;

@@ -1,0 +1,87 @@
+--- A server that agrees on HTTP/2 and then wants HTTP/1.1 after all: it refuses each stream with HTTP_1_1_REQUIRED.
+
+local support = require "spec.support.porting"
+local sandbox = support.sandbox
+
+local id = sandbox.example_id
+local has_node = os.execute "command -v node >/dev/null"
+
+describe("a server that refuses each request over HTTP/2", function()
+  if has_node ~= true and has_node ~= 0 then
+    pending "needs node, to make such a server"
+    return
+  end
+
+  local server, process, client, ended
+
+  before_each(function()
+    sandbox.reset()
+    local command = "exec node spec/support/refuses_http2.mjs '%s/server.key' '%s/good.pem' %s"
+    server = assert(io.popen(command:format(sandbox.prefix, sandbox.prefix, sandbox.http:match ":(%d+)/")))
+    local port
+    port, process = assert(server:read "*l"):match "(%d+) (%d+)"
+    client = support.client { base_url = ("https://localhost:%s/v2"):format(port), concurrency = 8, max_attempts = 1 }
+    ended = nil
+  end)
+
+  --- Ends the server; the methods of the requests that it refused, one a line.
+  local function refused()
+    if not ended then
+      client:close()
+      os.execute("kill " .. process)
+      ended = server:read "*a"
+      server:close()
+    end
+    return ended
+  end
+
+  after_each(refused)
+
+  it("gets what reads over HTTP/1.1", function()
+    local order = assert(client:get(id))
+    assert.equal(id, order.id)
+    assert.equal(200, #assert(client:list { page = { size = 200 } }))
+    assert.equal("GET\n", refused())
+    assert.equal(2, sandbox.counters().protocols["HTTP/1.1"])
+  end)
+
+  it("gets a cancel over HTTP/1.1, once, without a doubt", function()
+    local request = client:submit("cancel", id)
+    local order = assert(request:result())
+    assert.equal("cancel-pending", order.status.value)
+    assert.equal(1, request:attempts())
+    assert.is_false(request:settled_by_read())
+    assert.equal("POST\n", refused())
+    local truth = sandbox.order(id)
+    assert.same({ 1, 1 }, { truth.effects, truth.posts })
+    assert.equal(1, sandbox.counters().requests)
+  end)
+
+  it("gets once what is never sent twice", function()
+    assert(client.comments:create(id, { body = "Please hurry." }))
+    assert.equal("POST\n", refused())
+    assert.equal(1, sandbox.counters().requests)
+  end)
+
+  it("gets many at once", function()
+    assert(client:get(support.unknown_id) == nil)
+    local requests = {}
+    for i = 1, 40 do requests[i] = client:submit("get", id) end
+    for i = 1, 40 do assert(requests[i]:result()) end
+    assert.equal("GET\n", refused())
+  end)
+end)
+
+describe("a request over HTTP/2 whose connection closes before the answer", function()
+  it("is not sent again by libcurl", function()
+    sandbox.reset()
+    local client = support.client { max_attempts = 1 }
+    assert(client:get(id))
+    sandbox.fault { kind = "drop", times = 1 }
+    local _, err = client:get(id)
+    assert.equal("connection", err.kind)
+    assert.equal(1, sandbox.fired "drop")
+    assert.equal(2, sandbox.counters().requests)
+    client:close()
+  end)
+end)
