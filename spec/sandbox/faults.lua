@@ -142,6 +142,7 @@ function faults.choose(request)
     return fault
   end
   if swallowed[request.connection] then
+    count(swallowed[request.connection], request)
     return swallowed[request.connection]
   end
   for _, fault in ipairs(installed) do

@@ -101,9 +101,13 @@ function kinds.redirect(fault)
   return { status = fault.status or 302, body = "", headers = { Location = location } }
 end
 
+-- What is too much comes by itself: in one piece with the rest, a client would see it in time.
 function kinds.short(fault, answer)
-  send_plain(answer, #answer.body - (fault.bytes or 2))
-  ngx.print(answer.body)
+  local length = #answer.body - (fault.bytes or 2)
+  send_plain(answer, length)
+  ngx.print(answer.body:sub(1, length))
+  ngx.flush(true)
+  ngx.print(answer.body:sub(length + 1))
 end
 
 function kinds.half(_, answer)
