@@ -1,112 +1,84 @@
---- Proxies: what is refused before anything is sent, and what no message shows of them.
+--- A proxy that wants a user name and a password, or others.
 
 local support = require "spec.support.porting"
 local sandbox = support.sandbox
 
--- Nobody listens there, and no name server knows it.
-local nowhere = "https://telnyx-porting.invalid/v2"
+local id = sandbox.example_id
 
-local unusable = {
-  "http://user:S0mmer#26@127.0.0.1:1", "http://user:S0mmer/26@127.0.0.1:1", "http://user:S0mmer?26@127.0.0.1:1",
-  "http://user:S0mmer 26@127.0.0.1:1", "http://user:S0m@mer26@127.0.0.1:1", "user:S0mmer#26@127.0.0.1:1",
-  "http://S0mmer#26@127.0.0.1:1", "http://user:S0mmer26@127.0.0.1:port",
-}
+--- How often the proxy was asked.
+local function tries()
+  return sandbox.counters().not_http.proxy or 0
+end
 
-describe("a proxy that can't be parsed", function()
-  it("raises at the caller's line without its user info, and says how to write it", function()
-    for _, proxy in ipairs(unusable) do
-      local ok, message = pcall(support.client, { proxy = proxy })
-      assert.is_false(ok, proxy)
-      assert.truthy(message:find("new: proxy is refused: ", 1, true), message)
-      assert.truthy(message:find("%23 for #", 1, true), message)
-      assert.is_nil(message:find("S0m", 1, true), message)
-      assert.is_nil(message:find("user", 1, true), message)
+describe("a proxy's 407", function()
+  local host = sandbox.proxy:match "//(.*)$"
+  local client
+
+  local function start(proxy)
+    client = support.client { proxy = proxy, concurrency = 16 }
+  end
+
+  local function check(err, words)
+    assert.same({ "unauthorized", 407, false, false }, { err.kind, err.status, err.retryable, err.uncertain })
+    assert.truthy(err.detail:find(words, 1, true), err.detail)
+  end
+
+  before_each(function() sandbox.reset() end)
+  after_each(function() client:close() end)
+
+  it("is permanent, and names the proxy and the remedy", function()
+    start(sandbox.proxy)
+    for i, call in ipairs { client.get, client.cancel } do
+      local order, err = call(client, id)
+      assert.is_nil(order)
+      check(err, ("the proxy %s wants a user name and a password (407)"):format(sandbox.proxy))
+      assert.equal(i, tries())
     end
-    local _, message = pcall(support.client, { proxy = "gopher://user:S0mmer26@127.0.0.1" })
-    assert.truthy(message:find("new: proxy is refused: its scheme must be", 1, true), message)
   end)
 
-  it("in the environment fails the calls that would use it, without its user info, and without a second try", function()
-    local script = ([[
+  it("names the proxy without its user and password", function()
+    start("http://somebody:hunter-two@" .. host)
+    local _, err = client:get(id)
+    check(err, ("the proxy %s refused its user name and password (407)"):format(sandbox.proxy))
+    assert.is_nil(tostring(err):find("somebody", 1, true))
+    assert.is_nil(tostring(err):find("hunter", 1, true))
+  end)
+
+  it("ends all that has not got beyond the proxy, after one try", function()
+    start(sandbox.proxy)
+    local requests = {}
+    for i = 1, 40 do requests[i] = client:submit("get", id) end
+    for i = 1, 40 do
+      local _, err = requests[i]:result()
+      assert.equal("unauthorized", err.kind)
+      assert.truthy(err.detail:find("proxy", 1, true), err.detail)
+    end
+    assert.equal(1, tries())
+    assert.equal("unauthorized", select(2, client:get(id)).kind)
+    assert.equal(2, tries())
+  end)
+
+  it("ends a batch, after one try", function()
+    local ids = {}
+    for order_id in pairs(sandbox.truth()) do ids[#ids + 1] = order_id end
+    start(sandbox.proxy)
+    local report = assert(client:cancel_all(ids))
+    check(report.err, "the proxy " .. sandbox.proxy)
+    assert.equal(#ids, report.total)
+    assert.equal(0, report.counts["cancel-pending"])
+    assert.equal(1, tries())
+  end)
+
+  it("names the variable, where the proxy is the environment's", function()
+    start(sandbox.proxy)
+    local result = support.run([[
       local porting = require "telnyx.porting"
-      local events = 0
-      local client = porting.new { api_key = "KEY", base_url = %q, max_attempts = 5, deadline = 30,
-        on_event = function(event) if event.type == "attempt" then events = events + 1 end end }
-      local order, err = client:get "eef10fb8-f3df-4c67-97c5-e18179723222"
-      print(order, err.kind, err.uncertain, events)
-      print(tostring(err))
-    ]]):format(nowhere)
-    for _, variable in ipairs { "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY" } do
-      for _, proxy in ipairs(unusable) do
-        local result = support.run(script, ("%s='%s'"):format(variable, proxy))
-        local facts, text = result.output:match "^(.-)\n(.*)$"
-        assert.equal("nil\tconnection\tfalse\t1", facts, result.output)
-        assert.truthy(text:find("the environment's " .. variable .. " can't be used: ", 1, true), text)
-        assert.truthy(text:find("%23 for #", 1, true), text)
-        assert.is_nil(text:find("S0m", 1, true), text)
-      end
-    end
-  end)
-
-  it("in the environment does not matter where it is not used", function()
-    local script = ([[
-      local porting = require "telnyx.porting"
-      local client = porting.new { api_key = %q, base_url = arg[1], ca_file = %q, max_attempts = 1, %s }
-      local order, err = client:get %q
-      print(order and order.id or err.detail)
-    ]])
-    local id = sandbox.example_id
-    local bad = "https_proxy='http://user:S0mmer#26@127.0.0.1:1' "
-    local result = support.run(script:format(sandbox.key, sandbox.ca, "", id), bad, sandbox.https)
-    assert.equal(id .. "\n", result.output)
-    result = support.run(script:format(sandbox.key, sandbox.ca, "", id), bad .. "no_proxy=telnyx-porting.invalid",
-      nowhere)
-    assert.is_nil(result.output:find("proxy", 1, true), result.output)
-    result = support.run(script:format(sandbox.key, sandbox.ca, "proxy = ''", id), bad, nowhere)
-    assert.is_nil(result.output:find("proxy", 1, true), result.output)
-  end)
-end)
-
-describe("a proxy", function()
-  it("shows its user and password in no error", function()
-    local texts = {}
-    for _, proxy in ipairs { "http://porter:S0mmer%2326@127.0.0.1:1", "https://porter:S0mmer%2326@127.0.0.1:1",
-      "socks5h://porter:S0mmer%2326@127.0.0.1:1", "http://porter:S0mmer%2326@telnyx-porting.invalid:1" } do
-      local client = support.client { proxy = proxy, max_attempts = 1 }
-      local _, err = client:get(sandbox.example_id)
-      texts[#texts + 1] = tostring(err)
-    end
-    local all = table.concat(texts, "\n")
-    assert.is_nil(all:find("S0mmer", 1, true), all)
-    assert.is_nil(all:find("porter", 1, true), all)
-  end)
-
-  it("is known in what a server says, however it is spelled", function()
-    sandbox.reset()
-    local script = ([[
-      local porting = require "telnyx.porting"
-      local client = porting.new { api_key = %q, base_url = %q, ca_file = %q, max_attempts = 1,
-        proxy = "http://porter:S0mmer%%2326@127.0.0.1:1" }
-      for i = 1, 4 do print((select(2, client:get %q))) end
-    ]]):format(sandbox.key, sandbox.https, sandbox.ca, sandbox.example_id)
-    for _, saying in ipairs { "S0mmer#26", "S0mmer%2326", "S0mmer\\u002326", "Basic cG9ydGVyOlMwbW1lciMyNg==" } do
-      sandbox.fault { kind = "status", status = 422, route = "get", times = 1,
-        body = ('{"errors":[{"code":"1","title":"no porter","detail":"%s is wrong"}]}'):format(saying) }
-    end
-    -- The proxy is known, and not used.
-    local result = support.run(script, "no_proxy='*'")
-    local first = "invalid (status 422, code 1): no ***: *** is wrong"
-    assert.equal(first, result.output:match "^(.-) %[")
-    assert.is_nil(result.output:find("S0mmer", 1, true), result.output)
-    assert.is_nil(result.output:find("cG9y", 1, true), result.output)
-    assert.equal(4, select(2, result.output:gsub("is wrong", "")))
-  end)
-end)
-
-describe("the base URL", function()
-  it("is shown without its user info where it is refused", function()
-    local ok, message = pcall(support.client, { base_url = "https://porter:S0mmer#26@host/v2" })
-    assert.is_false(ok)
-    assert.truthy(message:find('new: base_url "https://***@host/v2" is refused: ', 1, true), message)
+      local client = porting.new { api_key = "KEYexample", base_url = "https://api.example.invalid/v2" }
+      local _, err = client:get(arg[1])
+      print(err.kind, err.status, err.detail)
+    ]], "https_proxy=http://somebody:hunter-two@" .. host, id)
+    assert.equal(("unauthorized\t407\tthe proxy %s of the environment's https_proxy refused its user name and"
+      .. " password (407)\n"):format(sandbox.proxy), result.output)
+    assert.equal(1, tries())
   end)
 end)

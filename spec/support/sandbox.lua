@@ -16,6 +16,7 @@ local sandbox = {
   wrong_host = os.getenv "SANDBOX_WRONG_HOST",
   self_signed = os.getenv "SANDBOX_SELF_SIGNED",
   elsewhere = os.getenv "SANDBOX_ELSEWHERE",
+  proxy = os.getenv "SANDBOX_PROXY",
   prefix = os.getenv "SANDBOX_PREFIX",
   public_key = os.getenv "SANDBOX_PUBLIC_KEY",
 }

@@ -18,6 +18,7 @@ struct tp_delivery {
   bool may_be_sent;    /* a byte of the request may have left */
   bool repeat_stopped; /* libcurl was about to send it a second time by itself, and was stopped */
   bool permanent;      /* the transport knows that trying again can't go well */
+  bool proxy_refused;  /* the proxy wants a user and a password, or others (407); nothing went beyond it */
 };
 
 /* Who spoke. A 4xx is the service's word only in the service's shape (see tp_answer_judge); with anything else in it,

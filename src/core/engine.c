@@ -195,14 +195,15 @@ void tp_engine_stop_unsent(struct tp_engine *engine, const struct tp_completions
   }
 }
 
-/* What the API would refuse as well is not sent any more. */
-static void stop_unauthorized(struct tp_engine *engine) {
+/* What the API, or the proxy before it, would refuse as well is not sent any more. */
+static void stop_unauthorized(struct tp_engine *engine, bool by_proxy) {
   struct tp_life *next;
   for (struct tp_life *life = engine->lives.active; life; life = next) {
     struct tp_request *request = life->owner;
     next = life->next;
     stop(engine, request, TP_LIFE_WRONG_KEY, TP_FAILURE_UNAUTHORIZED,
-         "not sent: the API key was refused on the request before it");
+         by_proxy ? "not sent: the proxy refused the request before it"
+                  : "not sent: the API key was refused on the request before it");
   }
 }
 
@@ -360,13 +361,25 @@ static void begin_queued(struct tp_engine *engine, int64_t now_ms) {
 
 /* Answers */
 
-/* Whether the proxy of the environment can't be used as it is written; then the failure says so. libcurl's message
- * would name what it took for the host. */
-static bool blame_environment(const struct tp_engine *engine, const struct tp_transfer *transfer,
-                              struct tp_failure *failure) {
-  if (engine->proxy || transfer->delivery.code != CURLE_COULDNT_RESOLVE_PROXY) return false;
-  const char *name, *proxy = tp_proxy_of_environment(&name), *why = proxy ? tp_proxy_refuse(proxy) : NULL;
-  if (!why) return false;
+/* Whether a failure is the proxy's, and stays; then it says so, as libcurl's message would not: it knows 407 as a
+ * number, and names what it took for the host of a proxy that can't be parsed. */
+static bool blame_proxy(const struct tp_engine *engine, const struct tp_transfer *transfer,
+                        struct tp_failure *failure) {
+  const char *name = NULL, *proxy = engine->proxy ? engine->proxy : tp_proxy_of_environment(&name);
+  if (!proxy) return false;
+  if (transfer->delivery.proxy_refused) {
+    char shown[256];
+    tp_proxy_show(proxy, shown, sizeof shown);
+    bool named = tp_proxy_user_info(proxy).length > 0;
+    tp_failure_set(failure, TP_FAILURE_UNAUTHORIZED, "the proxy %s%s%s %s", shown, name ? " of the environment's " : "",
+                   name ? name : "",
+                   named ? "refused its user name and password (407)"
+                         : "wants a user name and a password (407): USER:PASSWORD@ before its host");
+    failure->status = 407;
+    return true;
+  }
+  const char *why = name ? tp_proxy_refuse(proxy) : NULL;
+  if (!why || transfer->delivery.code != CURLE_COULDNT_RESOLVE_PROXY) return false;
   tp_failure_set(failure, failure->kind, "the environment's %s can't be used: %s", name, why);
   return true;
 }
@@ -429,13 +442,13 @@ static bool judge(struct tp_engine *engine, struct tp_request *request, int64_t 
   bool good = verdict.word == TP_WORD_GOOD;
   /* Its end may not be where it was said to be. */
   if (!good && transfer->response.status / 100 == 2) tp_transport_distrust(engine->transport, transfer);
-  bool unauthorized = failure.kind == TP_FAILURE_UNAUTHORIZED;
   if (good && request->file && !tp_course_is_reading(&request->course))
     tp_foreign_in_place(transfer->response.content_type, sizeof transfer->response.content_type, &engine->secrets);
-  if (!good && blame_environment(engine, transfer, &failure)) {
+  if (!good && blame_proxy(engine, transfer, &failure)) {
     verdict.permanent = true;
     verdict.repeat = failure.retryable = false;
   }
+  bool unauthorized = failure.kind == TP_FAILURE_UNAUTHORIZED;
   if (!good) tp_failure_clean(&failure, &engine->secrets);
   if (transfer->response.date[0]) {
     memcpy(engine->server_date, transfer->response.date, sizeof engine->server_date);
@@ -453,8 +466,9 @@ static bool judge(struct tp_engine *engine, struct tp_request *request, int64_t 
   struct tp_step step =
       tp_course_after(&request->course, &engine->rules, request->operation, &exchange, now_ms, next_random(engine));
   tp_failure_clear(&failure);
+  bool by_proxy = transfer->delivery.proxy_refused;
   bool ended = carry_out(engine, request, step, now_ms);
-  if (unauthorized) stop_unauthorized(engine);
+  if (unauthorized) stop_unauthorized(engine, by_proxy);
   return ended;
 }
 

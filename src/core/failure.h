@@ -10,7 +10,7 @@
 enum tp_failure_kind {
   TP_FAILURE_NONE,
   TP_FAILURE_INVALID,      /* 400, 422 and other 4xx of the service: it refused the request */
-  TP_FAILURE_UNAUTHORIZED, /* 401, of the service or of a gateway */
+  TP_FAILURE_UNAUTHORIZED, /* 401, of the service or of a gateway; 407 of a proxy */
   TP_FAILURE_FORBIDDEN,    /* 403, of the service or of a gateway */
   TP_FAILURE_NOT_FOUND,    /* 404 of the service */
   TP_FAILURE_CONFLICT,     /* 409 of the service, or the order's status rules the request out */

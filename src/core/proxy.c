@@ -3,6 +3,7 @@
 
 #include <curl/curl.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -24,6 +25,13 @@ static const char *skip_scheme(const char *proxy) {
 struct tp_slice tp_proxy_user_info(const char *proxy) {
   const char *start = skip_scheme(proxy), *at = strrchr(start, '@');
   return (struct tp_slice){start, at ? (size_t)(at - start) : 0};
+}
+
+void tp_proxy_show(const char *proxy, char *shown, size_t size) {
+  const char *start = skip_scheme(proxy);
+  struct tp_slice info = tp_proxy_user_info(proxy);
+  const char *host = info.length ? info.at + info.length + 1 : start;
+  snprintf(shown, size, "%.*s%s", (int)(start - proxy), proxy, host);
 }
 
 static bool has_known_scheme(const char *proxy) {

@@ -13,6 +13,9 @@ const char *tp_proxy_refuse(const char *proxy);
  * borrowed. Length 0: nothing. */
 struct tp_slice tp_proxy_user_info(const char *proxy);
 
+/* Writes it without that: "http://proxy.example:3128"; cut where it is longer than the buffer. */
+void tp_proxy_show(const char *proxy, char *shown, size_t size);
+
 /* The proxy that libcurl takes for an https URL from the environment, and the name of its variable (static); NULL: none
  * is set. Borrowed from the environment. no_proxy may still rule it out. */
 const char *tp_proxy_of_environment(const char **name);

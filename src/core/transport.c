@@ -378,6 +378,29 @@ static struct tp_transfer *transfer_of(CURL *easy) {
   return (struct tp_transfer *)(void *)private;
 }
 
+/* Whether the proxy let nothing pass for want of a user and a password that it knows. */
+static bool is_refused_by_proxy(CURL *easy, CURLcode code) {
+  long status = 0, reason = CURLPX_OK;
+  curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &status);
+  if (code == CURLE_PROXY) curl_easy_getinfo(easy, CURLINFO_PROXY_ERROR, &reason);
+  return status == 407 || reason == CURLPX_USER_REJECTED || reason == CURLPX_NO_AUTH;
+}
+
+/* Ends the exchanges that have not got beyond the proxy either, as one that it refused: further tries with a wrong
+ * password may lock the account. */
+static void refuse_unsent(struct tp_transport *transport, const struct tp_transfer *refused) {
+  for (struct tp_handle *handle = transport->handles; handle; handle = handle->older) {
+    struct tp_transfer *transfer = transfer_of(handle->easy);
+    if (!transfer || transfer->sendings) continue;
+    memcpy(transfer->message, refused->message, sizeof transfer->message);
+    transfer->delivery = refused->delivery;
+    transfer->delivery.message = transfer->message;
+    transfer->response.status = 0;
+    detach(transport, transfer, false);
+    add(&transport->finished, transfer);
+  }
+}
+
 static void finish(struct tp_transport *transport, CURL *easy, CURLcode code) {
   struct tp_transfer *transfer = transfer_of(easy);
   curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &transfer->http_version);
@@ -393,9 +416,11 @@ static void finish(struct tp_transport *transport, CURL *easy, CURLcode code) {
   transfer->delivery.message = transfer->message;
   transfer->delivery.may_be_sent = transfer->sendings > 0;
   transfer->delivery.repeat_stopped = transfer->sendings > 1;
+  transfer->delivery.proxy_refused = code != CURLE_OK && !transfer->sendings && is_refused_by_proxy(easy, code);
   tp_response_finish(&transfer->response);
   detach(transport, transfer, code == CURLE_OK);
   add(&transport->finished, transfer);
+  if (transfer->delivery.proxy_refused) refuse_unsent(transport, transfer);
 }
 
 /* Has an exchange that was kept off its connection, and of which nothing was sent, use another one; the second time a

@@ -149,7 +149,7 @@ return function(porting, internals)
   --- Whether an error speaks of the account rather than of its order, so that going on makes no sense.
   function Batch:watch_account(err)
     if err and err.kind == "unauthorized" then
-      self:stop("the API key was refused", err)
+      self:stop(err.status == 407 and "the proxy refused the connection" or "the API key was refused", err)
     elseif err and err.kind == "forbidden" then
       self.forbidden_in_a_row = self.forbidden_in_a_row + 1
       if not self.any_success and self.forbidden_in_a_row >= 3 then
