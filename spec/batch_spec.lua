@@ -468,6 +468,34 @@ describe("a batch with a store", function()
     assert.equal(1, sandbox.counters().routes.cancel)
   end)
 
+  -- A key without the right, an account's firewall, no network: none of it leaves an order in doubt.
+  for name, fail in pairs {
+    ["forbidden"] = function(ids)
+      sandbox.fault { kind = "status", status = 403, route = "cancel" }
+      return support.client():cancel_all(ids, { store = path })
+    end,
+    ["never sent"] = function(ids)
+      return support.client { proxy = "http://127.0.0.1:1", max_attempts = 1 }:cancel_all(ids, { store = path })
+    end,
+    ["stopped by its guard's read"] = function(ids)
+      sandbox.fault { kind = "status", status = 403, route = "get" }
+      return support.client():cancel_all(ids, { store = path, guard = function() return true end })
+    end,
+  } do
+    it("asks without a read, and believes a refusal, where the run before left nothing in doubt: " .. name, function()
+      local ids = support.cancellable_ids(2)
+      assert.equal(2, assert(fail(ids)).counts.failed)
+      sandbox.clear_faults()
+      sandbox.set_order(ids[1], { foc_hours = 1 })
+      sandbox.reset_counters()
+      local report = assert(client:cancel_all(ids, { store = path }))
+      assert.same({ "refused", "cancel-pending" }, { report.outcomes[1].outcome, report.outcomes[2].outcome })
+      local routes = sandbox.counters().routes
+      assert.same({ 2, 2 }, { routes.cancel, routes.get }) -- a read for the store's account, and one for the refusal
+      for _, outcome in ipairs(report.outcomes) do assert.is_nil(outcome.undoubted) end
+    end)
+  end
+
   it("does not take a refusal for one that an earlier run may have been the reason for", function()
     local ids = support.cancellable_ids(1)
     -- The run before sent the POST, and died before it heard what came of it; replicas are behind.

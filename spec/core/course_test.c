@@ -57,6 +57,18 @@ static struct tp_step answers(struct tp_course *course, enum tp_order_status sta
   return tp_course_after(course, &rules, cancel, &exchange, now_ms, 1);
 }
 
+/* A course whose cancel was in doubt, was read twice, and is sent again; at most at 10 s. */
+static struct tp_course sent_again(bool by_earlier_run) {
+  struct tp_course course = {0};
+  if (by_earlier_run)
+    tp_course_suspect(&course);
+  else
+    fails(&course, cancel, TP_FAILURE_TIMEOUT, true, 0);
+  answers(&course, TP_STATUS_SUBMITTED, 0);
+  answers(&course, TP_STATUS_SUBMITTED, 2000);
+  return course;
+}
+
 static void test_cancel_that_goes_well(void) {
   struct tp_course course = {0};
   struct tp_step step = answers(&course, TP_STATUS_CANCEL_PENDING, 0);
@@ -103,6 +115,27 @@ static void test_given_up(void) {
   CHECK(strcmp(course.failure.detail,
                "two reads at least 2 s apart showed that it had no effect; before that: server") == 0,
         "and says so");
+  tp_course_free(&course);
+}
+
+static void test_doubt(void) {
+  struct tp_course course = {0};
+  fails(&course, cancel, TP_FAILURE_CONNECTION, false, 0);
+  fails(&course, cancel, TP_FAILURE_FORBIDDEN, true, 0);
+  CHECK(!tp_course_was_in_doubt(&course), "what was never sent, or refused at the door, was never in doubt");
+  tp_course_free(&course);
+  course = (struct tp_course){0};
+  fails(&course, cancel, TP_FAILURE_INVALID, true, 0);
+  answers(&course, TP_STATUS_SUBMITTED, 1);
+  CHECK(!tp_course_was_in_doubt(&course), "nor was a refusal that a read bears out");
+  tp_course_free(&course);
+  course = (struct tp_course){0};
+  tp_course_stop(&course, cancel, true, false, TP_FAILURE_ABORTED, "aborted");
+  CHECK(tp_course_was_in_doubt(&course), "what is stopped under way is in doubt");
+  tp_course_free(&course);
+  course = sent_again(false);
+  fails(&course, cancel, TP_FAILURE_CONNECTION, false, 0);
+  CHECK(tp_course_was_in_doubt(&course), "and doubt that reads have settled was there");
   tp_course_free(&course);
 }
 
@@ -170,18 +203,6 @@ static void test_reads_that_fail(void) {
   CHECK(step.next == TP_NEXT_FAIL && course.failure.kind == TP_FAILURE_CONNECTION && course.failure.uncertain,
         "when no read succeeds the cancel's own failure is told, as uncertain");
   tp_course_free(&course);
-}
-
-/* A course whose cancel was in doubt, was read twice, and is sent again; at most at 10 s. */
-static struct tp_course sent_again(bool by_earlier_run) {
-  struct tp_course course = {0};
-  if (by_earlier_run)
-    tp_course_suspect(&course);
-  else
-    fails(&course, cancel, TP_FAILURE_TIMEOUT, true, 0);
-  answers(&course, TP_STATUS_SUBMITTED, 0);
-  answers(&course, TP_STATUS_SUBMITTED, 2000);
-  return course;
 }
 
 /* What a refusal after a request in doubt means is not known: whatever the service calls it. */
@@ -320,6 +341,24 @@ static void test_retryable_refusal(void) {
             course.failure.retryable,
         "and uncertain");
   tp_course_free(&course);
+
+  /* Whatever ends it from there: only a read of a status that tells can end the doubt. */
+  for (int i = 0; i < 4; i++) {
+    course = sent_again(i % 2);
+    fails_saying(&course, cancel, TP_FAILURE_INVALID, true, 10000);
+    answers(&course, TP_STATUS_SUBMITTED, 10000);
+    answers(&course, TP_STATUS_SUBMITTED, 12000);
+    if (i / 2 == 0) {
+      tp_course_stop(&course, cancel, false, true, TP_FAILURE_TIMEOUT, "the deadline passed");
+    } else {
+      fails_saying(&course, cancel, TP_FAILURE_SERVER, false, 20000);
+      answers(&course, TP_STATUS_SUBMITTED, 20000);
+      step = answers(&course, TP_STATUS_SUBMITTED, 22000);
+      CHECK(step.next == TP_NEXT_FAIL, "given up after two reads");
+    }
+    CHECK(course.failure.uncertain && tp_course_was_in_doubt(&course), "a refusal after a doubt stays in doubt");
+    tp_course_free(&course);
+  }
 
   course = (struct tp_course){0};
   struct tp_failure failure = {.kind = TP_FAILURE_INVALID, .retryable = true};
@@ -545,6 +584,7 @@ int main(void) {
   test_uncertain(TP_FAILURE_REDIRECT);
   test_uncertain(TP_FAILURE_BAD_RESPONSE);
   test_given_up();
+  test_doubt();
   test_refused();
   test_not_sent();
   test_throttled();

@@ -68,8 +68,8 @@ static int l_completions_submit(lua_State *L) {
 }
 
 /* completions:take(): of the next request that is done its tag, the order and the error (one of them nil), the
- * attempts, whether it was settled by a read, the seconds that it took, whether it was cut short (see request.h), and
- * whether it was sent. Nothing when none is done. */
+ * attempts, whether it was settled by a read, the seconds that it took, whether it was cut short (see request.h),
+ * whether it was sent, and whether it was ever in doubt. Nothing when none is done. */
 static int l_completions_take(lua_State *L) {
   struct completions *self = check_completions(L);
   int64_t tag;
@@ -84,8 +84,9 @@ static int l_completions_take(lua_State *L) {
   lua_pushnumber(L, (lua_Number)tp_request_taken_ms(self->request) / 1000);
   lua_pushboolean(L, tp_request_was_cut(self->request));
   lua_pushboolean(L, tp_request_was_sent(self->request));
+  lua_pushboolean(L, tp_request_was_in_doubt(self->request));
   drop_request(self);
-  return 8;
+  return 9;
 }
 
 /* completions:waiting(): requests that were submitted and not taken yet. */

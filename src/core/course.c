@@ -34,6 +34,9 @@
  *  refused, not found or | fail: uncertain               | fail: uncertain         | read, as unchanged
  *   conflict             |                               |                         |
  *
+ * Once the service has refused a request after one in doubt, only a read that shows the order pending, cancelled or
+ * ported ends the doubt: whatever else ends the course, it is uncertain.
+ *
  * "Sent again" takes place max_attempts times at the most, and not where the service or the kind of failure says that
  * it can't go well. That a refusal is checked at all has a reason beside other people's cancels: what stands between
  * may send a request twice, and pass on the second answer. */
@@ -71,7 +74,7 @@ static void keep_failure(struct tp_course *course, const struct tp_exchange *exc
 
 static struct tp_step fail(struct tp_course *course, bool uncertain) {
   course->failure.attempts = course->attempts;
-  course->failure.uncertain = uncertain;
+  course->failure.uncertain = uncertain || course->open;
   return step(TP_NEXT_FAIL, 0, NULL);
 }
 
@@ -98,6 +101,7 @@ static struct tp_step start_reading(struct tp_course *course, enum tp_course_sta
 }
 
 static struct tp_step start_watching(struct tp_course *course, const struct tp_course_rules *rules, int64_t now_ms) {
+  course->open = true;
   course->watch_until = now_ms + rules->settle_limit_ms;
   course->pause_ms = 0;
   return start_reading(course, TP_COURSE_WATCHING);
@@ -187,6 +191,7 @@ static struct tp_step after_ported(struct tp_course *course) {
   if (course->state != TP_COURSE_CHECKING)
     tp_failure_set(&course->failure, TP_FAILURE_CONFLICT, "the order is ported and can no longer be cancelled");
   course->failure.retryable = false;
+  course->open = false;
   return fail(course, false);
 }
 
@@ -278,6 +283,11 @@ void tp_course_stop(struct tp_course *course, const struct tp_operation *operati
   }
   fail(course, operation->retry != TP_RETRY_READ && (sent || is_open(course, operation)));
   if (operation->retry == TP_RETRY_ONCE && course->failure.uncertain) course->failure.retryable = false;
+}
+
+bool tp_course_was_in_doubt(const struct tp_course *course) {
+  bool never = course->state == TP_COURSE_SENDING || course->state == TP_COURSE_CHECKING;
+  return !never || course->failure.uncertain;
 }
 
 int tp_course_exchange(const struct tp_course *course) {

@@ -31,11 +31,12 @@ enum tp_course_state {
 /* Starts as {0}. */
 struct tp_course {
   enum tp_course_state state;
-  int attempts;              /* requests of the operation; those that were answered 429 do not count */
-  int reads;                 /* of the order since the last request of the operation, 429 not counted */
-  int failed_reads;          /* of these, the last ones in a row that did not show the order */
-  bool unchanged;            /* a read showed the order unchanged since the last request of the operation */
-  int64_t unchanged_at;      /* when it did so first */
+  int attempts;         /* requests of the operation; those that were answered 429 do not count */
+  int reads;            /* of the order since the last request of the operation, 429 not counted */
+  int failed_reads;     /* of these, the last ones in a row that did not show the order */
+  bool unchanged;       /* a read showed the order unchanged since the last request of the operation */
+  int64_t unchanged_at; /* when it did so first */
+  bool open; /* the service refused a request after one in doubt: what that did is open until a read shows it */
   struct tp_verdict verdict; /* on the last request of the operation that failed */
   int64_t not_before;        /* the operation is not sent again before this: the server asked for it */
   int64_t watch_until;       /* while watching: when the last read is due */
@@ -85,6 +86,10 @@ struct tp_step tp_course_after(struct tp_course *course, const struct tp_course_
  * whether the request may have taken effect. under_way_sent: the exchange under way may have been sent. */
 void tp_course_stop(struct tp_course *course, const struct tp_operation *operation, bool under_way_sent, bool keep,
                     enum tp_failure_kind kind, const char *detail);
+
+/* Of a course that has ended: whether a request of the operation was in doubt at any time, of an earlier run included.
+ */
+bool tp_course_was_in_doubt(const struct tp_course *course);
 
 /* The number of the exchange under way, from 1: of the operation, or of the reads that settle it. */
 int tp_course_exchange(const struct tp_course *course);

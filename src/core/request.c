@@ -180,6 +180,10 @@ bool tp_request_was_cut(const struct tp_request *request) {
   return request->course.cut;
 }
 
+bool tp_request_was_in_doubt(const struct tp_request *request) {
+  return tp_course_was_in_doubt(&request->course);
+}
+
 bool tp_request_was_sent(const struct tp_request *request) {
   return request->course.sent;
 }

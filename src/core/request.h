@@ -71,6 +71,10 @@ int tp_request_attempts(const struct tp_request *request);
 bool tp_request_was_cut(const struct tp_request *request);
 bool tp_request_was_sent(const struct tp_request *request);
 
+/* Of a request that is done: whether it was open at any time whether the operation took effect, by an earlier run as
+ * well. */
+bool tp_request_was_in_doubt(const struct tp_request *request);
+
 /* Whether it was a read of the order that told the outcome of a cancel. */
 bool tp_request_settled_by_read(const struct tp_request *request);
 

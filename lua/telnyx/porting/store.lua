@@ -265,10 +265,10 @@ local function fate_of(self, outcome, id)
   if name == "not-attempted" then
     -- Not attempted here says nothing of what was attempted before: that stays as it was.
     return outcome.unbegun and 0 or self.number, self.seen[id], self.failed[id]
-  elseif name == "failed" and not is_final(outcome.err or {}) then
-    return self.number, true, false
-  elseif name == "refused" and outcome.err and not is_final(outcome.err) then
-    return self.number, false, false -- its refusal was borne out by a read: nothing of it is in doubt
+  elseif name == "failed" or name == "refused" and outcome.err then
+    local err = outcome.err or {}
+    -- Where nothing was ever in doubt, the next run may ask without reading first, and believe a refusal.
+    if not is_final(err) then return self.number, self.seen[id] or err.uncertain or not outcome.undoubted, false end
   end
   return nil, true, false
 end
@@ -285,9 +285,10 @@ end
 --- In one transaction, which is on the disk when this returns: writes outcomes, and claims up to count of the ids that
 -- are open, in their order, as intended by this process.
 -- list: outcomes of ids claimed here, each once: { id, outcome, reason, attempts, settled_by_read, seconds, err,
--- unbegun (a stop came first) }, err being the error with its fields kind, status, code, detail, uncertain, retryable.
--- All but id and outcome are optional. "cancel-pending" and "already-cancelled" are settled, and so are "refused" and
--- "failed" where the service said so for good; other ids may be claimed once more by a process that comes later.
+-- unbegun (a stop came first), undoubted (it was never open here whether the cancel took effect) }, err being the error
+-- with its fields kind, status, code, detail, uncertain, retryable. All but id and outcome are optional.
+-- "cancel-pending" and "already-cancelled" are settled, and so are "refused" and "failed" where the service said so for
+-- good; other ids may be claimed once more by a process that comes later.
 -- Returns a list of the ids, a list of their positions, and a table in which those are true for which an intention was
 -- recorded before, so that something may have been sent; no ids: nothing is open (but others may be at work, and die).
 -- Or nil and an error; then nothing was written or claimed.

@@ -173,20 +173,29 @@ return function(porting, internals)
     self:settle_item(item, "not-attempted")
   end
 
+  --- Tells the store more of an item than its outcome says; see store:next.
+  function Batch:mark(item, word)
+    if self.store then item[word], self.any_marked = true, true end
+  end
+
   --- An item for which nothing was sent before the batch ended early.
   function Batch:leave_out(item)
-    if self.store then item.unbegun, self.any_unbegun = true, true end
+    self:mark(item, "unbegun")
     self:not_attempted(item, self.stopped or "the deadline passed")
   end
 
-  function Batch:take_cancel(item, order, err, attempts, settled_by_read)
+  function Batch:take_cancel(item, order, err, attempts, settled_by_read, in_doubt)
     item.attempts, item.settled_by_read = attempts, settled_by_read
+    if err and not in_doubt then self:mark(item, "undoubted") end
     self:settle_item(item, name_outcome(order, err), order, err)
   end
 
   --- An order that was read before it is cancelled: the guard and a dry run decide on it.
   function Batch:take_read(item, order, err)
-    if not order then return self:settle_item(item, "failed", nil, err) end
+    if not order then
+      self:mark(item, "undoubted")
+      return self:settle_item(item, "failed", nil, err)
+    end
     if self.stopped then return self:leave_out(item) end
     local guard = self.options.guard
     if guard then
@@ -254,7 +263,7 @@ return function(porting, internals)
   function Batch:collect()
     local completions, items, any = self.completions, self.items, false
     while true do
-      local tag, order, err, attempts, settled_by_read, seconds, cut, sent = completions:take()
+      local tag, order, err, attempts, settled_by_read, seconds, cut, sent, in_doubt = completions:take()
       if not tag then return any end
       any = true
       local item = items[tag]
@@ -268,7 +277,7 @@ return function(porting, internals)
       elseif read then
         self:take_read(item, order, err)
       else
-        self:take_cancel(item, order, err, attempts, settled_by_read)
+        self:take_cancel(item, order, err, attempts, settled_by_read, in_doubt)
       end
     end
   end

@@ -127,8 +127,8 @@ return function(Batch, internals, version)
     end
     local ids, places, seen = self.store:next(outcomes, count)
     if not ids then error(places, 0) end
-    if self.any_unbegun then
-      for i = 1, #outcomes do outcomes[i].unbegun = nil end
+    if self.any_marked then
+      for i = 1, #outcomes do outcomes[i].unbegun, outcomes[i].undoubted = nil, nil end
     end
     self:add_all_ready(outcomes)
     self.claimed, self.claimed_places, self.claimed_seen, self.first_claim = ids, places, seen, 1

@@ -393,8 +393,8 @@ function database:settle(outcomes, ids, positions, fate, owner)
     local outcome, position = outcomes[i], positions[i]
     local open_above, seen, keep = fate(owner, outcome, ids[i])
     if keep then
-      self:run(("UPDATE telnyx_porting_state SET holder = NULL, open_above = %s WHERE position = %s"):format(
-        integer(open_above), integer(position)))
+      self:run(("UPDATE telnyx_porting_state SET holder = NULL, open_above = %s, seen = %s WHERE position = %s"):format(
+        integer(open_above), flag(seen), integer(position)))
     else
       if not (is_like(outcome, last) and seen == last_seen and open_above == last_above) then
         last, last_above, last_seen = outcome, open_above, seen
