@@ -1,7 +1,5 @@
 --- Keeps every message that the specs cause (errors returned or raised, events, tostring of whatever comes back) in the
 -- file that HEARD names, so that it can be searched for secrets once all is over.
--- It lies in a folder telnyx/porting, and so counts as one of the module's own files when a message names the line of
--- its caller.
 
 local heard = os.getenv "HEARD"
 local file = heard and heard ~= "" and assert(io.open(heard, "a"))

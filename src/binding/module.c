@@ -88,6 +88,7 @@ int luaopen_telnyx_porting(lua_State *L) {
   int internals = lua_gettop(L);
   for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {
     compat_require(L, companions[i]);
+    if (i == 0 && !lua_iscfunction(L, -1)) learn_folder(L);
     lua_pushvalue(L, module);
     lua_pushvalue(L, internals);
     lua_call(L, 2, 0);

@@ -8,21 +8,36 @@
 
 #include "compat.h"
 
-/* Whether a function comes from one of the module's own files; the source of a chunk that is no file may hold anything.
- */
-static bool is_ours(const lua_Debug *activation) {
-  return activation->source[0] == '@' && strstr(activation->source, "telnyx/porting") != NULL;
+static const char folder_key[] = "telnyx.porting.folder";
+
+void learn_folder(lua_State *L) {
+  lua_Debug chunk;
+  lua_pushvalue(L, -1);
+  lua_getinfo(L, ">S", &chunk);
+  const char *slash = chunk.source[0] == '@' ? strrchr(chunk.source, '/') : NULL;
+  if (!slash) return;
+  lua_pushlstring(L, chunk.source, (size_t)(slash - chunk.source) + 1);
+  lua_setfield(L, LUA_REGISTRYINDEX, folder_key);
+}
+
+/* Whether a function comes from one of the module's own files. folder: NULL: they are not known by name. */
+static bool is_ours(const lua_Debug *activation, const char *folder) {
+  return folder && strncmp(activation->source, folder, strlen(folder)) == 0;
 }
 
 /* Pushes "FILE:LINE: " of the innermost Lua function that is not the module's own, or "". */
 static void push_place(lua_State *L) {
   lua_Debug activation;
+  lua_getfield(L, LUA_REGISTRYINDEX, folder_key);
+  const char *folder = lua_tostring(L, -1);
   for (int level = 1; lua_getstack(L, level, &activation); level++) {
     lua_getinfo(L, "Sl", &activation);
-    if (activation.currentline <= 0 || is_ours(&activation)) continue;
+    if (activation.currentline <= 0 || is_ours(&activation, folder)) continue;
     lua_pushfstring(L, "%s:%d: ", activation.short_src, activation.currentline);
+    lua_remove(L, -2);
     return;
   }
+  lua_pop(L, 1);
   lua_pushliteral(L, "");
 }
 

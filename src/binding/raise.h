@@ -5,8 +5,12 @@
 #include <lua.h>
 
 /* Raises "FILE:LINE: MESSAGE" (formatted as by lua_pushfstring), FILE:LINE being the innermost Lua function on the call
- * stack that is not one of this module's own Lua files (whose chunk names hold "telnyx/porting"). Never returns. */
+ * stack that is not one of this module's own Lua files (see learn_folder). Never returns. */
 __attribute__((noreturn)) int raise(lua_State *L, const char *format, ...);
+
+/* Takes the folder of the chunk on top of the stack for the one that all of the module's own Lua files are in, or in
+ * one below. A chunk that is no file tells nothing. */
+void learn_folder(lua_State *L);
 
 /* Lua: raise(message), the same for the module's Lua files. */
 int l_raise(lua_State *L);
