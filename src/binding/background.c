@@ -13,6 +13,7 @@
 #include "amounts.h"
 #include "client.h"
 #include "compat.h"
+#include "type.h"
 
 static const char beginning_type[] = "telnyx.porting.beginning";
 
@@ -48,7 +49,7 @@ static int l_spawn(lua_State *L) {
   luaL_getmetatable(L, beginning_type);
   lua_setmetatable(L, -2);
 
-  struct tp_text key = {0}, others = {0};
+  struct tp_text key = {.secret = true}, others = {.secret = true};
   tp_text_add_string(&key, "TELNYX_API_KEY=");
   tp_text_add_string(&key, tp_engine_key(engine));
   tp_text_add_string(&others, "TELNYX_PORTING_SETTINGS=");
@@ -118,7 +119,7 @@ static const luaL_Reg functions[] = {{"spawn", l_spawn},
                                      {NULL, NULL}};
 
 void open_background(lua_State *L) {
-  luaL_newmetatable(L, beginning_type);
+  new_type(L, beginning_type);
   lua_pushcfunction(L, l_beginning_close);
   lua_setfield(L, -2, "__gc");
   lua_newtable(L);

@@ -162,14 +162,26 @@ int l_set_reporter(lua_State *L) {
   return 0;
 }
 
+/* The text of an error: what its __tostring says, if it has one. */
+static int l_error_text(lua_State *L) {
+  if (luaL_callmeta(L, 1, "__tostring") && lua_isstring(L, -1)) return 1;
+  if (!lua_isstring(L, 1)) lua_pushfstring(L, "a %s without a text", luaL_typename(L, 1));
+  if (lua_isstring(L, 1)) lua_pushvalue(L, 1);
+  return 1;
+}
+
 void report(lua_State *L, const char *where) {
-  const char *message = lua_tostring(L, -1);
   int error = lua_gettop(L);
-  luaL_checkstack(L, 4, "too many values");
+  luaL_checkstack(L, 6, "too many values");
+  lua_pushcfunction(L, l_error_text);
+  lua_pushvalue(L, error);
+  lua_pcall(L, 1, 1, 0); /* where __tostring raises, that is a text */
+  const char *message = lua_tostring(L, -1);
   const char *text = lua_pushfstring(L, "telnyx.porting: %s: %s", where, message ? message : luaL_typename(L, error));
+  int told = lua_gettop(L);
   lua_getfield(L, LUA_REGISTRYINDEX, reporter);
-  lua_pushvalue(L, error + 1);
-  if (lua_isnil(L, error + 2) || lua_pcall(L, 1, 0, 0) != 0) fprintf(stderr, "%s\n", text);
+  lua_pushvalue(L, told);
+  if (lua_isnil(L, told + 1) || lua_pcall(L, 1, 0, 0) != 0) fprintf(stderr, "%s\n", text);
   lua_settop(L, error - 1);
 }
 

@@ -115,11 +115,13 @@ static int l_lock_file(lua_State *L) {
   struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
   int file = open(luaL_checkstring(L, 1), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, S_IRUSR | S_IWUSR);
   if (file == -1 || fcntl(file, F_SETLK, &lock) == -1) {
-    if (file != -1 && (errno == EAGAIN || errno == EACCES))
+    int error = errno;
+    if (file != -1) close(file);
+    if (file != -1 && (error == EAGAIN || error == EACCES))
       lua_pushboolean(L, 0);
     else
       lua_pushnil(L);
-    lua_pushstring(L, strerror(errno));
+    lua_pushstring(L, strerror(error));
     return 2;
   }
   lua_pushinteger(L, file);
