@@ -6,7 +6,7 @@
 static int copies_left = -1;
 
 /* In place of libc's. */
-char *strdup(const char *string) {
+char *strdup(const char *string) { // NOLINT(readability-inconsistent-declaration-parameter-name)
   size_t size = strlen(string) + 1;
   char *copy = copies_left == 0 ? NULL : malloc(size);
   if (copies_left > 0) copies_left--;

@@ -8,6 +8,7 @@
 #include "methods.h"
 #include "raise.h"
 #include "request.h"
+#include "type.h"
 
 static const char completions_type[] = "telnyx.porting.completions";
 
@@ -136,7 +137,7 @@ static const luaL_Reg methods[] = {{"submit", l_completions_submit},
                                    {NULL, NULL}};
 
 void open_completions(lua_State *L) {
-  luaL_newmetatable(L, completions_type);
+  new_type(L, completions_type);
   lua_pushcfunction(L, l_completions_gc);
   lua_setfield(L, -2, "__gc");
   lua_newtable(L);

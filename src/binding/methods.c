@@ -12,6 +12,7 @@
 #include "options.h"
 #include "place.h"
 #include "raise.h"
+#include "type.h"
 
 /* client:pending(): the number of requests that are not done. */
 static int l_client_pending(lua_State *L) {
@@ -125,7 +126,8 @@ static int l_client_close(lua_State *L) {
 }
 
 static int l_client_gc(lua_State *L) {
-  struct client *client = lua_touserdata(L, 1);
+  struct client *client = test_client(L, 1);
+  if (!client) return 0;
   if (client->watched) tp_engine_drop_completions(client->engine, client->watched);
   client->watched = NULL;
   if (client->engine) tp_engine_release(client->engine);
@@ -188,18 +190,20 @@ static const luaL_Reg metamethods[] = {
 void open_methods(lua_State *L) {
   lua_pushcfunction(L, l_new);
   lua_setfield(L, -2, "new");
-  luaL_newmetatable(L, client_type);
+  new_type(L, client_type);
   compat_setfuncs(L, metamethods);
   lua_newtable(L);
   compat_setfuncs(L, methods);
   open_groups(L);
   lua_setfield(L, -4, "__index");
-  /* What __index looks into, for whoever wants to know what there is. */
-  lua_pushvalue(L, -2);
-  lua_setfield(L, -4, "methods");
-  lua_pushvalue(L, -1);
-  lua_setfield(L, -4, "groups");
   lua_pushliteral(L, "telnyx.porting client");
   lua_setfield(L, -4, "__name");
+  /* What getmetatable gives: what __index looks into, for whoever wants to know what there is. */
+  lua_createtable(L, 0, 2);
+  lua_pushvalue(L, -3);
+  lua_setfield(L, -2, "methods");
+  lua_pushvalue(L, -2);
+  lua_setfield(L, -2, "groups");
+  lua_setfield(L, -4, "__metatable");
   lua_remove(L, -3);
 }

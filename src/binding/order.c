@@ -13,6 +13,7 @@
 #include "failure.h"
 #include "raise.h"
 #include "text.h"
+#include "type.h"
 #include "value.h"
 
 static const char order_type[] = "telnyx.porting.order";
@@ -302,7 +303,7 @@ void open_order(lua_State *L) {
   lua_setfield(L, -2, "order");
   lua_pushcfunction(L, l_time);
   lua_setfield(L, -2, "time");
-  luaL_newmetatable(L, order_type);
+  new_type(L, order_type);
   compat_setfuncs(L, metamethods);
   lua_newtable(L);
   compat_setfuncs(L, methods);

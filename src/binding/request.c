@@ -10,6 +10,7 @@
 #include "order.h"
 #include "raise.h"
 #include "text.h"
+#include "type.h"
 #include "value.h"
 
 static const char request_type[] = "telnyx.porting.request";
@@ -44,11 +45,11 @@ static void answer_at_once(lua_State *L, struct tp_request *request, const struc
 
 void make_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation, const char *call,
                   int first, struct tp_request **owner) {
-  struct arguments arguments = {.target = scratch_text(L)};
   int last = first + count_arguments(operation);
   if (lua_gettop(L) < last) lua_settop(L, last);
+  int scratch = lua_gettop(L) + 1, given = scratch + 1;
+  struct arguments arguments = {.target = take_scratch(L)};
   lua_pushvalue(L, first); /* the order, if it is one, is replaced by its id below */
-  int given = lua_gettop(L);
   read_arguments(L, operation, call, first, &arguments);
   *owner = tp_engine_make_request(engine, operation, arguments.target->at, arguments.id);
   bool good = *owner != NULL;
@@ -59,7 +60,8 @@ void make_request(lua_State *L, struct tp_engine *engine, const struct tp_operat
   if (good && arguments.file) good = tp_request_set_file(*owner, arguments.to);
   if (!good) luaL_error(L, "out of memory");
   answer_at_once(L, *owner, operation, test_order(L, given));
-  lua_settop(L, given - 1);
+  keep_scratch(L, scratch);
+  lua_settop(L, scratch - 1);
 }
 
 /* Pushes a request's userdata, empty yet; options: stack index, 0: none. */
@@ -84,7 +86,8 @@ struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const st
   struct request *userdata = push_empty(L, client, options);
   make_request(L, engine, operation, call, client + 1, &userdata->request);
   struct tp_request *request = userdata->request;
-  if (!tp_request_done(request) && !tp_engine_submit(request, TP_ENGINE_DEADLINE)) luaL_error(L, "out of memory");
+  if (!tp_request_done(request) && !tp_engine_submit(request, TP_ENGINE_DEADLINE))
+    raise(L, "%s: %s", call, tp_engine_is_closed(engine) ? "the client is closed" : "out of memory");
   return request;
 }
 
@@ -309,7 +312,8 @@ static int l_request_settled_by_read(lua_State *L) {
 }
 
 static int l_request_gc(lua_State *L) {
-  struct request *userdata = lua_touserdata(L, 1);
+  struct request *userdata = compat_testudata(L, 1, request_type);
+  if (!userdata) return 0;
   if (userdata->request) tp_engine_release_request(userdata->request);
   userdata->request = NULL;
   return 0;
@@ -340,7 +344,7 @@ static const luaL_Reg methods[] = {{"done", l_request_done},
 static const luaL_Reg metamethods[] = {{"__gc", l_request_gc}, {"__tostring", l_request_tostring}, {NULL, NULL}};
 
 void open_request(lua_State *L) {
-  luaL_newmetatable(L, request_type);
+  new_type(L, request_type);
   compat_setfuncs(L, metamethods);
   lua_newtable(L);
   compat_setfuncs(L, methods);

@@ -5,12 +5,14 @@
 
 #include "../core/foreign_text.h"
 #include "compat.h"
+#include "type.h"
 
 static const char text_type[] = "telnyx.porting.text";
 static const char scratch_key[] = "telnyx.porting.scratch";
 
 static int l_text_gc(lua_State *L) {
-  tp_text_free(lua_touserdata(L, 1));
+  struct tp_text *text = compat_testudata(L, 1, text_type);
+  if (text) tp_text_free(text);
   return 0;
 }
 
@@ -22,12 +24,22 @@ struct tp_text *new_text(lua_State *L) {
   return text;
 }
 
-struct tp_text *scratch_text(lua_State *L) {
+struct tp_text *take_scratch(lua_State *L) {
   lua_getfield(L, LUA_REGISTRYINDEX, scratch_key);
   struct tp_text *text = lua_touserdata(L, -1);
-  lua_pop(L, 1);
+  if (!text) {
+    lua_pop(L, 1);
+    return new_text(L);
+  }
+  lua_pushboolean(L, false);
+  lua_setfield(L, LUA_REGISTRYINDEX, scratch_key);
   tp_text_reset(text);
   return text;
+}
+
+void keep_scratch(lua_State *L, int index) {
+  lua_pushvalue(L, index);
+  lua_setfield(L, LUA_REGISTRYINDEX, scratch_key);
 }
 
 const char *plain_string(lua_State *L, int index) {
@@ -50,10 +62,8 @@ const char *push_foreign(lua_State *L, int index, size_t limit) {
 }
 
 void open_text(lua_State *L) {
-  luaL_newmetatable(L, text_type);
+  new_type(L, text_type);
   lua_pushcfunction(L, l_text_gc);
   lua_setfield(L, -2, "__gc");
   lua_pop(L, 1);
-  new_text(L);
-  lua_setfield(L, LUA_REGISTRYINDEX, scratch_key);
 }

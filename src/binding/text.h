@@ -9,9 +9,12 @@
 /* Pushes a userdata that owns a text and frees it when it is collected. */
 struct tp_text *new_text(lua_State *L);
 
-/* The state's one text for short work, made empty; kept from one use to the next. Not to be used while another function
- * that uses it is called. */
-struct tp_text *scratch_text(lua_State *L);
+/* Pushes the text that the state keeps for short work, made empty, and takes it out of there: a call that begins before
+ * this one has ended, from a finalizer or an __index, gets another. */
+struct tp_text *take_scratch(lua_State *L);
+
+/* Has the state keep the one at index for the next use. Where an error keeps from this, it is collected. */
+void keep_scratch(lua_State *L, int index);
 
 /* The string at index if it is one without NUL, so that it can be compared as C does; else NULL. Borrowed. */
 const char *plain_string(lua_State *L, int index);

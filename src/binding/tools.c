@@ -5,6 +5,7 @@
 #include "../core/id_set.h"
 #include "compat.h"
 #include "order.h"
+#include "type.h"
 
 static const char id_set_type[] = "telnyx.porting.id_set";
 
@@ -69,7 +70,7 @@ static const luaL_Reg functions[] = {
     {"now", l_now}, {"id_of", l_id_of}, {"order_status", l_order_status}, {"id_set", l_id_set}, {NULL, NULL}};
 
 void open_tools(lua_State *L) {
-  luaL_newmetatable(L, id_set_type);
+  new_type(L, id_set_type);
   lua_pushcfunction(L, l_id_set_gc);
   lua_setfield(L, -2, "__gc");
   lua_newtable(L);

@@ -9,6 +9,7 @@
 #include "place.h"
 #include "raise.h"
 #include "text.h"
+#include "type.h"
 
 static const char null_key[] = "telnyx.porting.null";
 static const char array_key[] = "telnyx.porting.array_mt";
@@ -18,7 +19,8 @@ static const char tree_type[] = "telnyx.porting.tree";
 static const double largest_exact = 9007199254740992.0;
 
 static int l_tree_gc(lua_State *L) {
-  cJSON **tree = lua_touserdata(L, 1);
+  cJSON **tree = compat_testudata(L, 1, tree_type);
+  if (!tree) return 0;
   cJSON_Delete(*tree);
   *tree = NULL;
   return 0;
@@ -229,7 +231,7 @@ static int l_null_tostring(lua_State *L) {
 }
 
 void open_value(lua_State *L) {
-  luaL_newmetatable(L, tree_type);
+  new_type(L, tree_type);
   lua_pushcfunction(L, l_tree_gc);
   lua_setfield(L, -2, "__gc");
   lua_pop(L, 1);
@@ -243,6 +245,8 @@ void open_value(lua_State *L) {
     lua_newtable(L);
     lua_pushcfunction(L, l_null_tostring);
     lua_setfield(L, -2, "__tostring");
+    lua_pushstring(L, null_key);
+    lua_setfield(L, -2, "__metatable");
     lua_setmetatable(L, -2);
     lua_setfield(L, LUA_REGISTRYINDEX, null_key);
     lua_newtable(L);
