@@ -5,8 +5,9 @@
 /* Copies of strings to be made before memory is lacking; -1: it never is. */
 static int copies_left = -1;
 
-/* In place of libc's. */
-char *strdup(const char *string) { // NOLINT(readability-inconsistent-declaration-parameter-name)
+/* In place of libc's, whose own names are reserved.
+ * NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
+char *strdup(const char *string) {
   size_t size = strlen(string) + 1;
   char *copy = copies_left == 0 ? NULL : malloc(size);
   if (copies_left > 0) copies_left--;
