@@ -28,13 +28,8 @@ io.stdout:setvbuf "line" -- keeps its place beside the progress on stderr
 local client = porting.new { ca_file = os.getenv "TELNYX_CA_FILE" }
 io.write(("Orders with customer reference %q at %s\n"):format(reference, tostring(client)))
 
--- List to the end before the first cancel: cancelling changes what a listing shows. What the filter returned is checked
--- again here, since a filter that a server ignores returns every order of the account.
 local chosen, kept, by_reason, order_of_reasons = {}, 0, {}, {}
-for order in client:orders { filter = { customer_reference = reference }, sort = "created_at" } do
-  if order.customer_reference ~= reference then
-    error(("the list holds order %s, which has another reference: the filter was ignored"):format(order.id), 0)
-  end
+local function choose(order)
   local cancellable, reason = order:cancellable()
   if cancellable then
     chosen[#chosen + 1] = order
@@ -52,6 +47,18 @@ for order in client:orders { filter = { customer_reference = reference }, sort =
     end
     table.insert(by_reason[label], order)
   end
+end
+
+-- List to the end before the first cancel: cancelling changes what a listing shows. relist: others may change it too.
+-- An order that does not fit the filter is an error, since a server that ignores it returns every order of the account.
+local listed, problem = pcall(function()
+  for order in client:orders { filter = { customer_reference = reference }, sort = "created_at", relist = true } do
+    choose(order)
+  end
+end)
+if not listed then
+  io.stderr:write("Nothing was cancelled: ", tostring(problem), "\n")
+  os.exit(1, true)
 end
 
 local function plural(count, what)

@@ -211,6 +211,21 @@ describe("a list that changes while it is read", function()
     assert.equal(16, sandbox.counters().routes.list)
   end)
 
+  it("is not listed on when the batch is stopped while it lists again", function()
+    sandbox.fault { kind = "leave", page = 2, count = 1, times = 1, route = "list" }
+    local stopping
+    stopping = support.client { on_event = function(event)
+      -- The sixth page is the last one of the first listing.
+      if event.type == "answer" and sandbox.counters().routes.list == 8 then stopping:stop() end
+    end }
+    local report = assert(stopping:cancel_all(stopping:orders(options)))
+    stopping:close()
+    assert.equal("stopped", report.stopped)
+    assert.equal(60, report.counts["not-attempted"])
+    assert.equal(8, sandbox.counters().routes.list)
+    assert.is_nil(sandbox.counters().routes.cancel)
+  end)
+
   it("is listed again by the command", function()
     sandbox.reset { orders = 600, near = 0, statuses = { "submitted" } }
     sandbox.fault { kind = "leave", page = 2, count = 100, times = 2, route = "list" }

@@ -3,17 +3,18 @@
 local support = require "spec.support.porting"
 local sandbox = support.sandbox
 
-local function first_example()
-  local file = assert(io.open "README.md")
+local function read(path)
+  local file = assert(io.open(path))
   local text = file:read "*a"
   file:close()
-  return assert(text:match "```lua\n(.-)```")
+  return text
 end
+
+local settings = ("TELNYX_API_KEY=%s TELNYX_BASE_URL=%s"):format(sandbox.key, sandbox.http)
 
 --- Runs it against the stand-in; the lines that it printed.
 local function run()
-  local result = support.run(first_example(),
-    ("TELNYX_API_KEY=%s TELNYX_BASE_URL=%s"):format(sandbox.key, sandbox.http))
+  local result = support.run(assert(read "README.md":match "```lua\n(.-)```"), settings)
   assert.equal(0, result.status, result.output)
   local lines = {}
   for line in result.output:gmatch "[^\n]+" do lines[#lines + 1] = line end
@@ -86,5 +87,28 @@ describe("README's first example", function()
     end
     assert.equal(0, sandbox.counters().requests)
     client:close()
+  end)
+end)
+
+describe("the demo's script", function()
+  local script = read "examples/cancel_by_reference.lua"
+
+  it("cancels what has the reference", function()
+    sandbox.reset { orders = 60, near = 0, statuses = { "submitted" }, reference = "Mine" }
+    local result = support.run(script, settings, "Mine", "--yes")
+    assert.truthy(result.output:find("To be cancelled: 59 orders", 1, true), result.output)
+    for id, truth in pairs(sandbox.truth()) do
+      assert.equal(id == sandbox.example_id and "submitted" or "cancel-pending", truth.status)
+    end
+  end)
+
+  it("cancels nothing when the service ignores the filter, and says so", function()
+    sandbox.reset { orders = 60, near = 0, statuses = { "submitted" } }
+    sandbox.ignore_filters { "customer_reference" }
+    local result = support.run(script, settings, "Mine", "--yes")
+    sandbox.ignore_filters {}
+    assert.equal(1, result.status)
+    assert.truthy(result.output:find("Nothing was cancelled: bad_response: ", 1, true), result.output)
+    assert.equal(0, posts())
   end)
 end)

@@ -124,6 +124,7 @@ return function(porting, internals)
       if size and count > 0 and count < size and more then place.size = count end
     else -- the walk starts later
       local per = size or (is_count(meta.page_size) and meta.page_size > 0 and meta.page_size or nil)
+      if per and count > per then per = count end -- a server that does not look at the size
       place.came = per and (number - 1) * per + count or more and number * count or math.max(total or 0, count)
       if size and count > 0 and count < size and (more or (total ~= nil and place.came < total)) then
         return wrong("bad_response", "page %d was asked for with %d records, and has %d: the service gives fewer at "
@@ -275,13 +276,16 @@ return function(porting, internals)
     end
 
     return function()
+      local turns = 0
       while true do
         while page and position < #page.data do
           position = position + 1
           local record = page.data[position]
           if is_new(record) then return record end
         end
+        if turns > 0 and settings.is_stopped and settings.is_stopped() then return nil end
         if not turn() then return nil end
+        turns = turns + 1
       end
     end
   end
@@ -328,10 +332,12 @@ return function(porting, internals)
   --- Has a walk of client:orders that a batch lists go through the list again when orders leave it; the batch looks at
   -- the filter itself. Not once it has given orders: those would come again.
   -- listed: of internals.walks.
-  function internals.list_for_batch(listed)
+  -- is_stopped(): asked before each page behind one of which all came before; true ends the walk.
+  function internals.list_for_batch(listed, is_stopped)
     local settings = listed.settings
-    if not settings or settings.started then return end
-    settings.relist, settings.unchecked = true, true
+    if not settings then return end
+    settings.is_stopped = is_stopped
+    if not settings.started then settings.relist, settings.unchecked = true, true end
   end
 
   --- client:orders{ … } -> an iterator over the orders of all pages, for a for loop. Takes the options of client:list.

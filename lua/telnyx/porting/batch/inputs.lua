@@ -120,12 +120,14 @@ end
 -- error when an order does not fit the filter, or that can't be told.
 local function list_orders(internals, filters, walk, listed, unchecked, is_stopped)
   local all, pending = {}, {}
-  internals.list_for_batch(listed)
+  local check = filters.checker("list", listed.filter)
+  internals.list_for_batch(listed, is_stopped)
   while not is_stopped() do
     local order = walk() -- no for loop over it: nothing can wait in an iterator in Lua 5.1
-    if not order then return all, pending, false end
+    if not order then return all, pending, is_stopped() end
     if not unchecked then
-      local fits, name = filters.check(order, listed.filter)
+      local fits, name = true, nil
+      if check then fits, name = check(order) end
       if fits == false then return nil, refuse(internals, order, name) end
       if fits == nil then return nil, refuse_unknown(internals, name) end
       if listed.query then return nil, refuse_unknown(internals, "query") end

@@ -29,7 +29,8 @@ local function read(client, options, since)
     type = options.type,
   }
   local list = {}
-  local walk = trouble.guard(client.events.each, client.events, { filter = next(filter) and filter or nil })
+  local walk = trouble.guard(client.events.each, client.events,
+    { filter = next(filter) and filter or nil, relist = true })
   while true do
     local event = trouble.guard(walk)
     if not event then break end
