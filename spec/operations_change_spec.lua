@@ -156,6 +156,18 @@ describe("what deletes", function()
     assert.equal(made.id, assert(client.phone_number_blocks:delete(id, made.id)).id)
   end)
 
+  it("is not gone because a gateway has a page to show", function()
+    client:close()
+    client = support.client { max_attempts = 2 }
+    local order = draft()
+    fault({ kind = "html", status = 200 }, "porting_orders.delete")
+    local done, err = client.porting_orders:delete(order)
+    assert.is_nil(done)
+    assert.same({ "bad_response", 200, true, 2 }, { err.kind, err.status, err.uncertain, err.attempts })
+    sandbox.clear_faults()
+    assert.is_true(client.porting_orders:delete(order))
+  end)
+
   it("is not gone because a gateway finds nothing", function()
     client:close()
     client = support.client { max_attempts = 3 }

@@ -43,7 +43,8 @@ static const struct {
 } statuses[] = {
     {302, TP_WORD_NONE, TP_FAILURE_REDIRECT, false, false, TP_FAILURE_REDIRECT, false},
     {400, TP_WORD_REFUSED, TP_FAILURE_INVALID, false, false, TP_FAILURE_BAD_RESPONSE, true},
-    {401, TP_WORD_UNAUTHORIZED, TP_FAILURE_UNAUTHORIZED, false, false, TP_FAILURE_UNAUTHORIZED, false},
+    {401, TP_WORD_UNAUTHORIZED, TP_FAILURE_UNAUTHORIZED, false, false, TP_FAILURE_UNAUTHORIZED,
+     false},
     {403, TP_WORD_FORBIDDEN, TP_FAILURE_FORBIDDEN, false, false, TP_FAILURE_FORBIDDEN, true},
     {404, TP_WORD_NOT_FOUND, TP_FAILURE_NOT_FOUND, false, false, TP_FAILURE_BAD_RESPONSE, true},
     {405, TP_WORD_REFUSED, TP_FAILURE_INVALID, false, false, TP_FAILURE_BAD_RESPONSE, true},
@@ -137,6 +138,13 @@ static void test_good(void) {
   struct tp_verdict verdict = judge(cancel, (struct tp_delivery){.may_be_sent = true}, 200, pending, false);
   CHECK(verdict.word == TP_WORD_GOOD && tp_verdict_is_served(verdict) && failure.kind == TP_FAILURE_NONE,
         "the documented answer is good");
+  const struct tp_operation *delete = tp_operation_find("porting_orders.delete");
+  static const char *const nothings[] = {"", " \r\n", "{}", "{\"data\":{\"id\":\"x\"}}"};
+  for (size_t i = 0; i < sizeof nothings / sizeof nothings[0]; i++)
+    CHECK(judge(delete, (struct tp_delivery){.may_be_sent = true}, 200, nothings[i], false).word == TP_WORD_GOOD,
+          "\"%s\" is an answer where there is nothing to say", nothings[i]);
+  CHECK(judge(delete, (struct tp_delivery){.may_be_sent = true}, 200, html, false).word == TP_WORD_NONE,
+        "a page is none");
   verdict = judge(cancel, (struct tp_delivery){.may_be_sent = true}, 200, html, false);
   CHECK(verdict.word == TP_WORD_NONE && verdict.repeat && failure.kind == TP_FAILURE_BAD_RESPONSE,
         "a 200 with anything else is nobody's word");

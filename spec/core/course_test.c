@@ -276,6 +276,21 @@ static void test_watching(void) {
         "stopped by the deadline it is uncertain too");
   tp_course_free(&course);
 
+  /* With a deadline before its end, the watch goes on as close to that as an answer may be had. */
+  course = sent_again(false);
+  fails(&course, cancel, TP_FAILURE_INVALID, true, 10000);
+  struct tp_failure none = {0};
+  struct tp_exchange still = {.status = TP_STATUS_SUBMITTED, .retry_after_s = -1, .deadline = 20000, .failure = &none};
+  int64_t at = 10000, last = 0;
+  int watched = 0;
+  for (; at < 20000; watched++) {
+    last = at;
+    at += tp_course_after(&course, &rules, cancel, &still, at, 1).wait_ms;
+  }
+  CHECK(last > 19000 && last < 20000 && watched <= 8, "before a deadline the last of %d reads is at %g s", watched,
+        (double)last / 1000);
+  tp_course_free(&course);
+
   /* With settle 0 as well, pauses grow. */
   const struct tp_course_rules eager = {.max_attempts = 3, .settle_limit_ms = 1000};
   course = (struct tp_course){0};

@@ -237,7 +237,7 @@ static struct tp_verdict judge_status(const struct tp_response *response, struct
     failure->retryable = true;
     return (struct tp_verdict){word, true, false};
   }
-  if (word == TP_WORD_NONE) return unserved(failure, status == 407);
+  if (word == TP_WORD_NONE) return unserved(failure, status == 401 || status == 407);
   failure->retryable = tp_failure_may_pass(kind);
   return (struct tp_verdict){.word = word};
 }
@@ -368,13 +368,23 @@ static bool judge_file(const struct tp_operation *operation, const struct tp_res
   return false;
 }
 
+/* Of an operation that answers nothing, JSON is let pass: an API may come to say what it did. A page is a gateway's. */
+static bool judge_nothing(const struct tp_response *response, struct tp_failure *failure) {
+  struct tp_slice body = body_of(response);
+  size_t where;
+  if (strspn(body.at, " \t\r\n") >= body.length || !tp_json_check(body, &where)) return true;
+  tp_failure_set(failure, TP_FAILURE_BAD_RESPONSE, "status %d, but something that is no JSON instead of nothing (%s)",
+                 response->status, shown_type(response));
+  return false;
+}
+
 /* Judges a 2xx: the documented shape or nothing. */
 static bool judge_body(const struct tp_expected *expected, const struct tp_response *response, struct tp_answer *answer,
                        struct tp_failure *failure) {
   const struct tp_operation *operation = expected->operation;
   struct tp_slice body = body_of(response);
   size_t where = 0;
-  if (operation->answer == TP_ANSWER_NOTHING) return true;
+  if (operation->answer == TP_ANSWER_NOTHING) return judge_nothing(response, failure);
   if (operation->retry == TP_RETRY_DELETE && body.length == 0) return true;
   if (operation->answer == TP_ANSWER_FILE || expected->file) return judge_file(operation, response, answer, failure);
   struct tp_json_reader reader = tp_json_read(body);

@@ -107,17 +107,27 @@ static struct tp_step start_watching(struct tp_course *course, const struct tp_c
   return start_reading(course, TP_COURSE_WATCHING);
 }
 
-static struct tp_step go_on_watching(struct tp_course *course, const struct tp_course_rules *rules, int64_t now_ms) {
+/* The next pause of a watch: ever longer, but not beyond its end, and of what is left before the deadline three
+ * quarters at the most, so that the last reads come close to it and are answered. */
+static int64_t watch_pause_ms(const struct tp_course *course, const struct tp_course_rules *rules, int64_t deadline,
+                              int64_t now_ms) {
+  int64_t first = rules->settle_ms > watch_first_ms ? rules->settle_ms : watch_first_ms;
+  int64_t pause = course->pause_ms ? course->pause_ms * watch_growth : first;
+  if (pause > course->watch_until - now_ms) pause = course->watch_until - now_ms;
+  int64_t most = deadline ? (deadline - now_ms) / 4 * 3 : pause;
+  return pause > most && most >= watch_first_ms ? most : pause;
+}
+
+static struct tp_step go_on_watching(struct tp_course *course, const struct tp_course_rules *rules, int64_t deadline,
+                                     int64_t now_ms) {
   if (now_ms >= course->watch_until) {
     tp_failure_precede(&course->failure,
                        "an earlier request may have taken effect, though %d reads in %.3g s did not show it",
                        course->reads, (double)rules->settle_limit_ms / 1000);
     return fail(course, true);
   }
-  int64_t first = rules->settle_ms > watch_first_ms ? rules->settle_ms : watch_first_ms;
-  int64_t left = course->watch_until - now_ms;
-  course->pause_ms = course->pause_ms ? course->pause_ms * watch_growth : first;
-  return step(TP_NEXT_READ, course->pause_ms < left ? course->pause_ms : left, "settle");
+  course->pause_ms = watch_pause_ms(course, rules, deadline, now_ms);
+  return step(TP_NEXT_READ, course->pause_ms, "settle");
 }
 
 /* How long until two reads at least settle_ms apart have shown the order unchanged; 0 or less: they have. */
@@ -195,8 +205,8 @@ static struct tp_step after_ported(struct tp_course *course) {
   return fail(course, false);
 }
 
-static struct tp_step after_unchanged(struct tp_course *course, const struct tp_course_rules *rules, int64_t now_ms,
-                                      double random) {
+static struct tp_step after_unchanged(struct tp_course *course, const struct tp_course_rules *rules,
+                                      const struct tp_exchange *exchange, int64_t now_ms, double random) {
   bool may_send = !course->verdict.permanent && !is_spent(course, rules);
   int64_t left = settle_left(course, rules, now_ms);
   switch (course->state) {
@@ -206,7 +216,7 @@ static struct tp_step after_unchanged(struct tp_course *course, const struct tp_
     case TP_COURSE_WATCHING:
       if (course->verdict.repeat && may_send && left <= 0)
         return send_again(course, TP_COURSE_SENDING_AGAIN, now_ms, random);
-      return go_on_watching(course, rules, now_ms);
+      return go_on_watching(course, rules, exchange->deadline, now_ms);
     default:
       if (left > 0) return step(TP_NEXT_READ, left, "settle");
       if (may_send) return send_again(course, TP_COURSE_SENDING_AGAIN, now_ms, random);
@@ -221,7 +231,7 @@ static struct tp_step after_bad_read(struct tp_course *course, const struct tp_c
   struct tp_verdict verdict = exchange->verdict;
   bool barred = verdict.word == TP_WORD_UNAUTHORIZED || verdict.word == TP_WORD_FORBIDDEN || verdict.permanent;
   course->failed_reads++;
-  if (course->state == TP_COURSE_WATCHING && !barred) return go_on_watching(course, rules, now_ms);
+  if (course->state == TP_COURSE_WATCHING && !barred) return go_on_watching(course, rules, exchange->deadline, now_ms);
   if (course->state != TP_COURSE_WATCHING && verdict.repeat && course->failed_reads < rules->max_attempts)
     return step(TP_NEXT_READ, backoff_ms(course->failed_reads, exchange->retry_after_s, random), "backoff");
   /* What an earlier run may have sent (no attempt of ours) has no failure of its own: the read's says more. */
@@ -242,7 +252,7 @@ static struct tp_step after_read(struct tp_course *course, const struct tp_cours
     case TP_STATUS_PORTED:
       return after_ported(course);
     default:
-      return after_unchanged(course, rules, now_ms, random);
+      return after_unchanged(course, rules, exchange, now_ms, random);
   }
 }
 

@@ -462,6 +462,7 @@ static bool judge(struct tp_engine *engine, struct tp_request *request, int64_t 
                                  .may_be_sent = transfer->delivery.may_be_sent,
                                  .status = request->answer.status,
                                  .retry_after_s = transfer->response.retry_after_s,
+                                 .deadline = request->deadline_ms ? request->life.limit.at_ms : 0,
                                  .failure = &failure};
   struct tp_step step =
       tp_course_after(&request->course, &engine->rules, request->operation, &exchange, now_ms, next_random(engine));
