@@ -103,6 +103,13 @@ static int l_completions_stop(lua_State *L) {
   return 0;
 }
 
+/* completions:hold(on): what has not been sent waits until hold(false), whoever drives the client meanwhile. */
+static int l_completions_hold(lua_State *L) {
+  const struct completions *self = check_completions(L);
+  tp_engine_hold(self->engine, self->queue, lua_toboolean(L, 2));
+  return 0;
+}
+
 /* completions:is_closed(), completions:counts(): whether the client was closed, and what client:counts() returns,
  * closed or not. */
 static int l_completions_is_closed(lua_State *L) {
@@ -123,18 +130,16 @@ static int l_completions_gc(lua_State *L) {
   self->queue = NULL;
   self->engine = NULL;
   if (!engine) return 0;
+  tp_engine_stop_unsent(engine, queue); /* a batch that nobody knows any more begins nothing */
   tp_engine_drop_completions(engine, queue);
   tp_engine_release(engine);
   return 0;
 }
 
-static const luaL_Reg methods[] = {{"submit", l_completions_submit},
-                                   {"take", l_completions_take},
-                                   {"waiting", l_completions_waiting},
-                                   {"stop", l_completions_stop},
-                                   {"is_closed", l_completions_is_closed},
-                                   {"counts", l_completions_counts},
-                                   {NULL, NULL}};
+static const luaL_Reg methods[] = {{"submit", l_completions_submit},   {"take", l_completions_take},
+                                   {"waiting", l_completions_waiting}, {"stop", l_completions_stop},
+                                   {"hold", l_completions_hold},       {"is_closed", l_completions_is_closed},
+                                   {"counts", l_completions_counts},   {NULL, NULL}};
 
 void open_completions(lua_State *L) {
   new_type(L, completions_type);

@@ -6,10 +6,19 @@
 struct tp_completions {
   struct tp_completion *first, *last; /* done and not taken */
   int waiting;
+  bool held;
 };
 
 struct tp_completions *tp_completions_new(void) {
   return calloc(1, sizeof(struct tp_completions));
+}
+
+void tp_completions_set_held(struct tp_completions *queue, bool held) {
+  queue->held = held;
+}
+
+bool tp_completions_is_held(const struct tp_completions *queue) {
+  return queue->held;
 }
 
 void tp_completions_join(struct tp_completions *queue, struct tp_completion *node, int64_t tag) {

@@ -17,6 +17,10 @@ bool tp_completions_any(const struct tp_completions *queue);
 /* Members that were not taken, done or not. */
 int tp_completions_waiting(const struct tp_completions *queue);
 
+/* Whether its caller has gone on with something else, so that its requests are not to be sent now; for gate.c. */
+void tp_completions_set_held(struct tp_completions *queue, bool held);
+bool tp_completions_is_held(const struct tp_completions *queue);
+
 /* The core's own part. A member's node, inside the request that owner points back to; starts as {0} with owner set. */
 struct tp_completion {
   void *owner;

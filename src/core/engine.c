@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "course.h"
 #include "foreign_text.h"
+#include "gate.h"
 #include "life.h"
 #include "pacer.h"
 #include "process.h"
@@ -42,6 +43,7 @@ struct tp_engine {
   struct tp_transport *transport; /* NULL until it is needed */
   struct tp_pacer pacer;
   struct tp_lives lives;
+  struct tp_gate gate;
   struct tp_request_pool pool;
   uint64_t random_state;
   struct tp_text target; /* of the request that is being sent */
@@ -265,9 +267,14 @@ struct tp_request *tp_engine_take_done(struct tp_completions *queue, int64_t *ta
   return node->owner;
 }
 
+void tp_engine_hold(struct tp_engine *engine, struct tp_completions *queue, bool hold) {
+  tp_gate_hold(&engine->gate, &engine->lives, queue, hold);
+}
+
 void tp_engine_drop_completions(struct tp_engine *engine, struct tp_completions *queue) {
   int64_t tag;
   struct tp_life *next;
+  tp_engine_hold(engine, queue, false);
   tp_engine_retain(engine); /* each reference that is given up may be the last one */
   for (struct tp_request *done; (done = tp_engine_take_done(queue, &tag));) tp_engine_release_request(done);
   for (struct tp_life *life = engine->lives.active; life; life = next) {
@@ -355,6 +362,7 @@ static bool has_room(const struct tp_engine *engine) {
 }
 
 static void begin_queued(struct tp_engine *engine, int64_t now_ms) {
+  tp_gate_set_aside(&engine->gate, &engine->lives);
   while (engine->lives.queued.first && has_room(engine) && tp_pacer_next(&engine->pacer) <= now_ms)
     begin(engine, engine->lives.queued.first->owner, now_ms);
 }
@@ -611,8 +619,8 @@ bool tp_engine_submit(struct tp_request *request, int64_t deadline_ms) {
   struct tp_engine *engine = request->engine;
   if (deadline_ms == TP_ENGINE_DEADLINE) deadline_ms = engine->deadline_ms;
   check_process(engine);
-  size_t pending = (size_t)tp_lives_pending(&engine->lives);
-  if (engine->closed || !tp_heap_reserve(&engine->lives.timers, 2 * (pending + 1))) return false;
+  size_t active = (size_t)tp_lives_pending(&engine->lives) + (size_t)engine->lives.count[TP_STATE_HELD];
+  if (engine->closed || !tp_heap_reserve(&engine->lives.timers, 2 * (active + 1))) return false;
   request->submitted_at_ms = tp_clock_ms();
   request->deadline_ms = deadline_ms;
   tp_life_move(&engine->lives, &request->life, request->operation == &tp_pause ? TP_LIFE_PAUSE : TP_LIFE_SUBMIT);
@@ -620,7 +628,8 @@ bool tp_engine_submit(struct tp_request *request, int64_t deadline_ms) {
   return true;
 }
 
-int tp_engine_pending(const struct tp_engine *engine) {
+int tp_engine_pending(struct tp_engine *engine) {
+  tp_gate_set_aside(&engine->gate, &engine->lives);
   return tp_lives_pending(&engine->lives);
 }
 
@@ -652,6 +661,7 @@ static int64_t earlier(int64_t a_ms, int64_t b_ms) {
 
 int64_t tp_engine_deadline(struct tp_engine *engine) {
   check_process(engine);
+  tp_gate_set_aside(&engine->gate, &engine->lives);
   if (engine->lives.answered.first) return 0;
   struct tp_timer *timer = tp_heap_first(&engine->lives.timers);
   int64_t next = timer ? timer->at_ms : -1;

@@ -99,11 +99,15 @@ bool tp_engine_watch(struct tp_request *request, struct tp_completions *queue, i
  */
 struct tp_request *tp_engine_take_done(struct tp_completions *queue, int64_t *tag);
 
+/* Holds the queue, or releases it (see gate.h): those of its requests that were not sent wait until then, and are not
+ * pending meanwhile; their deadlines count. */
+void tp_engine_hold(struct tp_engine *engine, struct tp_completions *queue, bool hold);
+
 /* Frees a completion queue and gives up its references; requests under way go on, for nobody. */
 void tp_engine_drop_completions(struct tp_engine *engine, struct tp_completions *queue);
 
-/* Requests that are not done. */
-int tp_engine_pending(const struct tp_engine *engine);
+/* Requests that are not done, nor held. */
+int tp_engine_pending(struct tp_engine *engine);
 
 /* Readable when drive has something to do; -1 while there is nothing to watch or none can be had. It stays the same for
  * as long as the process does. */

@@ -1,23 +1,25 @@
 /* The life of a request: its states, what can happen to it in each of them, and the one place where it goes from one to
  * the next.
  *
- *                 NEW      QUEUED       IN_FLIGHT   ANSWERED     WAITING      DONE
- *  at hand        DONE     -            -           -            -            -
- *  submit         QUEUED   -            -           -            -            -
- *  pause          WAITING  -            -           -            -            -
- *  begin          -        IN_FLIGHT    -           -            -            -
- *  cannot begin   -        ends         -           -            -            -
- *  ended          -        -            ANSWERED    -            -            -
- *  settled        -        -            -           DONE         -            -
- *  again          -        -            -           QUEUED       -            -
- *  later          -        -            -           WAITING      -            -
- *  wake           -        -            -           -            QUEUED       -
- *  deadline       -        ends         ends        what follows ends         -
- *  abort          -        ends         ends        judged first ends         stays
- *  close          -        ends         ends        judged first ends         -
- *  fork           -        ends         ends        ends         ends         -
- *  wrong key      -        if unsent    stays       stays        if unsent    -
- *  stop unsent    -        if unsent    stays       stays        if unsent    -
+ *                 NEW      QUEUED       HELD       IN_FLIGHT   ANSWERED     WAITING      DONE
+ *  at hand        DONE     -            -          -           -            -            -
+ *  submit         QUEUED   -            -          -           -            -            -
+ *  pause          WAITING  -            -          -           -            -            -
+ *  hold           -        HELD         -          -           -            -            -
+ *  release        -        -            QUEUED     -           -            -            -
+ *  begin          -        IN_FLIGHT    -          -           -            -            -
+ *  cannot begin   -        ends         -          -           -            -            -
+ *  ended          -        -            -          ANSWERED    -            -            -
+ *  settled        -        -            -          -           DONE         -            -
+ *  again          -        -            -          -           QUEUED       -            -
+ *  later          -        -            -          -           WAITING      -            -
+ *  wake           -        -            -          -           -            QUEUED       -
+ *  deadline       -        ends         ends       ends        what follows ends         -
+ *  abort          -        ends         ends       ends        judged first ends         stays
+ *  close          -        ends         ends       ends        judged first ends         -
+ *  fork           -        ends         ends       ends        ends         ends         -
+ *  wrong key      -        if unsent    if unsent  stays       stays        if unsent    -
+ *  stop unsent    -        if unsent    if unsent  stays       stays        if unsent    -
  *
  * An exchange that has ended is a state of its own (ANSWERED), since large answers are judged one in a turn: whatever
  * happens to the request in between finds it there, and out of the transport's hands. */
@@ -47,6 +49,8 @@ static const struct cell table[TP_LIFE_EVENTS][TP_STATES] = {
     [TP_LIFE_AT_HAND] = {[TP_STATE_NEW] = GOES(DONE)},
     [TP_LIFE_SUBMIT] = {[TP_STATE_NEW] = GOES(QUEUED)},
     [TP_LIFE_PAUSE] = {[TP_STATE_NEW] = GOES(WAITING)},
+    [TP_LIFE_HOLD] = {[TP_STATE_QUEUED] = GOES(HELD)},
+    [TP_LIFE_RELEASE] = {[TP_STATE_HELD] = GOES(QUEUED)},
     [TP_LIFE_BEGIN] = {[TP_STATE_QUEUED] = GOES(IN_FLIGHT)},
     [TP_LIFE_CANNOT_BEGIN] = {[TP_STATE_QUEUED] = ENDS},
     [TP_LIFE_ENDED] = {[TP_STATE_IN_FLIGHT] = GOES(ANSWERED)},
@@ -55,25 +59,33 @@ static const struct cell table[TP_LIFE_EVENTS][TP_STATES] = {
     [TP_LIFE_LATER] = {[TP_STATE_ANSWERED] = GOES(WAITING)},
     [TP_LIFE_WAKE] = {[TP_STATE_WAITING] = GOES(QUEUED)},
     [TP_LIFE_DEADLINE] = {[TP_STATE_QUEUED] = ENDS,
+                          [TP_STATE_HELD] = ENDS,
                           [TP_STATE_IN_FLIGHT] = ENDS,
                           [TP_STATE_ANSWERED] = FOLLOWING,
                           [TP_STATE_WAITING] = ENDS},
     [TP_LIFE_ABORT] = {[TP_STATE_QUEUED] = ENDS,
+                       [TP_STATE_HELD] = ENDS,
                        [TP_STATE_IN_FLIGHT] = ENDS,
                        [TP_STATE_ANSWERED] = JUDGED_FIRST,
                        [TP_STATE_WAITING] = ENDS,
                        [TP_STATE_DONE] = STAYS(DONE)},
     [TP_LIFE_CLOSE] = {[TP_STATE_QUEUED] = ENDS,
+                       [TP_STATE_HELD] = ENDS,
                        [TP_STATE_IN_FLIGHT] = ENDS,
                        [TP_STATE_ANSWERED] = JUDGED_FIRST,
                        [TP_STATE_WAITING] = ENDS},
-    [TP_LIFE_FORK] =
-        {[TP_STATE_QUEUED] = ENDS, [TP_STATE_IN_FLIGHT] = ENDS, [TP_STATE_ANSWERED] = ENDS, [TP_STATE_WAITING] = ENDS},
+    [TP_LIFE_FORK] = {[TP_STATE_QUEUED] = ENDS,
+                      [TP_STATE_HELD] = ENDS,
+                      [TP_STATE_IN_FLIGHT] = ENDS,
+                      [TP_STATE_ANSWERED] = ENDS,
+                      [TP_STATE_WAITING] = ENDS},
     [TP_LIFE_WRONG_KEY] = {[TP_STATE_QUEUED] = IF_UNSENT,
+                           [TP_STATE_HELD] = IF_UNSENT,
                            [TP_STATE_IN_FLIGHT] = STAYS(IN_FLIGHT),
                            [TP_STATE_ANSWERED] = STAYS(ANSWERED),
                            [TP_STATE_WAITING] = IF_UNSENT},
     [TP_LIFE_STOP_UNSENT] = {[TP_STATE_QUEUED] = IF_UNSENT,
+                             [TP_STATE_HELD] = IF_UNSENT,
                              [TP_STATE_IN_FLIGHT] = STAYS(IN_FLIGHT),
                              [TP_STATE_ANSWERED] = STAYS(ANSWERED),
                              [TP_STATE_WAITING] = IF_UNSENT},
@@ -140,6 +152,9 @@ static void leave(struct tp_lives *lives, struct tp_life *life) {
     case TP_STATE_QUEUED:
       take_out(&lives->queued, life);
       break;
+    case TP_STATE_HELD:
+      take_out(&lives->held, life);
+      break;
     case TP_STATE_ANSWERED:
       take_out(&lives->answered, life);
       break;
@@ -156,6 +171,9 @@ static void enter(struct tp_lives *lives, struct tp_life *life, enum tp_life_eve
   switch (life->state) {
     case TP_STATE_QUEUED: /* retries and reads come before what is new */
       add(&lives->queued, life, event != TP_LIFE_SUBMIT);
+      break;
+    case TP_STATE_HELD:
+      add(&lives->held, life, false);
       break;
     case TP_STATE_ANSWERED:
       add(&lives->answered, life, false);
@@ -205,6 +223,7 @@ void tp_lives_check(const struct tp_lives *lives) {
   }
   for (int state = 0; state < TP_STATES; state++) assert(count[state] == lives->count[state]);
   assert(length_of(&lives->queued, TP_STATE_QUEUED) == count[TP_STATE_QUEUED]);
+  assert(length_of(&lives->held, TP_STATE_HELD) == count[TP_STATE_HELD]);
   assert(length_of(&lives->answered, TP_STATE_ANSWERED) == count[TP_STATE_ANSWERED]);
   assert(timers == lives->timers.count);
 }

@@ -12,6 +12,7 @@
 enum tp_state {
   TP_STATE_NEW,       /* made and not submitted: only its caller knows it */
   TP_STATE_QUEUED,    /* to be sent as soon as the pace allows */
+  TP_STATE_HELD,      /* not to be sent before its caller comes back for more; see gate.h */
   TP_STATE_IN_FLIGHT, /* its exchange is under way in the transport */
   TP_STATE_ANSWERED,  /* its exchange has ended, well or not, and is not judged yet */
   TP_STATE_WAITING,   /* for its wake timer: backoff, settling; a pause for its deadline */
@@ -23,6 +24,8 @@ enum tp_life_event {
   TP_LIFE_AT_HAND,      /* its outcome is known without asking */
   TP_LIFE_SUBMIT,       /* the caller submits it */
   TP_LIFE_PAUSE,        /* the caller submits one that only waits for its deadline */
+  TP_LIFE_HOLD,         /* its caller has gone on with something else */
+  TP_LIFE_RELEASE,      /* … and has come back */
   TP_LIFE_BEGIN,        /* the transport has taken its exchange */
   TP_LIFE_CANNOT_BEGIN, /* … or could not */
   TP_LIFE_ENDED,        /* the transport has ended its exchange */
@@ -71,6 +74,7 @@ struct tp_life_queue {
 struct tp_lives {
   struct tp_life *active;        /* all of them, the newest first */
   struct tp_life_queue queued;   /* in the order in which they are to be sent */
+  struct tp_life_queue held;     /* in the order in which they were queued */
   struct tp_life_queue answered; /* in the order in which their exchanges ended */
   struct tp_heap timers;         /* wake timers and deadlines */
   int count[TP_STATES];          /* requests in each state; of NEW and DONE none */
@@ -80,7 +84,7 @@ struct tp_lives {
  * when it is DONE now; then it is out of everything, and the caller hands it on. */
 bool tp_life_move(struct tp_lives *lives, struct tp_life *life, enum tp_life_event event);
 
-/* Requests that are neither NEW nor DONE. */
+/* Requests that are neither NEW nor DONE nor HELD: those that come to their end when the engine is driven. */
 int tp_lives_pending(const struct tp_lives *lives);
 
 #ifdef TP_CHECKED

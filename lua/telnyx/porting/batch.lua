@@ -47,7 +47,7 @@ return function(porting, internals)
     local batch, err = begin(self, ids, options, "cancel_each")
     if not batch then error(err, 0) end
     local closer = setmetatable({}, { __close = function() batch:drain "the loop was left" end })
-    return function() return batch:guarded_next() end, nil, nil, closer
+    return function() return batch:next_for_loop() end, nil, nil, closer
   end
 
   --- client:cancel_all(ids, options) -> report; nil and an error when nothing was begun, because the ids could not be

@@ -433,6 +433,17 @@ return function(porting, internals)
     end
   end
 
+  --- guarded_next() for a loop, which does something else between two outcomes and may be left: nothing is sent then,
+  -- whoever drives the client.
+  function Batch:next_for_loop()
+    local ready = not self.options.on_outcome and self:take_ready()
+    if ready then return ready end
+    self.completions:hold(false)
+    local outcome = self:guarded_next()
+    if outcome then self.completions:hold(true) end
+    return outcome
+  end
+
   --- Runs an outcome's worth; a caller's error (in on_outcome, guard, …) stops the batch, and is raised again once what
   -- was in flight is settled, so that nothing is left in the dark.
   function Batch:guarded_next()
