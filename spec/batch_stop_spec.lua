@@ -180,7 +180,7 @@ describe("a batch that ends early", function()
     end,
     ["without a connection"] = function()
       client:close()
-      client = support.client { base_url = "https://127.0.0.1:1/v2" }
+      client = support.client { base_url = "https://127.0.0.1:1/v2", max_attempts = 50 }
     end,
     ["behind a guard's read that is repeated"] = function()
       sandbox.fault { kind = "status", status = 503, route = "get", headers = { ["Retry-After"] = "30" } }
@@ -251,6 +251,25 @@ describe("claims of a batch", function()
     end
     return options
   end
+
+  it("do not keep outcomes waiting when the pace falls", function()
+    sandbox.fault { kind = "hang", route = "cancel", order = ids[400] }
+    local told, hung = 0, true
+    local report = assert(client:cancel_all(ids, {
+      store = here.path,
+      on_outcome = function(outcome)
+        told = told + 1
+        -- Whatever was claimed with it, 399 outcomes are there while one order hangs.
+        if told == 399 and hung then
+          hung = outcome.position == 400
+          client:stop()
+        end
+      end,
+      deadline = 4,
+    }))
+    assert.equal("stopped", report.stopped)
+    assert.is_false(hung)
+  end)
 
   it("that were not begun are given back at a stop, and asked without a read", function()
     local report = assert(client:cancel_all(ids, stop_late {}))

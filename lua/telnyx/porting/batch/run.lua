@@ -10,6 +10,9 @@ local ahead = 2
 -- Between two calls of on_progress, in seconds.
 local progress_interval = 0.25
 
+-- Outcomes that wait for a commit are looked after at least so often, in seconds.
+local longest_unkept = 0.5
+
 -- After a stop, so many ids of a list become not-attempted at a time, so that no more outcomes than that wait.
 local left_out_at_once = 1024
 
@@ -390,12 +393,14 @@ return function(porting, internals)
     if self.options.on_progress or self.options.interrupted then
       patience = math.min(patience or progress_interval, progress_interval)
     end
+    if self.store and self.unkept_count > 0 then patience = math.min(patience or longest_unkept, longest_unkept) end
     return patience
   end
 
   function Batch:work()
     self:check_stops()
     if self.state == "running" then self:fill() elseif self.state == "stopping" then self:leave_rest() end
+    if self.store then self:keep_outcomes() end
     if self:collect() then
       self:tell_progress()
     elseif self.completions:waiting() > 0 then

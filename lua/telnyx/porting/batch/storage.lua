@@ -7,6 +7,10 @@
 local commit_seconds = 0.1
 local most_claims = 1024
 
+-- Where the pace falls, a claim that was made for a faster one lasts long: outcomes are kept after so many seconds all
+-- the same.
+local longest_unkept = 0.5
+
 -- While the input is read, the batch looks after each so many ids whether it is to end early.
 local looks_every = 256
 
@@ -72,7 +76,7 @@ return function(Batch, internals, version)
     end
     ok, err = store:add(ids)
     if not ok then return nil, err end
-    self.store, self.unkept, self.unkept_count = store, {}, 0
+    self.store, self.unkept, self.unkept_count, self.kept_at = store, {}, 0, now()
     self.claimed, self.claimed_places, self.claimed_seen, self.first_claim = {}, {}, {}, 1
     -- What an earlier run settled is told first, and not asked again.
     self:tell_settled()
@@ -111,10 +115,11 @@ return function(Batch, internals, version)
     return store:account(order.user_id)
   end
 
-  --- Keeps the outcomes that are known and claims more ids, in one commit; then the outcomes may be told.
-  function Batch:exchange_with_store(count)
+  --- Keeps the outcomes that are known, and claims so many ids, in one commit; then the outcomes may be told. Returns
+  -- the ids, their places and which of them were seen before.
+  function Batch:commit(count)
     local outcomes = self.unkept
-    self.unkept, self.unkept_count = {}, 0
+    self.unkept, self.unkept_count, self.kept_at = {}, 0, now()
     if not self.store_knows_account then
       for _, outcome in ipairs(outcomes) do
         if outcome.order then
@@ -131,8 +136,12 @@ return function(Batch, internals, version)
       for i = 1, #outcomes do outcomes[i].unbegun, outcomes[i].undoubted = nil, nil end
     end
     self:add_all_ready(outcomes)
-    self.claimed, self.claimed_places, self.claimed_seen, self.first_claim = ids, places, seen, 1
-    return #ids > 0
+    return ids, places, seen
+  end
+
+  --- Keeps the outcomes that have waited for long enough.
+  function Batch:keep_outcomes()
+    if self.unkept_count > 0 and now() - self.kept_at >= longest_unkept then self:commit(0) end
   end
 
   --- How many ids to claim next.
@@ -148,8 +157,10 @@ return function(Batch, internals, version)
   function Batch:pull_claim()
     local id = self.claimed[self.first_claim]
     if not id then
-      if not self:exchange_with_store(self:claim_size()) then return nil end
+      self.claimed, self.claimed_places, self.claimed_seen = self:commit(self:claim_size())
+      self.first_claim = 1
       id = self.claimed[1]
+      if not id then return nil end
     end
     local index = self.first_claim
     self.first_claim = index + 1
@@ -163,7 +174,7 @@ return function(Batch, internals, version)
   -- here. In one commit with the outcomes that are known.
   function Batch:give_claims_back()
     for _ = self.first_claim, #self.claimed do self:leave_out((self:pull_claim())) end
-    self:exchange_with_store(0)
+    self:commit(0)
   end
 
   --- Tells of the ids that nobody has claimed.
@@ -175,7 +186,7 @@ return function(Batch, internals, version)
 
   --- At the end: what is known is kept; ids that nobody claimed are told of.
   function Batch:leave_store()
-    self:exchange_with_store(0)
+    self:commit(0)
     if not self.quiet and next(self.unclaimed) then self:tell_settled() end -- what others did meanwhile
     self:abandon_store()
     if not self.quiet then self:leave_unclaimed() end
