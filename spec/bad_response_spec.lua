@@ -173,6 +173,7 @@ describe("a refusal", function()
       ['{"errors":[{"code":"10005"}]}'] = true,
       ['{"errors":[{"code":10005,"title":"Resource not found"}]}'] = true,
       ['{"errors":[{"code":"10005"},{"code":"10006"}],"more":1}'] = true,
+      ['{"errors":[{"code":"10005","title":"x"},{"code":"not_there","detail":"y"}]}'] = true,
       [""] = false, ["<html>"] = false, ["{}"] = false, ["null"] = false,
       ['{"errors":[]}'] = false, ['{"errors":{}}'] = false, ['{"errors":["10005"]}'] = false,
       ['{"errors":[{"title":"no code"}]}'] = false,

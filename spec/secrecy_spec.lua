@@ -78,8 +78,8 @@ describe("the key", function()
     for _, last in ipairs { '"', "\\", '\\"', '"\\' } do
       local key = sandbox.key .. "/" .. last
       local quoted = key:gsub('["\\]', "\\%0")
-      local text = heard_with(key, ('{"errors":[{"code":"1","detail":"%s"},"%s",{"%s":"%s"}]}'):format(
-        quoted, quoted, quoted, quoted), "for " .. key)
+      local text = heard_with(key, ('{"errors":[{"code":"1","detail":"%s"},{"code":"2","%s":["%s"]}]}'):format(
+        quoted, quoted, quoted), "for " .. key)
       assert.is_nil(text:find("KEY01", 1, true))
       assert.truthy(text:find("***", 1, true))
     end

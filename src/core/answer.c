@@ -133,14 +133,19 @@ static bool is_digits(struct tp_slice text) {
   return text.length > 0;
 }
 
-/* Whether an element of "errors" has a code as the service writes it. Gateways have error lists of their own, with
- * words for codes or a message instead of a title. */
+static bool has_string(struct tp_slice object, const char *name) {
+  struct tp_slice value;
+  return tp_json_find(object, name, &value) && tp_json_type(value) == TP_JSON_STRING;
+}
+
+/* Whether an element of "errors" has a code as the service writes it. Gateways have error lists of their own: other
+ * codes, beside a message. */
 static bool has_code(struct tp_slice error) {
-  struct tp_slice code, title;
+  struct tp_slice code;
   if (tp_json_type(error) != TP_JSON_OBJECT || !tp_json_find(error, "code", &code)) return false;
-  if (tp_json_type(code) == TP_JSON_STRING)
-    return code.length > 2 && is_digits((struct tp_slice){code.at + 1, code.length - 2});
-  return is_digits(code) && tp_json_find(error, "title", &title) && tp_json_type(title) == TP_JSON_STRING;
+  bool string = tp_json_type(code) == TP_JSON_STRING && code.length > 2; /* not "" */
+  if (string && is_digits((struct tp_slice){code.at + 1, code.length - 2})) return true;
+  return (string || is_digits(code)) && (has_string(error, "title") || has_string(error, "detail"));
 }
 
 /* What the service says of sending the same request again. Of several errors each has to go away. */

@@ -72,7 +72,8 @@ struct tp_expected {
  * the caller's to set.
  *
  * The service's shape of an error: { "errors": [ … ] }, with at least one element, each an object with a code: a string
- * of digits or, as the description of the documents API has it, an integer beside a title. */
+ * of digits, or any other string or an integer (as the description of the documents API has it) beside a title or a
+ * detail. */
 struct tp_verdict tp_answer_judge(const struct tp_expected *expected, const struct tp_delivery *delivery,
                                   const struct tp_response *response, struct tp_answer *answer,
                                   struct tp_failure *failure);
