@@ -14,7 +14,7 @@ static const double longest_wait_s = 86400;
 static const double longest_window_s = 3600;
 static const double largest_limit = 1e9;
 
-enum { KEPT_BODY_BYTES = 64 * 1024 };
+enum { KEPT_BODY_BYTES = 64 * 1024, LONGEST_LINE_BYTES = 511 };
 
 /* The ellipsis shows where it was cut: what stands before it may be the start of a secret (see foreign_text.h). */
 static void keep(char *field, size_t size, struct tp_slice value) {
@@ -49,22 +49,36 @@ static void clear_headers(struct tp_response *response) {
   response->ratelimit_reset_s = -1;
 }
 
-static void take_field(struct tp_response *response, const char *name, struct tp_slice value) {
-  if (strcasecmp(name, "x-request-id") == 0) {
+/* Header names have no case. */
+static bool is(struct tp_slice name, const char *wanted, size_t length) {
+  return name.length == length && strncasecmp(name.at, wanted, length) == 0;
+}
+
+/* Most headers mean nothing to us, and differ in their length already. */
+#define IS(wanted) is(name, wanted, sizeof wanted - 1)
+
+static void take_field(struct tp_response *response, struct tp_slice name, struct tp_slice value) {
+  if (IS("x-request-id")) {
     keep(response->request_id, sizeof response->request_id, value);
-  } else if (strcasecmp(name, "content-type") == 0) {
+  } else if (IS("content-type")) {
     keep(response->content_type, sizeof response->content_type, value);
-  } else if (strcasecmp(name, "date") == 0) {
+  } else if (IS("date")) {
     keep_whole(response->date, sizeof response->date, value);
-  } else if (strcasecmp(name, "retry-after") == 0) {
+  } else if (IS("retry-after")) {
     keep_whole(response->retry_after, sizeof response->retry_after, value);
-  } else if (strcasecmp(name, "x-ratelimit-limit") == 0) {
+  } else if (IS("x-ratelimit-limit")) {
     response->ratelimit_limit = read_amount(value);
-  } else if (strcasecmp(name, "x-ratelimit-remaining") == 0) {
+  } else if (IS("x-ratelimit-remaining")) {
     response->ratelimit_remaining = read_amount(value);
-  } else if (strcasecmp(name, "x-ratelimit-reset") == 0) {
+  } else if (IS("x-ratelimit-reset")) {
     keep_whole(response->ratelimit_reset, sizeof response->ratelimit_reset, value);
   }
+}
+
+#undef IS
+
+static bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 void tp_response_reset(struct tp_response *response) {
@@ -75,7 +89,6 @@ void tp_response_reset(struct tp_response *response) {
 }
 
 void tp_response_take_header(struct tp_response *response, const char *line, size_t length) {
-  char copy[512];
   if (length && (line[0] == '\r' || line[0] == '\n')) {
     response->in_headers = false;
     return;
@@ -86,16 +99,14 @@ void tp_response_take_header(struct tp_response *response, const char *line, siz
     response->in_headers = true;
     return;
   }
-  if (length >= sizeof copy) return; /* none of ours is that long */
-  memcpy(copy, line, length);
-  copy[length] = '\0';
-  char *colon = strchr(copy, ':');
+  if (length > LONGEST_LINE_BYTES) return; /* none of ours is that long */
+  const char *colon = memchr(line, ':', length), *end = line + length;
   if (!colon) return;
-  *colon = '\0';
-  const char *value = colon + 1, *end = copy + length;
-  value += strspn(value, " \t");
-  while (end > value && end[-1] != '\0' && strchr(" \t\r\n", end[-1])) end--;
-  take_field(response, copy, (struct tp_slice){value, (size_t)(end - value)});
+  const char *value = colon + 1;
+  while (value < end && is_blank(*value)) value++;
+  while (end > value && is_blank(end[-1])) end--;
+  take_field(response, (struct tp_slice){line, (size_t)(colon - line)},
+             (struct tp_slice){value, (size_t)(end - value)});
 }
 
 bool tp_response_take_body(struct tp_response *response, const char *bytes, size_t length) {
