@@ -126,12 +126,19 @@ static void push_list(lua_State *L, const struct tp_request *request) {
   }
 }
 
-/* Pushes a page, or nil and an error where its records are not what was asked for; how many values. */
+/* Pushes a page: its records under 1, 2, … as well as in data, so that #page and ipairs(page) work in every Lua. Or nil
+ * and an error where its records are not what was asked for; how many values. */
 static int push_page(lua_State *L, const struct tp_request *request, int client, int options) {
   const struct tp_operation *operation = tp_request_operation(request);
   struct tp_slice meta = tp_request_meta(request);
-  lua_createtable(L, 0, 2);
   push_list(L, request);
+  int count = (int)compat_rawlen(L, -1);
+  lua_createtable(L, count, 2);
+  for (int i = 1; i <= count; i++) {
+    lua_rawgeti(L, -2, i);
+    lua_rawseti(L, -2, i);
+  }
+  lua_insert(L, -2);
   lua_setfield(L, -2, "data");
   if (meta.length) {
     push_json(L, meta, 0);

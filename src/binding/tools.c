@@ -32,6 +32,24 @@ static int l_id_of(lua_State *L) {
   return 2;
 }
 
+/* ids_of(list): the ids of a list of orders in one string, which is another one for any other list of orders; nil where
+ * an element is no order. */
+static int l_ids_of(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  luaL_Buffer ids;
+  luaL_buffinit(L, &ids);
+  for (int i = 1, count = (int)compat_rawlen(L, 1); i <= count; i++) {
+    lua_rawgeti(L, 1, i);
+    const struct porting_order *order = test_order(L, -1);
+    lua_pop(L, 1); /* the list holds it */
+    if (!order) return 0;
+    struct tp_slice id = tp_order_id(order);
+    luaL_addlstring(&ids, id.at, id.length);
+  }
+  luaL_pushresult(&ids);
+  return 1;
+}
+
 /* order_status(order): what order.status.value is, without making the table around it; nil for anything else. */
 static int l_order_status(lua_State *L) {
   const struct porting_order *order = test_order(L, 1);
@@ -66,8 +84,9 @@ static int l_id_set_gc(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg functions[] = {
-    {"now", l_now}, {"id_of", l_id_of}, {"order_status", l_order_status}, {"id_set", l_id_set}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"now", l_now},       {"id_of", l_id_of},
+                                     {"ids_of", l_ids_of}, {"order_status", l_order_status},
+                                     {"id_set", l_id_set}, {NULL, NULL}};
 
 void open_tools(lua_State *L) {
   new_type(L, id_set_type);

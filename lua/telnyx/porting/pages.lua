@@ -38,7 +38,9 @@ local function is_count(value)
   return type(value) == "number" and value >= 0 and value % 1 == 0
 end
 
+--- Whether two pages hold the same; see marks_of. Two empty ones don't.
 local function same(a, b)
+  if type(a) == "string" or type(b) == "string" then return a == b and a ~= "" end
   if #a ~= #b or #a == 0 then return false end
   for i = 1, #a do
     if a[i] ~= b[i] then return false end
@@ -57,8 +59,11 @@ return function(porting, internals)
   --- What tells the records of a page from those of another: their ids, or all of them where they have none.
   local function mark_of(record) return record.id or porting.encode(record) end
 
+  --- The marks of a page's records, to compare it with another one: a string where all are orders.
   local function marks_of(page)
-    local marks = {}
+    local marks = internals.ids_of(page.data)
+    if marks then return marks end
+    marks = {}
     for i, record in ipairs(page.data) do marks[i] = mark_of(record) end
     return marks
   end
@@ -189,8 +194,8 @@ return function(porting, internals)
     end
   end
 
-  --- Makes a page of a raw one: records under 1, 2, … as well as in data (so that #page and ipairs(page) work in every
-  -- Lua), meta as the API gives it, and page:next(). nil and an error where a record does not fit the filter.
+  --- Makes a page of a raw one (see push_page in request.c): it gets page:next(). nil and an error where a record does
+  -- not fit the filter.
   function internals.make_page(page, owner, name, options, id)
     local err = check_filter(page, name, options)
     if err then return nil, err end
@@ -198,7 +203,6 @@ return function(porting, internals)
     local before = options and asked_after[options]
     local place, asked = place_of(operation, page, options, before), copy(options)
     if before and place.err then return nil, place.err end
-    for i, record in ipairs(page.data) do page[i] = record end
     if name == "porting_orders.list" or name == "list" then walks[page] = asked or {} end
 
     --- page:next() -> the next page; nil after the last; nil and an error when it cannot be had.
