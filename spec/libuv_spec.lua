@@ -39,6 +39,34 @@ describe("the adapter for libuv", function()
 
   before_each(function() sandbox.reset { orders = 60, statuses = { "submitted" }, near = 0 } end)
 
+  it("keeps nothing of a client that was closed, in whatever state", function()
+    assert.same({ "0 clients, 0 requests" }, run [[
+      local clients, requests = setmetatable({}, { __mode = "k" }), setmetatable({}, { __mode = "k" })
+      libuv.run(function()
+        for i = 1, 40 do
+          local other = new()
+          clients[other] = true
+          if i % 4 == 1 then assert(other:get(id)) end -- the loop had it, and has it no more
+          if i % 4 == 2 then requests[other:submit("get", id):on_done(function() end)] = true end -- it has it
+          if i % 4 == 3 then -- somebody else waits for it
+            libuv.run(function() requests[other:submit("get", id)] = true other:get(id) end)
+          end
+          other:close()
+          if i % 5 == 0 then other:close() end
+          other = nil
+        end
+      end)
+      uv.run()
+      local function count(set)
+        local found = 0
+        for _ in pairs(set) do found = found + 1 end
+        return found
+      end
+      for _ = 1, 4 do collectgarbage() end
+      print(("%d clients, %d requests"):format(count(clients), count(requests)))
+    ]])
+  end)
+
   it("lets a call wait in a coroutine while the loop goes on, which ends by itself", function()
     sandbox.fault { kind = "delay", order = sandbox.example_id, seconds = 0.3 }
     assert.same({ "started", "not_found", "ticks: true", sandbox.example_id }, run [[

@@ -9,7 +9,9 @@ local libuv = { name = "libuv" }
 
 local internals
 local watches = {} -- client -> what the loop has of it, while it has something
-local closed = setmetatable({}, { __mode = "k" }) -- client -> what tells its end
+-- Of closed clients. What refers to its client is no value of a weak table: before Lua 5.2 that would keep both.
+local closed = setmetatable({}, { __mode = "k" }) -- client -> true
+local ending = {} -- client -> its last watch, until that has told what has ended
 local coroutines = setmetatable({}, { __mode = "k" }) -- those that libuv.run started
 local wakers = setmetatable({}, { __mode = "k" }) -- coroutine that waits -> what ends its wait
 
@@ -117,6 +119,7 @@ function Watch:tell()
   self.done = done
   self:wake(changed)
   if news then return self:tell_later() end
+  if ending[self.client] == self then ending[self.client] = nil end
   if watches[self.client] == self and self:is_idle() then self:close() end
 end
 
@@ -174,7 +177,10 @@ end
 --- Sees to it that the client's requests are driven by the loop, until nothing of it is under way. After forget, that
 -- what has ended is told.
 function libuv.attend(client)
-  if closed[client] then return later(closed[client]) end
+  if closed[client] then
+    local watch = ending[client]
+    return later(watch and watch.tell_now or function() client:drive() end)
+  end
   watches[client] = watches[client] or new_watch(client)
   -- Also when nothing is under way: a request may be done from the start, and told of.
   watches[client].timer:start(0, 0, watches[client].turn_now)
@@ -184,7 +190,7 @@ end
 function libuv.forget(client)
   local watch = watches[client]
   if watch then watch:close() end
-  closed[client] = watch and watch.tell_now or function() client:drive() end
+  closed[client], ending[client] = true, watch
 end
 
 -- Waiting
@@ -211,10 +217,10 @@ local function wait_in_coroutine(co, client, request, ends_at)
   local over, wake = false, nil
   function wake()
     over = true
-    -- The wait may have ended in an error: Lua 5.1 can't tell before it yields whether it can.
-    if wakers[co] ~= wake or coroutine.status(co) ~= "suspended" then return end
+    if wakers[co] ~= wake then return end
     wakers[co] = nil
-    resume(co)
+    -- The wait may have ended in an error: Lua 5.1 can't tell before it yields whether it can.
+    if coroutine.status(co) == "suspended" then resume(co) end
   end
   wakers[co] = wake
   if request then internals.watch(request, wake) end
