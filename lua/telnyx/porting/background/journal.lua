@@ -11,6 +11,9 @@ journal.__index = journal
 -- What is read at a time, in bytes: some hundred outcomes, which take a host 2 ms.
 local slice = 32768
 
+-- No line of ours is longer: outcomes hold errors of limited length. What is, is passed over.
+local longest_line = 1048576
+
 -- Where the last progress stands at the latest: a second of outcomes from the end.
 local tail = 262144
 
@@ -45,20 +48,30 @@ local function check_run(self, file)
   return true
 end
 
+--- A slice from where the file stands, or as much more as the first line takes; and whether there may be more.
+local function read_lines(file)
+  local pieces, length = {}, 0
+  while true do
+    local piece = file:read(slice)
+    if not piece then break end
+    pieces[#pieces + 1], length = piece, length + #piece
+    if #piece < slice then break end
+    if piece:find("\n", 1, true) or length >= longest_line then return table.concat(pieces), true end
+  end
+  return table.concat(pieces), false
+end
+
 --- What was written since the last call, at most some hundred lines: a list of values; and whether there may be more.
 function journal:read()
   local file = io.open(self.path, "rb")
   if not file then return {}, false end
-  local values, text = {}, nil
-  if check_run(self, file) and file:seek("set", self.offset) then text = file:read(slice) end
+  local text, full = "", false
+  if check_run(self, file) and file:seek("set", self.offset) then text, full = read_lines(file) end
   file:close()
-  -- A line that is longer than a slice is not written.
-  local whole = text and text:match "^.*\n"
-  if whole then
-    self.offset = self.offset + #whole
-    values = values_of(self, whole)
-  end
-  return values, text ~= nil and #text == slice
+  local whole = text:match "^.*\n"
+  local read = whole and #whole or #text >= longest_line and #text or 0
+  self.offset = self.offset + read
+  return whole and values_of(self, whole) or {}, full and read > 0
 end
 
 --- The last line of the first of these kinds ("progress", "report", …) that is among those at the end of the file, and

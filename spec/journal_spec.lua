@@ -1,0 +1,68 @@
+--- The journal of a batch that runs in a process of its own, as its followers read it.
+
+local porting = require "telnyx.porting"
+local journals = require "telnyx.porting.background.journal"
+
+describe("a journal", function()
+  local store, file
+
+  before_each(function()
+    store = os.tmpname()
+    file = assert(io.open(journals.path(store), "wb"))
+    file:write '{"run":{"id":"a"}}\n'
+  end)
+
+  after_each(function()
+    file:close()
+    os.remove(journals.path(store))
+    os.remove(store)
+  end)
+
+  local function write(...)
+    file:write(...)
+    file:flush()
+  end
+
+  local function outcome(number, detail)
+    return porting.encode { outcome = { position = number, detail = detail } } .. "\n"
+  end
+
+  --- The positions of the outcomes that are read until there seems to be no more, and how often that took a look.
+  local function read(journal)
+    local positions, looks, more = {}, 0, true
+    while more do
+      looks = looks + 1
+      assert(looks < 1000, "it reads without end")
+      local values
+      values, more = journal:read()
+      for _, value in ipairs(values) do
+        if value.outcome then positions[#positions + 1] = value.outcome.position end
+      end
+    end
+    return positions, looks
+  end
+
+  it("is read to its last whole line, whatever the lines' lengths", function()
+    local journal = journals.follow(store, porting.decode)
+    local lengths = { 10, 32768, 40000, 65536, 100000, 500000, 10, 32767, 32700, 5 }
+    for i, length in ipairs(lengths) do write(outcome(i, ("x"):rep(length))) end
+    assert.same({ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 }, (read(journal)))
+    -- One that is being written, of just as much as is read at a time, and more.
+    local line = outcome(11, ("y"):rep(32768 * 3))
+    for _, written in ipairs { 1, 32768, 65536, #line - 1 } do
+      write(line:sub(1, written))
+      local positions, looks = read(journal)
+      assert.same({ {}, true }, { positions, looks <= 2 })
+      file:seek("cur", -written)
+    end
+    write(line)
+    assert.same({ 11 }, (read(journal)))
+  end)
+
+  it("passes over what is no line of a batch, and goes on behind it", function()
+    local journal = journals.follow(store, porting.decode)
+    write(outcome(1, ""), ("z"):rep(3 * 1048576), "\n", outcome(2, ""), "{no JSON\n", outcome(3, ""))
+    assert.same({ 1, 2, 3 }, (read(journal)))
+    assert.same({}, (read(journal)))
+  end)
+end)
