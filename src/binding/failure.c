@@ -50,7 +50,7 @@ void push_failure_text(lua_State *L, enum tp_failure_kind kind, const char *form
   va_start(arguments, format);
   lua_pushvfstring(L, format, arguments);
   va_end(arguments);
-  push_foreign(L, -1, TP_FOREIGN_DETAIL_BYTES);
+  push_foreign(L, -1, NULL, TP_FOREIGN_DETAIL_BYTES);
   lua_setfield(L, -3, "detail");
   lua_pop(L, 1);
 }

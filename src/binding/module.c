@@ -2,6 +2,7 @@
 #include <curl/curl.h>
 #include <string.h>
 
+#include "../core/foreign_text.h"
 #include "amounts.h"
 #include "background.h"
 #include "client.h"
@@ -27,18 +28,22 @@ static const char *const companions[] = {
     "telnyx.porting.constants", "telnyx.porting.adapters", "telnyx.porting.settings", "telnyx.porting.calls",
     "telnyx.porting.protect",   "telnyx.porting.groups",   "telnyx.porting.later",    "telnyx.porting.default"};
 
-/* failure(kind, detail): an error object, for the companions. */
+/* failure(kind, detail [, client]): an error object, for the companions. client: whose secrets the detail must not
+ * show; without it only the user info of URLs. */
 static int l_failure(lua_State *L) {
-  const char *name = luaL_checkstring(L, 1), *detail = luaL_checkstring(L, 2);
+  const char *name = luaL_checkstring(L, 1);
+  const struct client *client = test_client(L, 3);
+  luaL_checkstring(L, 2);
   enum tp_failure_kind kind = TP_FAILURE_INVALID;
   while (kind < TP_FAILURE_STORE && strcmp(tp_failure_name(kind), name) != 0) kind++;
-  push_failure_text(L, kind, "%s", detail);
+  push_foreign(L, 2, client && client->engine ? tp_engine_secrets(client->engine) : NULL, TP_FOREIGN_DETAIL_BYTES);
+  push_failure_text(L, kind, "%s", lua_tostring(L, -1));
   return 1;
 }
 
 /* internals: client, the table of the client's methods; groups, those of its groups; operations, see open_operations;
- * set_reporter; raise; failure(kind, detail); completions(client); and those of request.h, hosting.c, tools.c,
- * background.c and amounts.h. */
+ * set_reporter; raise; failure(kind, detail [, client]); completions(client); and those of request.h, hosting.c,
+ * tools.c, background.c and amounts.h. */
 static void push_internals(lua_State *L, int module) {
   lua_createtable(L, 0, 4);
   lua_pushvalue(L, module);

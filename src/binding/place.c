@@ -21,7 +21,7 @@ const char *push_shown(lua_State *L, int index) {
     }
     return lua_pushfstring(L, "%s %s", strchr("aeio", *luaL_typename(L, index)) ? "an" : "a", luaL_typename(L, index));
   }
-  const char *shown = push_foreign(L, index, SHOWN_BYTES);
+  const char *shown = push_foreign(L, index, NULL, SHOWN_BYTES);
   lua_pushfstring(L, "\"%s\"%s", shown, plain_string(L, index) ? "" : " with a NUL in it");
   lua_remove(L, -2);
   return lua_tostring(L, -1);

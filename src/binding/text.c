@@ -49,11 +49,11 @@ const char *plain_string(lua_State *L, int index) {
   return strlen(string) == length ? string : NULL;
 }
 
-const char *push_foreign(lua_State *L, int index, size_t limit) {
+const char *push_foreign(lua_State *L, int index, const struct tp_secrets *secrets, size_t limit) {
   size_t length;
   const char *text = lua_tolstring(L, index, &length);
   struct tp_text *fit = new_text(L);
-  tp_foreign_add(fit, text, length, NULL, limit);
+  tp_foreign_add(fit, text, length, secrets, limit);
   if (fit->failed) luaL_error(L, "out of memory");
   lua_pushlstring(L, fit->at, fit->length);
   tp_text_free(fit);

@@ -4,6 +4,7 @@
 
 #include <lua.h>
 
+#include "../core/secrets.h"
 #include "../core/text.h"
 
 /* Pushes a userdata that owns a text and frees it when it is collected. */
@@ -19,9 +20,9 @@ void keep_scratch(lua_State *L, int index);
 /* The string at index if it is one without NUL, so that it can be compared as C does; else NULL. Borrowed. */
 const char *plain_string(lua_State *L, int index);
 
-/* Pushes the string at index, which others wrote, made fit as core/foreign_text.h says, with no secrets known;
- * borrowed from the stack. */
-const char *push_foreign(lua_State *L, int index, size_t limit);
+/* Pushes the string at index, which others wrote, made fit as core/foreign_text.h says; borrowed from the stack.
+ * secrets: NULL: none are known but the user info of URLs. */
+const char *push_foreign(lua_State *L, int index, const struct tp_secrets *secrets, size_t limit);
 
 /* Registers that userdata's type. */
 void open_text(lua_State *L);

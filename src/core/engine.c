@@ -611,6 +611,10 @@ const char *tp_engine_key(const struct tp_engine *engine) {
   return engine->authorization.at + sizeof authorization_prefix - 1;
 }
 
+const struct tp_secrets *tp_engine_secrets(const struct tp_engine *engine) {
+  return &engine->secrets;
+}
+
 int tp_engine_concurrency(const struct tp_engine *engine) {
   return engine->concurrency;
 }

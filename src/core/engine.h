@@ -60,6 +60,9 @@ const char *tp_engine_base_url(const struct tp_engine *engine);
 /* The API key: visible ASCII; borrowed until the engine is closed. */
 const char *tp_engine_key(const struct tp_engine *engine);
 
+/* What no text may show; borrowed, and empty once the engine is closed. */
+const struct tp_secrets *tp_engine_secrets(const struct tp_engine *engine);
+
 /* Requests that may be in flight at once. */
 int tp_engine_concurrency(const struct tp_engine *engine);
 

@@ -120,7 +120,9 @@ function background.begin(client, ids, options, call, wish)
   if not beginning then
     return nil, internals.failure("store", ("no process can be started for the batch: %s"):format(problem))
   end
-  return new_handle(options.store, beginning)
+  local handle = new_handle(options.store, beginning)
+  handle.client = client -- until it has begun: whose key the other process may show
+  return handle
 end
 
 --- The handle of a batch that was started here or elsewhere, by its store; or nil and an error when there is no journal
@@ -144,7 +146,8 @@ function Handle:begun()
   self.said = (self.said or "") .. text
   local line = self.said:match "^(.-)\n" or over and self.said
   if not line then return nil end
-  self.beginning = nil
+  local client = self.client
+  self.beginning, self.client = nil, nil
   beginning:close()
   local answer = line:sub(1, 1) == "{" and porting.decode(line) or {}
   if answer.begun or answer.busy then
@@ -153,7 +156,7 @@ function Handle:begun()
   end
   self.problem = answer.error and error_from(answer.error)
     or internals.failure("store", "the command that runs the batch could not: "
-      .. (self.said:match "%S" and self.said:gsub("%s+$", "") or "it ended without a word"))
+      .. (self.said:match "%S" and self.said:gsub("%s+$", "") or "it ended without a word"), client)
   return false, self.problem
 end
 
