@@ -22,11 +22,13 @@ function orders.add(order)
   return record
 end
 
--- options: orders (how many), seed, and those of seed.order. The documented example is one of them, the oldest.
+-- options: orders (how many), seed, capitals (orders are shown with the letters of their UUIDs in upper case), and those
+-- of seed.order.
+-- The documented example is one of them, the oldest.
 function orders.reset(options)
   local count, now = options.orders or DEFAULT_COUNT, math.floor(clock.now())
   local random = seed.generator(options.seed or 1)
-  orders.records, by_id = {}, {}
+  orders.records, by_id, orders.capitals = {}, {}, options.capitals
   for number = 0, count - 2 do
     local order = seed.order(number, options, random, now)
     while by_id[order.id] do
@@ -60,19 +62,27 @@ function orders.changed(record)
   orders.version = orders.version + 1
 end
 
+local function encoded(order)
+  local text = json.encode(order)
+  if not orders.capitals then
+    return text
+  end
+  return (text:gsub('"%x+%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x+"', string.upper))
+end
+
 function orders.encode(record, with_phone_numbers)
   if record.raw then
     return record.raw
   end
   if with_phone_numbers then
-    record.full = record.full or json.encode(record.order)
+    record.full = record.full or encoded(record.order)
     return record.full
   end
   if not record.short then
     local order = record.order
     local phone_numbers = order.phone_numbers
     order.phone_numbers = nil
-    record.short = json.encode(order)
+    record.short = encoded(order)
     order.phone_numbers = phone_numbers
   end
   return record.short

@@ -45,7 +45,8 @@ local function call(method, path, body)
 end
 
 -- Everything as at the start. options: orders (how many, 1000), seed, statuses (list, taken in turn), near (share of
--- orders with a near FOC date, 0.25), reference (customer_reference of all), requests (how many to keep, 200).
+-- orders with a near FOC date, 0.25), reference (customer_reference of all), requests (how many to keep, 200),
+-- capitals (ids in upper case).
 function sandbox.reset(options)
   return call("POST", "reset", options)
 end

@@ -9,7 +9,7 @@
 local database = require "telnyx.porting.store.sql"
 local locks = require "telnyx.porting.store.lock"
 
-local lower = string.lower
+local key = require "telnyx.porting.ids".key
 
 local stores = {}
 local store = {}
@@ -244,7 +244,7 @@ end
 local function claimed_id(self, outcome)
   local id, claims = outcome.id, self.claims
   if not claims[id] then
-    id = type(id) == "string" and lower(id)
+    id = type(id) == "string" and key(id)
     if not claims[id] then error(("outcome of %s, which was not claimed here"):format(tostring(outcome.id)), 3) end
   end
   if not outcomes[outcome.outcome] then error(("unknown outcome %s"):format(tostring(outcome.outcome)), 3) end

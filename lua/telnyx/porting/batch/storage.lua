@@ -1,6 +1,8 @@
 --- What a batch does with its store: it puts its ids in, claims some hundred of them at a time, and keeps outcomes
 -- before they are told.
 
+local key = require "telnyx.porting.ids".key
+
 -- Ids are claimed in a store, and outcomes kept, in one commit for what is done in so many seconds: commits are not to
 -- cost much of the time, nor is an outcome to wait long for its own. Never more than so many, as all that is claimed
 -- when a process dies has to be read before it is asked.
@@ -54,7 +56,7 @@ return function(Batch, internals, version)
         self:begin(Batch.item(id, position), nil, known)
       else
         place = place + 1
-        local lower = id:lower()
+        local lower = key(id)
         ids[place], places[place] = lower, position
         if lower ~= id then spellings[place] = id end
         if order then orders[place] = order end

@@ -2,6 +2,7 @@
 
 local connection = require "telnyx.porting.command.connection"
 local input = require "telnyx.porting.command.input"
+local key = require "telnyx.porting.ids".key
 local output = require "telnyx.porting.command.output"
 local polling = require "telnyx.porting.command.polling"
 local porting = require "telnyx.porting"
@@ -61,8 +62,9 @@ local function follow(client, options, writer)
     if good then
       silent = false
       for _, entry in ipairs(list) do
-        if not seen[entry.event.id] and entry.time >= start then
-          seen[entry.event.id] = entry.time
+        local id = key(entry.event.id)
+        if not seen[id] and entry.time >= start then
+          seen[id] = entry.time
           latest = math.max(latest, entry.time)
           writer:add(entry.event)
         end

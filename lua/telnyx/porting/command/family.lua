@@ -1,6 +1,7 @@
 --- Orders that were split from the same port request (parent_support_key) as a selected one, but aren't selected: each
 -- part is cancelled by itself.
 
+local ids = require "telnyx.porting.ids"
 local selection = require "telnyx.porting.command.selection"
 
 local family = {}
@@ -9,7 +10,7 @@ local family = {}
 function family.left_out(client, entries)
   local selected, parents, keys = {}, {}, {}
   for _, entry in ipairs(entries) do
-    selected[entry.id] = true
+    selected[ids.key(entry.id)] = true
     if entry.parent and not parents[entry.parent] then
       parents[entry.parent] = true
       keys[#keys + 1] = entry.parent
@@ -18,8 +19,9 @@ function family.left_out(client, entries)
   local others, taken = {}, {}
   local function visit(order)
     local parent = order.parent_support_key
-    if parent and parents[parent] and not selected[order.id] and not taken[order.id] and selection.is_open(order) then
-      taken[order.id] = true
+    local id = ids.key(order.id)
+    if parent and parents[parent] and not selected[id] and not taken[id] and selection.is_open(order) then
+      taken[id] = true
       others[#others + 1] = { id = order.id, status = order.status.value, parent = parent }
     end
   end

@@ -1,6 +1,7 @@
 --- Order ids from a file or stdin: one per line, or CSV with a header that has a column of ids. Empty lines and those
 -- that begin with # count for nothing. A line that is wrong is named, and then nothing is taken.
 
+local key = require "telnyx.porting.ids".key
 local text = require "telnyx.porting.command.text"
 local trouble = require "telnyx.porting.command.trouble"
 
@@ -106,7 +107,7 @@ function input.parse(content, name)
         local id = cells[column]
         if not id then fail(("has %s, the ids are in column %d"):format(text.plural(#cells, "column"), column)) end
         if not input.is_id(id) then fail(('"%s" is no order id'):format(text.short(id, 60))) end
-        ids[#ids + 1] = id:lower()
+        ids[#ids + 1] = key(id)
       end
       line = line + lines_in(content:sub(position, after - 1))
       position = after
@@ -160,7 +161,7 @@ function input.ids(options)
   local all = {}
   for _, id in ipairs(options.ids) do
     if not input.is_id(id) then trouble.fail("usage", '"%s" is no order id', text.short(id, 60)) end
-    all[#all + 1] = id:lower()
+    all[#all + 1] = key(id)
   end
   for _, id in ipairs(options.from and input.read(options.from) or {}) do all[#all + 1] = id end
   local distinct, seen = {}, {}

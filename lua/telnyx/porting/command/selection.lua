@@ -2,6 +2,7 @@
 -- end before anything is cancelled.
 
 local filters = require "telnyx.porting.command.filters"
+local key = require "telnyx.porting.ids".key
 local text = require "telnyx.porting.command.text"
 local trouble = require "telnyx.porting.command.trouble"
 
@@ -77,18 +78,16 @@ end
 local function find(client, ids, found, missing)
   local wanted, rest = {}, ids
   if #ids > few and selection.pages(client) < #ids then
-    for _, id in ipairs(ids) do wanted[id] = true end
-    local by_id = {}
+    for _, id in ipairs(ids) do wanted[key(id)] = true end
     selection.walk(client, {}, function(order)
-      if wanted[order.id] then
-        wanted[order.id] = nil
-        by_id[order.id] = true
+      if wanted[key(order.id)] then
+        wanted[key(order.id)] = nil
         found(order)
       end
     end)
     rest = {}
     for _, id in ipairs(ids) do
-      if not by_id[id] then rest[#rest + 1] = id end
+      if wanted[key(id)] then rest[#rest + 1] = id end
     end
   end
   selection.read(client, rest, function(id, order, err)
@@ -111,7 +110,7 @@ function selection.collect(client, asked)
   local function take(order)
     if test(order) then
       local entry = entry_of(order, client:server_time())
-      entries[#entries + 1], by_id[entry.id] = entry, entry
+      entries[#entries + 1], by_id[key(entry.id)] = entry, entry
     end
   end
 
@@ -119,19 +118,19 @@ function selection.collect(client, asked)
     find(client, ids, take, function(id, err)
       missing[#missing + 1] = id
       local entry = { id = id, status = "not found", reason = "missing", sentence = tostring(err) }
-      by_id[id] = entry
+      by_id[key(id)] = entry
     end)
     if #missing > 0 and test.narrows then
       trouble.fail("incomplete", "%s: %s not found, so the filters can't be applied", missing[1],
         #missing == 1 and "was" or ("and %s were"):format(text.plural(#missing - 1, "other")))
     end
     entries = {}
-    for _, id in ipairs(ids) do entries[#entries + 1] = by_id[id] end
+    for _, id in ipairs(ids) do entries[#entries + 1] = by_id[key(id)] end
   else
     selection.walk(client, { filter = filter, sort = "created_at" }, function(order)
       if filter and not asked.unchecked then filters.verify(order, filter, true) end
       -- Pages shift when an order is added meanwhile: one may come twice.
-      if not by_id[order.id] then take(order) end
+      if not by_id[key(order.id)] then take(order) end
     end)
   end
 

@@ -1,5 +1,7 @@
 --- webhook.sequence: knows which events came before. Deliveries repeat and come out of order.
 
+local ids = require "telnyx.porting.ids"
+
 local default_size = 10000 -- events and orders remembered in one process
 local default_keep = 86400 -- seconds in a shared store
 
@@ -101,10 +103,10 @@ function Shared:reach(key, number)
   end)
 end
 
---- The id of the order that an event is about, or nil.
+--- What stands for the order that an event is about, or nil.
 local function order_of(event)
   local payload = event.payload
-  if type(payload) == "table" and type(payload.id) == "string" then return payload.id end
+  if type(payload) == "table" and type(payload.id) == "string" then return ids.key(payload.id) end
 end
 
 return function(webhook, internals)
@@ -164,7 +166,7 @@ return function(webhook, internals)
   -- repeats. true and a sentence: the shared store failed, so it is not known.
   function Sequence:fresh(event)
     check_event("fresh", event)
-    local new, err = self.memory:once("event " .. event.id)
+    local new, err = self.memory:once("event " .. ids.key(event.id))
     if not new then return false, "repeat" end
     local state, order = state_of[event.event_type], order_of(event)
     if not state or not order then return true, err end
@@ -179,6 +181,6 @@ return function(webhook, internals)
   -- has been seen meanwhile).
   function Sequence:forget(event)
     check_event("forget", event)
-    self.memory:forget("event " .. event.id)
+    self.memory:forget("event " .. ids.key(event.id))
   end
 end
