@@ -240,8 +240,12 @@ static void test_watching(void) {
   struct tp_step step = {0};
   for (int i = 0; i < 2 * rules.max_attempts; i++) step = fails(&course, cancel, TP_FAILURE_SERVER, true, 10001 + i);
   CHECK(step.next == TP_NEXT_READ, "reads that fail don't end the watch");
-  CHECK(fails(&course, cancel, TP_FAILURE_NOT_FOUND, true, 20000).next == TP_NEXT_READ,
-        "nor does one that does not find the order");
+  static const enum tp_failure_kind noes[] = {TP_FAILURE_NOT_FOUND, TP_FAILURE_INVALID, TP_FAILURE_CONFLICT};
+  for (size_t i = 0; i < sizeof noes / sizeof noes[0]; i++) {
+    CHECK(fails(&course, cancel, noes[i], true, 20000).next == TP_NEXT_READ, "nor does one that is %s",
+          tp_failure_name(noes[i]));
+    CHECK(fails_saying(&course, cancel, noes[i], false, 20000).next == TP_NEXT_READ, "even if it is so for good");
+  }
   CHECK(fails(&course, cancel, TP_FAILURE_RATE_LIMITED, true, 20001).next == TP_NEXT_THROTTLE, "nor does a 429");
   step = fails(&course, cancel, TP_FAILURE_SERVER, true, 40000);
   CHECK(step.next == TP_NEXT_FAIL && course.failure.kind == TP_FAILURE_INVALID && course.failure.uncertain,

@@ -229,7 +229,8 @@ static struct tp_step after_unchanged(struct tp_course *course, const struct tp_
 static struct tp_step after_bad_read(struct tp_course *course, const struct tp_course_rules *rules,
                                      const struct tp_exchange *exchange, int64_t now_ms, double random) {
   struct tp_verdict verdict = exchange->verdict;
-  bool barred = verdict.word == TP_WORD_UNAUTHORIZED || verdict.word == TP_WORD_FORBIDDEN || verdict.permanent;
+  bool barred = verdict.word == TP_WORD_UNAUTHORIZED || verdict.word == TP_WORD_FORBIDDEN ||
+                (verdict.word == TP_WORD_NONE && verdict.permanent);
   course->failed_reads++;
   if (course->state == TP_COURSE_WATCHING && !barred) return go_on_watching(course, rules, exchange->deadline, now_ms);
   if (course->state != TP_COURSE_WATCHING && verdict.repeat && course->failed_reads < rules->max_attempts)
