@@ -115,6 +115,7 @@ describe("decode", function()
     ["a plus sign"] = "+1",
     ["a leading zero"] = "01",
     ["a number out of range"] = "1e999",
+    ["a number of more than 60 characters"] = "0." .. ("1"):rep(59),
     ["a single quote"] = "'a'",
   } do
     it("gives nil and a bad_response for " .. what, function()
