@@ -145,6 +145,14 @@ describe("foreign text", function()
     end
   end)
 
+  it("in an order's fields moves nothing about in the command's table", function()
+    sandbox.reset { orders = 20, reference = "a\226\128\174b\226\128\168c\226\129\166d\194\155e" }
+    local result = command.run { "list" }
+    assert.equal(0, result.status, result.err)
+    assert.truthy(result.out:find("a?b?c?d?e", 1, true), result.out)
+    assert.is_nil(result.out:find("\226\128\174", 1, true))
+  end)
+
   it("ends no run of the command, whatever header comes with it", function()
     local ids = support.cancellable_ids(12)
     sandbox.fault { kind = "status", status = 422, route = "cancel", order = { ids[3], ids[8] },

@@ -234,15 +234,6 @@ static void test_errors(void) {
   tp_text_free(&json);
 }
 
-static void test_trim(void) {
-  char text[] = "caf\xC3\xA9";
-  tp_foreign_trim(text);
-  CHECK(strcmp(text, "caf\xC3\xA9") == 0, "a whole character stays");
-  text[4] = '\0';
-  tp_foreign_trim(text);
-  CHECK(strcmp(text, "caf") == 0, "half a one goes");
-}
-
 int main(void) {
   test_characters();
   test_limits();
@@ -250,6 +241,5 @@ int main(void) {
   test_urls();
   test_proxies();
   test_errors();
-  test_trim();
   return check_status();
 }

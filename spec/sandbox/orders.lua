@@ -22,8 +22,8 @@ function orders.add(order)
   return record
 end
 
--- options: orders (how many), seed, capitals (orders are shown with the letters of their UUIDs in upper case), and those
--- of seed.order.
+-- options: orders (how many), seed, capitals (orders are shown with the letters of their UUIDs in upper case), and
+-- those of seed.order.
 -- The documented example is one of them, the oldest.
 function orders.reset(options)
   local count, now = options.orders or DEFAULT_COUNT, math.floor(clock.now())

@@ -415,11 +415,3 @@ char *tp_foreign_copy_errors(struct tp_slice list, const struct tp_secrets *secr
   tp_text_free(&out);
   return NULL;
 }
-
-void tp_foreign_trim(char *text) {
-  size_t length = strlen(text), start = length;
-  while (start && tp_utf8_is_inside(text[start - 1])) start--;
-  if (!start || (unsigned char)text[start - 1] < 0xC0) return;
-  const unsigned char *first = (const unsigned char *)&text[start - 1];
-  if (!tp_utf8_skip(first, (const unsigned char *)text + length)) text[start - 1] = '\0';
-}

@@ -23,11 +23,10 @@ enum { TP_FOREIGN_PART = 8, TP_FOREIGN_END = 4 };
 
 /* How long each kind of text may be, in bytes, its "…" included. */
 enum {
-  TP_FOREIGN_VALUE_BYTES = 127,    /* an error's code, a content type, x-request-id */
-  TP_FOREIGN_TITLE_BYTES = 500,    /* an error's title; a value on the one line of tostring */
-  TP_FOREIGN_DETAIL_BYTES = 2000,  /* an error's detail; any other sentence; each string among an error's "errors" */
-  TP_FOREIGN_ERRORS_BYTES = 16384, /* "errors" as a whole, as JSON */
-  TP_FOREIGN_WHY_BYTES = 600       /* a sentence that is to be part of another */
+  TP_FOREIGN_VALUE_BYTES = 127,   /* an error's code, a content type, x-request-id */
+  TP_FOREIGN_TITLE_BYTES = 500,   /* an error's title; a value on the one line of tostring */
+  TP_FOREIGN_DETAIL_BYTES = 2000, /* an error's detail; any other sentence; each string among an error's "errors" */
+  TP_FOREIGN_ERRORS_BYTES = 16384 /* "errors" as a whole, as JSON */
 };
 
 /* Adds the text to out. bytes: any, NULs among them. secrets: NULL: none but the user info of URLs. limit: 8 or more.
@@ -47,8 +46,5 @@ void tp_foreign_in_place(char *field, size_t size, const struct tp_secrets *secr
 /* The JSON of a checked list, each string and name in it as above. Elements beyond TP_FOREIGN_ERRORS_BYTES in all are
  * left out; of one that is longer by itself only code, title and detail stay. Caller frees; NULL: memory is short. */
 char *tp_foreign_copy_errors(struct tp_slice list, const struct tp_secrets *secrets);
-
-/* Takes the start of a character that snprintf or the like has cut away from a text's end. */
-void tp_foreign_trim(char *text);
 
 #endif

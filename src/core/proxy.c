@@ -11,9 +11,8 @@
 #include "text.h"
 
 static const char remedy[] =
-    "a proxy is SCHEME://HOST:PORT, with USER:PASSWORD@ before HOST if need be (in these two write %23 for #, %2F for "
-    "/, "
-    "%3F for ?, %3A for :, %40 for @, %25 for %, %20 for a space)";
+    "a proxy is SCHEME://HOST:PORT, with USER:PASSWORD@ before HOST if need be (in these two write %23 for #, %2F "
+    "for /, %3F for ?, %3A for :, %40 for @, %25 for %, %20 for a space)";
 
 static const char *const schemes[] = {"http", "https", "socks4", "socks4a", "socks5", "socks5h", NULL};
 

@@ -6,9 +6,11 @@ function text.plural(count, what)
   return ("%d %s%s"):format(count, what, count == 1 and "" or "s")
 end
 
---- A text of others for one line of a terminal: no control characters, which could move the cursor or hide a line.
+--- A text of others for one line of a terminal: no control characters, which could move the cursor or hide a line, and
+-- none that break it or turn its direction (U+2028, U+202E and the like).
 function text.plain(value)
-  return (tostring(value):gsub("[%c\127]", "?"):gsub("\194[\128-\159]", "?"))
+  return (tostring(value):gsub("[%c\127]", "?"):gsub("\194[\128-\159]", "?")
+    :gsub("\226\128[\142\143\168-\174]", "?"):gsub("\226\129[\166-\169]", "?"))
 end
 
 --- At most that many characters; UTF-8 is not cut in two.
