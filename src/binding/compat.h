@@ -19,6 +19,35 @@
 #define compat_newuserdata(L, size) lua_newuserdata((L), (size))
 #endif
 
+/* A userdata with a slot for one more value beside its table: in 5.4 alone, elsewhere it has none. */
+#if LUA_VERSION_NUM >= 504
+#define compat_newuserdata_with_slot(L, size) lua_newuserdatauv((L), (size), 2)
+#else
+#define compat_newuserdata_with_slot(L, size) lua_newuserdata((L), (size))
+#endif
+
+/* Pushes what is in the slot of the userdata at index; nil when it is empty, or there is none. */
+static inline void compat_getslot(lua_State *L, int index) {
+#if LUA_VERSION_NUM >= 504
+  lua_getiuservalue(L, index, 2);
+#else
+  (void)index;
+  lua_pushnil(L);
+#endif
+}
+
+/* Puts the value on top of the stack, which stays there, into the slot; false where there is none. */
+static inline bool compat_setslot(lua_State *L, int index) {
+#if LUA_VERSION_NUM >= 504
+  lua_pushvalue(L, -1);
+  return lua_setiuservalue(L, index, 2);
+#else
+  (void)L;
+  (void)index;
+  return false;
+#endif
+}
+
 static inline int compat_absindex(lua_State *L, int index) {
   return index > 0 || index <= LUA_REGISTRYINDEX ? index : lua_gettop(L) + index + 1;
 }

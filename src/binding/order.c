@@ -19,14 +19,14 @@
 static const char order_type[] = "telnyx.porting.order";
 
 void push_order(lua_State *L, struct tp_slice json) {
-  struct porting_order *order = compat_newuserdata(L, tp_order_size(json));
+  struct porting_order *order = compat_newuserdata_with_slot(L, tp_order_size(json));
   tp_order_init(order, json);
   luaL_getmetatable(L, order_type);
   lua_setmetatable(L, -2);
 }
 
 void push_order_parts(lua_State *L, const struct tp_order_parts *parts) {
-  struct porting_order *order = compat_newuserdata(L, tp_order_size(parts->json));
+  struct porting_order *order = compat_newuserdata_with_slot(L, tp_order_size(parts->json));
   tp_order_fill(order, parts);
   luaL_getmetatable(L, order_type);
   lua_setmetatable(L, -2);
@@ -42,13 +42,20 @@ static struct porting_order *check_order(lua_State *L, const char *call) {
   return order;
 }
 
+static bool is_named(lua_State *L, int key, const char *name) {
+  const char *string = plain_string(L, key);
+  return string && strcmp(string, name) == 0;
+}
+
 /* Keeps the value on top of the stack as the field name (index key) of the order at index 1: a nested table that was
- * handed out once is the same at the next access. */
+ * handed out once is the same at the next access. The status, which is asked for most often, goes into the slot: it
+ * needs no table to be kept in. */
 static void keep_field(lua_State *L, int key) {
+  if (is_named(L, key, "status") && compat_setslot(L, 1)) return;
   compat_getuservalue(L, 1);
   if (!lua_istable(L, -1)) {
     lua_pop(L, 1);
-    lua_createtable(L, 0, 1); /* mostly the status alone is asked for */
+    lua_createtable(L, 0, 1);
     lua_pushvalue(L, -1);
     compat_setuservalue(L, 1);
   }
@@ -79,6 +86,11 @@ static bool find_field(lua_State *L, struct tp_slice json, int key, struct tp_sl
 
 /* Pushes what was kept as the field that the string at stack index key names, or pushes nothing and returns false. */
 static bool push_kept(lua_State *L, int key) {
+  if (is_named(L, key, "status")) {
+    compat_getslot(L, 1);
+    if (!lua_isnil(L, -1)) return true;
+    lua_pop(L, 1);
+  }
   compat_getuservalue(L, 1);
   if (lua_istable(L, -1)) {
     lua_pushvalue(L, key);
@@ -99,14 +111,13 @@ static void push_value(lua_State *L, struct tp_slice value, int key) {
 /* Pushes the field that the string at stack index key names, or nil. */
 static void push_field(lua_State *L, const struct porting_order *order, int key) {
   struct tp_slice value;
-  const char *name = plain_string(L, key);
-  if (name && strcmp(name, "id") == 0) {
+  if (is_named(L, key, "id")) {
     struct tp_slice id = tp_order_id(order);
     lua_pushlstring(L, id.at, id.length);
     return;
   }
   if (push_kept(L, key)) return;
-  if (name && strcmp(name, "status") == 0 && tp_order_state(order).length) {
+  if (is_named(L, key, "status") && tp_order_state(order).length) {
     push_value(L, tp_order_state(order), key);
     return;
   }

@@ -139,7 +139,9 @@ static bool push_plain(lua_State *L, struct tp_slice json, int null);
 static bool push_plain_object(lua_State *L, struct tp_slice json, int null) {
   struct tp_json_cursor cursor = tp_json_open(json);
   struct tp_slice name, value;
-  lua_createtable(L, 0, 4);
+  /* The API's members take some 24 bytes each. */
+  int members = (int)(json.length / 24) + 1;
+  lua_createtable(L, 0, members < 8 ? members : 8);
   while (tp_json_next_member(&cursor, &name, &value)) {
     if (!push_plain(L, name, null)) return false;
     if (!push_plain(L, value, null)) return false;
