@@ -32,9 +32,14 @@ static inline int peek(place at, place end) {
   return at < end ? *at : -1;
 }
 
-static inline place skip_spaces(place at, place end) {
-  while (at < end && *at <= ' ' && is_space(*at)) at++; /* mostly there is none */
+static place skip_more_spaces(place at, place end) {
+  while (at < end && is_space(*at)) at++;
   return at;
+}
+
+static inline place skip_spaces(place at, place end) {
+  if (at<end && * at> ' ') return at; /* mostly there is none */
+  return skip_more_spaces(at, end);
 }
 
 #ifdef __SSE2__
@@ -104,15 +109,19 @@ static place check_rest_of_string(place at, place end, struct trouble *trouble) 
   }
 }
 
-/* From the opening quote to past the closing one. Most are short and plain. */
+/* Most strings are short and plain: the closing quote of such a one, whose characters begin at a place, if a byte
+ * follows it. NULL: it is another one. */
+static inline place plain_end(place at, place end) {
+  if (end - at <= 2 * AT_ONCE + 1) return NULL;
+  size_t plain = count_plain(at);
+  if (plain == AT_ONCE) plain += count_plain(at + AT_ONCE);
+  return at[plain] == '"' ? at + plain : NULL;
+}
+
+/* From the opening quote to past the closing one. */
 static inline place check_string(place at, place end, struct trouble *trouble) {
-  at++;
-  if (end - at >= AT_ONCE) {
-    size_t plain = count_plain(at);
-    at += plain;
-    if (plain < AT_ONCE && *at == '"') return at + 1;
-  }
-  return check_rest_of_string(at, end, trouble);
+  place closing = plain_end(at + 1, end);
+  return closing ? closing + 1 : check_rest_of_string(at + 1, end, trouble);
 }
 
 static place skip_digits(place at, place end) {
@@ -173,7 +182,11 @@ static inline place check_name(place at, place end, size_t *length, struct troub
   at = skip_spaces(at, end);
   int c = peek(at, end);
   if (c != '"') return fail(trouble, at, c < 0 ? "the document ends too early" : "a member's name was expected");
-  place start = at;
+  place start = at, closing = plain_end(at + 1, end);
+  if (closing && closing[1] == ':') {
+    *length = (size_t)(closing + 1 - start);
+    return closing + 2;
+  }
   at = check_string(at, end, trouble);
   if (at == NULL) return NULL;
   *length = (size_t)(at - start);
@@ -293,7 +306,9 @@ struct tp_slice tp_json_read_value(struct tp_json_reader *reader) {
   struct tp_slice value = {reader->at, 0};
   if (reader->wrong) return value;
   struct trouble trouble;
-  move(reader, check_value(place_of(reader), end_of(reader), reader->depth, &trouble), &trouble);
+  place at = place_of(reader), end = end_of(reader), closing = NULL;
+  if (peek(at, end) == '"') closing = plain_end(at + 1, end);
+  move(reader, closing ? closing + 1 : check_value(at, end, reader->depth, &trouble), &trouble);
   reader->fresh = false;
   value.length = (size_t)(reader->at - value.at);
   return value;
