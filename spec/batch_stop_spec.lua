@@ -169,6 +169,36 @@ describe("a batch that ends early", function()
     assert.equal(1, sandbox.counters().requests)
   end)
 
+  -- What would have the POST in flight sent again.
+  local again = {
+    ["a 429"] = { kind = "status", status = 429, route = "cancel", headers = { ["Retry-After"] = "1" } },
+    ["a 503 without effect"] = { kind = "status", status = 503, when = "before", route = "cancel" },
+    ["a connection that was not made"] = { kind = "drop", when = "before", route = "cancel" },
+  }
+  for name, fault in pairs(again) do
+    it("sends nothing again after a stop: " .. name, function()
+      local posts, at_stop = 0, nil
+      client:close()
+      client = support.client { concurrency = 3, on_event = function(event)
+        if event.type == "answer" and event.failure and not at_stop then
+          at_stop = posts
+          client:stop()
+        end
+        if event.type == "attempt" and event.method == "POST" then posts = posts + 1 end
+      end }
+      sandbox.fault(fault)
+      local report = assert(client:cancel_all(ids))
+      check_sums(report)
+      check_truth(report)
+      assert.equal("stopped", report.stopped)
+      assert.is_true(report.counts["not-attempted"] >= #ids - 6)
+      assert.equal(0, report.counts["cancel-pending"])
+      assert.is_true(posts - at_stop <= 3, posts .. " posts, " .. at_stop .. " when it was stopped")
+      for _, outcome in ipairs(report.outcomes) do assert.is_true(outcome.attempts <= 1) end
+      for _, order in pairs(sandbox.truth()) do assert.is_true(order.posts <= 1) end
+    end)
+  end
+
   -- Each course in which the deadline can find an order that was not sent.
   local courses = {
     ["in the queue"] = function() sandbox.fault { kind = "delay", route = "cancel", seconds = 0.1 } end,

@@ -192,8 +192,9 @@ void tp_engine_stop_unsent(struct tp_engine *engine, const struct tp_completions
   for (struct tp_life *life = engine->lives.active; life; life = next) {
     struct tp_request *request = life->owner;
     next = life->next;
-    if (request->completion.queue == queue)
-      stop(engine, request, TP_LIFE_STOP_UNSENT, TP_FAILURE_ABORTED, "stopped before it was sent");
+    if (request->completion.queue != queue) continue;
+    request->stopped = true;
+    stop(engine, request, TP_LIFE_STOP_UNSENT, TP_FAILURE_ABORTED, "stopped before it was sent");
   }
 }
 
@@ -434,6 +435,10 @@ static bool carry_out(struct tp_engine *engine, struct tp_request *request, stru
   if (is_past_deadline(request, until)) {
     end_with(engine, request, TP_LIFE_DEADLINE, true, TP_FAILURE_TIMEOUT,
              "the next try would have come after the deadline");
+    return true;
+  }
+  if (request->stopped && !tp_course_is_reading(&request->course)) {
+    end_with(engine, request, TP_LIFE_STOP_UNSENT, true, TP_FAILURE_ABORTED, "stopped before it was sent again");
     return true;
   }
   if (!at_once) tp_heap_set(&engine->lives.timers, &request->life.wake, until);

@@ -90,7 +90,7 @@ void tp_engine_release_request(struct tp_request *request);
 struct tp_engine *tp_engine_of(const struct tp_request *request);
 
 /* Ends those of the queue's requests that have not been sent, with kind aborted; what may have been sent, or is being
- * settled, goes on. */
+ * settled, goes on, but is not sent again: it ends where that would be next. */
 void tp_engine_stop_unsent(struct tp_engine *engine, const struct tp_completions *queue);
 
 /* Has a request come out of the queue once it is done; one that is done already comes out next. The queue has a
