@@ -95,4 +95,36 @@ describe("a batch of 1,000", function()
     check_truth(ids, { report })
     assert.is_true(sandbox.fired "late" >= 5)
   end)
+
+  it("is told truly by a service that lags behind gateways, refuses what it is at work on, and thinks better of it",
+    function()
+      local mixed = {
+        { kind = "html", when = "before", status = 404 }, { kind = "html", when = "after", status = 404 },
+        { kind = "html", when = "after", status = 400 }, { kind = "html", when = "before", status = 422 },
+        { kind = "late", seconds = 0.5 }, { kind = "late", seconds = 0.5, status = 504 },
+        { kind = "status", status = 422, retryable = true }, { kind = "status", status = 409, retryable = true },
+        { kind = "drop", when = "after" }, { kind = "reset", when = "before" },
+      }
+      local list = {}
+      for i, fault in ipairs(mixed) do
+        fault.route, fault.per_order, fault.order = "cancel", 1, {}
+        for k = 0, 9 do fault.order[k + 1] = ids[k * #mixed + i] end
+        list[i] = fault
+        -- What is tried while the first is still at work meets a lock.
+        if fault.kind == "late" then
+          list[#mixed + i] = { kind = "status", status = 423, retryable = false, route = "cancel", per_order = 1,
+            order = fault.order }
+        end
+      end
+      local faults = {}
+      for i = 1, 2 * #mixed do faults[#faults + 1] = list[i] end
+      faults[#faults + 1] = { kind = "lag", route = "get", seconds = 0.3 }
+      sandbox.fault(faults)
+      local client = support.client { concurrency = 32, settle = 0.05 }
+      local some = {}
+      for i = 1, 200 do some[i] = ids[i] end
+      local report = assert(client:cancel_all(some))
+      client:close()
+      check_truth(some, { report })
+    end)
 end)

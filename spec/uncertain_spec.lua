@@ -153,7 +153,7 @@ describe("an uncertain cancel", function()
     assert.is_nil(order)
     assert.same({ "server", false, 2 }, { err.kind, err.uncertain, err.attempts })
     assert.same({ 2, 4, 0 }, { sandbox.order(id).posts, sandbox.order(id).gets, sandbox.order(id).effects })
-    assert.matches("two reads at least 0.05 s apart showed that it had no effect", err.detail, 1, true)
+    assert.matches("two reads at least 0.05 s apart showed the order unchanged", err.detail, 1, true)
     assert.equal("10007", err.code) -- and what the service said is still there
   end)
 

@@ -220,7 +220,7 @@ static struct tp_step after_unchanged(struct tp_course *course, const struct tp_
     default:
       if (left > 0) return step(TP_NEXT_READ, left, "settle");
       if (may_send) return send_again(course, TP_COURSE_SENDING_AGAIN, now_ms, random);
-      tp_failure_precede(&course->failure, "two reads at least %.3g s apart showed that it had no effect",
+      tp_failure_precede(&course->failure, "two reads at least %.3g s apart showed the order unchanged",
                          (double)rules->settle_ms / 1000);
       return fail(course, false);
   }
