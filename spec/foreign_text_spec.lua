@@ -153,6 +153,24 @@ describe("foreign text", function()
     assert.is_nil(result.out:find("\226\128\174", 1, true))
   end)
 
+  it("that an older version put into a store ends no report", function()
+    local store = command.folder .. "/old.db"
+    local ids = support.cancellable_ids(3)
+    sandbox.fault { kind = "status", status = 422, route = "cancel", order = { ids[2] },
+      body = body_of { code = "10015", title = "t", detail = "no" } }
+    command.run { "cancel", "--yes", "--store", store, ids[1], ids[2], ids[3] }
+    local database = require "luasql.sqlite3".sqlite3():connect(store)
+    assert.equal(1, database:execute [[UPDATE telnyx_porting_state SET detail = CAST(x'636166E9' AS TEXT),
+      code = CAST(x'E9' AS TEXT) WHERE kind IS NOT NULL]])
+    database:close()
+    for _, format in ipairs { "jsonl", "json", "csv" } do
+      local result = command.run { "report", store, "--out", format }
+      assert.equal(1, result.status, result.err)
+      for _, id in ipairs(ids) do assert.truthy(result.out:find(id, 1, true), result.err) end
+      if format ~= "csv" then assert.truthy(result.out:find("caf\239\191\189", 1, true), result.out) end
+    end
+  end)
+
   it("ends no run of the command, whatever header comes with it", function()
     local ids = support.cancellable_ids(12)
     sandbox.fault { kind = "status", status = 422, route = "cancel", order = { ids[3], ids[8] },

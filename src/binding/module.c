@@ -41,6 +41,13 @@ static int l_failure(lua_State *L) {
   return 1;
 }
 
+/* _fit(text): the text, which others wrote, as core/foreign_text.h says; for the command, which has no internals. */
+static int l_fit(lua_State *L) {
+  luaL_checkstring(L, 1);
+  push_foreign(L, 1, NULL, TP_FOREIGN_DETAIL_BYTES);
+  return 1;
+}
+
 /* internals: client, the table of the client's methods; groups, those of its groups; operations, see open_operations;
  * set_reporter; raise; failure(kind, detail [, client]); completions(client); and those of request.h, hosting.c,
  * tools.c, background.c and amounts.h. */
@@ -89,6 +96,8 @@ int luaopen_telnyx_porting(lua_State *L) {
   lua_createtable(L, 0, 2); /* for the command and the webhooks, which have no internals of ours */
   open_amounts(L);
   lua_setfield(L, module, "_amounts");
+  lua_pushcfunction(L, l_fit);
+  lua_setfield(L, module, "_fit");
   push_internals(L, module);
   int internals = lua_gettop(L);
   for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {

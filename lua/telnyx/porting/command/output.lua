@@ -203,13 +203,18 @@ function output.why(outcome)
   return outcome.reason
 end
 
+--- A text that an older version may have put into a store as it came.
+local function fit(value)
+  return type(value) == "string" and porting._fit(value) or value
+end
+
 --- The error of an outcome for JSON. In one that comes from a store, its fields stand in the outcome itself.
 local function error_value(outcome)
   local err = outcome.err or outcome.kind and outcome
   if not err then return nil end
   return {
-    kind = err.kind, status = err.status, code = err.code, title = err.title, detail = err.detail,
-    request_id = err.request_id, retryable = err.retryable, uncertain = err.uncertain,
+    kind = err.kind, status = err.status, code = fit(err.code), title = fit(err.title), detail = fit(err.detail),
+    request_id = fit(err.request_id), retryable = err.retryable, uncertain = err.uncertain,
   }
 end
 
@@ -233,7 +238,7 @@ function output.outcomes(format)
       outcome = outcome.outcome,
       status = outcome_columns[3][2](outcome),
       error = error_value(outcome),
-      reason = outcome.reason,
+      reason = fit(outcome.reason),
       attempts = outcome.attempts,
       settled_by_read = outcome.settled_by_read,
       seconds = outcome.seconds,

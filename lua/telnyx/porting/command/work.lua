@@ -14,8 +14,13 @@ local function say(value)
   io.stdout:flush()
 end
 
+--- What JSON can hold: names of files are any bytes.
+local function say_error(kind, detail)
+  say { error = { kind = kind, detail = porting._fit(detail) } }
+end
+
 local function error_of(err)
-  if type(err) ~= "table" then return { kind = "invalid", detail = tostring(err) } end
+  if type(err) ~= "table" then return { kind = "invalid", detail = porting._fit(tostring(err)) } end
   local value = {}
   for _, name in ipairs { "kind", "status", "code", "title", "detail", "request_id", "attempts", "retryable",
     "uncertain" } do value[name] = err[name] end
@@ -41,7 +46,7 @@ local function tell_busy(store, input)
     say { busy = true }
     return trouble.status.done
   end
-  say { error = { kind = "invalid", detail = ("%s is in use by another batch: its ids are not these"):format(store) } }
+  say_error("invalid", ("%s is in use by another batch: its ids are not these"):format(store))
   return trouble.status.usage
 end
 
@@ -54,7 +59,7 @@ return function(store)
   local file, problem = process.lock_file(journal.path(store))
   if file == false then return tell_busy(store, input) end
   if not file then
-    say { error = { kind = "store", detail = ("%s: %s"):format(journal.path(store), problem) } }
+    say_error("store", ("%s: %s"):format(journal.path(store), problem))
     return trouble.status.usage
   end
 
