@@ -171,6 +171,16 @@ describe("the command", function()
       assert.falsy(err:find("PIN1234", 1, true))
     end)
 
+    it("sends fields that are not known when it is told to", function()
+      local id = a_draft()
+      succeed({ "update", id, "--json", "-", "--unchecked-fields" }, { stdin = '{"documents":{"brand_new":"x"}}' })
+      assert.equal('{"documents":{"brand_new":"x"}}', sandbox.requests()[#sandbox.requests()].body)
+      refused(2, 'no key "documents.brand_new"', { "update", id, "--json", "-" },
+        { stdin = '{"documents":{"brand_new":"x"}}' })
+      succeed({ "create", "+13035550000", "--json", "-", "--unchecked-fields" }, { stdin = '{"brand_new":"x"}' })
+      assert.truthy(sandbox.requests()[#sandbox.requests()].body:find('"brand_new":"x"', 1, true))
+    end)
+
     it("shows no secret in its answer", function()
       local id = a_complete_draft()
       local out = succeed { "update", id, "--set", "customer_reference=x", "--out", "json" }

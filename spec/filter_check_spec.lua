@@ -240,3 +240,71 @@ describe("a filter with a value that the API does not have", function()
     assert.is_true(tried > 10)
   end)
 end)
+
+describe("options that would be left out unseen", function()
+  local filter = { status = "submitted" }
+
+  local function raises(words, call)
+    local before = sandbox.counters().requests
+    local ok, message = pcall(call)
+    assert.is_false(ok)
+    assert.truthy(message:find(words, 1, true), message)
+    assert.truthy(message:find("filter_check_spec.lua:", 1, true), message)
+    assert.equal(before, sandbox.counters().requests)
+  end
+
+  it("raise where a second table holds them", function()
+    raises("list: takes 1 arguments at the most, but a table was given behind them",
+      function() local _ = client:list({ page = { size = 5 } }, { filter = filter }) end)
+    raises("orders: takes one table of options, but another was given behind it",
+      function() local _ = client:orders({ page = { size = 5 } }, { filter = filter }) end)
+    raises("comments.each: takes one table of options", function()
+      local _ = client.comments:each(id, {}, { page = { size = 5 } })
+    end)
+    raises("comments.create: takes 3 arguments at the most", function()
+      local _ = client.comments:create(id, { body = "x" }, {}, {})
+    end)
+    raises("get: takes 2 arguments at the most", function() local _ = client:submit("get", id, {}, {}) end)
+    assert(client:get(id, nil, nil))
+  end)
+
+  it("are not lost where a metatable adds them", function()
+    local inherited = setmetatable({ page = { size = 5 } }, { __index = { filter = filter } })
+    for order in client:orders(inherited) do assert.equal("submitted", order.status.value) end
+    local page, count = assert(client:list(inherited)), 0
+    while page do
+      for _, order in ipairs(page) do assert.equal("submitted", order.status.value) end
+      count = count + 1
+      page = page:next()
+    end
+    assert.is_true(count > 1)
+    sandbox.ignore_filters { "status" }
+    local report, err = client:cancel_all(client:orders(inherited))
+    assert.is_nil(report)
+    assert.equal("bad_response", err.kind)
+    sandbox.ignore_filters {}
+    -- What is added to the filter itself is sent, and can't be checked.
+    local partly = { filter = setmetatable({}, { __index = filter }) }
+    for order in client:orders(partly) do assert.equal("submitted", order.status.value) end
+    report, err = client:cancel_all(client:orders(partly))
+    assert.is_nil(report)
+    assert.equal("invalid", err.kind)
+    assert.is_nil(sandbox.counters().routes.cancel)
+  end)
+
+  it("raise where the walk would have put something in their place", function()
+    raises('page.size must be an integer from 1 to 250, not "x"', function()
+      local _ = client:orders { page = { size = "x" } }()
+    end)
+    raises('page.number must be an integer', function() local _ = client:orders { page = { number = "x" } }() end)
+    raises("page must be a table", function() local _ = client:orders { page = 5 }() end)
+    raises("query must be a table", function() local _ = client.uk_carriers:each { query = 5 }() end)
+  end)
+
+  it("are as they were when the walk was made", function()
+    local options = { filter = { status = "submitted" } }
+    local walk = client:orders(options)
+    options.filter.status, options.filter = nil, nil
+    for order in walk do assert.equal("submitted", order.status.value) end
+  end)
+end)

@@ -144,7 +144,8 @@ static void read_options(lua_State *L, const struct tp_operation *operation, con
   if (!lua_istable(L, options)) raise(L, "%s: the options must be a table, not %s", call, push_shown(L, options));
   struct tp_parameter known[MOST_OPTIONS];
   list_options(operation, known);
-  check_keys(L, (struct place){call, "options", unknown_query, NULL}, known, options);
+  struct place place = {call, "options", unknown_query, NULL};
+  check_keys(L, place, known, options);
   for (const struct tp_parameter *row = operation->query; row && row->name; row++) {
     lua_getfield(L, options, row->name);
     if (!lua_isnil(L, -1))

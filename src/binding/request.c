@@ -79,10 +79,18 @@ static struct request *push_empty(lua_State *L, int client, int options) {
   return userdata;
 }
 
+/* Raises for a table behind the options: the filter in it would be left out. */
+static void check_no_more(lua_State *L, const char *call, int client, int options) {
+  for (int i = options + 1; i <= lua_gettop(L); i++)
+    if (lua_istable(L, i))
+      raise(L, "%s: takes %d arguments at the most, but a table was given behind them", call, options - client);
+}
+
 struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation,
                                 const char *call, int client) {
   int options = client + count_arguments(operation);
-  if (lua_gettop(L) < options) lua_settop(L, options);
+  check_no_more(L, call, client, options);
+  lua_settop(L, options);
   struct request *userdata = push_empty(L, client, options);
   make_request(L, engine, operation, call, client + 1, &userdata->request);
   struct tp_request *request = userdata->request;

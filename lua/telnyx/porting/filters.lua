@@ -128,8 +128,16 @@ local checks_of = {
   ["verification_codes.list"] = { verified = one_of "verified" },
 }
 
+--- filters.inherits(table): whether its metatable may add to it.
+function filters.inherits(value)
+  local metatable = getmetatable(value)
+  return metatable ~= nil and (type(metatable) ~= "table" or metatable.__index ~= nil)
+end
+
 --- All filters of a list call as a list of { name with dots, value }, by name.
 local function flatten(checks, filter, above, into)
+  -- What a metatable adds was sent, and can't be listed here: no check has that name.
+  if filters.inherits(filter) then into[#into + 1] = { above .. "*", filter } end
   for name, value in pairs(filter) do
     local dotted = above .. tostring(name)
     if type(value) == "table" and value[1] == nil and not checks[dotted] then

@@ -30,7 +30,7 @@ local function copy(value)
   if type(value) ~= "table" then return value end
   local result = {}
   for key, inner in next, value do result[key] = copy(inner) end
-  if getmetatable(value) ~= nil then setmetatable(result, { __index = value }) end
+  if filters.inherits(value) then setmetatable(result, { __index = value }) end
   return result
 end
 
@@ -60,12 +60,19 @@ return function(porting, internals)
   local function mark_of(record) return record.id or porting.encode(record) end
 
   --- The marks of a page's records, to compare it with another one: a string where all are orders.
-  local function marks_of(page)
-    local marks = internals.ids_of(page.data)
+  local function marks_of(data)
+    local marks = internals.ids_of(data)
     if marks then return marks end
     marks = {}
-    for i, record in ipairs(page.data) do marks[i] = mark_of(record) end
+    for i, record in ipairs(data) do marks[i] = mark_of(record) end
     return marks
+  end
+
+  --- Those of a place's page; made when another page is asked for, or it was.
+  local function keep_marks(place)
+    place.marks = place.marks or marks_of(place.data)
+    place.data = nil
+    return place.marks
   end
 
   --- The table in the options that page stands in: where the API describes no paging, it goes out as it is.
@@ -104,7 +111,7 @@ return function(porting, internals)
     local pages = is_count(meta.total_pages) and meta.total_pages or nil
     local total = is_count(meta.total_results) and meta.total_results or nil
     local count = #page.data
-    local place = { number = number, size = size, pages = pages, total = total, count = count, marks = marks_of(page) }
+    local place = { number = number, size = size, pages = pages, total = total, count = count, data = page.data }
 
     local function wrong(kind, text, ...)
       place.err = failure(kind, text:format(...))
@@ -115,7 +122,7 @@ return function(porting, internals)
       return wrong("bad_response", "the list does not say which page it is and how many there are (meta)")
     elseif is_count(meta.page_number) and meta.page_number ~= number then
       return wrong("bad_response", "page %d was asked for, and page %d came", number, meta.page_number)
-    elseif before and same(place.marks, before.marks) then
+    elseif before and same(keep_marks(place), before.marks) then
       return wrong("bad_response", "page %d holds the same as the one before it", number)
     end
 
@@ -154,6 +161,7 @@ return function(porting, internals)
   --- The options for the page behind that place.
   local function next_options(operation, options, place, number)
     local asked = with_page(operation, options, number, place.size)
+    keep_marks(place)
     asked_after[asked] = place
     return asked
   end
@@ -242,8 +250,9 @@ return function(porting, internals)
       incomplete, settings.started = false, true
       local asked = options
       if type(options) == "table" and operation.paged then
-        local _, size = asked_page(operation, options)
-        asked = with_page(operation, options, nil, not size and biggest_page or nil)
+        local wanted = options.page
+        local has_size = type(wanted) == "table" and wanted.size ~= nil
+        asked = with_page(operation, options, nil, not has_size and biggest_page or nil)
       end
       read(asked)
     end
@@ -297,7 +306,8 @@ return function(porting, internals)
   --- Takes the option relist, which is the walk's own, out of the options.
   local function split_options(call, options)
     if type(options) ~= "table" then return options, {} end
-    local rest, relist = copy(options), options.relist
+    local rest = copy(options)
+    local relist = rest.relist
     rest.relist = nil
     if relist ~= nil and type(relist) ~= "boolean" then
       internals.raise(("%s: relist must be true or false, not %s"):format(call, type(relist)))
@@ -313,11 +323,14 @@ return function(porting, internals)
     local is_orders = name == "porting_orders.list" or name == "list"
     local call = name == "list" and "orders" or operation.group .. ".each"
     return function(owner, ...)
-      local id, options
+      local id, options, further
       if operation.of_order then
-        id, options = ...
+        id, options, further = ...
       else
-        options = ...
+        options, further = ...
+      end
+      if type(further) == "table" then
+        internals.raise(("%s: takes one table of options, but another was given behind it"):format(call))
       end
       if type(options) == "table" and options.format ~= nil then
         internals.raise(("%s: format is for a list of one page: each goes over records"):format(call))

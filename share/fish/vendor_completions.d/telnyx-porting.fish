@@ -110,6 +110,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l rate -
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -s h -l help -d 'Show this help message and exit'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l json -r -d 'The order as a JSON object, or - for stdin; what else is said goes before it'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l unchecked-fields -d 'Send fields that the API\'s description does not have as well'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l reference -r -d 'The customer_reference'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l group-reference -r -d 'The customer_group_reference'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l out -xa 'table json jsonl csv ids' -d 'The orders as table, json, jsonl, csv or ids'
@@ -121,6 +122,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l rat
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -s h -l help -d 'Show this help message and exit'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l json -r -d 'The changes as a JSON object, or - for stdin; what else is said goes before them'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l unchecked-fields -d 'Send fields that the API\'s description does not have as well'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l set -r -d 'Set a field, such as end_user.location.locality=Austin'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l unset -r -d 'Set a field to null'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l out -xa 'table json jsonl csv ids' -d 'The orders as table, json, jsonl, csv or ids'

@@ -9,6 +9,12 @@ local trouble = require "telnyx.porting.command.trouble"
 
 local editing = {}
 
+--- The body and the options of a call: what is not to be checked goes into the options.
+local function arguments_of(body, options)
+  if options.unchecked_fields then return nil, { body = body } end
+  return body
+end
+
 function editing.create(options)
   local body = bodies.read(options.json)
   if #options.numbers > 0 then body.phone_numbers = options.numbers end
@@ -17,7 +23,8 @@ function editing.create(options)
   if body.phone_numbers == nil then trouble.fail("usage", "create: name phone numbers, or a file with --json") end
   input.check_numbers(body.phone_numbers)
   local client = connection.open(options)
-  local orders, err = trouble.guard(client.porting_orders.create, client.porting_orders, body)
+  local orders, err = trouble.guard(client.porting_orders.create, client.porting_orders,
+    arguments_of(body, options))
   if not orders then trouble.fail_by(err) end
   local writer = output.orders(options.out)
   for _, order in ipairs(orders.data) do writer:add(order) end
@@ -34,7 +41,7 @@ function editing.update(options)
   if next(body) == nil then trouble.fail("usage", "update: say what changes: --set, --unset or --json") end
   local client = connection.open(options)
   return changes.make(ids, options.out, "updated", function(id)
-    return trouble.guard(client.porting_orders.update, client.porting_orders, id, body)
+    return trouble.guard(client.porting_orders.update, client.porting_orders, id, arguments_of(body, options))
   end)
 end
 

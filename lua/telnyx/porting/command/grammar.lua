@@ -98,10 +98,15 @@ function define.get(get)
   add_out(get, "table, json, jsonl, csv or ids.")
 end
 
+local function add_unchecked_fields(command)
+  command:flag("--unchecked-fields", "Send fields that the API's description does not have as well.")
+end
+
 function define.create(create)
   create:argument("numbers", "Phone numbers, such as +13035550000."):args "*":argname "NUMBER"
   create:option("--json", "The order as a JSON object, or - for stdin; what else is said goes before it.")
     :argname "FILE"
+  add_unchecked_fields(create)
   create:option("--reference", "The customer_reference."):argname "TEXT"
   create:option("--group-reference", "The customer_group_reference."):argname "TEXT"
   add_out(create, "The orders as table, json, jsonl, csv or ids.")
@@ -111,6 +116,7 @@ function define.update(update)
   add_ids(update, "+")
   update:option("--json", "The changes as a JSON object, or - for stdin; what else is said goes before them.")
     :argname "FILE"
+  add_unchecked_fields(update)
   update:option("--set", "Set a field, such as end_user.location.locality=Austin."):argname "FIELD=VALUE":count "*"
   update:option("--unset", "Set a field to null."):argname "FIELD":count "*"
   add_out(update, "The orders as table, json, jsonl, csv or ids.")
