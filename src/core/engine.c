@@ -598,6 +598,7 @@ void tp_engine_release(struct tp_engine *engine) {
     next = request->pool_next;
     tp_request_destroy(request);
   }
+  tp_text_free(&engine->pool.spare_body);
   tp_heap_free(&engine->lives.timers);
   tp_events_free(&engine->events);
   tp_text_free(&engine->target);

@@ -8,7 +8,7 @@
 #include "request_internal.h"
 #include "text.h"
 
-enum { LARGEST_KEPT_BODY = 64 * 1024 };
+enum { LARGEST_KEPT_BODY = 64 * 1024, LARGEST_SPARE_BODY = 1024 * 1024 };
 
 /* A request that was kept, empty but for the memory of its texts; else a new one. */
 static struct tp_request *take_kept(struct tp_request_pool *pool) {
@@ -23,10 +23,31 @@ static struct tp_request *take_kept(struct tp_request_pool *pool) {
   return request;
 }
 
+/* A page takes the memory of the page before it: without that, the system would be asked for it page by page. */
+static void take_spare(struct tp_request_pool *pool, struct tp_request *request) {
+  if (!pool->spare_body.at) return;
+  tp_text_free(&request->transfer.response.body);
+  request->transfer.response.body = pool->spare_body;
+  pool->spare_body = (struct tp_text){0};
+}
+
+/* One large body is kept, for all requests of the pool. */
+static void give_spare(struct tp_request_pool *pool, struct tp_text *body) {
+  if (body->capacity <= LARGEST_KEPT_BODY) return;
+  if (body->capacity <= LARGEST_SPARE_BODY) {
+    tp_text_free(&pool->spare_body);
+    pool->spare_body = *body;
+    *body = (struct tp_text){0};
+  } else {
+    tp_text_free(body);
+  }
+}
+
 struct tp_request *tp_request_make(struct tp_request_pool *pool, const struct tp_operation *operation,
                                    const char *target, const char *id) {
   struct tp_request *request = take_kept(pool);
   if (!request) return NULL;
+  if (operation->answer == TP_ANSWER_ORDERS || operation->answer == TP_ANSWER_RECORDS) take_spare(pool, request);
   request->operation = operation;
   request->file = operation->answer == TP_ANSWER_FILE;
   tp_text_reset(&request->target);
@@ -91,7 +112,8 @@ void tp_request_destroy(struct tp_request *request) {
 }
 
 void tp_request_recycle(struct tp_request_pool *pool, struct tp_request *request) {
-  if (pool->count >= pool->most || request->transfer.response.body.capacity > LARGEST_KEPT_BODY) {
+  give_spare(pool, &request->transfer.response.body);
+  if (pool->count >= pool->most) {
     tp_request_destroy(request);
     return;
   }

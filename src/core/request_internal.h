@@ -41,6 +41,7 @@ struct tp_request {
 struct tp_request_pool {
   struct tp_request *first;
   int count, most;
+  struct tp_text spare_body; /* of a large answer; empty: none */
 };
 
 /* Makes a request out of one of the pool, or a new one, in state NEW with one reference; target and id are copied. NULL

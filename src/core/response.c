@@ -14,7 +14,7 @@ static const double longest_wait_s = 86400;
 static const double longest_window_s = 3600;
 static const double largest_limit = 1e9;
 
-enum { KEPT_BODY_BYTES = 64 * 1024, LONGEST_LINE_BYTES = 511 };
+enum { KEPT_BODY_BYTES = 1024 * 1024, LONGEST_LINE_BYTES = 511 };
 
 /* The ellipsis shows where it was cut: what stands before it may be the start of a secret (see foreign_text.h). */
 static void keep(char *field, size_t size, struct tp_slice value) {
@@ -44,6 +44,7 @@ static void clear_headers(struct tp_response *response) {
   response->retry_after[0] = '\0';
   response->ratelimit_reset[0] = '\0';
   response->retry_after_s = -1;
+  response->announced_bytes = -1;
   response->ratelimit_limit = -1;
   response->ratelimit_remaining = -1;
   response->ratelimit_reset_s = -1;
@@ -62,6 +63,8 @@ static void take_field(struct tp_response *response, struct tp_slice name, struc
     keep(response->request_id, sizeof response->request_id, value);
   } else if (IS("content-type")) {
     keep(response->content_type, sizeof response->content_type, value);
+  } else if (IS("content-length")) {
+    response->announced_bytes = read_amount(value);
   } else if (IS("date")) {
     keep_whole(response->date, sizeof response->date, value);
   } else if (IS("retry-after")) {
@@ -114,6 +117,9 @@ bool tp_response_take_body(struct tp_response *response, const char *bytes, size
     response->too_large = true;
     return false;
   }
+  double announced = response->announced_bytes;
+  if (!response->body.length && announced > (double)length && announced <= TP_RESPONSE_MAX_BYTES)
+    tp_text_expect(&response->body, (size_t)announced);
   tp_text_add(&response->body, bytes, length);
   return !response->body.failed;
 }

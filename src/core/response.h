@@ -22,6 +22,7 @@ struct tp_response {
   char date[40];          /* Date as it came, "" when there is none: read only when it is needed */
   double retry_after_s;   /* Retry-After as seconds from now, 0 to a day; -1: none, or one that can't be true */
   double ratelimit_limit; /* x-ratelimit-limit, 1 to 1e9; -1: none, or one that can't be true */
+  double announced_bytes; /* Content-Length, -1: none; of a packed body, its packed length */
   double ratelimit_remaining; /* x-ratelimit-remaining, 0 to the limit; -1: none, or one that can't be true */
   double ratelimit_reset_s;   /* x-ratelimit-reset as seconds from now, 0 to an hour; -1: none, or … */
 

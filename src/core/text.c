@@ -32,6 +32,12 @@ static bool reserve(struct tp_text *text, size_t more) {
   return true;
 }
 
+void tp_text_expect(struct tp_text *text, size_t length) {
+  bool failed = text->failed;
+  reserve(text, length);
+  text->failed = failed;
+}
+
 static bool is_unreserved(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
          c == '_' || c == '~';

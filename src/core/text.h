@@ -16,6 +16,9 @@ struct tp_text {
   bool secret; /* nothing of it is left in memory that is given back; set while it is empty */
 };
 
+/* Makes room for so many bytes more at once, where there is memory for that; what is added need not be so long. */
+void tp_text_expect(struct tp_text *text, size_t length);
+
 void tp_text_add(struct tp_text *text, const char *bytes, size_t length);
 void tp_text_add_string(struct tp_text *text, const char *string);
 
