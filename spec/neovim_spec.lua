@@ -136,6 +136,16 @@ describe("Neovim's plugin", function()
     assert.truthy(shown("TelnyxPorting", "forbidden"):find("forbidden", 1, true))
   end)
 
+  it("shows no order when the service ignored the filter, or the status is none of the API's", function()
+    sandbox.ignore_filters { "status" }
+    local text = shown("TelnyxPorting status=exception", "does not fit the filter status")
+    sandbox.ignore_filters {}
+    assert.truthy(text:find("not loaded", 1, true), text)
+    assert.is_nil(text:find "\n%x%x%x%x%x%x%x%x  ")
+    text = shown("TelnyxPorting status=canceled", "it can be")
+    assert.truthy(text:find('near it: "cancelled"', 1, true), text)
+  end)
+
   it("takes the key from a function, and from nothing that is kept in a file", function()
     local lines = neovim.run(([[
       vim.env.TELNYX_API_KEY = nil

@@ -231,8 +231,9 @@ return function(porting, internals)
   --- An iterator over the records of all pages of a list, read one at a time, when they are needed; 250 records each
   -- unless page.size says otherwise. list(options) -> page, or nil and an error. settings: relist.
   local function walk_pages(operation, list, options, settings)
-    local listings, incomplete, came = 1, false, nil -- came: the marks of what was handed out, when relist
+    local listings, incomplete = 1, false
     local page, place, position
+    local came, came_ids = {}, nil -- with relist: the marks, or the ids, of what was handed out
 
     local function read(asked)
       page = nil -- before the next one is read, so that there is one at a time
@@ -281,7 +282,11 @@ return function(porting, internals)
 
     local function is_new(record)
       if not settings.relist then return true end
-      came = came or {}
+      local id = operation.orders and internals.id_of(record)
+      if id then -- 16 bytes each
+        came_ids = came_ids or internals.id_set()
+        return came_ids:add(id)
+      end
       local mark = mark_of(record)
       if came[mark] then return false end
       came[mark] = true
