@@ -117,6 +117,9 @@ void tp_failure_clean(struct tp_failure *failure, const struct tp_secrets *secre
   failure->detail = tp_foreign_replace(failure->detail, secrets, TP_FOREIGN_DETAIL_BYTES);
   failure->errors = clean_errors(failure->errors, secrets);
   failure->request_id = tp_foreign_replace(failure->request_id, secrets, TP_FOREIGN_VALUE_BYTES);
+  if (!failure->request_id || failure->request_id[0]) return;
+  free(failure->request_id); /* nothing of it was fit */
+  failure->request_id = NULL;
 }
 
 void tp_failure_copy(struct tp_failure *to, const struct tp_failure *from) {

@@ -60,29 +60,32 @@ static void add_clean(struct tp_text *out, const char *bytes, size_t length, siz
 
 /* Spellings: one byte of a secret or of a URL can be written as it is, as %2F, as \u002f, or as \/ */
 
-static int unit_at(const char *at, const char *end) {
-  int value = 0;
-  if (end - at < 6) return -1;
-  for (int i = 2; i < 6; i++) {
-    int digit = hex_digit((unsigned char)at[i]);
-    if (digit < 0) return -1;
-    value = value * 16 + digit;
-  }
-  return value < 0x80 ? value : -1;
+static int hex_pair(const char *at) {
+  int high = hex_digit((unsigned char)at[0]), low = hex_digit((unsigned char)at[1]);
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-/* How many bytes at a place spell the byte; 0: they spell another one. */
+/* The byte that an escape at a place spells, and how long that is; -1: there is none. */
+static int escaped(const char *at, const char *end, size_t *length) {
+  size_t left = (size_t)(end - at);
+  if (*at == '%' && left >= 3) {
+    *length = 3;
+    return hex_pair(at + 1);
+  }
+  if (*at != '\\' || left < 2) return -1;
+  if (at[1] == 'u' && left >= 6 && at[2] == '0' && at[3] == '0') {
+    *length = 6;
+    return hex_pair(at + 4);
+  }
+  *length = 2;
+  return at[1] == '"' || at[1] == '\\' || at[1] == '/' ? at[1] : -1;
+}
+
+/* How many bytes at a place spell the byte; 0: they spell another one. An escape goes before a byte that begins one. */
 static size_t spelled(const char *at, const char *end, char byte) {
+  size_t length;
   if (at == end) return 0;
-  if (*at == byte && byte != '%' && byte != '\\') return 1;
-  if (*at == '%' && end - at >= 3) {
-    int high = hex_digit((unsigned char)at[1]), low = hex_digit((unsigned char)at[2]);
-    if (high >= 0 && low >= 0 && (char)(high * 16 + low) == byte) return 3;
-  }
-  if (*at == '\\' && end - at >= 2) {
-    if (at[1] == 'u' && unit_at(at, end) == (unsigned char)byte) return 6;
-    if (at[1] == byte && strchr("\"\\/", byte)) return 2;
-  }
+  if ((*at == '%' || *at == '\\') && escaped(at, end, &length) == (unsigned char)byte) return length;
   return *at == byte ? 1 : 0;
 }
 
@@ -175,22 +178,25 @@ static bool is_told(struct tp_slice secret, enum tp_secret_use use, size_t from,
   return (from == 0 && is_broken_off(after, place->end)) || (from + count == secret.length && is_taken_up(place));
 }
 
-/* Whether a byte at a place may spell another one. */
-static bool is_escape(char byte) {
-  return byte == '%' || byte == '\\';
+/* Where a byte comes next in the secret, from one place on; its length: nowhere. */
+static size_t next_of(struct tp_slice secret, size_t from, int byte) {
+  const char *found = from < secret.length ? memchr(secret.at + from, byte, secret.length - from) : NULL;
+  return found ? (size_t)(found - secret.at) : secret.length;
 }
 
-/* The next place in the secret, from one on, at which a run that is spelled here may begin; its length: none. */
-static size_t next_start(struct tp_slice secret, size_t from, char byte) {
-  if (from == secret.length || is_escape(byte)) return from;
-  const char *found = memchr(secret.at + from, byte, secret.length - from);
-  return found ? (size_t)(found - secret.at) : secret.length;
+/* The next place in the secret, from one on, at which a run that is spelled at a place may begin; its length: none. */
+static size_t next_start(struct tp_slice secret, size_t from, const struct text_place *place) {
+  size_t plain = next_of(secret, from, (unsigned char)*place->at), length;
+  if (*place->at != '%' && *place->at != '\\') return plain;
+  int byte = escaped(place->at, place->end, &length);
+  size_t other = byte < 0 ? secret.length : next_of(secret, from, byte);
+  return plain < other ? plain : other;
 }
 
 /* The longest run of the secret that has to go at a place; 0: none. */
 static size_t measure(struct tp_slice secret, enum tp_secret_use use, const struct text_place *place) {
   size_t longest = 0, starts = use == TP_SECRET_PARTS ? secret.length : 1;
-  for (size_t from = 0; (from = next_start(secret, from, *place->at)) < starts; from++) {
+  for (size_t from = 0; (from = next_start(secret, from, place)) < starts; from++) {
     size_t length, count = match(secret, from, place->at, place->end, &length);
     if (count && length > longest && is_told(secret, use, from, count, place, length)) longest = length;
   }

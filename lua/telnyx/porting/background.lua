@@ -54,6 +54,7 @@ end
 --- What the other process has to know of an entry: the id; and the status of an order that is final, or waits for its
 -- cancellation already, so that it is not asked. Nothing personal leaves this process.
 local function essence(id, order, known)
+  if known == "invalid" and not pcall(porting.encode, id) then return porting._fit(id) end -- it may be any bytes
   if known == "pending" then return { id = id, status = { value = "cancel-pending" } } end
   if not order or not order:is_final() then return id end
   return { id = id, status = { value = order.status.value }, user_id = order.user_id }
