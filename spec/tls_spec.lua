@@ -91,13 +91,24 @@ describe("the key", function()
 end)
 
 describe("the file of authorities", function()
-  it("is read once for all connections of a client", function()
-    sandbox.reset()
-    local path = os.tmpname()
-    local file, copy = assert(io.open(sandbox.ca)), assert(io.open(path, "w"))
-    copy:write(file:read "*a")
-    copy:close()
+  local path
+
+  local function copy(from)
+    local file, to = assert(io.open(from)), assert(io.open(path, "w"))
+    to:write((file:read "*a"))
+    to:close()
     file:close()
+  end
+
+  before_each(function()
+    sandbox.reset()
+    path = os.tmpname()
+  end)
+
+  after_each(function() os.remove(path) end)
+
+  it("is read once for all connections of a client", function()
+    copy(sandbox.ca)
     local client = support.client { base_url = sandbox.https_h1, ca_file = path, concurrency = 4 }
     assert(client:get(sandbox.example_id))
     os.remove(path)
@@ -107,5 +118,78 @@ describe("the file of authorities", function()
     for i = 1, 4 do assert(requests[i]:result()) end
     client:close()
     assert.is_true(sandbox.counters().connections > 1)
+  end)
+
+  it("is read again for the next call, where it could not be read", function()
+    os.remove(path)
+    local client = support.client { ca_file = path, max_attempts = 1 }
+    local _, err = client:get(sandbox.example_id)
+    assert.equal("tls", err.kind)
+    assert.truthy(err.detail:find(path, 1, true), err.detail)
+    assert.truthy(err.detail:find("No such file", 1, true), err.detail)
+    copy(sandbox.ca)
+    assert(client:get(sandbox.example_id))
+    client:close()
+  end)
+
+  it("is named where it holds none", function()
+    local client = support.client { ca_file = path, max_attempts = 1 }
+    local _, err = client:get(sandbox.example_id)
+    client:close()
+    assert.equal("tls", err.kind)
+    assert.truthy(err.detail:find(path, 1, true), err.detail)
+  end)
+
+  it("that has no end is an error", function()
+    local client = support.client { ca_file = "/dev/zero", max_attempts = 1 }
+    local _, err = client:get(sandbox.example_id)
+    client:close()
+    assert.equal("tls", err.kind)
+    assert.truthy(err.detail:find("/dev/zero", 1, true), err.detail)
+  end)
+
+  describe("that nobody writes", function()
+    before_each(function() assert(os.execute("rm " .. path .. " && mkfifo " .. path)) end)
+
+    for _, name in ipairs { "timeout", "connect_timeout" } do
+      it("counts against " .. name .. ", and does not hold up the end", function()
+        local result = support.run(([[
+          local porting = require "telnyx.porting"
+          local client = porting.new { api_key = "KEYexample", ca_file = arg[1], max_attempts = 1, %s = 0.3 }
+          local before = os.clock()
+          local _, err = client:get(arg[2])
+          print(err.kind, err.uncertain, err.retryable, err.detail)
+          print(os.clock() - before < 0.2)
+        ]]):format(name), "timeout 1.5", path, sandbox.example_id)
+        local words = "timeout\tfalse\ttrue\tno authorities can be read from %s: not within 0.3 s\ntrue\n"
+        assert.same({ 0, words:format(path) }, { result.status, result.output })
+      end)
+    end
+
+    it("takes no processor's time in a child, nor in its parent", function()
+      sandbox.fault { kind = "delay", route = "get", seconds = 1 }
+      local result = support.run([[
+        local porting = require "telnyx.porting"
+        local process = require "telnyx.spec.fork"
+        local path, authorities, url, key, id = arg[1], arg[2], arg[3], arg[4], arg[5]
+        local client = porting.new { api_key = key, base_url = url, ca_file = path }
+        local request = client:submit("get", id)
+        client:drive()
+        local child = process.fork()
+        if child == 0 then
+          local before = os.clock()
+          client:close()
+          local own = porting.new { api_key = key, base_url = url, ca_file = authorities }
+          assert(own:get(id))
+          os.exit(os.clock() - before < 0.3 and 0 or 1, true)
+        end
+        assert(os.execute("cat '" .. authorities .. "' >'" .. path .. "'"))
+        assert(request:result())
+        local before = os.clock()
+        assert(client:get(id))
+        print(os.clock() - before < 0.3, process.wait(child))
+      ]], nil, path, sandbox.ca, sandbox.https, sandbox.key, sandbox.example_id)
+      assert.equal("true\t0\n", result.output)
+    end)
   end)
 end)

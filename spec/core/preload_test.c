@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../src/core/clock.h"
 #include "../../src/core/transport.h"
 #include "check.h"
 
@@ -91,6 +92,9 @@ static const char *new_pipe(void) {
   return pipe_path;
 }
 
+static long limit_ms = 60000;
+static bool limit_is_of_connecting;
+
 static struct tp_transport *make_transport(const char *ca_file) {
   struct tp_transport_options options = {.base_url = url,
                                          .authorization = "Authorization: Bearer KEY_of_a_test",
@@ -98,8 +102,8 @@ static struct tp_transport *make_transport(const char *ca_file) {
                                          .ca_file = ca_file,
                                          .proxy = "",
                                          .https = true,
-                                         .timeout_ms = 60000,
-                                         .connect_timeout_ms = 60000,
+                                         .timeout_ms = limit_is_of_connecting ? 60000 : limit_ms,
+                                         .connect_timeout_ms = limit_is_of_connecting ? limit_ms : 60000,
                                          .max_connections = 4};
   struct tp_transport *transport = tp_transport_new(&options);
   if (!transport) abort();
@@ -137,14 +141,8 @@ static int open_pipe(void) {
 }
 
 static void feed(int opened) {
-  if (write(opened, certificate, sizeof certificate - 1) == -1) abort();
+  if (write(opened, certificate, sizeof certificate - 1) == -1 && errno != EPIPE) abort();
   close(opened);
-}
-
-static void *feed_later(void *opened) {
-  usleep(100000); /* the other thread is most likely in fork by then, which is what this is about */
-  feed(*(int *)opened);
-  return NULL;
 }
 
 static void requests_wait(void) {
@@ -156,7 +154,7 @@ static void requests_wait(void) {
   int opened = open_pipe();
   tp_transport_drive(transport);
   CHECK(!tp_transport_next_finished(transport), "nothing ends while the authorities are read");
-  CHECK(tp_transport_deadline(transport) == -1 && !is_ready(transport), "and nothing asks to be driven");
+  CHECK(tp_transport_deadline(transport) > tp_clock_ms() && !is_ready(transport), "and nothing asks to be driven");
   CHECK(!refuse_one(), "nor is a connection made");
   tp_transport_cancel(transport, &second);
   CHECK(!tp_transfer_may_be_sent(&second), "what is cancelled then was not sent");
@@ -171,28 +169,62 @@ static void requests_wait(void) {
   tp_transport_free(transport);
 }
 
-static void free_is_not_held_up(void) {
+/* Waits until nobody reads the pipe any more. */
+static bool reading_ends(void) {
+  for (int opened; (opened = open(pipe_path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)) != -1; usleep(1000)) close(opened);
+  return errno == ENXIO;
+}
+
+static void free_ends_the_reading(void) {
   struct tp_transport *transport = make_transport(new_pipe());
   struct tp_transfer transfer = {0};
   start(transport, &transfer);
   tp_transport_drive(transport);
+  int opened = open_pipe();
   tp_transport_cancel(transport, &transfer);
   tp_transport_free(transport);
   memset(&transfer, 0xEE, sizeof transfer);
-  CHECK(true, "a transport can go while the authorities are read");
-  feed(open_pipe());
+  close(opened);
+  CHECK(reading_ends(), "a transport can go while the authorities are read, and nobody reads on");
 }
 
-static void fork_waits(void) {
+static int64_t elapsed_ms(int64_t since_ms) {
+  return tp_clock_ms() - since_ms;
+}
+
+static void reading_counts_against_timeouts(bool connecting) {
+  limit_ms = 200;
+  limit_is_of_connecting = connecting;
+  struct tp_transport *transport = make_transport(new_pipe());
+  struct tp_transfer first = {0}, second = {0};
+  int64_t since_ms = tp_clock_ms();
+  start(transport, &first);
+  start(transport, &second);
+  int opened = open_pipe();
+  CHECK(next(transport) == &first && first.delivery.code == CURLE_OPERATION_TIMEDOUT, "reading counts against %s",
+        connecting ? "connect_timeout" : "timeout");
+  CHECK(elapsed_ms(since_ms) >= limit_ms && strstr(first.delivery.message, pipe_path), "and is named");
+  CHECK(next(transport) == &second && !first.delivery.may_be_sent, "for each that waits");
+  limit_ms = 60000;
+  feed(opened);
+  struct tp_transfer third = {0};
+  while (!is_ready(transport)) usleep(1000);
+  start(transport, &third);
+  CHECK(next(transport)->delivery.code == CURLE_SSL_CONNECT_ERROR, "later ones have what was read since");
+  tp_transport_free(transport);
+}
+
+/* Reading may last for ever, and does not matter to a child, nor to the end of the process. */
+static void fork_does_not_wait(void) {
   struct tp_transport *transport = make_transport(new_pipe());
   struct tp_transfer transfer = {0};
   start(transport, &transfer);
-  int opened = open_pipe();
-  pthread_t feeder;
-  if (pthread_create(&feeder, NULL, feed_later, &opened)) abort();
+  int opened = open_pipe(), status;
+  int64_t since_ms = tp_clock_ms();
   fflush(stdout);
   pid_t child = fork();
   if (child == 0) {
+    close(opened);
     tp_transport_abandon(transport);
     struct tp_transport *own = make_transport(file_path);
     struct tp_transfer its = {0};
@@ -201,12 +233,11 @@ static void fork_waits(void) {
     tp_transport_free(own);
     _exit(good ? 7 : 1);
   }
-  CHECK(is_ready(transport), "a fork waits until no thread holds a lock that the child may need");
-  int status;
+  CHECK(elapsed_ms(since_ms) < 1000, "a fork does not wait for what is read");
   waitpid(child, &status, 0);
   CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 7, "the child goes its own way");
+  feed(opened);
   CHECK(next(transport)->delivery.code == CURLE_SSL_CONNECT_ERROR, "and the parent on with its own");
-  pthread_join(feeder, NULL);
   tp_transport_free(transport);
 }
 
@@ -216,16 +247,16 @@ static void descriptor_is_quiet_after_a_fork(void) {
   struct tp_transfer transfer = {0};
   start(transport, &transfer);
   int opened = open_pipe(), ends[2];
-  pthread_t feeder;
-  if (pipe(ends) || pthread_create(&feeder, NULL, feed_later, &opened)) abort();
+  if (pipe(ends)) abort();
   fflush(stdout);
   pid_t child = fork();
   if (child == 0) {
     char byte;
+    close(opened);
     close(ends[1]);
     _exit((int)read(ends[0], &byte, 1));
   }
-  pthread_join(feeder, NULL);
+  feed(opened);
   CHECK(next(transport) == &transfer, "the parent of a child that holds its descriptors goes on");
   CHECK(!is_ready(transport), "and its descriptor is quiet once all is done");
   tp_transport_free(transport);
@@ -234,28 +265,41 @@ static void descriptor_is_quiet_after_a_fork(void) {
   waitpid(child, NULL, 0);
 }
 
-/* A process of its own that ends while the authorities are read; how it ended. */
-static int end_meanwhile(bool fed, bool freed) {
+/* A process of its own that ends while the authorities are read: how it ended, and how long that took. */
+static int end_meanwhile(bool fed, bool freed, int64_t *took_ms) {
+  int ends[2], status;
+  if (pipe(ends)) abort();
   fflush(stdout);
   new_pipe();
   pid_t child = fork();
   if (child == 0) {
     static struct tp_transport *volatile kept;
+    char byte;
+    close(ends[1]);
     kept = make_transport(pipe_path);
+    if (read(ends[0], &byte, 1) != 1) abort();
     if (freed) tp_transport_free(kept);
     exit(0);
   }
-  int opened = open_pipe(), status;
+  int opened = open_pipe();
+  int64_t since_ms = tp_clock_ms();
+  if (write(ends[1], "!", 1) != 1) abort();
   if (fed) feed(opened);
   waitpid(child, &status, 0);
+  *took_ms = elapsed_ms(since_ms);
   if (!fed) close(opened);
+  close(ends[0]);
+  close(ends[1]);
   return status;
 }
 
 static void processes_end(void) {
-  CHECK(end_meanwhile(true, false) == 0, "a process can end meanwhile");
-  CHECK(end_meanwhile(true, true) == 0, "having freed the transport");
-  CHECK(end_meanwhile(false, false) == 0, "even if the file never comes to its end");
+  int64_t took_ms;
+  signal(SIGPIPE, SIG_IGN); /* the other process may have ended */
+  CHECK(end_meanwhile(true, false, &took_ms) == 0, "a process can end meanwhile");
+  CHECK(end_meanwhile(true, true, &took_ms) == 0, "having freed the transport");
+  CHECK(end_meanwhile(false, false, &took_ms) == 0, "even if the file never comes to its end");
+  CHECK(took_ms < 1000, "and is not held up by it: %d ms", (int)took_ms);
 }
 
 static void signals_are_the_hosts(void) {
@@ -320,8 +364,10 @@ int main(void) {
   feed(open(file_path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
   listen_on_loopback();
   requests_wait();
-  free_is_not_held_up();
-  fork_waits();
+  free_ends_the_reading();
+  reading_counts_against_timeouts(false);
+  reading_counts_against_timeouts(true);
+  fork_does_not_wait();
   descriptor_is_quiet_after_a_fork();
   processes_end();
   signals_are_the_hosts();

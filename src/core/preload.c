@@ -1,11 +1,13 @@
-/* Has a file of authorities read into a libcurl multi handle by a thread.
+/* Has a file of authorities read by a thread, and parsed into a libcurl multi handle.
  *
- * libcurl reads the file when a TLS connection starts, and only then. So the thread makes one: to itself, over a local
+ * libcurl parses the file when a TLS connection starts, and only then. So the thread makes one: to itself, over a local
  * socket, answered with an alert. Nothing of a client's requests passes through the thread, so whatever becomes of them
  * meanwhile, the thread has no part in it. */
 #include "preload.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -15,7 +17,6 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,18 +26,21 @@
 enum {
   ROUNDS = 20,        /* turns of the local connection at the most; it takes two */
   ROUND_MS = 50,      /* that one of them waits at the most */
-  SMALL_BYTES = 8192, /* some five certificates, which libcurl reads within 2 ms */
-  LONGEST_WAIT_S = 2, /* at the end of the process, and before a fork; a file takes as long if its disk is gone */
+  SMALL_BYTES = 8192, /* some five certificates, which libcurl parses within 2 ms */
+  LONGEST_WAIT_S = 2, /* for threads that parse, at the end of the process and before a fork */
 };
 
+/* Whichever of the thread and tp_preload_drop comes last frees multi, copy and the events. */
 enum state { WORKING, ENDED, DROPPED };
 
 struct tp_preload {
   CURLM *multi;
-  char *ca_file;
-  int ready;        /* eventfd */
-  atomic_int state; /* who comes second, the thread or drop, frees what the thread works with */
-  bool dropped;     /* by its owner, who has forgotten it */
+  char *ca_file, *name;
+  int copy;
+  int ready, stop; /* eventfds: the thread has ended; it shall end */
+  int error;       /* errno of the reading, once ready */
+  atomic_int state;
+  bool dropped; /* by its owner, who has forgotten it */
   bool joined;
   pthread_t thread;
   struct tp_preload *next;
@@ -48,7 +52,77 @@ static struct tp_preload *all;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static bool is_set_up;
 
-/* The thread */
+/* A thread that only reads may do so for ever and may be left alone with it. One that parses is inside the TLS library,
+ * which a fork and the end of the process have to wait for; it is there for milliseconds. */
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t gate_left = PTHREAD_COND_INITIALIZER;
+static int inside;
+static bool is_closed; /* the process ends */
+
+static bool enter_gate(void) {
+  pthread_mutex_lock(&gate);
+  bool open = !is_closed;
+  if (open) inside++;
+  pthread_mutex_unlock(&gate);
+  return open;
+}
+
+static void leave_gate(void) {
+  pthread_mutex_lock(&gate);
+  inside--;
+  pthread_cond_broadcast(&gate_left);
+  pthread_mutex_unlock(&gate);
+}
+
+/* The gate is locked, and stays so. */
+static void wait_until_nobody_parses(void) {
+  struct timespec until;
+  clock_gettime(CLOCK_REALTIME, &until);
+  until.tv_sec += LONGEST_WAIT_S;
+  while (inside && pthread_cond_timedwait(&gate_left, &gate, &until) == 0) continue;
+}
+
+/* The thread: reading */
+
+static int write_whole(int file, const char *bytes, size_t length) {
+  while (length) {
+    ssize_t written = write(file, bytes, length);
+    if (written == -1) return errno;
+    bytes += written;
+    length -= (size_t)written;
+  }
+  return 0;
+}
+
+/* Reads the open file to its end into the copy: 0, or an errno. ECANCELED: it shall end. */
+static int read_whole(const struct tp_preload *preload, int file, size_t *length) {
+  char bytes[16384];
+  for (*length = 0; *length <= TP_PRELOAD_MAX_BYTES;) {
+    struct pollfd watched[] = {{.fd = file, .events = POLLIN}, {.fd = preload->stop, .events = POLLIN}};
+    if (poll(watched, 2, -1) == -1) return errno;
+    if (watched[1].revents) return ECANCELED;
+    ssize_t count = read(file, bytes, sizeof bytes);
+    if (count == -1 && errno == EAGAIN) continue;
+    if (count <= 0) return count == 0 ? 0 : errno;
+    int error = preload->copy == -1 ? 0 : write_whole(preload->copy, bytes, (size_t)count);
+    if (error) return error;
+    *length += (size_t)count;
+  }
+  return EFBIG;
+}
+
+/* A pipe without a writer holds up neither the opening, as it must not block, nor the reading, which polls first. */
+static int read_file(const struct tp_preload *preload, size_t *length) {
+  if (preload->copy != -1 && (ftruncate(preload->copy, 0) == -1 || lseek(preload->copy, 0, SEEK_SET) == -1))
+    return errno;
+  int file = open(preload->ca_file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (file == -1) return errno;
+  int error = read_whole(preload, file, length);
+  close(file);
+  return error;
+}
+
+/* The thread: parsing */
 
 /* A socket that listens under a name that the system chose, which is written to name. */
 static int listen_locally(char *name, size_t size) {
@@ -108,75 +182,63 @@ static void connect_to_self(CURLM *multi, CURL *easy, int listener) {
   curl_multi_remove_handle(multi, easy);
 }
 
-/* Whether libcurl may read the file on the thread that connects, as it is so small that a connection to self would take
- * longer. Reading it here first brings it into memory, however slow its disk is. */
-static bool is_small(const char *ca_file) {
-  struct stat status;
-  if (stat(ca_file, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size > SMALL_BYTES) return false;
-  char bytes[SMALL_BYTES];
-  int file = open(ca_file, O_RDONLY | O_CLOEXEC);
-  bool whole = file != -1 && read(file, bytes, sizeof bytes) == status.st_size;
-  if (file != -1) close(file);
-  return whole;
-}
-
-static void read_authorities(CURLM *multi, const char *ca_file) {
-  if (is_small(ca_file)) return;
+static void parse(CURLM *multi, const char *file_name) {
   char name[sizeof((struct sockaddr_un *)0)->sun_path];
   int listener = listen_locally(name, sizeof name);
   CURL *easy = curl_easy_init();
-  if (listener != -1 && easy && set_up(easy, ca_file, name) && curl_multi_add_handle(multi, easy) == CURLM_OK)
+  if (listener != -1 && easy && set_up(easy, file_name, name) && curl_multi_add_handle(multi, easy) == CURLM_OK)
     connect_to_self(multi, easy, listener);
   curl_easy_cleanup(easy);
   if (listener != -1) close(listener);
 }
 
+/* As the handle may hold what was parsed, the TLS library is in use. */
 static void free_works(struct tp_preload *preload) {
   curl_multi_cleanup(preload->multi);
-  close(preload->ready);
+  if (preload->copy != -1) close(preload->copy);
 }
 
+/* What is small libcurl parses where it connects: a connection to self would take longer. */
 static void *run(void *argument) {
   struct tp_preload *preload = argument;
-  read_authorities(preload->multi, preload->ca_file);
   const uint64_t one = 1;
+  size_t length = 0;
+  preload->error = read_file(preload, &length);
+  if (!enter_gate()) return NULL; /* and nobody is left who would care */
+  if (!preload->error && length > SMALL_BYTES) parse(preload->multi, preload->name);
   (void)!write(preload->ready, &one, sizeof one);
   if (atomic_exchange(&preload->state, ENDED) == DROPPED) free_works(preload);
+  leave_gate();
   return NULL;
 }
 
 /* What fork and the end of the process need */
 
-static void wait_for_all(void) {
-  struct timespec until;
-  clock_gettime(CLOCK_REALTIME, &until);
-  until.tv_sec += LONGEST_WAIT_S;
-  for (struct tp_preload *preload = all; preload; preload = preload->next)
-    if (!preload->joined) preload->joined = pthread_timedjoin_np(preload->thread, NULL, &until) == 0;
-}
-
 /* The TLS library takes itself down when the process ends, and must not be in use then. */
 static void at_exit(void) {
-  pthread_mutex_lock(&lock);
-  wait_for_all();
-  pthread_mutex_unlock(&lock);
+  pthread_mutex_lock(&gate);
+  is_closed = true;
+  wait_until_nobody_parses();
+  pthread_mutex_unlock(&gate);
 }
 
-/* A lock of the TLS library or of malloc that a thread holds at the moment of the fork would be held in the child for
- * ever. */
+/* A lock of the TLS library that a thread holds at the moment of the fork would be held in the child for ever. */
 static void before_fork(void) {
   pthread_mutex_lock(&lock);
-  wait_for_all();
+  pthread_mutex_lock(&gate);
+  wait_until_nobody_parses();
 }
 
 static void after_fork(void) {
+  pthread_mutex_unlock(&gate);
   pthread_mutex_unlock(&lock);
 }
 
 /* The child has none of the threads. */
 static void after_fork_in_child(void) {
   for (struct tp_preload *preload = all; preload; preload = preload->next) preload->joined = true;
-  pthread_mutex_unlock(&lock);
+  inside = 0;
+  after_fork();
 }
 
 static void set_up_process(void) {
@@ -185,25 +247,28 @@ static void set_up_process(void) {
 
 /* The owner's side */
 
+static void destroy(struct tp_preload *preload) {
+  if (preload->ready != -1) close(preload->ready);
+  if (preload->stop != -1) close(preload->stop);
+  free(preload->ca_file);
+  free(preload->name);
+  free(preload);
+}
+
+/* Once its thread has come to its end. */
 static void forget(struct tp_preload *preload) {
   struct tp_preload **place = &all;
   while (*place != preload) place = &(*place)->next;
   *place = preload->next;
-  free(preload->ca_file);
-  free(preload);
-}
-
-static void join(struct tp_preload *preload) {
   if (!preload->joined) pthread_join(preload->thread, NULL);
+  destroy(preload);
 }
 
 /* Frees the dropped ones whose threads have come to their end since. */
 static void forget_dropped(void) {
   for (struct tp_preload *preload = all, *next; preload; preload = next) {
     next = preload->next;
-    if (!preload->dropped || atomic_load(&preload->state) != ENDED) continue;
-    join(preload);
-    forget(preload);
+    if (preload->dropped && atomic_load(&preload->state) == ENDED) forget(preload);
   }
 }
 
@@ -217,26 +282,28 @@ static bool start_thread(struct tp_preload *preload) {
   return started;
 }
 
-struct tp_preload *tp_preload_start(CURLM *multi, const char *ca_file) {
+struct tp_preload *tp_preload_start(CURLM *multi, const char *ca_file, int copy, const char *name) {
   pthread_once(&once, set_up_process);
   struct tp_preload *preload = is_set_up ? calloc(1, sizeof *preload) : NULL;
   if (!preload) return NULL;
   preload->multi = multi;
+  preload->copy = copy;
   preload->ca_file = tp_text_copy(ca_file);
+  preload->name = tp_text_copy(name);
   preload->ready = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  preload->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   atomic_init(&preload->state, WORKING);
   pthread_mutex_lock(&lock);
   forget_dropped();
-  bool started = preload->ca_file && preload->ready != -1 && start_thread(preload);
+  bool good = preload->ca_file && preload->name && preload->ready != -1 && preload->stop != -1;
+  bool started = good && start_thread(preload);
   if (started) {
     preload->next = all;
     all = preload;
   }
   pthread_mutex_unlock(&lock);
   if (started) return preload;
-  if (preload->ready != -1) close(preload->ready);
-  free(preload->ca_file);
-  free(preload);
+  destroy(preload);
   return NULL;
 }
 
@@ -244,20 +311,21 @@ int tp_preload_descriptor(const struct tp_preload *preload) {
   return preload->ready;
 }
 
-void tp_preload_finish(struct tp_preload *preload) {
+int tp_preload_finish(struct tp_preload *preload) {
   pthread_mutex_lock(&lock);
-  join(preload);
-  close(preload->ready);
+  int error = preload->error;
   forget(preload);
   pthread_mutex_unlock(&lock);
+  return error;
 }
 
 void tp_preload_drop(struct tp_preload *preload) {
+  const uint64_t one = 1;
   pthread_mutex_lock(&lock);
   preload->dropped = true;
+  (void)!write(preload->stop, &one, sizeof one);
   if (atomic_exchange(&preload->state, DROPPED) == ENDED) {
     free_works(preload);
-    join(preload);
     forget(preload);
   }
   forget_dropped();
@@ -266,4 +334,5 @@ void tp_preload_drop(struct tp_preload *preload) {
 
 void tp_preload_abandon(struct tp_preload *preload) {
   close(preload->ready);
+  close(preload->stop);
 }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "authorities.h"
 #include "clock.h"
@@ -45,6 +47,9 @@ struct tp_transport {
   char *base_path;       /* libcurl's; without a slash at its end */
   struct tp_text target; /* path and query of the last exchange that was started */
   struct tp_authorities trusted;
+  int copy; /* of the file of authorities, in memory, which libcurl reads instead; -1: none */
+  char copy_name[32];
+  bool unread; /* the file could not be read: that is tried again for the next exchange */
   bool has_proxy, https;
   bool multiplexed; /* an answer came over HTTP/2: requests share a connection */
   bool http1;       /* the server refuses over HTTP/2, on which it had agreed */
@@ -203,9 +208,10 @@ static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
   SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
   /* libcurl keeps what it read of a file for all connections, unless there is a folder beside it; and for as long as
    * the client lives, since reading it again would hold up the host. */
-  SET(CURLOPT_CAINFO, transport->trusted.file);
+  const char *file = transport->copy == -1 ? transport->trusted.file : transport->copy_name;
+  SET(CURLOPT_CAINFO, file);
   SET(CURLOPT_CAPATH, transport->trusted.folder);
-  SET(CURLOPT_PROXY_CAINFO, transport->trusted.file);
+  SET(CURLOPT_PROXY_CAINFO, file);
   SET(CURLOPT_PROXY_CAPATH, transport->trusted.folder);
   SET(CURLOPT_CA_CACHE_TIMEOUT, -1L);
   if (transport->has_proxy) SET(CURLOPT_PROXY, transport->proxy.at);
@@ -216,7 +222,6 @@ static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
   SET(CURLOPT_ACCEPT_ENCODING, ""); /* unpack what comes; what may come is said in a header of ours */
   SET(CURLOPT_BUFFERSIZE, buffer_bytes(transport->https));
   SET(CURLOPT_MAXLIFETIME_CONN, (long)((transport->connection_age_ms + 999) / 1000));
-  SET(CURLOPT_CONNECTTIMEOUT_MS, transport->connect_timeout_ms);
   SET(CURLOPT_TCP_KEEPALIVE, 1L);
   SET(CURLOPT_QUICK_EXIT, 1L); /* a stalled resolver would hold up the removal of the handle */
   SET(CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
@@ -339,6 +344,9 @@ static void detach(struct tp_transport *transport, struct tp_transfer *transfer,
 
 /* libcurl's own message, and the system's behind it where there is one (EMFILE looks like a lost connection else). */
 static void describe(struct tp_transport *transport, struct tp_transfer *transfer, CURL *easy, CURLcode code) {
+  if (code == CURLE_SSL_CACERT_BADFILE && !transport->preload && transport->trusted.file)
+    snprintf(transfer->message, sizeof transfer->message, "no authorities can be read from %s: %s",
+             transport->trusted.file, "there is no certificate in it, or one that is broken");
   if (!transfer->message[0]) snprintf(transfer->message, CURL_ERROR_SIZE, "%s", curl_easy_strerror(code));
   long system = 0;
   curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &system);
@@ -351,13 +359,19 @@ static void describe(struct tp_transport *transport, struct tp_transfer *transfe
   if (system) snprintf(transfer->message + length, sizeof transfer->message - length, ": %s", strerror((int)system));
 }
 
-/* Gives a transfer to libcurl, with the time that is left of its own: what it has waited for is part of it. */
+/* What is left of a limit of the exchange, for libcurl, to which 0 would mean none. */
+static long left_ms(const struct tp_transfer *transfer, long limit_ms, int64_t now_ms) {
+  int64_t left = transfer->started_ms + limit_ms - now_ms;
+  return left > 1 ? (long)left : 1;
+}
+
+/* Gives a transfer to libcurl. What it has waited for is part of its time. */
 static CURLMcode hand_to_libcurl(struct tp_transport *transport, struct tp_transfer *transfer, int64_t now_ms) {
   struct tp_handle *handle = transfer->handle;
-  int64_t left_ms = transfer->started_ms + transport->timeout_ms - now_ms;
   CURLcode bad = CURLE_OK;
 #define SET(option, value) bad = bad ? bad : curl_easy_setopt(handle->easy, (option), (value))
-  SET(CURLOPT_TIMEOUT_MS, left_ms > 0 ? (long)left_ms : 1L);
+  SET(CURLOPT_TIMEOUT_MS, left_ms(transfer, transport->timeout_ms, now_ms));
+  SET(CURLOPT_CONNECTTIMEOUT_MS, left_ms(transfer, transport->connect_timeout_ms, now_ms));
   if (handle->http1 != transport->http1) SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
   if (handle->given_up != transport->sockets.given_up)
     SET(CURLOPT_SSL_OPTIONS, tls_options(transport->sockets.given_up));
@@ -452,18 +466,60 @@ static void set_callbacks(struct tp_transport *transport) {
   curl_multi_setopt(transport->multi, CURLMOPT_TIMERDATA, transport);
 }
 
-/* The multi handle is lent, with nobody watching it, while the authorities are read; see preload.h. Where that can't be
- * had, the first connection reads them. */
+static void close_copy(struct tp_transport *transport) {
+  if (transport->copy != -1) close(transport->copy);
+  transport->copy = -1;
+}
+
+/* libcurl reads the copy, so that it never waits for the file itself. Where there can't be one, it reads the file. */
+static void open_copy(struct tp_transport *transport) {
+  transport->copy = memfd_create("authorities", MFD_CLOEXEC);
+  snprintf(transport->copy_name, sizeof transport->copy_name, "/proc/self/fd/%d", transport->copy);
+  if (transport->copy != -1 && access(transport->copy_name, R_OK) == -1) close_copy(transport);
+}
+
+/* The multi handle is lent, with nobody watching it, while the authorities are read; see preload.h. */
 static bool start_preload(struct tp_transport *transport) {
-  transport->preload = tp_preload_start(transport->multi, transport->trusted.file);
-  if (!transport->preload) return true;
-  return tp_sockets_want(&transport->sockets, tp_preload_descriptor(transport->preload), EPOLLIN);
+  const char *file = transport->trusted.file;
+  transport->preload =
+      tp_preload_start(transport->multi, file, transport->copy, transport->copy == -1 ? file : transport->copy_name);
+  return transport->preload && tp_sockets_want(&transport->sockets, tp_preload_descriptor(transport->preload), EPOLLIN);
+}
+
+static void fail_waiting(struct tp_transport *transport, CURLcode code, const char *why) {
+  struct tp_transfer *transfer = transport->waiting.first;
+  snprintf(transfer->message, sizeof transfer->message, "no authorities can be read from %s: %s",
+           transport->trusted.file, why);
+  finish(transport, transfer->handle->easy, code);
+}
+
+/* When the first of those that wait for the authorities has waited too long, -1: none waits. They wait in the order of
+ * their start. */
+static int64_t waiting_until(const struct tp_transport *transport) {
+  const struct tp_transfer *first = transport->waiting.first;
+  if (!first) return -1;
+  bool connecting = transport->connect_timeout_ms < transport->timeout_ms;
+  return first->started_ms + (connecting ? transport->connect_timeout_ms : transport->timeout_ms);
+}
+
+static void end_waiting(struct tp_transport *transport) {
+  for (int64_t until; (until = waiting_until(transport)) != -1 && until <= tp_clock_ms();) {
+    char why[64];
+    snprintf(why, sizeof why, "not within %.3g s", (double)(until - transport->waiting.first->started_ms) / 1000);
+    fail_waiting(transport, CURLE_OPERATION_TIMEDOUT, why);
+  }
 }
 
 static void finish_preload(struct tp_transport *transport) {
   /* Closing it takes it out of the set only where no child process has it open too. */
   tp_sockets_want(&transport->sockets, tp_preload_descriptor(transport->preload), 0);
-  tp_preload_finish(transport->preload);
+  int error = tp_preload_finish(transport->preload);
+  if (error) {
+    while (transport->waiting.first) fail_waiting(transport, CURLE_SSL_CACERT_BADFILE, strerror(error));
+    transport->preload = NULL;
+    transport->unread = true;
+    return;
+  }
   transport->preload = NULL;
   set_callbacks(transport);
   for (struct tp_transfer *transfer; (transfer = take_first(&transport->waiting));)
@@ -532,14 +588,18 @@ struct tp_transport *tp_transport_new(const struct tp_transport_options *options
   if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return NULL;
   struct tp_transport *transport = calloc(1, sizeof *transport);
   if (!transport) return NULL;
-  transport->timeout_at = -1;
+  transport->timeout_at = transport->copy = -1;
   bool good = tp_sockets_start(&transport->sockets);
   transport->multi = curl_multi_init();
   good =
       good && transport->multi && copy_options(transport, options) && set_up_multi(transport, options->max_connections);
   if (good && transport->https)
     transport->trusted = tp_authorities_choose(options->ca_file ? transport->ca_file.at : NULL);
-  if (good && transport->trusted.file) good = start_preload(transport);
+  if (good && transport->trusted.file) {
+    open_copy(transport);
+    good = start_preload(transport) || !transport->preload;
+    if (!transport->preload) close_copy(transport); /* nobody fills it: the first connection reads the file */
+  }
   if (good && !transport->preload) set_callbacks(transport);
   if (good) return transport;
   tp_transport_free(transport);
@@ -554,10 +614,12 @@ void tp_transport_free(struct tp_transport *transport) {
     transport->handles = handle->older;
     free_handle(handle);
   }
-  if (transport->preload)
+  if (transport->preload) {
     tp_preload_drop(transport->preload);
-  else if (transport->multi)
-    curl_multi_cleanup(transport->multi);
+  } else {
+    if (transport->multi) curl_multi_cleanup(transport->multi);
+    close_copy(transport);
+  }
   tp_guest_leave(&guest);
   tp_sockets_end(&transport->sockets);
   free_headers(transport);
@@ -575,6 +637,7 @@ void tp_transport_abandon(struct tp_transport *transport) {
   if (!transport) return;
   tp_sockets_abandon(&transport->sockets);
   if (transport->preload) tp_preload_abandon(transport->preload);
+  close_copy(transport);
   for (struct curl_slist *line = transport->headers; line; line = line->next)
     explicit_bzero(line->data, strlen(line->data));
   transport->next_abandoned = abandoned;
@@ -585,6 +648,11 @@ bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *tran
                         const struct tp_sending *sending) {
   struct tp_handle *handle = take_handle(transport);
   if (!handle) return false;
+  if (transport->unread && !start_preload(transport)) {
+    give_back(transport, handle);
+    return false;
+  }
+  transport->unread = false;
   tp_response_reset(&transfer->response);
   transfer->delivery = (struct tp_delivery){0};
   transfer->http_version = 0;
@@ -654,7 +722,8 @@ int tp_transport_descriptor(const struct tp_transport *transport) {
 }
 
 int64_t tp_transport_deadline(const struct tp_transport *transport) {
-  return transport->finished.first ? 0 : transport->timeout_at;
+  if (transport->finished.first) return 0;
+  return transport->preload ? waiting_until(transport) : transport->timeout_at;
 }
 
 static void act_on_socket(struct tp_transport *transport, const struct epoll_event *event) {
@@ -691,7 +760,10 @@ void tp_transport_drive(struct tp_transport *transport) {
     else
       act_on_socket(transport, &events[i]);
   }
-  if (!transport->preload) collect(transport);
+  if (transport->preload)
+    end_waiting(transport);
+  else
+    collect(transport);
   tp_guest_leave(&guest);
 }
 
