@@ -79,7 +79,7 @@ static void push_functions(lua_State *L, const struct tp_operation *row, int pla
   lua_createtable(L, 0, 9);
   set_string(L, "verb", row->verb);
   set_boolean(L, "paged", tp_operation_is_paged(row));
-  set_boolean(L, "list", row->answer == TP_ANSWER_ORDERS || row->answer == TP_ANSWER_RECORDS);
+  set_boolean(L, "list", tp_operation_is_list(row));
   set_boolean(L, "orders", row->answer == TP_ANSWER_ORDERS);
   set_boolean(L, "of_order", tp_operation_path_arguments(row) > 0);
   set_function(L, "call", l_call, place, call);

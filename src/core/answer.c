@@ -327,10 +327,6 @@ static const char *take_data(struct tp_json_reader *reader, const struct tp_expe
   }
 }
 
-static bool is_list(const struct tp_operation *operation) {
-  return operation->answer == TP_ANSWER_ORDERS || operation->answer == TP_ANSWER_RECORDS;
-}
-
 /* One walk over all of it, as a page is large; of names that repeat the last counts. */
 static const char *take_document(struct tp_json_reader *reader, const struct tp_expected *expected,
                                  struct tp_answer *answer) {
@@ -344,7 +340,7 @@ static const char *take_document(struct tp_json_reader *reader, const struct tp_
   while (why != out_of_memory && tp_json_read_name(reader, &name)) {
     if (tp_json_equals(name, "data"))
       why = take_data(reader, expected, answer);
-    else if (is_list(expected->operation) && tp_json_equals(name, "meta"))
+    else if (tp_operation_is_list(expected->operation) && tp_json_equals(name, "meta"))
       answer->meta = tp_json_read_value(reader);
     else
       tp_json_read_value(reader);

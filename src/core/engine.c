@@ -331,7 +331,9 @@ static bool make_transport(struct tp_engine *engine) {
 static bool send_off(struct tp_engine *engine, struct tp_request *request) {
   write_target(engine, request);
   if (engine->target.failed) return false;
-  struct tp_sending sending = {.method = operation_under_way(engine, request)->method, .target = engine->target.at};
+  const struct tp_operation *operation = operation_under_way(engine, request);
+  struct tp_sending sending = {
+      .method = operation->method, .target = engine->target.at, .large = tp_operation_is_list(operation)};
   if (!tp_course_is_reading(&request->course)) {
     sending.body = (struct tp_slice){request->body.at, request->body.length};
     sending.media = request->file ? request->operation->media : NULL;

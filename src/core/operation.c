@@ -55,6 +55,10 @@ void tp_operation_argument_name(const struct tp_operation *operation, int argume
   name[length] = '\0';
 }
 
+bool tp_operation_is_list(const struct tp_operation *operation) {
+  return operation->answer == TP_ANSWER_ORDERS || operation->answer == TP_ANSWER_RECORDS;
+}
+
 bool tp_operation_is_paged(const struct tp_operation *operation) {
   return tp_parameter_find(operation->query, "page") != NULL;
 }

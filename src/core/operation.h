@@ -109,6 +109,9 @@ int tp_operation_path_arguments(const struct tp_operation *operation);
 enum { TP_ARGUMENT_NAME_SIZE = 48 };
 void tp_operation_argument_name(const struct tp_operation *operation, int argument, char name[TP_ARGUMENT_NAME_SIZE]);
 
+/* Whether its answer is a list. */
+bool tp_operation_is_list(const struct tp_operation *operation);
+
 /* Whether its answer is a list that comes in pages. */
 bool tp_operation_is_paged(const struct tp_operation *operation);
 

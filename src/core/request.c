@@ -47,7 +47,7 @@ struct tp_request *tp_request_make(struct tp_request_pool *pool, const struct tp
                                    const char *target, const char *id) {
   struct tp_request *request = take_kept(pool);
   if (!request) return NULL;
-  if (operation->answer == TP_ANSWER_ORDERS || operation->answer == TP_ANSWER_RECORDS) take_spare(pool, request);
+  if (tp_operation_is_list(operation)) take_spare(pool, request);
   request->operation = operation;
   request->file = operation->answer == TP_ANSWER_FILE;
   tp_text_reset(&request->target);

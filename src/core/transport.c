@@ -20,7 +20,7 @@
 #error "libcurl 7.87.0 or later is needed (CURLOPT_QUICK_EXIT, CURLOPT_CA_CACHE_TIMEOUT)"
 #endif
 
-enum { EVENTS_AT_ONCE = 64 };
+enum { LARGE_BUFFER_BYTES = 64 * 1024, EVENTS_AT_ONCE = 64 };
 
 struct tp_transfers {
   struct tp_transfer *first, *last;
@@ -179,10 +179,12 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user) {
 /* libcurl 7.88.0 to 8.0.1 lose the end of an answer over HTTP/2 whose last bytes find its buffer full: what is left
  * they set aside, and never look again whether the stream has ended. No answer of the API fills the largest buffer, of
  * which only what is written to takes memory. Without TLS there is no HTTP/2: libcurl allocates the buffer for each
- * request, and malloc gives one of that size back to the system, so that it took 5 % of a cancel's time. */
-static long buffer_bytes(bool https) {
+ * request, and malloc gives one of that size back to the system, so that it took 5 % of a cancel's time. A large answer
+ * takes a call of the system for each of its buffers. */
+static long buffer_bytes(bool https, bool large) {
   unsigned version = curl_version_info(CURLVERSION_NOW)->version_num;
-  return https && version >= 0x075800 && version <= 0x080001 ? CURL_MAX_READ_SIZE : CURL_MAX_WRITE_SIZE;
+  if (https && version >= 0x075800 && version <= 0x080001) return CURL_MAX_READ_SIZE;
+  return large ? LARGE_BUFFER_BYTES : CURL_MAX_WRITE_SIZE;
 }
 
 /* libcurl shares connections among requests with the same TLS options. These three mean nothing to any TLS library but
@@ -220,7 +222,6 @@ static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
   SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE); /* the key is not for the proxy */
   SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   SET(CURLOPT_ACCEPT_ENCODING, ""); /* unpack what comes; what may come is said in a header of ours */
-  SET(CURLOPT_BUFFERSIZE, buffer_bytes(transport->https));
   SET(CURLOPT_MAXLIFETIME_CONN, (long)((transport->connection_age_ms + 999) / 1000));
   SET(CURLOPT_TCP_KEEPALIVE, 1L);
   SET(CURLOPT_QUICK_EXIT, 1L); /* a stalled resolver would hold up the removal of the handle */
@@ -267,6 +268,8 @@ static bool set_request(struct tp_transport *transport, struct tp_transfer *tran
                         const struct tp_sending *sending) {
   CURL *easy = transfer->handle->easy;
   CURLcode bad = set_target(transport, easy, sending->target) ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+  /* Refused where a buffer is left from a request that got no connection: that one will do. */
+  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, buffer_bytes(transport->https, sending->large));
 #define SET(option, value) bad = bad ? bad : curl_easy_setopt(easy, (option), (value))
   bool post = strcmp(sending->method, "POST") == 0, get = strcmp(sending->method, "GET") == 0;
   if (post || sending->body.length) {

@@ -30,6 +30,7 @@ struct tp_sending {
   const char *target;   /* path and query behind the base URL; "" for the base URL itself */
   struct tp_slice body; /* JSON, borrowed until the exchange has ended; length 0: none */
   const char *media;    /* the content type to ask for; NULL: JSON */
+  bool large;           /* the answer is likely to be */
 };
 
 /* One exchange; lives inside the request that makes it. Starts as {0} with owner set. */
