@@ -186,6 +186,10 @@ describe("the command", function()
       assert_refused(1, "the server did not apply the filter, so nothing was cancelled",
         run { "cancel", "--filter", name .. "=" .. value, "--yes" })
     end
+    for _, verb in ipairs { "cancel", "list" } do
+      assert_refused(2, 'filter.status[1] is "canceled"; near it: "cancelled"; it can be "draft"',
+        run { verb, "--filter", "status=canceled", verb == "cancel" and "--yes" or nil })
+    end
     assert_refused(2, "can't be checked here",
       run { "cancel", "--filter", "phone_numbers.carrier_name=Unreal Communications", "--yes" })
     assert.equal(0, posts())

@@ -183,6 +183,12 @@ describe("a record that does not fit the filter of its list", function()
       { porting_phone_number_id = id }, { porting_phone_number_id = support.unknown_id }))
     assert.same({ nil, "porting_order_id" }, check("phone_number_blocks.list", { porting_order_id = { id } }, {}))
     assert.is_nil(filters.checker("list", nil))
+    local fast = { activation_settings = { fast_port_eligible = false } }
+    assert.same({ nil, "activation_settings.fast_port_eligible" }, check("list", fast, {}))
+    assert.same({ false, "activation_settings.fast_port_eligible" }, check("list", fast,
+      { activation_settings = { fast_port_eligible = true } }))
+    fast.activation_settings.fast_port_eligible = true
+    assert.same({ false, "activation_settings.fast_port_eligible" }, check("list", fast, {}))
   end)
 
   it("may be asked for by an order in place of its id", function()

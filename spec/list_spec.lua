@@ -163,6 +163,22 @@ describe("the walk over all orders", function()
     end, 'list: filter has no key "stattus"; near it: status')
   end)
 
+  it("raises for a page and a sort that there can't be", function()
+    for message, options in pairs {
+      ["page.size must be an integer from 1 to 250, not the number 251"] = { page = { size = 251 } },
+      ["page.size must be an integer from 1 to 250, not the number 0"] = { page = { size = 0 } },
+      ["page.number must be an integer from 1"] = { page = { number = 1.5 } },
+      ['page has no key "sise"; near it: size'] = { page = { sise = 5 } },
+      ['sort is "created"; near it: "created_at"'] = { sort = "created" },
+      ['options has no key "filtre"; near it: filter'] = { filtre = { status = "ported" } },
+    } do
+      local before = sandbox.counters().requests
+      assert.error_matches(function() client:list(options) end, "list: " .. message, 1, true)
+      assert.error_matches(function() client:orders(options)() end, "list: " .. message, 1, true)
+      assert.equal(before, sandbox.counters().requests)
+    end
+  end)
+
   it("keeps one page in memory", function()
     sandbox.reset { orders = 5000 }
     local most, least = 0, math.huge

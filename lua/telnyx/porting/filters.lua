@@ -21,6 +21,15 @@ local function equals(field)
   return function(order, wanted) return member(order, field) == wanted end
 end
 
+--- A boolean that is missing does not tell that it is false.
+local function is(field)
+  return function(order, wanted)
+    local value = member(order, field)
+    if value == nil and wanted == false then return nil end
+    return value == wanted
+  end
+end
+
 --- Names are compared without case, and a part is enough: the API does not say how it compares them.
 local function contains(field)
   return function(order, wanted)
@@ -59,7 +68,7 @@ local function has_number(order, wanted)
 end
 
 local order_checks = {
-  ["activation_settings.fast_port_eligible"] = equals "activation_settings.fast_port_eligible",
+  ["activation_settings.fast_port_eligible"] = is "activation_settings.fast_port_eligible",
   ["activation_settings.foc_datetime_requested.gt"] = date(function(has, limit) return has >= limit end),
   ["activation_settings.foc_datetime_requested.lt"] = date(function(has, limit) return has <= limit end),
   customer_group_reference = equals "customer_group_reference",
