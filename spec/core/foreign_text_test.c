@@ -234,6 +234,74 @@ static void test_errors(void) {
   tp_text_free(&json);
 }
 
+/* Texts of pieces in which anything that matters here is frequent. */
+static void test_random(void) {
+  static const char *const pieces[] = {"KEY0199AB",
+                                       "\"C/D+EF%7_",
+                                       "zyxwvuts\\",
+                                       "%22",
+                                       "\\u0022",
+                                       "\\\"",
+                                       "\\/",
+                                       "%5c",
+                                       "%25",
+                                       "\\u00",
+                                       "%",
+                                       "\\",
+                                       "://",
+                                       "%3a%2F\\/",
+                                       "@",
+                                       "%40",
+                                       ":",
+                                       "alice",
+                                       "S0mmer# 26",
+                                       "S0mmer%23%2026",
+                                       "\xE2\x82\xAC",
+                                       "\xE2\x82",
+                                       "\xC2\x85",
+                                       "\xFF",
+                                       "\n",
+                                       "\x1b",
+                                       "…",
+                                       "...",
+                                       " ",
+                                       "word"};
+  struct tp_secrets secrets = {.key = key};
+  tp_secrets_add_proxy(&secrets, "http://alice:S0mmer%23%2026@proxy");
+  uint64_t state = 1;
+  struct tp_text text = {0}, json = {0};
+  int bad = 0;
+  for (int round = 0; round < 40000 && bad < 5; round++) {
+    tp_text_reset(&text);
+    for (int i = 0; i < 12; i++) {
+      state = state * 6364136223846793005u + 1442695040888963407u;
+      tp_text_add_string(&text, pieces[(state >> 33) % (sizeof pieces / sizeof pieces[0])]);
+    }
+    size_t limit = 8 + (state >> 40) % 90;
+    const char *out = cleaned_bytes(text.at, text.length, &secrets, limit);
+    bool good = strlen(out) <= limit && is_utf8(out) && !has_part(out, TP_FOREIGN_PART) && !strstr(out, "S0mmer# 26");
+    for (const char *at = out; *at; at++) good = good && (unsigned char)*at >= ' ' && *at != 127;
+    /* What is fit stays as it is, but for what its own blots and ellipsis look like. */
+    tp_text_reset(&json);
+    tp_text_add_string(&json, "[\"");
+    for (const char *at = out; *at; at++) {
+      if (*at == '"' || *at == '\\') tp_text_add(&json, "\\", 1);
+      tp_text_add(&json, at, 1);
+    }
+    tp_text_add_string(&json, "\"]");
+    char *errors = tp_foreign_copy_errors((struct tp_slice){json.at, json.length}, &secrets);
+    size_t where;
+    good = good && errors && !tp_json_check(slice(errors), &where) && !has_part(errors, TP_FOREIGN_PART);
+    free(errors);
+    if (!good) CHECK(false, "round %d, limit %zu: %s", round, limit, out);
+    bad += !good;
+  }
+  CHECK(bad == 0, "whatever comes is fit, and shows no secret");
+  tp_text_free(&text);
+  tp_text_free(&json);
+  tp_secrets_wipe(&secrets);
+}
+
 int main(void) {
   test_characters();
   test_limits();
@@ -241,5 +309,6 @@ int main(void) {
   test_urls();
   test_proxies();
   test_errors();
+  test_random();
   return check_status();
 }

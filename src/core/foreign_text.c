@@ -83,7 +83,7 @@ static int escaped(const char *at, const char *end, size_t *length) {
 
 /* How many bytes at a place spell the byte; 0: they spell another one. An escape goes before a byte that begins one. */
 static size_t spelled(const char *at, const char *end, char byte) {
-  size_t length;
+  size_t length = 1;
   if (at == end) return 0;
   if ((*at == '%' || *at == '\\') && escaped(at, end, &length) == (unsigned char)byte) return length;
   return *at == byte ? 1 : 0;
