@@ -232,6 +232,30 @@ describe("a batch in a process of its own", function()
     command.await("the end of its process", function() return not handle:running() end)
   end)
 
+  it("tells of errors of any length and any bytes, and keeps no secret of them in its files", function()
+    local ids = support.cancellable_ids(20)
+    local key = sandbox.key:gsub("%w", function(letter) return ("\\u%04x"):format(letter:byte()) end)
+    local detail = key .. ("\226\130\172"):rep(14000)
+    sandbox.fault { kind = "status", status = 422, route = "cancel",
+      headers = { ["x-request-id"] = "for " .. sandbox.key .. " caf\233" },
+      body = ('{"errors":[{"code":"%s","title":"no","detail":"%s"}]}'):format(sandbox.key, detail) }
+    local report = assert(client:cancel_all(ids, { store = store }))
+    assert.equal(#ids, #report.outcomes)
+    for _, outcome in ipairs(report.outcomes) do
+      local err = outcome.err
+      assert.truthy(err and err.detail:find("^%*%*%*\226\130\172"), err and err.detail)
+      assert.is_true(#err.detail <= 2000)
+      assert.equal("***", err.code)
+      assert.equal("for *** caf\239\191\189", err.request_id)
+    end
+    for _, file in ipairs { store, store .. ".journal" } do
+      local content = assert(command.read(file))
+      assert.truthy(content:find("***", 1, true), file)
+      assert.is_nil(content:find(sandbox.key:sub(1, 8), 1, true), file)
+      assert.is_nil(content:find("\\u004b", 1, true), file)
+    end
+  end)
+
   it("takes entries that are no ids, of any bytes and length, as it does elsewhere", function()
     local ids = support.cancellable_ids(1)
     local report = assert(client:cancel_all({ "caf\233", ids[1], ("x"):rep(100000) }, { store = store }))
