@@ -206,6 +206,23 @@ describe("a batch in a process of its own", function()
     assert.equal(100, sandbox.counters().routes.cancel)
   end)
 
+  it("is begun anew once the process that has told its report is gone", function()
+    local ids = support.cancellable_ids(2)
+    -- Stands for a process that takes a second from its last line to its end.
+    local script = command.write("leaving.lua", ([[
+      local process = require "telnyx.porting_process"
+      local file = assert(process.lock_file "%s.journal")
+      process.begin_file(file, '{"run":{"id":"1-1","input":"2-0"}}\n{"report":{"counts":{}}}\n')
+      print "locked"
+      io.stdout:flush()
+      process.pause(1)
+    ]]):format(store))
+    local leaving = io.popen(("'%s' '%s'"):format(os.getenv "LUA" or "lua", script))
+    assert.equal("locked", leaving:read "*l")
+    assert.equal(2, assert(client:cancel_all(ids, { store = store })).counts["cancel-pending"])
+    leaving:close()
+  end)
+
   it("is not followed by a batch of other ids", function()
     local handle, ids = start_hanging(100)
     ids[100] = nil

@@ -50,13 +50,27 @@ local function tell_busy(store, input)
   return trouble.status.usage
 end
 
+--- The locked journal of a store; false where another process is at work with it; or nil and why not. A process whose
+-- batch has ended holds the lock until it is gone, which takes a moment.
+local function lock_journal(store)
+  local path, running = journal.path(store), journal.follow(store, porting.decode)
+  local file, problem = process.lock_file(path)
+  local pauses = 0
+  while file == false and pauses < 500 and running:last("report", "problem") do
+    pauses = pauses + 1
+    process.pause(0.01)
+    file, problem = process.lock_file(path)
+  end
+  return file, problem
+end
+
 --- work(store) -> the exit status.
 return function(store)
   process.own_files()
   process.watch_signals(true) -- before the lock, by which others find this process; more than one may say stop
   local settings = assert(porting.decode(os.getenv "TELNYX_PORTING_SETTINGS" or "{}"))
   local ids, input = read_input()
-  local file, problem = process.lock_file(journal.path(store))
+  local file, problem = lock_journal(store)
   if file == false then return tell_busy(store, input) end
   if not file then
     say_error("store", ("%s: %s"):format(journal.path(store), problem))
