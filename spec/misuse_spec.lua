@@ -15,6 +15,8 @@ describe("a name with a NUL in it", function()
     ["of a format"] = function() support.client().phone_number_configurations:list { ["page\0"] = {} } end,
     ["of a property of a body"] = function() support.client().comments:create(id, { ["body\0"] = "x" }) end,
     ["of an option of decode"] = function() porting.decode("1", { ["null\0"] = 1 }) end,
+    ["as a store"] = function() support.client():cancel_all({ id }, { store = "x.db\0y" }) end,
+    ["as a store to open"] = function() require "telnyx.porting.background".open "x.db\0y" end,
     ["of an option of a batch"] = function() support.client():cancel_all({ id }, { ["dry_run\0"] = true }) end,
   } do
     it(what .. " is none that is known", function()

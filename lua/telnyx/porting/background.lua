@@ -130,6 +130,10 @@ end
 -- of one.
 function background.open(store)
   if not porting then require "telnyx.porting" end
+  if type(store) ~= "string" or store == "" or store:find("\0", 1, true) then
+    internals.raise("open: takes the path of a store's file, not " .. (type(store) == "string" and ("%q"):format(store)
+      or type(store)))
+  end
   local file = io.open(journals.path(store), "rb")
   if not file then
     return nil, internals.failure("not_found", ("%s: no batch with this store was run in a process of its own"):format(

@@ -23,6 +23,9 @@ return function(internals, call, options)
       internals.check_amount(call, "batch." .. name, value)
     elseif type(value) ~= expected then
       raise(("%s: %s must be a %s, not %s"):format(call, name, expected, type(value)))
+    elseif name == "store" and (value == "" or value:find("\0", 1, true)) then
+      raise(("%s: store must be the path of a file, not %s"):format(call, value == "" and "an empty string"
+        or "a string with a NUL in it"))
     end
   end
   return options or {}
