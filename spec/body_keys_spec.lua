@@ -168,6 +168,8 @@ describe("a value inside a body", function()
   it("is refused when it is none that the API knows, with the near ones", function()
     refused("porting_orders.update", { misc = { remaining_numbers_action = "kep" } },
       'misc.remaining_numbers_action is none of its values; near it: "keep"; it can be "keep", "disconnect"')
+    refused("porting_orders.update", { misc = { type = "full\0" } }, "misc.type is none of its values")
+    refused("porting_orders.update", { misc = { ["type\0"] = "full" } }, "has no key")
     refused("additional_documents.create", { additional_documents = { { document_id = id, document_type = "lao" } } },
       'additional_documents[1].document_type is none of its values; near it: "loa"')
     refused("reports.create", { report_type = "export_porting_orders_csv",

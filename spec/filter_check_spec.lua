@@ -187,6 +187,13 @@ describe("a record that does not fit the filter of its list", function()
     assert.same({ nil, "activation_settings.fast_port_eligible" }, check("list", fast, {}))
     assert.same({ false, "activation_settings.fast_port_eligible" }, check("list", fast,
       { activation_settings = { fast_port_eligible = true } }))
+    local number = { phone_numbers = { phone_number = { contains = "(303) 555-0" } } }
+    local order = { phone_numbers = { { phone_number = "+13035550000" } }, porting_phone_numbers_count = 1 }
+    assert.same({ true }, check("list", number, order))
+    number.phone_numbers.phone_number.contains = "304"
+    assert.same({ false, "phone_numbers.phone_number.contains" }, check("list", number, order))
+    order.porting_phone_numbers_count = 2
+    assert.same({ nil, "phone_numbers.phone_number.contains" }, check("list", number, order))
     fast.activation_settings.fast_port_eligible = true
     assert.same({ false, "activation_settings.fast_port_eligible" }, check("list", fast, {}))
   end)

@@ -57,11 +57,12 @@ local function has_status(order, wanted)
 end
 
 --- Orders carry their first 50 numbers, and none when they were not asked for: only a number that is there proves it.
+-- Digits alone are compared, as people write numbers in many ways.
 local function has_number(order, wanted)
-  local numbers = order.phone_numbers
-  if not numbers then return nil end
+  local numbers, digits = order.phone_numbers, wanted:gsub("%D", "")
+  if not numbers or digits == "" then return nil end
   for _, number in ipairs(numbers) do
-    if tostring(number.phone_number):find(wanted, 1, true) then return true end
+    if tostring(number.phone_number):gsub("%D", ""):find(digits, 1, true) then return true end
   end
   if #numbers < (order.porting_phone_numbers_count or math.huge) then return nil end
   return false
