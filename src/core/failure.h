@@ -50,8 +50,8 @@ bool tp_failure_may_pass(enum tp_failure_kind kind);
 
 /* Sets kind and detail (formatted as by printf; the arguments may be strings of the failure itself). The other strings
  * that it may hold belong to an earlier failure: they are freed and NULL after it. Everything else stays as it is. The
- * detail may hold foreign text, such as strerror's or a file's name: it is made fit here, of any secrets but a URL's
- * user info it is not freed. When memory is short, the detail is left NULL. */
+ * detail may hold foreign text, such as strerror's or a file's name: it is made fit here, but of secrets only the user
+ * info of URLs is blotted out. When memory is short, the detail is left NULL. */
 __attribute__((format(printf, 3, 4))) void tp_failure_set(struct tp_failure *failure, enum tp_failure_kind kind,
                                                           const char *format, ...);
 
