@@ -265,3 +265,54 @@ describe("the account's rate limit", function()
     assert.is_true(times[11] - times[1] > 0.43, times[11] - times[1])
   end)
 end)
+
+describe("an account of whose limit nothing is told", function()
+  local ids, client
+  local begun, at_answer -- requests that had begun in all, and when each answer came
+
+  before_each(function()
+    sandbox.reset { statuses = { "submitted" }, near = 0, orders = 120 }
+    ids = support.cancellable_ids(100)
+    begun, at_answer = 0, {}
+    client = support.client { concurrency = 64, on_event = function(event)
+      if event.type == "attempt" then begun = begun + 1 end
+      if event.type == "answer" then at_answer[#at_answer + 1] = begun end
+    end }
+    sandbox.limits { limit = 100000, window = 1, headers = false }
+  end)
+
+  after_each(function()
+    sandbox.limits { limit = 100000, window = 1 }
+    client:close()
+  end)
+
+  local function fifty(what, first)
+    local requests = {}
+    for i = 1, 50 do requests[i] = client:submit(what, ids[first + i - 1]) end
+    for i = 1, 50 do assert(requests[i]:result()) end
+  end
+
+  -- The figures, in round trips, are in spec/core/pacer_test.c and doc/performance.md.
+  it("is read with as many requests as the caller allows, from the first one on", function()
+    sandbox.fault { kind = "delay", seconds = 0.4, route = "get" }
+    fifty("get", 1)
+    assert.equal(50, at_answer[1])
+  end)
+
+  it("is changed by one request until its answer has come, and then by as many as the caller allows", function()
+    sandbox.fault { kind = "delay", seconds = 0.4, route = "cancel" }
+    fifty("cancel", 1)
+    assert.equal(1, at_answer[1])
+    assert.equal(50, at_answer[2])
+    fifty("cancel", 51)
+    assert.equal(100, at_answer[51])
+  end)
+
+  it("is asked at the pace that its first refusals teach", function()
+    sandbox.limits { limit = 50, window = 1, algorithm = "sliding", headers = false }
+    local report = assert(client:cancel_all(ids))
+    assert.equal(100, report.counts["cancel-pending"])
+    -- Who does not learn meets one for each request in flight in each second.
+    assert.is_true(report.throttled <= 10, report.throttled)
+  end)
+end)

@@ -17,26 +17,26 @@ static void test_pauses(void) {
   struct tp_pacer pacer = {0};
   struct tp_response plain = answer(429, -1, -1, -1, -1), zero = answer(429, 50, 0, 7, 0);
   struct tp_response long_one = answer(429, 50, 0, 7, 1800), reset = answer(429, 50, 0, 7, -1);
-  CHECK(tp_pacer_throttled(&pacer, &reset, 1000, 0) == 8000, "a 429 without Retry-After waits for the reset");
+  CHECK(tp_pacer_throttled(&pacer, &reset, 1000, 1000, 0) == 8000, "a 429 without Retry-After waits for the reset");
   pacer = (struct tp_pacer){0};
-  CHECK(tp_pacer_throttled(&pacer, &long_one, 1000, 0) == 1801000, "half an hour is waited when it is asked for");
-  CHECK(tp_pacer_throttled(&pacer, &reset, 2000, 0) == 1801000, "a shorter wait does not cut a longer one");
+  CHECK(tp_pacer_throttled(&pacer, &long_one, 1000, 1000, 0) == 1801000, "half an hour is waited when it is asked for");
+  CHECK(tp_pacer_throttled(&pacer, &reset, 2000, 2000, 0) == 1801000, "a shorter wait does not cut a longer one");
   pacer = (struct tp_pacer){0};
-  CHECK(tp_pacer_throttled(&pacer, &plain, 1000, 0) == 2000, "without any word the backoff starts at 1 s");
+  CHECK(tp_pacer_throttled(&pacer, &plain, 1000, 1000, 0) == 2000, "without any word the backoff starts at 1 s");
   pacer = (struct tp_pacer){0};
-  CHECK(tp_pacer_throttled(&pacer, &plain, 1000, 1) == 2250, "with a random part on top, as others wait as well");
+  CHECK(tp_pacer_throttled(&pacer, &plain, 1000, 1000, 1) == 2250, "with a random part on top, as others wait as well");
   pacer = (struct tp_pacer){0};
-  CHECK(tp_pacer_throttled(&pacer, &plain, 1000, 0) == 2000, "or none");
-  CHECK(tp_pacer_cap(&pacer, 16) == 1, "one request finds out whether the pause was long enough");
-  CHECK(tp_pacer_throttled(&pacer, &plain, 2000, 0) == 4000, "and doubles with each pause");
-  CHECK(tp_pacer_throttled(&pacer, &plain, 2001, 0) == 4001, "but not with each request that was under way");
+  CHECK(tp_pacer_throttled(&pacer, &plain, 1000, 1000, 0) == 2000, "or none");
+  CHECK(tp_pacer_cap(&pacer, 16, true) == 1, "one request finds out whether the pause was long enough");
+  CHECK(tp_pacer_throttled(&pacer, &plain, 2000, 2000, 0) == 4000, "and doubles with each pause");
+  CHECK(tp_pacer_throttled(&pacer, &plain, 2001, 2001, 0) == 4001, "but not with each request that was under way");
   struct tp_response good = answer(200, -1, -1, -1, -1);
   tp_pacer_answered(&pacer, &good, 0, 4001, 4001);
-  CHECK(tp_pacer_throttled(&pacer, &plain, 5000, 0) == 6000, "an answer lets it start anew");
+  CHECK(tp_pacer_throttled(&pacer, &plain, 5000, 5000, 0) == 6000, "an answer lets it start anew");
   pacer = (struct tp_pacer){0};
-  int64_t first = tp_pacer_throttled(&pacer, &zero, 0, 0);
-  int64_t second = tp_pacer_throttled(&pacer, &zero, first, 0);
-  int64_t third = tp_pacer_throttled(&pacer, &zero, second, 0);
+  int64_t first = tp_pacer_throttled(&pacer, &zero, 0, 0, 0);
+  int64_t second = tp_pacer_throttled(&pacer, &zero, first, first, 0);
+  int64_t third = tp_pacer_throttled(&pacer, &zero, second, second, 0);
   CHECK(first == 200 && second == first + 1000 && third == second + 2000, "Retry-After: 0 does not go round fast");
 }
 
@@ -49,9 +49,9 @@ static void test_reset_of_nothing(void) {
     struct tp_response good = answer(200, 50, 49, resets[i], -1), throttled = answer(429, 50, 0, resets[i], -1);
     tp_pacer_sent(&pacer, 1, 1000);
     tp_pacer_answered(&pacer, &good, 0, 1000, 1005);
-    CHECK(tp_pacer_next(&pacer) > 1000 && tp_pacer_next(&pacer) <= 1025,
-          "after a reset of %g, 50 in a second: in %d ms", resets[i], (int)tp_pacer_next(&pacer) - 1000);
-    int64_t until = tp_pacer_throttled(&pacer, &throttled, 2000, 0);
+    CHECK(tp_pacer_next(&pacer, true) > 1000 && tp_pacer_next(&pacer, true) <= 1025,
+          "after a reset of %g, 50 in a second: in %d ms", resets[i], (int)tp_pacer_next(&pacer, true) - 1000);
+    int64_t until = tp_pacer_throttled(&pacer, &throttled, 2000, 2000, 0);
     CHECK(until >= 2200 && until <= 3000, "a 429 with a reset of %g waits for %d ms", resets[i], (int)until - 2000);
   }
 }
@@ -60,23 +60,25 @@ static void test_one_at_a_time(void) {
   struct tp_pacer pacer = {0};
   struct tp_response refused = answer(401, 50, 49, 1, -1), good = answer(200, 50, 40, 1, -1);
   struct tp_response throttled = answer(429, 50, 0, 7, -1);
-  CHECK(tp_pacer_cap(&pacer, 16) == 1, "one request is in flight until an answer has told the limits");
+  CHECK(tp_pacer_cap(&pacer, 16, true) == 1, "one change is in flight until an answer has told the limits");
+  CHECK(tp_pacer_cap(&pacer, 16, false) == 16, "a read need not wait for that");
   tp_pacer_answered(&pacer, &refused, 0, 1000, 1010);
-  CHECK(tp_pacer_cap(&pacer, 16) == 1, "which the refusal of the key does not");
+  CHECK(tp_pacer_cap(&pacer, 16, true) == 1, "which the refusal of the key does not");
   tp_pacer_answered(&pacer, &good, 0, 1020, 1030);
-  CHECK(tp_pacer_cap(&pacer, 16) == 16, "and then as many as are allowed");
-  tp_pacer_throttled(&pacer, &throttled, 2000, 0);
+  CHECK(tp_pacer_cap(&pacer, 16, true) == 16, "and then as many as are allowed");
+  tp_pacer_throttled(&pacer, &throttled, 2000, 2000, 0);
   tp_pacer_answered(&pacer, &good, 0, 1990, 2010);
-  CHECK(tp_pacer_cap(&pacer, 16) == 1, "what was sent before a 429 does not end the caution after it");
+  CHECK(tp_pacer_cap(&pacer, 16, true) == 1 && tp_pacer_cap(&pacer, 16, false) == 1,
+        "what was sent before a 429 does not end the caution after it");
   tp_pacer_answered(&pacer, &good, 0, 9000, 9010);
-  CHECK(tp_pacer_cap(&pacer, 16) == 16, "what was sent after it does");
+  CHECK(tp_pacer_cap(&pacer, 16, true) == 16, "what was sent after it does");
 }
 
 static void test_rate(void) {
   struct tp_pacer pacer = {.rate = 10};
   int sent = 0;
   for (int64_t now = 100000; now < 102000; now++)
-    while (tp_pacer_next(&pacer) <= now) {
+    while (tp_pacer_next(&pacer, true) <= now) {
       tp_pacer_sent(&pacer, 1, now);
       sent++;
     }
@@ -99,7 +101,8 @@ struct service {
   double other_ms; /* … for so long; 0: all the time */
   double phase_ms; /* where in a window the first request falls */
   int concurrency;
-  bool nearby; /* within a millisecond, by clocks that are not the same */
+  bool nearby;           /* within a millisecond, by clocks that are not the same */
+  int there_ms, back_ms; /* what the ways take beyond a few milliseconds */
   /* State: */
   int64_t log[200000]; /* times of what was let through, ours and others' */
   int logged;
@@ -161,6 +164,8 @@ static struct tp_response serve(struct service *service, int64_t now) {
 
 static const char *const roundings[] = {"reset rounded up", "reset rounded down", "reset as an epoch"};
 
+static double last_share; /* of 429s in the last run */
+
 /* Returns the time that it took as a share of the ideal. */
 static double run(struct service service, double most_throttled, double slowest) {
   static struct {
@@ -190,18 +195,20 @@ static double run(struct service service, double most_throttled, double slowest)
       exchanges++;
       if (response.status == 429) {
         throttled++;
-        tp_pacer_throttled(&pacer, &response, now, 0.5);
+        tp_pacer_throttled(&pacer, &response, sent, now, 0.5);
       } else {
         done++;
         tp_pacer_answered(&pacer, &response, in_flight, sent, now);
       }
     }
-    while (done + in_flight < REQUESTS && in_flight < tp_pacer_cap(&pacer, service.concurrency) &&
-           tp_pacer_next(&pacer) <= now) {
+    while (done + in_flight < REQUESTS && in_flight < tp_pacer_cap(&pacer, service.concurrency, true) &&
+           tp_pacer_next(&pacer, true) <= now) {
       chance = chance * 1664525 + 1013904223;
       int64_t there = 1 + (chance >> 24) % LONGEST_WAY_MS, back = 1 + (chance >> 16) % LONGEST_WAY_MS;
       int64_t clocks = service.nearby ? (chance >> 20) % 3 : 0;
       if (service.nearby) there = back = 0;
+      there += service.there_ms;
+      back += service.back_ms;
       under_way[in_flight].at = now + there + back;
       under_way[in_flight].sent = now;
       under_way[in_flight].response = serve(&service, now + there + clocks);
@@ -212,6 +219,7 @@ static double run(struct service service, double most_throttled, double slowest)
   double per_ms = service.limit / service.window_ms, meanwhile = service.other_ms * per_ms * (1 - other);
   double ideal_ms = service.other_ms + (REQUESTS - meanwhile) / (per_ms * (1 - service.other));
   double share = exchanges ? (double)throttled / exchanges : 1, ratio = (double)(now - start) / ideal_ms;
+  last_share = share;
   CHECK(done == REQUESTS && share <= most_throttled && ratio <= slowest,
         "%s, %g in %g s, %d in flight, others %g (for %g ms), %s, %s, phase %g: %.1f %% throttled, %.3f of the ideal "
         "time",
@@ -262,6 +270,147 @@ static void test_services(void) {
   }
 }
 
+/* Nothing is told but 429, and answers come at once or after 200 ms, which pass before the service counts or after it.
+ */
+static void test_hidden_limits(void) {
+  static const char *const names[] = {"fixed window", "window on demand", "sliding window", "bucket"};
+  static const int ways_ms[][2] = {{0, 0}, {200, 0}, {0, 200}, {100, 100}};
+  static const double limits[] = {50, 20};
+  for (int algorithm = FIXED; algorithm <= BUCKET; algorithm++) {
+    for (size_t way = 0; way < sizeof ways_ms / sizeof *ways_ms; way++) {
+      for (size_t limit = 0; limit < sizeof limits / sizeof *limits; limit++) {
+        double sum = 0;
+        int count = 0;
+        for (int phase = 0; phase < 1000; phase += 77, count++) {
+          struct service service = {.name = names[algorithm],
+                                    .algorithm = (enum algorithm)algorithm,
+                                    .limit = limits[limit],
+                                    .window_ms = 1000,
+                                    .concurrency = 16,
+                                    .phase_ms = phase,
+                                    .there_ms = ways_ms[way][0],
+                                    .back_ms = ways_ms[way][1]};
+          /* Of windows by the clock the first is seen from its middle on: one time in eight it is taken for more. */
+          run(service, algorithm == FIXED ? 0.03 : 0.02, 1.05);
+          sum += last_share;
+        }
+        CHECK(sum / count <= 0.02, "%s, %g in 1 s, %d + %d ms: in the mean of all phases %.1f %% throttled",
+              names[algorithm], limits[limit], ways_ms[way][0], ways_ms[way][1], sum / count * 100);
+      }
+    }
+  }
+}
+
+/* Windows that are longer than a second, of which nothing is told: slower than they allow, but few 429s, and no
+ * standstill.
+ */
+static void test_long_hidden_windows(void) {
+  static const char *const names[] = {"fixed window", "window on demand", "sliding window", "bucket"};
+  for (int algorithm = FIXED; algorithm <= BUCKET; algorithm++) {
+    struct service service = {.name = names[algorithm],
+                              .algorithm = (enum algorithm)algorithm,
+                              .limit = 200,
+                              .window_ms = 10000,
+                              .concurrency = 16};
+    run(service, 0.03, 2);
+    service.limit = 300;
+    service.window_ms = 60000;
+    run(service, 0.05, 1.5);
+  }
+}
+
+/* A limit that others used up when it was learned, or that has changed, is not kept to for ever. */
+static void test_raise(void) {
+  enum { FIRST_MS = 20000, MINUTES = 10 };
+  struct tp_pacer pacer = {0};
+  struct tp_response good = answer(200, -1, -1, -1, -1), refused = answer(429, -1, -1, -1, -1);
+  int in_second = 0, in_minute = 0, first_minute = 0;
+  int64_t start = 1000000, now = start;
+  for (; now < start + FIRST_MS + MINUTES * 60000; now++) {
+    if ((now - start) % 1000 == 0) in_second = 0;
+    if ((now - start - FIRST_MS) % 60000 == 0) {
+      if (now == start + FIRST_MS + 60000) first_minute = in_minute;
+      in_minute = 0;
+    }
+    if (tp_pacer_next(&pacer, true) > now) continue;
+    tp_pacer_sent(&pacer, 1, now);
+    bool free = now >= start + FIRST_MS || in_second < 10;
+    if (free)
+      tp_pacer_answered(&pacer, &good, 0, now, now + 1);
+    else
+      tp_pacer_throttled(&pacer, &refused, now, now + 1, 0);
+    in_second += free;
+    in_minute += free;
+  }
+  CHECK(first_minute > 500 && first_minute <= 700, "ten a second were learned: %d in a minute", first_minute);
+  CHECK(in_minute >= 4 * first_minute, "and %d are sent in the tenth minute after the limit has gone", in_minute);
+}
+
+/* Answers of every kind, whenever they come: the pace stays a number, nothing waits for more than was asked for, and
+ * the sanitizers watch. */
+static void test_any_events(void) {
+  enum { PACERS = 300, EVENTS = 1000, LONGEST_PAUSE_MS = 86400000 };
+  static const int64_t gaps_ms[] = {0, 1, 7, 60, 300, 1100, 20000, 4000000};
+  static const double limits[] = {-1, 1, 50, 1e9};
+  uint32_t chance = 7;
+  int wrong = 0;
+  for (int i = 0; i < PACERS; i++) {
+    struct tp_pacer pacer = {.rate = i % 5 == 0 ? 20 : 0};
+    int64_t now = i % 3;
+    for (int event = 0; event < EVENTS; event++) {
+      chance = chance * 1664525 + 1013904223;
+      now += gaps_ms[(chance >> 24) % (uint32_t)(i % 8 + 1)];
+      int64_t sent = now - gaps_ms[(chance >> 8) % 7];
+      double limit = i % 2 ? -1 : limits[(chance >> 21) % 4];
+      struct tp_response response = answer(200, limit, limit / 2, (chance >> 12) % 7 - 1.0, (chance >> 16) % 9 - 5.0);
+      if (sent < 0) sent = 0;
+      switch ((chance >> 28) % 3) {
+        case 0:
+          tp_pacer_sent(&pacer, 3, now);
+          break;
+        case 1:
+          tp_pacer_answered(&pacer, &response, 2, sent, now);
+          break;
+        default:
+          wrong += tp_pacer_throttled(&pacer, &response, sent, now, 0.5) < now;
+      }
+      int64_t next = tp_pacer_next(&pacer, event % 2);
+      wrong += !(pacer.interval_ms >= 0 && pacer.interval_ms <= LONGEST_PAUSE_MS) || next > now + 2 * LONGEST_PAUSE_MS;
+      int cap = tp_pacer_cap(&pacer, 16, event % 2);
+      wrong += cap != 1 && cap != 16;
+    }
+  }
+  CHECK(wrong == 0, "whatever comes, and whenever, leaves a pace that can be kept to");
+}
+
+/* How many round trips of 200 ms fifty requests take, and fifty more, where nothing limits them. */
+static void test_no_limit(void) {
+  enum { ROUND_MS = 200, FIFTY = 50, FIFTIES = 4, CONCURRENCY = 64 };
+  static const double most[2][FIFTIES] = {{1.3, 1.3, 1.3, 1.3}, {3.3, 1.3, 1.3, 1.3}};
+  for (int change = 0; change < 2; change++) {
+    struct tp_pacer pacer = {0};
+    int64_t sent[FIFTY], now = 1000000;
+    struct tp_response good = answer(200, -1, -1, -1, -1);
+    for (int fifty = 0; fifty < FIFTIES; fifty++, now += 37) {
+      int started = 0, done = 0, most_in_flight = 0;
+      int64_t start = now;
+      for (; done < FIFTY; now++) {
+        for (; done < started && now >= sent[done] + ROUND_MS; done++)
+          tp_pacer_answered(&pacer, &good, started - done - 1, sent[done], now);
+        while (started < FIFTY && started - done < tp_pacer_cap(&pacer, CONCURRENCY, change) &&
+               tp_pacer_next(&pacer, change) <= now) {
+          sent[started++] = now;
+          tp_pacer_sent(&pacer, started - done, now);
+        }
+        if (fifty == 0 && done == 0 && started > most_in_flight) most_in_flight = started;
+      }
+      double rounds = (double)(now - 1 - start) / ROUND_MS;
+      CHECK(rounds <= most[change][fifty], "fifty %s: %.2f round trips", change ? "changes" : "reads", rounds);
+      if (fifty == 0) CHECK(!change || most_in_flight == 1, "one change alone until the first answer");
+    }
+  }
+}
+
 /* Others have to be seen at once, wherever in a window the first request falls. */
 static void test_others_from_the_start(void) {
   double sum = 0;
@@ -285,6 +434,11 @@ int main(void) {
   test_one_at_a_time();
   test_rate();
   test_services();
+  test_hidden_limits();
+  test_long_hidden_windows();
+  test_no_limit();
+  test_raise();
+  test_any_events();
   test_others_from_the_start();
   return check_status();
 }

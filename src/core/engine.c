@@ -358,15 +358,21 @@ static void begin(struct tp_engine *engine, struct tp_request *request, int64_t 
   engine->counts.exchanges++;
 }
 
+/* Whether the request that is first in the queue does more than read. */
+static bool next_changes(const struct tp_engine *engine) {
+  return operation_under_way(engine, engine->lives.queued.first->owner)->retry != TP_RETRY_READ;
+}
+
 /* Answers that are not judged yet count as under way: they hold memory, and may tell of a pause. */
 static bool has_room(const struct tp_engine *engine) {
   return engine->lives.count[TP_STATE_IN_FLIGHT] + engine->lives.count[TP_STATE_ANSWERED] <
-         tp_pacer_cap(&engine->pacer, engine->concurrency);
+         tp_pacer_cap(&engine->pacer, engine->concurrency, next_changes(engine));
 }
 
 static void begin_queued(struct tp_engine *engine, int64_t now_ms) {
   tp_gate_set_aside(&engine->gate, &engine->lives);
-  while (engine->lives.queued.first && has_room(engine) && tp_pacer_next(&engine->pacer) <= now_ms)
+  while (engine->lives.queued.first && has_room(engine) &&
+         tp_pacer_next(&engine->pacer, next_changes(engine)) <= now_ms)
     begin(engine, engine->lives.queued.first->owner, now_ms);
 }
 
@@ -402,7 +408,8 @@ static bool is_past_deadline(const struct tp_request *request, int64_t at_ms) {
 
 static int64_t throttle(struct tp_engine *engine, const struct tp_request *request, int64_t now_ms) {
   int64_t before = engine->pacer.paused_until_ms > now_ms ? engine->pacer.paused_until_ms : now_ms;
-  int64_t until = tp_pacer_throttled(&engine->pacer, &request->transfer.response, now_ms, next_random(engine));
+  int64_t until = tp_pacer_throttled(&engine->pacer, &request->transfer.response, request->transfer.started_ms, now_ms,
+                                     next_random(engine));
   engine->counts.throttled++;
   engine->counts.paused_ms += until - before;
   return until;
@@ -677,7 +684,8 @@ int64_t tp_engine_deadline(struct tp_engine *engine) {
   if (engine->lives.answered.first) return 0;
   struct tp_timer *timer = tp_heap_first(&engine->lives.timers);
   int64_t next = timer ? timer->at_ms : -1;
-  if (engine->lives.queued.first && has_room(engine)) next = earlier(next, tp_pacer_next(&engine->pacer));
+  if (engine->lives.queued.first && has_room(engine))
+    next = earlier(next, tp_pacer_next(&engine->pacer, next_changes(engine)));
   if (engine->transport) next = earlier(next, tp_transport_deadline(engine->transport));
   if (next == -1) return -1;
   int64_t left = next - tp_clock_ms();

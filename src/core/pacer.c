@@ -6,6 +6,9 @@
 /* After a pause in the calls, an even pace is caught up with by at most this much. */
 static const double catch_up_ms = 20;
 
+/* Later than this, there was nothing to send. */
+static const double idle_ms = 1000;
+
 static const double backoff_first_ms = 1000;
 static const double backoff_longest_ms = 60000;
 
@@ -32,12 +35,6 @@ static const double fastest_catch_up = 4;
 
 /* So many requests in a window that are not ours mean that somebody else is there. */
 static const double most_unexplained = 2;
-
-/* Without any word on limits: answers for each further request in flight; how a learned rate is raised and lowered. */
-enum { ANSWERS_FOR_ONE_MORE = 12, ANSWERS_FOR_A_RAISE = 1000 };
-static const double raise_factor = 1.01;
-static const double lower_factor = 0.95;
-static const double learned_share = 0.98;
 
 static double backoff_ms(int throttled, double random) {
   double wait = backoff_first_ms;
@@ -101,35 +98,38 @@ static double interval_of_refill(const struct tp_pacer *pacer, double budget, in
   return fmax(interval, left / (fmax(budget, 0) + 1));
 }
 
-static double interval_now(const struct tp_pacer *pacer, int in_flight) {
+static double interval_now(const struct tp_pacer *pacer, int in_flight, int64_t now_ms) {
   double interval = pacer->rate > 0 ? 1000 / pacer->rate : 0;
   double budget = pacer->remaining - in_flight;
   if (pacer->limit > 0 && pacer->boundary_seen)
     interval = fmax(interval, interval_in_window(pacer, budget));
   else if (pacer->limit > 0)
     interval = fmax(interval, interval_of_refill(pacer, budget, in_flight));
-  else if (pacer->learned_rate > 0)
-    interval = fmax(interval, 1000 / pacer->learned_rate);
+  else
+    interval = fmax(interval, tp_learner_interval(&pacer->learner, now_ms));
   return interval;
 }
 
-int tp_pacer_cap(const struct tp_pacer *pacer, int concurrency) {
-  if (!pacer->answered || pacer->recovering) return 1;
-  if (pacer->limit > 0) return concurrency;
-  int cap = 1 + pacer->good_in_a_row / ANSWERS_FOR_ONE_MORE;
-  return cap < concurrency ? cap : concurrency;
+int tp_pacer_cap(const struct tp_pacer *pacer, int concurrency, bool change) {
+  return pacer->recovering || (change && !pacer->answered) ? 1 : concurrency;
 }
 
-int64_t tp_pacer_next(const struct tp_pacer *pacer) {
+/* No limit is known, told or set. */
+static bool is_unbounded(const struct tp_pacer *pacer) {
+  return pacer->limit <= 0 && pacer->rate <= 0 && pacer->learner.state == TP_LEARNER_EXPLORING;
+}
+
+int64_t tp_pacer_next(const struct tp_pacer *pacer, bool change) {
+  if (!change && is_unbounded(pacer)) return pacer->paused_until_ms;
   int64_t next = (int64_t)ceil(pacer->due_ms + pacer->interval_ms);
   return next > pacer->paused_until_ms ? next : pacer->paused_until_ms;
 }
 
 void tp_pacer_sent(struct tp_pacer *pacer, int in_flight, int64_t now_ms) {
-  double now = (double)now_ms;
-  if (!pacer->period_since_ms) pacer->period_since_ms = now_ms;
-  pacer->due_ms = pacer->due_ms > 0 ? fmax(pacer->due_ms + pacer->interval_ms, now - catch_up_ms) : now;
-  pacer->interval_ms = interval_now(pacer, in_flight);
+  double now = (double)now_ms, due = pacer->due_ms + pacer->interval_ms;
+  if (now - due > idle_ms) tp_learner_idle(&pacer->learner);
+  pacer->due_ms = pacer->due_ms > 0 ? fmin(fmax(due, now - catch_up_ms), now) : now;
+  pacer->interval_ms = interval_now(pacer, in_flight, now_ms);
 }
 
 /* When a window began at the latest in which a request was the first: when that arrived. Windows may begin with a
@@ -205,21 +205,12 @@ static void take_limits(struct tp_pacer *pacer, const struct tp_response *respon
   pacer->counted_ms = fmax(pacer->counted_ms, (double)sent_ms);
 }
 
-/* Without headers: what went well between the ends of two pauses, pause included, is what the account may do. */
-static void learn_rate(struct tp_pacer *pacer, int64_t now_ms) {
-  if (pacer->throttled_in_a_row == 0) {
-    if (pacer->learned_rate > 0 && pacer->good_in_a_row % ANSWERS_FOR_A_RAISE == 0) pacer->learned_rate *= raise_factor;
-    return;
-  }
-  /* Windows are whole seconds long, and the last of what passed went by in waiting. */
-  double elapsed_s = fmax(floor((double)(now_ms - pacer->period_since_ms) / 1000), 1);
-  double seen = (pacer->period_answers - 1) / elapsed_s * learned_share; /* without this one, which begins the next */
-  if (pacer->learned_rate > 0 && pacer->throttled_in_a_row == 1)
-    pacer->learned_rate *= lower_factor;
-  else if (seen > 0)
-    pacer->learned_rate = seen;
-  pacer->period_since_ms = now_ms;
-  pacer->period_answers = 1;
+/* Without headers. */
+static void learn(struct tp_pacer *pacer, int64_t sent_ms, int64_t now_ms) {
+  double due_ms;
+  if (!tp_learner_accepted(&pacer->learner, sent_ms, now_ms, &due_ms)) return;
+  pacer->due_ms = fmax(due_ms, (double)now_ms);
+  pacer->recovering = false;
 }
 
 void tp_pacer_answered(struct tp_pacer *pacer, const struct tp_response *response, int in_flight, int64_t sent_ms,
@@ -228,33 +219,43 @@ void tp_pacer_answered(struct tp_pacer *pacer, const struct tp_response *respons
   /* One request at a time until it is clear that the key may do this at all. */
   if (!pacer->answered && (response->status == 401 || response->status == 403)) return;
   pacer->answered = true;
-  pacer->period_answers++;
   take_time(pacer, (double)(now_ms - sent_ms));
+  bool told = response->ratelimit_limit > 0 && response->ratelimit_remaining >= 0;
+  if (!told && pacer->limit <= 0) learn(pacer, sent_ms, now_ms);
   /* What was sent before the last 429 says nothing of the time after it. */
   if (pacer->throttled_at_ms && sent_ms <= pacer->throttled_at_ms) return;
-  pacer->good_in_a_row++;
-  if (response->ratelimit_limit > 0 && response->ratelimit_remaining >= 0)
-    take_limits(pacer, response, in_flight, sent_ms, now_ms);
-  else
-    learn_rate(pacer, now_ms);
-  pacer->interval_ms = interval_now(pacer, in_flight);
+  if (told) take_limits(pacer, response, in_flight, sent_ms, now_ms);
+  pacer->interval_ms = interval_now(pacer, in_flight, now_ms);
   pacer->recovering = false;
   pacer->throttled_in_a_row = 0;
 }
 
-int64_t tp_pacer_throttled(struct tp_pacer *pacer, const struct tp_response *response, int64_t now_ms, double random) {
-  pacer->answered = true;
-  pacer->good_in_a_row = 0;
+/* How long a 429 asks for; -1: it does not. */
+static double asked_ms(const struct tp_response *response) {
+  if (response->retry_after_s >= 0) return response->retry_after_s * 1000;
+  return response->ratelimit_reset_s >= 0 ? response->ratelimit_reset_s * 1000 : -1;
+}
+
+static int64_t end_of_pause(struct tp_pacer *pacer, double asked, int64_t probe_ms, int64_t now_ms, double random) {
+  if (probe_ms >= 0) return probe_ms;
   /* Requests that were under way when the pause began tell nothing new. */
   if (now_ms >= pacer->paused_until_ms) pacer->throttled_in_a_row++;
-  double asked = response->retry_after_s >= 0 ? response->retry_after_s * 1000 : response->ratelimit_reset_s * 1000;
   double wait = asked;
   if (asked < 0) wait = backoff_ms(pacer->throttled_in_a_row, random);
   /* "0" is tried almost at once, but only the first time: a pause that waits less than is needed goes round. */
   if (asked >= 0 && asked < shortest_reset_ms)
     wait = pacer->throttled_in_a_row > 1 ? backoff_ms(pacer->throttled_in_a_row - 1, random) : shortest_reset_ms;
-  pause_until(pacer, now_ms + (int64_t)wait);
-  pacer->recovering = true;
+  return now_ms + (int64_t)wait;
+}
+
+int64_t tp_pacer_throttled(struct tp_pacer *pacer, const struct tp_response *response, int64_t sent_ms, int64_t now_ms,
+                           double random) {
+  double asked = asked_ms(response);
+  int64_t probe_ms = -1;
+  if (pacer->limit <= 0) probe_ms = tp_learner_refused(&pacer->learner, sent_ms, now_ms, asked >= 0, jitter_ms(pacer));
+  pause_until(pacer, end_of_pause(pacer, asked, probe_ms, now_ms, random));
+  pacer->answered = true;
+  pacer->recovering = pacer->limit > 0 || pacer->learner.state != TP_LEARNER_SLOWED;
   pacer->throttled_at_ms = now_ms;
   pacer->remaining = 0;
   if (!pacer->boundary_seen) {

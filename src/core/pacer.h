@@ -5,9 +5,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "learner.h"
 #include "response.h"
 
-/* Starts as {0} with rate set. Services count in different ways, and say so in whole seconds at best; three models
+/* Starts as {0} with rate set. What holds requests back, in this order:
+ *   paused      until the time that a 429 asked for, or a backoff: nothing is sent (paused_until_ms)
+ *   recovering  from a pause on, until something that was sent after it is answered: one request at a time
+ *   unanswered  until a first answer that does not refuse the key: one change at a time, reads as many as are allowed
+ *   paced       by the rate set by hand, by the limits that answers tell, or by what the learner has found
+ * Services count in different ways, and say so in whole seconds at best; three models
  * cover them: windows that start anew at a boundary (seen as a jump of what remains), anything that refills as it goes
  * (sliding windows, buckets), and limits of which nothing is said but 429. */
 struct tp_pacer {
@@ -19,7 +25,6 @@ struct tp_pacer {
   int throttled_in_a_row;  /* pauses since the last other answer */
   bool answered;           /* a first answer has come that did not refuse the key */
   bool recovering;         /* a pause has ended, and no answer has come since */
-  int good_in_a_row;       /* answers since the last 429 */
   double usual_ms;         /* how long an answer takes, smoothed */
   double deviation_ms;     /* from that, in the mean */
 
@@ -35,17 +40,15 @@ struct tp_pacer {
   double others;            /* what others take in a window, as far as it is known */
   double others_seen_ms;    /* when that was looked at last */
 
-  /* Where they do not: */
-  double learned_rate;     /* requests a second that went well; 0: nothing learned */
-  int64_t period_since_ms; /* since the last pause began or, at first, since the first request */
-  int period_answers;      /* answers since then */
+  struct tp_learner learner; /* where they do not */
 };
 
-/* How many requests may be in flight now: one until the first answer has told the limits, and after a pause. */
-int tp_pacer_cap(const struct tp_pacer *pacer, int concurrency);
+/* How many requests may be in flight now if another one is to be sent: one after a pause; one change, until the first
+ * answer has told the limits. A read need not wait for that: it costs nothing but a 429. */
+int tp_pacer_cap(const struct tp_pacer *pacer, int concurrency, bool change);
 
-/* The earliest time at which the next request may be sent; in the past: at once. */
-int64_t tp_pacer_next(const struct tp_pacer *pacer);
+/* The earliest time at which the next request may be sent; in the past: at once. change: it is none that only reads. */
+int64_t tp_pacer_next(const struct tp_pacer *pacer, bool change);
 
 /* A request is sent now; in_flight: those under way, this one included. */
 void tp_pacer_sent(struct tp_pacer *pacer, int in_flight, int64_t now_ms);
@@ -56,9 +59,10 @@ void tp_pacer_sent(struct tp_pacer *pacer, int in_flight, int64_t now_ms);
 void tp_pacer_answered(struct tp_pacer *pacer, const struct tp_response *response, int in_flight, int64_t sent_ms,
                        int64_t now_ms);
 
-/* A 429 has come: nothing is sent until the window resets, as Retry-After says, or else x-ratelimit-reset, or else
- * after a backoff from 1 s. Less than 200 ms is taken for 200 ms, and for a backoff where the next try is refused as
- * well. random: 0 to 1. Returns until when. */
-int64_t tp_pacer_throttled(struct tp_pacer *pacer, const struct tp_response *response, int64_t now_ms, double random);
+/* A 429 has come to a request that was sent at sent_ms: nothing is sent until the window resets, as Retry-After says,
+ * or else x-ratelimit-reset, or else after a backoff from 1 s. Less than 200 ms is taken for 200 ms, and for a backoff
+ * where the next try is refused as well. random: 0 to 1. Returns until when. */
+int64_t tp_pacer_throttled(struct tp_pacer *pacer, const struct tp_response *response, int64_t sent_ms, int64_t now_ms,
+                           double random);
 
 #endif

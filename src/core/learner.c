@@ -1,0 +1,251 @@
+/* The pace of an account whose service reveals its limit only by answering 429. */
+#include "learner.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+/* While nothing was refused: so many requests a second at first, four times as many after a while, and then as many as
+ * the caller allows. A hidden limit of some tens a second is then met with few requests in flight where answers come at
+ * once, and fifty requests are begun in a tenth of a second. */
+static const double first_rate = 500, second_rate = 2000;
+enum { FIRST_MS = 150, ANSWERS_FOR_ALL = 144 };
+
+/* Most limits are of a second; longer windows are learned by backoffs. */
+static const double window_ms = 1000;
+
+/* With fewer answers than this, a refusal tells nothing of a rate. */
+enum { LEAST_ANSWERS = 8 };
+
+/* Probes that are refused: about this many of them until the window is over, so far apart. */
+enum { PROBES = 4, LEAST_GAP_MS = 20, MOST_GAP_MS = 250 };
+
+/* What is kept to of what was found, and of a pace that was refused. */
+static const double kept_share = 0.985, lower_factor = 0.985;
+/* A pace that went well for so long was refused because some requests took longer than others. */
+static const double kept_long_ms = 2500, lower_kept_factor = 0.995;
+static const double most_rate = 1e6, least_rate = 1.0 / 60; /* requests a second; backoffs end at a minute */
+
+/* A pause up to this may have been twice as long as was needed. */
+static const double short_pause_ms = 3000;
+
+/* From the pace that is likely to the highest one that fits what was seen. */
+static const double rise_ms = 4000;
+
+/* A pace that is made use of and not refused for so long is raised by 1 %, next time by 2 %, 4 % … up to double: limits
+ * change, and an account may have been in use by others when it was learned. After a long pause it takes longer, as to
+ * be refused again costs as much. */
+static const double raise_after_ms = 30000, latest_raise_ms = 300000, pauses_for_a_raise = 20;
+static const double first_raise = 0.01, largest_raise = 1;
+static const double made_use_of = 0.5;
+
+static int64_t slot_of(int64_t at_ms) {
+  return at_ms > 0 ? at_ms / TP_LEARNER_SLOT_MS : 0;
+}
+
+/* The oldest slot of which it is still known. */
+static int64_t oldest_slot(const struct tp_learner *learner) {
+  int64_t oldest = learner->newest_slot - TP_LEARNER_SLOTS + 1;
+  return oldest > 0 ? oldest : 0;
+}
+
+static int64_t later(int64_t a, int64_t b) {
+  return a > b ? a : b;
+}
+
+static void keep_accepted(struct tp_learner *learner, int64_t sent_ms) {
+  int64_t slot = slot_of(sent_ms);
+  if (slot >= learner->newest_slot + TP_LEARNER_SLOTS) memset(learner->accepted, 0, sizeof learner->accepted);
+  for (int64_t at = learner->newest_slot + 1; at <= slot && slot < learner->newest_slot + TP_LEARNER_SLOTS; at++)
+    learner->accepted[at % TP_LEARNER_SLOTS] = 0;
+  if (slot > learner->newest_slot) learner->newest_slot = slot;
+  if (slot < oldest_slot(learner)) return;
+  uint16_t *count = &learner->accepted[slot % TP_LEARNER_SLOTS];
+  if (*count < UINT16_MAX) ++*count;
+}
+
+/* How many of those that were sent in the slots from after_ms on until until_ms were accepted. */
+static int accepted_between(const struct tp_learner *learner, double after_ms, int64_t until_ms) {
+  int64_t slot = later(slot_of((int64_t)after_ms), oldest_slot(learner)), last = slot_of(until_ms);
+  int count = 0;
+  for (; slot <= last && slot <= learner->newest_slot; slot++) count += learner->accepted[slot % TP_LEARNER_SLOTS];
+  return count;
+}
+
+/* The first slot of the last window before at_ms in which something was accepted; at_ms where there is none. */
+static int64_t oldest_accepted(const struct tp_learner *learner, int64_t at_ms) {
+  int64_t slot = later(slot_of(at_ms - (int64_t)window_ms), oldest_slot(learner));
+  while (slot <= learner->newest_slot && learner->accepted[slot % TP_LEARNER_SLOTS] == 0) slot++;
+  return slot <= learner->newest_slot ? slot * TP_LEARNER_SLOT_MS : at_ms;
+}
+
+static bool is_refused(const struct tp_learner *learner) {
+  return learner->state == TP_LEARNER_REFUSED || learner->state == TP_LEARNER_SLOWED;
+}
+
+static double rate_at(const struct tp_learner *learner, int64_t now_ms) {
+  double risen = fmin((double)(now_ms - learner->paced_since_ms) / rise_ms, 1);
+  return learner->rate + (learner->ceiling - learner->rate) * fmax(risen, 0);
+}
+
+double tp_learner_interval(const struct tp_learner *learner, int64_t now_ms) {
+  if (learner->state == TP_LEARNER_SLOWED) return 2000 / rate_at(learner, learner->first_refused_ms);
+  if (learner->rate > 0) return 1000 / rate_at(learner, now_ms);
+  if (learner->answers >= ANSWERS_FOR_ALL) return 0;
+  bool first = learner->explored_since_ms == 0 || now_ms - learner->explored_since_ms < FIRST_MS;
+  return 1000 / (first ? first_rate : second_rate);
+}
+
+/* What was accepted from one refusal to another, which is what a bucket refills meanwhile; 0: watched for too short. */
+static double watched_rate(const struct tp_learner *learner, int64_t until_ms) {
+  double passed_ms = (double)(until_ms - learner->watched_since_ms);
+  return passed_ms >= window_ms && learner->watched_since_ms > 0 ? (double)learner->watched_answers * 1000 / passed_ms
+                                                                 : 0;
+}
+
+/* A service with windows accepts again when the window that was used up is over, which began a second before that:
+ * between the last request that was refused and the first one that was accepted. What it accepted from then until the
+ * first refusal is its limit: at the most, and on an average of all times at which it may have begun. */
+static void count_window(const struct tp_learner *learner, int64_t accepted_ms, double *most, double *likely) {
+  int64_t latest = slot_of(accepted_ms - (int64_t)window_ms), refused = slot_of(learner->first_refused_ms), slots = 0;
+  if (latest > refused) latest = refused;
+  int64_t earliest = later(slot_of(learner->last_refused_ms - (int64_t)window_ms), latest - TP_LEARNER_SLOTS);
+  double sum = 0;
+  for (int64_t slot = latest; slot >= earliest || slots == 0; slot--, slots++)
+    sum += accepted_between(learner, (double)(slot * TP_LEARNER_SLOT_MS), learner->first_refused_ms);
+  *most = accepted_between(learner, (double)(earliest * TP_LEARNER_SLOT_MS), learner->first_refused_ms);
+  *likely = sum / (double)slots;
+}
+
+static void find_pace(struct tp_learner *learner, int64_t accepted_ms) {
+  double most, likely, least = 1, cap = most_rate;
+  if (learner->rate > 0 && (double)(learner->first_refused_ms - learner->paced_since_ms) > kept_long_ms) {
+    learner->rate = learner->ceiling = rate_at(learner, learner->first_refused_ms) * lower_kept_factor;
+    return;
+  }
+  count_window(learner, accepted_ms, &most, &likely);
+  if (learner->rate > 0) {
+    /* A bucket refills as much as was accepted since it was empty before; windows allow that at least. */
+    least = fmax(watched_rate(learner, learner->first_refused_ms), 1);
+    cap = rate_at(learner, learner->first_refused_ms) * lower_factor;
+  }
+  learner->rate = fmin(fmax(likely, least) * kept_share, cap);
+  learner->ceiling = fmin(fmax(most, least) * kept_share, cap);
+}
+
+/* A window that slides still holds what was sent before the refusals. The earliest time from which the pace fits. */
+static double fitting_since(const struct tp_learner *learner, int64_t probed_ms) {
+  double since = (double)probed_ms, per_ms = learner->rate / 1000;
+  int left = accepted_between(learner, (double)probed_ms - window_ms, learner->first_refused_ms);
+  int64_t slot = later(slot_of(probed_ms - (int64_t)window_ms), oldest_slot(learner));
+  for (; left > 0 && slot <= learner->newest_slot; slot++) {
+    double over_ms = (double)(slot * TP_LEARNER_SLOT_MS) + window_ms;
+    since = fmax(since, over_ms - (learner->rate - left) / per_ms);
+    left -= learner->accepted[slot % TP_LEARNER_SLOTS];
+  }
+  return since;
+}
+
+/* After a pause that the service asked for, or that refused probes made long: what was accepted in the whole time, by
+ * whole seconds, as the tail of the pause was in vain. A short pause may have wasted half of it. */
+static void find_pace_of_period(struct tp_learner *learner, int64_t accepted_ms) {
+  double seconds = fmax(floor((double)(accepted_ms - learner->period_since_ms) / 1000), 1);
+  double rate = (double)learner->period_answers / seconds * kept_share;
+  if (learner->rate > 0) rate = fmin(fmax(rate, learner->rate / 2), rate_at(learner, accepted_ms) * lower_factor);
+  if (rate <= 0) return;
+  rate = fmax(rate, least_rate);
+  learner->rate = learner->ceiling = rate;
+  if ((double)(accepted_ms - learner->first_refused_ms) > short_pause_ms) return;
+  double first = (double)learner->first_refused_ms;
+  double most = accepted_between(learner, first - window_ms, learner->first_refused_ms) * kept_share;
+  learner->ceiling = fmax(rate, fmin(most, 2 * rate));
+}
+
+static void begin_pace(struct tp_learner *learner, int64_t accepted_ms, int64_t now_ms, double *due_ms) {
+  if (learner->first_refused_ms < learner->decided_ms)
+    learner->rate = rate_at(learner, accepted_ms);
+  else if (learner->backed_off)
+    find_pace_of_period(learner, accepted_ms);
+  else
+    find_pace(learner, accepted_ms);
+  learner->paced_since_ms = accepted_ms;
+  learner->decided_ms = now_ms;
+  learner->state = learner->rate > 0 ? TP_LEARNER_PACED : TP_LEARNER_EXPLORING;
+  double pause_ms = (double)(accepted_ms - learner->first_refused_ms);
+  learner->raise_ms = fmin(fmax(pauses_for_a_raise * pause_ms, raise_after_ms), latest_raise_ms);
+  learner->raise = first_raise;
+  learner->raised_ms = accepted_ms;
+  learner->accepted_since_raise = 0;
+  learner->period_since_ms = accepted_ms;
+  learner->period_answers = 0;
+  *due_ms = learner->rate > 0 ? fitting_since(learner, accepted_ms) : (double)accepted_ms;
+}
+
+void tp_learner_idle(struct tp_learner *learner) {
+  learner->period_since_ms = learner->watched_since_ms = 0;
+  learner->period_answers = learner->watched_answers = 0;
+}
+
+static void raise_pace(struct tp_learner *learner, int64_t sent_ms) {
+  double passed_ms = (double)(sent_ms - learner->raised_ms);
+  learner->accepted_since_raise++;
+  if (passed_ms < learner->raise_ms) return;
+  if ((double)learner->accepted_since_raise * 1000 / passed_ms >= learner->rate * made_use_of) {
+    learner->rate = learner->ceiling = fmin(learner->ceiling * (1 + learner->raise), most_rate);
+    learner->raise = fmin(learner->raise * 2, largest_raise);
+  }
+  learner->raised_ms = sent_ms;
+  learner->accepted_since_raise = 0;
+}
+
+bool tp_learner_accepted(struct tp_learner *learner, int64_t sent_ms, int64_t now_ms, double *due_ms) {
+  bool probe = is_refused(learner) && sent_ms > learner->last_refused_ms;
+  if (learner->explored_since_ms == 0) learner->explored_since_ms = sent_ms;
+  if (learner->period_since_ms == 0) learner->period_since_ms = sent_ms;
+  if (probe) begin_pace(learner, sent_ms, now_ms, due_ms);
+  keep_accepted(learner, sent_ms);
+  if (learner->answers < ANSWERS_FOR_ALL) learner->answers++;
+  learner->period_answers++;
+  if (learner->watched_since_ms > 0 && sent_ms >= learner->watched_since_ms) learner->watched_answers++;
+  if (learner->state == TP_LEARNER_PACED) raise_pace(learner, sent_ms);
+  return probe;
+}
+
+/* The first refusal of an episode. */
+static void begin_episode(struct tp_learner *learner, int64_t sent_ms, int64_t now_ms) {
+  learner->state = learner->state == TP_LEARNER_PACED ? TP_LEARNER_SLOWED : TP_LEARNER_REFUSED;
+  learner->backed_off = false;
+  learner->first_refused_ms = learner->last_refused_ms = sent_ms;
+  learner->known_ms = now_ms;
+}
+
+/* When the next probe is due, or -1. */
+static int64_t next_probe(const struct tp_learner *learner, int64_t sent_ms, int64_t now_ms, bool probe,
+                          double jitter_ms) {
+  int64_t first_ms = learner->first_refused_ms, oldest_ms = oldest_accepted(learner, first_ms);
+  if (learner->answers < LEAST_ANSWERS) return -1;
+  if (probe) {
+    double gap_ms = (double)(first_ms - oldest_ms) / PROBES;
+    int64_t at_ms = sent_ms + (int64_t)fmin(fmax(gap_ms, LEAST_GAP_MS), MOST_GAP_MS);
+    if ((double)(sent_ms - first_ms) > window_ms + jitter_ms) return -1;
+    return at_ms > now_ms + LEAST_GAP_MS ? at_ms : now_ms + LEAST_GAP_MS;
+  }
+  /* Where all that was accepted lies within a second, nothing is accepted before that is over, in most cases. */
+  double at = (double)(learner->rate > 0 ? now_ms : oldest_ms + (int64_t)window_ms + TP_LEARNER_SLOT_MS) + jitter_ms;
+  return (int64_t)fmax(at, (double)now_ms);
+}
+
+int64_t tp_learner_refused(struct tp_learner *learner, int64_t sent_ms, int64_t now_ms, bool told, double jitter_ms) {
+  bool probe = is_refused(learner) && sent_ms >= learner->known_ms;
+  if (!is_refused(learner)) begin_episode(learner, sent_ms, now_ms);
+  if (probe) learner->state = TP_LEARNER_REFUSED;
+  if (learner->watched_since_ms == 0) learner->watched_since_ms = sent_ms;
+  if (sent_ms < learner->first_refused_ms) learner->first_refused_ms = sent_ms;
+  if (sent_ms > learner->last_refused_ms) learner->last_refused_ms = sent_ms;
+  int64_t probe_ms = told ? -1 : next_probe(learner, sent_ms, now_ms, probe, jitter_ms);
+  if (probe_ms < 0) {
+    learner->state = TP_LEARNER_REFUSED;
+    learner->backed_off = true;
+  }
+  return probe_ms;
+}
