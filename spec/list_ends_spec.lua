@@ -169,6 +169,31 @@ describe("a list that changes while it is read", function()
     assert.equal("conflict", err.kind)
   end)
 
+  it("stays an error for whoever goes on all the same", function()
+    sandbox.fault { kind = "leave", page = 3, count = 4, times = 1, route = "list" }
+    local step = client:orders(options)
+    for _ = 1, 20 do step() end
+    for _ = 1, 3 do
+      local ok, err = pcall(step)
+      assert.same({ false, "conflict" }, { ok, err.kind })
+    end
+    assert.equal(3, sandbox.counters().routes.list)
+  end)
+
+  it("does not end where the second listing can't be begun, and begins it when it is called again", function()
+    sandbox.fault { kind = "leave", page = 6, count = 1, times = 1, route = "list" }
+    local step = client:orders(with { relist = true })
+    for _ = 1, 50 do step() end
+    for _ = 1, 9 do assert.is_truthy(step()) end
+    sandbox.fault { kind = "status", status = 403, route = "list", times = 2 }
+    for _ = 1, 2 do
+      local ok, err = pcall(step)
+      assert.same({ false, "forbidden" }, { ok, err.kind })
+    end
+    assert.is_truthy(step()) -- the one that had moved to a page that was read
+    assert.is_nil(step())
+  end)
+
   it("is read again with relist, each record once", function()
     local step = client:orders(with { relist = true })
     local first, seen, all = step(), {}, 1

@@ -234,6 +234,13 @@ return function(porting, internals)
     local listings, incomplete = 1, false
     local page, place, position
     local came, came_ids = {}, nil -- with relist: the marks, or the ids, of what was handed out
+    local failed -- what is wrong with the list, for good: whoever calls again is told so again
+
+    --- Of a request that failed, whoever calls again makes another one.
+    local function fail(err)
+      failed, page = err, nil
+      error(err, 0)
+    end
 
     local function read(asked)
       page = nil -- before the next one is read, so that there is one at a time
@@ -242,13 +249,13 @@ return function(porting, internals)
       page, err = list(asked)
       if err then error(err, 0) end
       place, position = places[page], 0
-      if place.err then error(place.err, 0) end
+      if place.err then fail(place.err) end
       incomplete = incomplete or place.shrank
-      if incomplete and not settings.relist then error(shrank(), 0) end
+      if incomplete and not settings.relist then fail(shrank()) end
     end
 
     local function start()
-      incomplete, settings.started = false, true
+      place, incomplete, settings.started = nil, false, true
       local asked = options
       if type(options) == "table" and operation.paged then
         local wanted = options.page
@@ -269,11 +276,11 @@ return function(porting, internals)
         read(next_options(operation, options, place, number))
         return true
       elseif more == nil and not incomplete then
-        error(number, 0)
+        fail(number)
       elseif not incomplete then
         return false
       elseif listings == most_listings then
-        error(shrank(listings), 0)
+        fail(shrank(listings))
       end
       listings = listings + 1
       start()
@@ -295,6 +302,7 @@ return function(porting, internals)
 
     return function()
       local turns = 0
+      if failed then error(failed, 0) end
       while true do
         while page and position < #page.data do
           position = position + 1
