@@ -37,23 +37,22 @@ static const struct {
   int status;
   enum tp_word word; /* of a body in the service's shape */
   enum tp_failure_kind kind;
-  bool repeat, retryable;          /* where that says nothing of sending it again */
   enum tp_failure_kind other_kind; /* of any other body */
+  bool repeat, retryable;          /* where that says nothing of sending it again */
   bool other_repeat;
 } statuses[] = {
-    {302, TP_WORD_NONE, TP_FAILURE_REDIRECT, false, false, TP_FAILURE_REDIRECT, false},
-    {400, TP_WORD_REFUSED, TP_FAILURE_INVALID, false, false, TP_FAILURE_BAD_RESPONSE, true},
-    {401, TP_WORD_UNAUTHORIZED, TP_FAILURE_UNAUTHORIZED, false, false, TP_FAILURE_UNAUTHORIZED,
-     false},
-    {403, TP_WORD_FORBIDDEN, TP_FAILURE_FORBIDDEN, false, false, TP_FAILURE_FORBIDDEN, true},
-    {404, TP_WORD_NOT_FOUND, TP_FAILURE_NOT_FOUND, false, false, TP_FAILURE_BAD_RESPONSE, true},
-    {405, TP_WORD_REFUSED, TP_FAILURE_INVALID, false, false, TP_FAILURE_BAD_RESPONSE, true},
-    {408, TP_WORD_NONE, TP_FAILURE_TIMEOUT, true, true, TP_FAILURE_TIMEOUT, true},
-    {409, TP_WORD_CONFLICT, TP_FAILURE_CONFLICT, false, true, TP_FAILURE_BAD_RESPONSE, true},
-    {422, TP_WORD_REFUSED, TP_FAILURE_INVALID, false, false, TP_FAILURE_BAD_RESPONSE, true},
-    {423, TP_WORD_REFUSED, TP_FAILURE_INVALID, false, false, TP_FAILURE_BAD_RESPONSE, true},
-    {500, TP_WORD_NONE, TP_FAILURE_SERVER, true, true, TP_FAILURE_SERVER, true},
-    {503, TP_WORD_NONE, TP_FAILURE_SERVER, true, true, TP_FAILURE_SERVER, true},
+    {302, TP_WORD_NONE, TP_FAILURE_REDIRECT, TP_FAILURE_REDIRECT, false, false, false},
+    {400, TP_WORD_REFUSED, TP_FAILURE_INVALID, TP_FAILURE_BAD_RESPONSE, false, false, true},
+    {401, TP_WORD_UNAUTHORIZED, TP_FAILURE_UNAUTHORIZED, TP_FAILURE_UNAUTHORIZED, false, false, false},
+    {403, TP_WORD_FORBIDDEN, TP_FAILURE_FORBIDDEN, TP_FAILURE_FORBIDDEN, false, false, true},
+    {404, TP_WORD_NOT_FOUND, TP_FAILURE_NOT_FOUND, TP_FAILURE_BAD_RESPONSE, false, false, true},
+    {405, TP_WORD_REFUSED, TP_FAILURE_INVALID, TP_FAILURE_BAD_RESPONSE, false, false, true},
+    {408, TP_WORD_NONE, TP_FAILURE_TIMEOUT, TP_FAILURE_TIMEOUT, true, true, true},
+    {409, TP_WORD_CONFLICT, TP_FAILURE_CONFLICT, TP_FAILURE_BAD_RESPONSE, false, true, true},
+    {422, TP_WORD_REFUSED, TP_FAILURE_INVALID, TP_FAILURE_BAD_RESPONSE, false, false, true},
+    {423, TP_WORD_REFUSED, TP_FAILURE_INVALID, TP_FAILURE_BAD_RESPONSE, false, false, true},
+    {500, TP_WORD_NONE, TP_FAILURE_SERVER, TP_FAILURE_SERVER, true, true, true},
+    {503, TP_WORD_NONE, TP_FAILURE_SERVER, TP_FAILURE_SERVER, true, true, true},
 };
 
 static void test_statuses(void) {

@@ -1,61 +1,7 @@
 /* The rules that keep a cancel exact, exchange by exchange, without a network. */
-#include "../../src/core/course.h"
+#include "course_steps.h"
 
-#include "check.h"
-
-static const struct tp_course_rules rules = {.max_attempts = 3, .settle_ms = 2000, .settle_limit_ms = 30000};
 static const struct tp_operation *cancel, *get;
-
-/* The verdict that answer.c gives for a failure of that kind, where the service says nothing of sending it again. */
-static struct tp_verdict verdict_of(enum tp_failure_kind kind) {
-  switch (kind) {
-    case TP_FAILURE_INVALID:
-      return (struct tp_verdict){.word = TP_WORD_REFUSED};
-    case TP_FAILURE_UNAUTHORIZED:
-      return (struct tp_verdict){.word = TP_WORD_UNAUTHORIZED};
-    case TP_FAILURE_FORBIDDEN:
-      return (struct tp_verdict){.word = TP_WORD_FORBIDDEN};
-    case TP_FAILURE_NOT_FOUND:
-      return (struct tp_verdict){.word = TP_WORD_NOT_FOUND};
-    case TP_FAILURE_CONFLICT:
-      return (struct tp_verdict){.word = TP_WORD_CONFLICT};
-    case TP_FAILURE_RATE_LIMITED:
-      return (struct tp_verdict){.word = TP_WORD_THROTTLED};
-    default:
-      return (struct tp_verdict){.word = TP_WORD_NONE, .repeat = tp_failure_may_pass(kind)};
-  }
-}
-
-static struct tp_step fails_as(struct tp_course *course, const struct tp_operation *operation,
-                               enum tp_failure_kind kind, struct tp_verdict verdict, bool may_be_sent, int64_t now_ms) {
-  struct tp_failure failure = {0};
-  tp_failure_set(&failure, kind, "%s", tp_failure_name(kind));
-  failure.retryable = verdict.repeat || (!verdict.permanent && tp_failure_may_pass(kind));
-  struct tp_exchange exchange = {
-      .verdict = verdict, .may_be_sent = may_be_sent, .retry_after_s = -1, .failure = &failure};
-  struct tp_step step = tp_course_after(course, &rules, operation, &exchange, now_ms, 1);
-  tp_failure_clear(&failure);
-  return step;
-}
-
-/* An exchange that failed, and may have been sent unless kind is one of before it was. */
-static struct tp_step fails(struct tp_course *course, const struct tp_operation *operation, enum tp_failure_kind kind,
-                            bool may_be_sent, int64_t now_ms) {
-  return fails_as(course, operation, kind, verdict_of(kind), may_be_sent, now_ms);
-}
-
-/* The same, with meta.retryable in the service's error. */
-static struct tp_step fails_saying(struct tp_course *course, const struct tp_operation *operation,
-                                   enum tp_failure_kind kind, bool retryable, int64_t now_ms) {
-  struct tp_verdict verdict = {verdict_of(kind).word, retryable, !retryable};
-  return fails_as(course, operation, kind, verdict, true, now_ms);
-}
-
-static struct tp_step answers(struct tp_course *course, enum tp_order_status status, int64_t now_ms) {
-  struct tp_failure failure = {0};
-  struct tp_exchange exchange = {.may_be_sent = true, .status = status, .retry_after_s = -1, .failure = &failure};
-  return tp_course_after(course, &rules, cancel, &exchange, now_ms, 1);
-}
 
 /* A course whose cancel was in doubt, was read twice, and is sent again; at most at 10 s. */
 static struct tp_course sent_again(bool by_earlier_run) {
@@ -510,88 +456,6 @@ static void test_stopped(void) {
   tp_course_free(&course);
 }
 
-/* Changes that are no cancel */
-
-static const enum tp_failure_kind open_kinds[] = {TP_FAILURE_TIMEOUT,  TP_FAILURE_CONNECTION, TP_FAILURE_SERVER,
-                                                  TP_FAILURE_CONFLICT, TP_FAILURE_REDIRECT,   TP_FAILURE_BAD_RESPONSE};
-static const enum tp_failure_kind refusals[] = {TP_FAILURE_INVALID, TP_FAILURE_UNAUTHORIZED, TP_FAILURE_FORBIDDEN,
-                                                TP_FAILURE_NOT_FOUND};
-
-static void test_once(void) {
-  const struct tp_operation *create = tp_operation_find("comments.create");
-  for (size_t i = 0; i < sizeof open_kinds / sizeof open_kinds[0]; i++) {
-    struct tp_course course = {0};
-    struct tp_step step = fails(&course, create, open_kinds[i], true, 0);
-    CHECK(step.next == TP_NEXT_FAIL && course.failure.uncertain && !course.failure.retryable && course.attempts == 1,
-          "%s: what makes something is sent once, and uncertain", tp_failure_name(open_kinds[i]));
-    tp_course_free(&course);
-  }
-  for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
-    struct tp_course course = {0};
-    struct tp_step step = fails(&course, create, refusals[i], true, 0);
-    CHECK(step.next == TP_NEXT_FAIL && !course.failure.uncertain, "%s: refused, and nothing was made",
-          tp_failure_name(refusals[i]));
-    tp_course_free(&course);
-  }
-  struct tp_course course = {0};
-  CHECK(fails(&course, create, TP_FAILURE_CONNECTION, false, 0).next == TP_NEXT_SEND,
-        "what makes something is sent again when it was never sent");
-  CHECK(fails(&course, create, TP_FAILURE_RATE_LIMITED, true, 0).next == TP_NEXT_THROTTLE, "and after 429");
-  tp_course_stop(&course, create, true, false, TP_FAILURE_ABORTED, "aborted");
-  CHECK(course.failure.uncertain && !course.failure.retryable, "stopped under way it is uncertain");
-  tp_course_free(&course);
-}
-
-static void test_set(void) {
-  const struct tp_operation *update = tp_operation_find("porting_orders.update");
-  struct tp_course course = {0};
-  struct tp_step step = fails(&course, update, TP_FAILURE_TIMEOUT, true, 0);
-  CHECK(step.next == TP_NEXT_SEND && step.wait_ms == 500 && course.state == TP_COURSE_SENDING_AGAIN,
-        "what sets values is repeated");
-  step = fails(&course, update, TP_FAILURE_INVALID, true, 1);
-  CHECK(step.next == TP_NEXT_FAIL && course.failure.uncertain, "a refusal says nothing of the request before");
-  tp_course_free(&course);
-
-  course = (struct tp_course){0};
-  fails(&course, update, TP_FAILURE_SERVER, true, 0);
-  fails(&course, update, TP_FAILURE_SERVER, true, 0);
-  step = fails(&course, update, TP_FAILURE_SERVER, true, 0);
-  CHECK(step.next == TP_NEXT_FAIL && course.failure.uncertain && course.failure.retryable,
-        "given up after max_attempts it is uncertain, and can be tried again");
-  tp_course_free(&course);
-
-  course = (struct tp_course){0};
-  fails(&course, update, TP_FAILURE_SERVER, true, 0);
-  step = fails(&course, update, TP_FAILURE_CONNECTION, false, 0);
-  fails(&course, update, TP_FAILURE_CONNECTION, false, 0);
-  CHECK(step.next == TP_NEXT_SEND && course.failure.uncertain, "one that was never sent leaves the doubt of the first");
-  tp_course_free(&course);
-
-  course = (struct tp_course){0};
-  step = fails(&course, update, TP_FAILURE_CONFLICT, true, 0);
-  CHECK(step.next == TP_NEXT_FAIL && course.failure.uncertain, "409 is not repeated");
-  tp_course_free(&course);
-}
-
-static void test_delete(void) {
-  const struct tp_operation *delete = tp_operation_find("porting_orders.delete");
-  struct tp_course course = {0};
-  CHECK(fails(&course, delete, TP_FAILURE_NOT_FOUND, true, 0).next == TP_NEXT_FAIL && !course.failure.uncertain,
-        "what was never there is not found");
-  tp_course_free(&course);
-
-  course = (struct tp_course){0};
-  CHECK(fails(&course, delete, TP_FAILURE_TIMEOUT, true, 0).next == TP_NEXT_SEND, "a delete is repeated");
-  CHECK(fails(&course, delete, TP_FAILURE_NOT_FOUND, true, 1).next == TP_NEXT_SUCCEED, "and then not found is gone");
-  tp_course_free(&course);
-
-  course = (struct tp_course){0};
-  fails(&course, delete, TP_FAILURE_CONNECTION, false, 0);
-  CHECK(fails(&course, delete, TP_FAILURE_NOT_FOUND, true, 1).next == TP_NEXT_FAIL && !course.failure.uncertain,
-        "but not after one that was never sent");
-  tp_course_free(&course);
-}
-
 int main(void) {
   cancel = tp_operation_find("cancel");
   get = tp_operation_find("get");
@@ -626,8 +490,5 @@ int main(void) {
   test_retry_after();
   test_get();
   test_stopped();
-  test_once();
-  test_set();
-  test_delete();
   return check_status();
 }
