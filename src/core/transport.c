@@ -20,7 +20,11 @@
 #error "libcurl 7.87.0 or later is needed (CURLOPT_QUICK_EXIT, CURLOPT_CA_CACHE_TIMEOUT)"
 #endif
 
-enum { LARGE_BUFFER_BYTES = 64 * 1024, EVENTS_AT_ONCE = 64 };
+enum {
+  LARGE_BUFFER_BYTES = 64 * 1024,
+  EVENTS_AT_ONCE = 64,
+  NUDGE_MS = 50, /* between two of them while a connection is made */
+};
 
 struct tp_transfers {
   struct tp_transfer *first, *last;
@@ -41,6 +45,7 @@ struct tp_transport {
   struct tp_preload *preload; /* has the multi handle meanwhile; NULL: it is ours */
   struct tp_sockets sockets;
   int64_t timeout_at; /* libcurl's timer, tp_clock_ms; -1: not set */
+  int64_t nudge_at;   /* see nudge; -1: nobody connects */
   struct curl_slist *headers;
   struct tp_text base_url, user_agent, ca_file, proxy;
   CURLU *origin;         /* the base URL without its path: all handles lead there */
@@ -109,9 +114,17 @@ static int on_timer(CURLM *multi, long timeout_ms, void *user) {
   return 0;
 }
 
+/* libcurl 7.88.0 to 8.3.0 give an address up at its share of the connection's time, choose the next one, and then wait
+ * to be called again, for which they ask nobody. */
+static bool forgets_next_address(void) {
+  unsigned version = curl_version_info(CURLVERSION_NOW)->version_num;
+  return version >= 0x075800 && version < 0x080400;
+}
+
 static curl_socket_t on_open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
   (void)purpose;
   struct tp_transport *transport = user;
+  if (transport->nudge_at == -1 && forgets_next_address()) transport->nudge_at = tp_clock_ms() + NUDGE_MS;
   return tp_sockets_open(&transport->sockets, address->family, address->socktype, address->protocol);
 }
 
@@ -591,7 +604,7 @@ struct tp_transport *tp_transport_new(const struct tp_transport_options *options
   if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return NULL;
   struct tp_transport *transport = calloc(1, sizeof *transport);
   if (!transport) return NULL;
-  transport->timeout_at = transport->copy = -1;
+  transport->timeout_at = transport->nudge_at = transport->copy = -1;
   bool good = tp_sockets_start(&transport->sockets);
   transport->multi = curl_multi_init();
   good =
@@ -726,7 +739,9 @@ int tp_transport_descriptor(const struct tp_transport *transport) {
 
 int64_t tp_transport_deadline(const struct tp_transport *transport) {
   if (transport->finished.first) return 0;
-  return transport->preload ? waiting_until(transport) : transport->timeout_at;
+  if (transport->preload) return waiting_until(transport);
+  int64_t timeout_at = transport->timeout_at, nudge_at = transport->nudge_at;
+  return nudge_at != -1 && (timeout_at == -1 || nudge_at < timeout_at) ? nudge_at : timeout_at;
 }
 
 static void act_on_socket(struct tp_transport *transport, const struct epoll_event *event) {
@@ -735,6 +750,26 @@ static void act_on_socket(struct tp_transport *transport, const struct epoll_eve
   if (event->events & EPOLLOUT) what |= CURL_CSELECT_OUT;
   if (event->events & (EPOLLERR | EPOLLHUP)) what |= CURL_CSELECT_ERR;
   curl_multi_socket_action(transport->multi, event->data.fd, what, &running);
+}
+
+static bool connects(CURL *easy) {
+  const struct tp_transfer *transfer = transfer_of(easy);
+  curl_off_t took = 1;
+  return transfer && !transfer->sendings && curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &took) == CURLE_OK &&
+         !took;
+}
+
+/* Has libcurl look after exchanges whose connection is being made; see forgets_next_address. Pausing what does not flow
+ * yet changes nothing else. */
+static void nudge(struct tp_transport *transport) {
+  bool any = false;
+  for (struct tp_handle *handle = transport->handles; handle; handle = handle->older) {
+    if (!connects(handle->easy)) continue;
+    curl_easy_pause(handle->easy, CURLPAUSE_SEND);
+    curl_easy_pause(handle->easy, CURLPAUSE_CONT);
+    any = true;
+  }
+  transport->nudge_at = any ? tp_clock_ms() + NUDGE_MS : -1;
 }
 
 /* Has libcurl begin what was started, and do what else is due. Requests that share a connection leave it together: one
@@ -753,6 +788,7 @@ void tp_transport_drive(struct tp_transport *transport) {
   struct epoll_event events[EVENTS_AT_ONCE];
   struct tp_guest guest;
   tp_guest_enter(&guest);
+  if (transport->nudge_at != -1 && transport->nudge_at <= tp_clock_ms()) nudge(transport);
   if (is_due(transport)) act_on_time(transport);
   tp_sockets_watch(&transport->sockets);
   /* More of them stay for the next time. */
