@@ -200,3 +200,60 @@ describe("a value inside a body", function()
     assert(call(row_of "reports.create", { report_type = "export_porting_orders_csv", params = { filters = {} } }))
   end)
 end)
+
+describe("a body made at random", function()
+  local names = { "documents", "loa", "misc", "type", "requirements", "field_value", "end_user", "admin", "x", "" }
+
+  local function new_value(random, depth)
+    local kind = random(depth > 4 and 7 or 11)
+    if kind == 1 then return names[random(#names)] end
+    if kind == 2 then return random(100) end
+    if kind == 3 then return random(2) == 1 end
+    if kind == 4 then return porting.null end
+    if kind == 5 then return id end
+    if kind == 6 then return porting.array {} end
+    if kind == 7 then return "\0\31" end
+    local value = {}
+    for _ = 1, random(4) - 1 do
+      if kind == 8 then
+        value[#value + 1] = new_value(random, depth + 1)
+      else
+        value[names[random(#names)]] = new_value(random, depth + 1)
+      end
+    end
+    return value
+  end
+
+  it("is sent or refused at the caller's line, wherever it goes wrong", function()
+    local refusals, sent = 0, 0
+    local state = os.time() % 2147483646 + 1
+    local first = state
+    local function random(most)
+      state = state * 16807 % 2147483647
+      return state % most + 1
+    end
+    for _, row in ipairs(porting.operations()) do
+      for _ = 1, row.body and 200 or 0 do
+        local body = whole_body(row)
+        -- Something somewhere in a body that is right becomes anything.
+        local places = {}
+        each_object(row.body, body, "", function(_, object) places[#places + 1] = object end)
+        local object = places[random(#places)]
+        object[random(3) == 1 and names[random(#names)] or next(object) or "x"] = new_value(random, 1)
+        local arguments = {}
+        for _ in ipairs(row.arguments) do arguments[#arguments + 1] = id end
+        arguments[#arguments + 1] = body
+        arguments[#arguments + 1] = random(4) == 1 and { body = new_value(random, 1) } or {}
+        local ok, result = pcall(client.submit, client, row.name, unpack(arguments))
+        if ok then
+          sent = sent + 1
+          result:abort()
+        else
+          refusals = refusals + 1
+          assert.truthy(tostring(result):find(row.name .. ": ", 1, true), ("seed %d: %s"):format(first, tostring(result)))
+        end
+      end
+    end
+    assert.is_true(refusals > 500 and sent > 50, ("%d refused, %d sent"):format(refusals, sent))
+  end)
+end)

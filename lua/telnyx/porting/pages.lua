@@ -295,6 +295,9 @@ return function(porting, internals)
         return came_ids:add(id)
       end
       local mark = mark_of(record)
+      if not record.id and record.phone_number and record.porting_order_id then -- a number of an order: short
+        mark = tostring(record.phone_number) .. tostring(record.porting_order_id)
+      end
       if came[mark] then return false end
       came[mark] = true
       return true
