@@ -42,16 +42,20 @@ static struct porting_order *check_order(lua_State *L, const char *call) {
   return order;
 }
 
-static bool is_named(lua_State *L, int key, const char *name) {
-  const char *string = plain_string(L, key);
-  return string && strcmp(string, name) == 0;
+static bool is_named(lua_State *L, int key, const char *name, size_t length) {
+  size_t own_length;
+  const char *own = lua_tolstring(L, key, &own_length);
+  return own_length == length && memcmp(own, name, length) == 0;
 }
+
+/* Whether the string at stack index key is that literal. */
+#define IS_NAMED(L, key, name) is_named((L), (key), (name), sizeof(name) - 1)
 
 /* Keeps the value on top of the stack as the field name (index key) of the order at index 1: a nested table that was
  * handed out once is the same at the next access. The status, which is asked for most often, goes into the slot: it
  * needs no table to be kept in. */
 static void keep_field(lua_State *L, int key) {
-  if (is_named(L, key, "status") && compat_setslot(L, 1)) return;
+  if (IS_NAMED(L, key, "status") && compat_setslot(L, 1)) return;
   compat_getuservalue(L, 1);
   if (!lua_istable(L, -1)) {
     lua_pop(L, 1);
@@ -86,7 +90,7 @@ static bool find_field(lua_State *L, struct tp_slice json, int key, struct tp_sl
 
 /* Pushes what was kept as the field that the string at stack index key names, or pushes nothing and returns false. */
 static bool push_kept(lua_State *L, int key) {
-  if (is_named(L, key, "status")) {
+  if (IS_NAMED(L, key, "status")) {
     compat_getslot(L, 1);
     if (!lua_isnil(L, -1)) return true;
     lua_pop(L, 1);
@@ -111,13 +115,13 @@ static void push_value(lua_State *L, struct tp_slice value, int key) {
 /* Pushes the field that the string at stack index key names, or nil. */
 static void push_field(lua_State *L, const struct porting_order *order, int key) {
   struct tp_slice value;
-  if (is_named(L, key, "id")) {
+  if (IS_NAMED(L, key, "id")) {
     struct tp_slice id = tp_order_id(order);
     lua_pushlstring(L, id.at, id.length);
     return;
   }
   if (push_kept(L, key)) return;
-  if (is_named(L, key, "status") && tp_order_state(order).length) {
+  if (IS_NAMED(L, key, "status") && tp_order_state(order).length) {
     push_value(L, tp_order_state(order), key);
     return;
   }

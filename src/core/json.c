@@ -227,10 +227,9 @@ bool tp_json_find(struct tp_slice object, const char *name, struct tp_slice *val
 }
 
 bool tp_json_equals_all(struct tp_slice string, const char *text) {
-  size_t whole = strlen(text);
   struct tp_slice inner = unquote(string);
-  bool same = inner.length == whole && memcmp(inner.at, text, whole) == 0;
-  if (same && !memchr(text, '\\', whole)) return true;
+  if (!memchr(inner.at, '\\', inner.length))
+    return strlen(text) == inner.length && memcmp(inner.at, text, inner.length) == 0;
   const char *at = inner.at, *end = inner.at + inner.length;
   while (at < end) {
     char bytes[4];
