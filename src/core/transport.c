@@ -60,6 +60,7 @@ struct tp_transport {
   bool http1;       /* the server refuses over HTTP/2, on which it had agreed */
   unsigned started; /* exchanges, since libcurl last had time for such */
   long timeout_ms, connect_timeout_ms;
+  long buffer_bytes; /* of all handles; 0: as the answer is likely to be */
   int64_t connection_age_ms;
   struct tp_handle *handles;   /* all of them */
   struct tp_handle *idle;      /* those that wait for work */
@@ -194,9 +195,13 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user) {
  * which only what is written to takes memory. Without TLS there is no HTTP/2: libcurl allocates the buffer for each
  * request, and malloc gives one of that size back to the system, so that it took 5 % of a cancel's time. A large answer
  * takes a call of the system for each of its buffers. */
-static long buffer_bytes(bool https, bool large) {
+static long whole_buffer_bytes(bool https) {
   unsigned version = curl_version_info(CURLVERSION_NOW)->version_num;
-  if (https && version >= 0x075800 && version <= 0x080001) return CURL_MAX_READ_SIZE;
+  return https && version >= 0x075800 && version <= 0x080001 ? CURL_MAX_READ_SIZE : 0;
+}
+
+static long buffer_bytes(const struct tp_transport *transport, bool large) {
+  if (transport->buffer_bytes) return transport->buffer_bytes;
   return large ? LARGE_BUFFER_BYTES : CURL_MAX_WRITE_SIZE;
 }
 
@@ -282,7 +287,7 @@ static bool set_request(struct tp_transport *transport, struct tp_transfer *tran
   CURL *easy = transfer->handle->easy;
   CURLcode bad = set_target(transport, easy, sending->target) ? CURLE_OK : CURLE_OUT_OF_MEMORY;
   /* Refused where a buffer is left from a request that got no connection: that one will do. */
-  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, buffer_bytes(transport->https, sending->large));
+  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, buffer_bytes(transport, sending->large));
 #define SET(option, value) bad = bad ? bad : curl_easy_setopt(easy, (option), (value))
   bool post = strcmp(sending->method, "POST") == 0, get = strcmp(sending->method, "GET") == 0;
   if (post || sending->body.length) {
@@ -557,6 +562,7 @@ static bool split_base_url(struct tp_transport *transport) {
 static bool copy_options(struct tp_transport *transport, const struct tp_transport_options *options) {
   transport->https = options->https;
   transport->timeout_ms = options->timeout_ms;
+  transport->buffer_bytes = whole_buffer_bytes(options->https);
   transport->connect_timeout_ms = options->connect_timeout_ms;
   transport->connection_age_ms = options->connection_age_ms;
   transport->has_proxy = options->proxy != NULL;
