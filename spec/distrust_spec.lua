@@ -135,6 +135,48 @@ for _, listener in ipairs {
   end)
 end
 
+for _, listener in ipairs { { "plain HTTP", sandbox.http }, { "HTTP/1.1 over TLS", sandbox.https_h1 } } do
+  describe("a connection over " .. listener[1], function()
+    local client
+
+    before_each(function()
+      sandbox.reset()
+      client = support.client { base_url = listener[2], max_attempts = 1 }
+      assert(client:get(id))
+    end)
+    after_each(function() client:close() end)
+
+    it("with bytes behind the end of an answer is not used again", function()
+      sandbox.fault { kind = "surplus", times = 1 }
+      assert(client:get(id))
+      for _ = 1, 3 do assert(client:get(id)) end
+      assert.equal(2, sandbox.counters().connections)
+    end)
+
+    it("that the server closes while it is idle gets no request, and costs no attempt", function()
+      sandbox.fault { kind = "close_idle", times = 1 }
+      assert(client:get(id))
+      repeat until sandbox.counters().closed_idle == 1
+      assert.equal("cancel-pending", assert(client:cancel(id)).status.value)
+      assert.equal(2, sandbox.counters().connections)
+    end)
+
+    it("on which a refusal can't be read is not used again", function()
+      sandbox.fault { kind = "status", status = 422, body = '{"errors":[{"code":"10015","tit', times = 1 }
+      assert(not client:get(id))
+      assert(client:get(id))
+      assert.equal(2, sandbox.counters().connections)
+    end)
+
+    it("on which a gateway's page came is used again", function()
+      sandbox.fault { kind = "html", times = 1 }
+      assert.equal("server", select(2, client:get(id)).kind)
+      assert(client:get(id))
+      assert.equal(1, sandbox.counters().connections)
+    end)
+  end)
+end
+
 describe("answers whose stated length is two bytes short", function()
   for _, listener in ipairs { { "plain HTTP", sandbox.http }, { "HTTP/1.1 over TLS", sandbox.https_h1 } } do
     it("leave no order in doubt over " .. listener[1], function()

@@ -436,6 +436,31 @@ describe("the stand-in API", function()
       assert.is_true(#part > 100)
     end)
 
+    it("states a length that is too short, or says more than it states", function()
+      for kind, rest in pairs { short = 2, surplus = 1 } do
+        sandbox.fault { kind = kind, times = 1 }
+        local connection = connect()
+        local line, body = exchange(connection, "GET", ORDERS .. "/" .. sandbox.example_id)
+        assert.truthy(line:find " 200 ")
+        assert.equal(kind == "surplus", (pcall(cjson.decode, body)))
+        assert.equal(rest, #connection:receive(rest))
+        connection:close()
+      end
+    end)
+
+    it("swallows a connection", function()
+      sandbox.fault { kind = "swallow", times = 1 }
+      local path = ORDERS .. "/" .. sandbox.example_id
+      local swallowed, other = connect(), connect()
+      swallowed:settimeout(0.1)
+      for _ = 1, 2 do
+        assert.same({ nil, "timeout" }, { exchange(swallowed, "GET", path) })
+      end
+      assert.truthy(exchange(other, "GET", path):find " 200 ")
+      swallowed:close()
+      other:close()
+    end)
+
     it("closes an idle connection", function()
       sandbox.fault { kind = "close_idle", times = 1 }
       local connection = connect()

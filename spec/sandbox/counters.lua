@@ -2,7 +2,10 @@
 local counters = { values = {} }
 local connections = {}
 
-local PLAIN = { "requests", "connections", "cancelled", "refused", "already_pending", "throttled", "unauthorized" }
+local PLAIN = {
+  "requests", "connections", "cancelled", "refused", "already_pending", "throttled", "unauthorized",
+  "closed_idle",
+}
 local GROUPS = {
   "routes", "statuses", "protocols", "listeners", "listener_connections", "key_seen", "user_agents", "faults",
   "not_http",

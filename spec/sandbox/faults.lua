@@ -19,6 +19,7 @@ faults.kinds = {
   html = "before", -- answer `status` (502) with HTML
   redirect = "before", -- answer `status` (302) to `location`
   short = "after", -- all is well, but Content-Length is `bytes` (2) too small (HTTP/1.1)
+  surplus = "after", -- all is well, and `body` ("}") behind the end of the answer (HTTP/1.1)
   half = "after", -- half of the body, then the connection closes
   not_json = "after", -- a body that is no JSON
   empty = "after", -- no body

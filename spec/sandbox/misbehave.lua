@@ -2,6 +2,7 @@
 local answers = require "sandbox.answers"
 local clock = require "sandbox.clock"
 local connection = require "sandbox.connection"
+local counters = require "sandbox.counters"
 local faults = require "sandbox.faults"
 local orders = require "sandbox.orders"
 local settings = require "sandbox.settings"
@@ -110,6 +111,15 @@ function kinds.short(fault, answer)
   ngx.print(answer.body:sub(length + 1))
 end
 
+-- The headers go ahead, so that a client reads the body for itself, and not what follows it.
+function kinds.surplus(fault, answer)
+  send_plain(answer)
+  ngx.send_headers()
+  ngx.flush(true)
+  ngx.sleep(0.01)
+  ngx.print(answer.body .. (fault.body or "}"))
+end
+
 function kinds.half(_, answer)
   send_plain(answer)
   ngx.print(answer.body:sub(1, math.floor(#answer.body / 2)))
@@ -185,6 +195,7 @@ end
 
 local function close_later(_, which, how)
   connection.close(which, how)
+  counters.add("closed_idle")
 end
 
 function kinds.close_idle(fault, answer)
@@ -205,7 +216,8 @@ end
 -- These leave the effect alone even when they come before it.
 local HARMLESS = {
   delay = true, hold = true, headers = true, trickle = true, gzip = true, close = true, close_idle = true,
-  repeat_page = true, meta = true, short = true, lag = true, lines = true, cap = true, leave = true, paged = true,
+  repeat_page = true, meta = true, short = true,
+  surplus = true, lag = true, lines = true, cap = true, leave = true, paged = true,
 }
 
 local function pause(fault)

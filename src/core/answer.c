@@ -427,3 +427,8 @@ struct tp_verdict tp_answer_judge(const struct tp_expected *expected, const stru
   }
   return verdict;
 }
+
+bool tp_answer_is_garbled(const struct tp_response *response) {
+  size_t where;
+  return response->body.length && has_type(response, "application/json") && tp_json_check(body_of(response), &where);
+}

@@ -78,4 +78,8 @@ struct tp_verdict tp_answer_judge(const struct tp_expected *expected, const stru
                                   const struct tp_response *response, struct tp_answer *answer,
                                   struct tp_failure *failure);
 
+/* Whether an answer breaks off, goes on too long or is mixed with another one, as far as its body tells: no JSON,
+ * though it says it is. */
+bool tp_answer_is_garbled(const struct tp_response *response);
+
 #endif

@@ -462,8 +462,9 @@ static bool judge(struct tp_engine *engine, struct tp_request *request, int64_t 
   struct tp_verdict verdict =
       tp_answer_judge(&expected, &transfer->delivery, &transfer->response, &request->answer, &failure);
   bool good = verdict.word == TP_WORD_GOOD;
-  /* Its end may not be where it was said to be. */
-  if (!good && transfer->response.status / 100 == 2) tp_transport_distrust(engine->transport, transfer);
+  /* Its end may not be where it was said to be, or it may be another's. */
+  if (!good && (transfer->response.status / 100 == 2 || tp_answer_is_garbled(&transfer->response)))
+    tp_transport_distrust(engine->transport, transfer);
   if (good && request->file && !tp_course_is_reading(&request->course))
     tp_foreign_in_place(transfer->response.content_type, sizeof transfer->response.content_type, &engine->secrets);
   if (!good && blame_proxy(engine, transfer, &failure)) {
