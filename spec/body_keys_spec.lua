@@ -250,7 +250,8 @@ describe("a body made at random", function()
           result:abort()
         else
           refusals = refusals + 1
-          assert.truthy(tostring(result):find(row.name .. ": ", 1, true), ("seed %d: %s"):format(first, tostring(result)))
+          assert.truthy(tostring(result):find(row.name .. ": ", 1, true),
+            ("seed %d: %s"):format(first, tostring(result)))
         end
       end
     end

@@ -314,6 +314,31 @@ describe("options that would be left out unseen", function()
     raises("query must be a table", function() local _ = client.uk_carriers:each { query = 5 }() end)
   end)
 
+  it("raise where a filter, or a list in it, holds less than was written", function()
+    local hole = { "ported", nil, "draft" }
+    raises("list: filter.status is a list, and has \"x\" as a key besides", function()
+      local _ = client:list { filter = { status = { "ported", x = "draft" } } }
+    end)
+    raises("list: filter.status is a list with a hole", function()
+      local _ = client:list { filter = { status = { "ported", [3] = "draft" } } }
+    end)
+    raises("filter.status", function() local _ = client:list { filter = { status = hole } } end)
+    raises("list: query.filter is an empty table", function() local _ = client:list { query = { filter = {} } } end)
+    raises("list: query.filter.a.b is an empty table", function()
+      local _ = client:orders { query = { filter = { a = { b = {} } } } }()
+    end)
+    raises("list: query.filter.status is an empty string", function()
+      local _ = client:list { query = { filter = { status = "" } } }
+    end)
+    raises("list: query.filter[status] is an empty string", function()
+      local _ = client:list { query = { ["filter[status]"] = "" } }
+    end)
+    raises("list: query.a is a list, and has", function() local _ = client:list { query = { a = { "x", y = 1 } } } end)
+    raises("list: query.filter is an empty table", function()
+      client:cancel_all(client:orders { query = { filter = {} } }, { unchecked_filter = true })
+    end)
+  end)
+
   it("are as they were when the walk was made", function()
     local options = { filter = { status = "submitted" } }
     local walk = client:orders(options)

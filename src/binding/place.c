@@ -1,6 +1,7 @@
 /* What messages about arguments name: the call, where in its arguments, what was given, and what was likely meant. */
 #include "place.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "../core/near.h"
@@ -116,6 +117,21 @@ void raise_value(lua_State *L, struct place place, const char *const *values, co
   const char *likely = push_values(L, values, given);
   raise(L, "%s: %s is %s;%s%s%s it can be %s%s", place.call, place.path, shown, *likely ? " near it: " : "", likely,
         *likely ? ";" : "", push_values(L, values, NULL), place.hint ? place.hint : "");
+}
+
+int count_elements(lua_State *L, struct place place, int index) {
+  int count = (int)compat_rawlen(L, index), within = 0;
+  lua_pushnil(L);
+  while (lua_next(L, index)) {
+    lua_pop(L, 1);
+    lua_Number key = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : 0;
+    if (key < 1 || key != floor(key))
+      raise(L, "%s: %s is a list, and has %s as a key besides", place.call, place.path, push_shown(L, lua_gettop(L)));
+    within += key <= count;
+    if (key > count) raise(L, "%s: %s is a list with a hole", place.call, place.path);
+  }
+  if (within != count) raise(L, "%s: %s is a list with a hole", place.call, place.path);
+  return count;
 }
 
 void check_keys(lua_State *L, struct place place, const struct tp_parameter *parameters, int table) {

@@ -21,6 +21,9 @@ const char *push_shown(lua_State *L, int index);
  * the string is not shown, as it may be a secret. */
 void raise_value(lua_State *L, struct place place, const char *const *values, const char *given, int index);
 
+/* How many elements the list at index has; raises when it has a hole, or keys besides 1 to n. */
+int count_elements(lua_State *L, struct place place, int index);
+
 /* Raises unless every key of the table is a name of the parameters; the message names the near ones. */
 void check_keys(lua_State *L, struct place place, const struct tp_parameter *parameters, int table);
 

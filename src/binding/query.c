@@ -78,7 +78,7 @@ static void check_string(lua_State *L, struct place place, const struct tp_param
 
 static void write_list(lua_State *L, struct place place, const struct tp_parameter *parameter, const char *name,
                        int list, struct tp_text *target) {
-  int count = (int)compat_rawlen(L, list);
+  int count = count_elements(L, place, list);
   if (count == 0)
     raise(L, "%s: %s is an empty list, which the API may take for no filter at all: leave it out", place.call,
           place.path);
@@ -159,6 +159,9 @@ static void write_free(lua_State *L, struct place place, const char *name, int v
                        int depth) {
   luaL_checkstack(L, 12, "too deep");
   int type = lua_type(L, value);
+  if (type == LUA_TSTRING && compat_rawlen(L, value) == 0 && strncmp(name, "filter", strlen("filter")) == 0)
+    raise(L, "%s: %s is an empty string, which the API may take for no filter at all: leave it out", place.call,
+          place.path);
   if (type == LUA_TSTRING || type == LUA_TNUMBER || type == LUA_TBOOLEAN) {
     write_pair(L, target, name, "", value);
     return;
@@ -166,7 +169,7 @@ static void write_free(lua_State *L, struct place place, const char *name, int v
   if (type != LUA_TTABLE || depth > DEEPEST_QUERY)
     raise(L, "%s: %s must be a string, a number, a boolean or a table of them, not %s", place.call, place.path,
           depth > DEEPEST_QUERY ? "tables without end" : push_shown(L, value));
-  int count = (int)compat_rawlen(L, value);
+  int count = compat_rawlen(L, value) ? count_elements(L, place, value) : 0;
   for (int i = 1; i <= count; i++) {
     lua_rawgeti(L, value, i);
     const char *element = push_field_name(L, name, "", 0);
@@ -175,8 +178,10 @@ static void write_free(lua_State *L, struct place place, const char *name, int v
     lua_pop(L, 3);
   }
   if (count) return;
+  bool empty = true;
   lua_pushnil(L);
   while (lua_next(L, value)) {
+    empty = false;
     int inner = lua_gettop(L);
     if (lua_type(L, inner - 1) != LUA_TSTRING)
       raise(L, "%s: %s has %s as a key: names are strings", place.call, place.path, push_shown(L, inner - 1));
@@ -185,6 +190,8 @@ static void write_free(lua_State *L, struct place place, const char *name, int v
     write_free(L, below, field, inner, target, depth + 1);
     lua_settop(L, inner - 1);
   }
+  /* As a filter of the rows: what was meant to stand in it is nil. */
+  if (empty) raise(L, "%s: %s is an empty table: leave it out if that is meant", place.call, place.path);
 }
 
 void write_free_query(lua_State *L, const char *call, int query, struct tp_text *target) {
