@@ -157,6 +157,8 @@ describe("the command", function()
         ["is true or false"] = { "--set", "messaging.enable_messaging=yes" },
         ['no key "end_user.location.city"; end_user.location has: '] = { "--set", "end_user.location.city=Chicago" },
         ["near it: documents.loa; documents has: invoice, loa\n"] = { "--set", "documents.lao=" .. sandbox.example_id },
+        ["--set user_feedback.user_rating is a number"] = { "--set", "user_feedback.user_rating=good" },
+        ["requirements must be a list, not a string"] = { "--set", "requirements=x" },
         ["can't hold fields"] = { "--set", "misc=1", "--set", "misc.type=full" },
         ["near it: customer_reference"] = { "--set", "customer_refrence=x" },
       } do

@@ -13,12 +13,22 @@ local private = {
   ["end_user.admin.tax_identifier"] = true,
 }
 
--- Fields that are no strings: UpdatePortingOrder of the API.
-local kinds = {
-  ["messaging.enable_messaging"] = "boolean",
-  ["phone_number_configuration.tags"] = "list",
-  ["user_feedback.user_rating"] = "number",
-}
+local types = { boolean = "boolean", integer = "number" }
+
+--- The kinds of an update's fields that are no strings, by their names with dots: from the row of the operation.
+local function kinds_of(properties, above, into)
+  for _, property in ipairs(properties) do
+    local name = above .. property.name
+    into[name] = property.list and property.type ~= "object" and "list" or types[property.type]
+    if property.fields and not property.list then kinds_of(property.fields, name .. ".", into) end
+  end
+  return into
+end
+
+local kinds
+for _, row in ipairs(porting.operations()) do
+  if row.name == "porting_orders.update" then kinds = kinds_of(row.body, "", {}) end
+end
 
 --- The object in a JSON file, or in stdin when it is "-"; an empty one when path is nil.
 function bodies.read(path)
