@@ -31,8 +31,8 @@
  *  none, permanent       | fail: uncertain               | fail: uncertain         | fail: uncertain
  *  unauthorized or       | fail: uncertain               | fail: uncertain         | fail: uncertain
  *   forbidden            |                               |                         |
- *  refused, not found or | fail: uncertain               | fail: uncertain         | read, as unchanged
- *   conflict             |                               |                         |
+ *  refused, not found or | fail: uncertain; read, where  | the same                | read, as unchanged
+ *   conflict             | the service would have it so  |                         |
  *
  * Once the service has refused a request after one in doubt, only a read that shows the order pending, cancelled or
  * ported ends the doubt: whatever else ends the course, it is uncertain.
@@ -198,8 +198,10 @@ static struct tp_step after_send(struct tp_course *course, const struct tp_cours
 /* After a read */
 
 static struct tp_step after_ported(struct tp_course *course) {
-  if (course->state != TP_COURSE_CHECKING)
+  if (course->state != TP_COURSE_CHECKING) {
     tp_failure_set(&course->failure, TP_FAILURE_CONFLICT, "the order is ported and can no longer be cancelled");
+    course->failure.status = 0; /* no answer has said so */
+  }
   course->failure.retryable = false;
   course->open = false;
   return fail(course, false);
