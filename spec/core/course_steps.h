@@ -35,7 +35,7 @@ static inline struct tp_step fails_as(struct tp_course *course, const struct tp_
   tp_failure_set(&failure, kind, "%s", tp_failure_name(kind));
   failure.retryable = verdict.repeat || (!verdict.permanent && tp_failure_may_pass(kind));
   struct tp_exchange exchange = {
-      .verdict = verdict, .may_be_sent = may_be_sent, .retry_after_s = -1, .failure = &failure};
+      .verdict = verdict, .may_be_sent = may_be_sent, .retry_after_s = -1, .begun_ms = now_ms, .failure = &failure};
   struct tp_step step = tp_course_after(course, &rules, operation, &exchange, now_ms, 1);
   tp_failure_clear(&failure);
   return step;
@@ -54,10 +54,16 @@ static inline struct tp_step fails_saying(struct tp_course *course, const struct
   return fails_as(course, operation, kind, verdict, true, now_ms);
 }
 
-static inline struct tp_step answers(struct tp_course *course, enum tp_order_status status, int64_t now_ms) {
+static inline struct tp_step answers_late(struct tp_course *course, enum tp_order_status status, int64_t begun_ms,
+                                          int64_t now_ms) {
   struct tp_failure failure = {0};
-  struct tp_exchange exchange = {.may_be_sent = true, .status = status, .retry_after_s = -1, .failure = &failure};
+  struct tp_exchange exchange = {
+      .may_be_sent = true, .status = status, .retry_after_s = -1, .begun_ms = begun_ms, .failure = &failure};
   return tp_course_after(course, &rules, tp_operation_find("cancel"), &exchange, now_ms, 1);
+}
+
+static inline struct tp_step answers(struct tp_course *course, enum tp_order_status status, int64_t now_ms) {
+  return answers_late(course, status, now_ms, now_ms);
 }
 
 #endif

@@ -180,6 +180,18 @@ static void test_refused_after_doubt(enum tp_failure_kind kind, bool by_earlier_
   tp_course_free(&course);
 }
 
+/* Between two reads lies what was not read: a slow answer is no later read. */
+static void test_slow_read(void) {
+  struct tp_course course = {0};
+  fails(&course, cancel, TP_FAILURE_TIMEOUT, true, 0);
+  answers_late(&course, TP_STATUS_SUBMITTED, 0, 1000);
+  struct tp_step step = answers_late(&course, TP_STATUS_SUBMITTED, 2500, 9000);
+  CHECK(step.next == TP_NEXT_READ, "a second read that began too early after the first one is not enough");
+  step = answers_late(&course, TP_STATUS_SUBMITTED, 3000, 3000);
+  CHECK(step.next == TP_NEXT_SEND, "one that began later is");
+  tp_course_free(&course);
+}
+
 static void test_watching(void) {
   struct tp_course course = sent_again(false);
   fails(&course, cancel, TP_FAILURE_INVALID, true, 10000);
@@ -253,6 +265,7 @@ static void test_watching(void) {
   tp_course_after(&course, &eager, cancel, &lost, 0, 1);
   CHECK(tp_course_after(&course, &eager, cancel, &unchanged, 1, 1).next == TP_NEXT_READ,
         "one read is not two, though settle is 0");
+  unchanged.begun_ms = 2;
   CHECK(tp_course_after(&course, &eager, cancel, &unchanged, 2, 1).next == TP_NEXT_SEND, "two are");
   tp_course_after(&course, &eager, cancel, &refused, 1000, 1);
   int reads = 0;
@@ -482,6 +495,7 @@ int main(void) {
     test_refused_after_doubt(refusals_of_service[i], false);
     test_refused_after_doubt(refusals_of_service[i], true);
   }
+  test_slow_read();
   test_watching();
   test_retryable_refusal();
   test_service_says_no();

@@ -130,14 +130,20 @@ static struct tp_step go_on_watching(struct tp_course *course, const struct tp_c
   return step(TP_NEXT_READ, course->pause_ms, "settle");
 }
 
-/* How long until two reads at least settle_ms apart have shown the order unchanged; 0 or less: they have. */
-static int64_t settle_left(struct tp_course *course, const struct tp_course_rules *rules, int64_t now_ms) {
-  if (!course->unchanged) {
-    course->unchanged = true;
-    course->unchanged_at = now_ms;
-    return rules->settle_ms > 0 ? rules->settle_ms : 1;
-  }
-  return course->unchanged_at + rules->settle_ms - now_ms;
+/* Whether two reads at least settle_ms apart have shown the order unchanged: between the answer to the first of them
+ * and the beginning of this one, as a read may have been served long before its answer came. */
+static bool is_settled(struct tp_course *course, const struct tp_course_rules *rules,
+                       const struct tp_exchange *exchange, int64_t now_ms) {
+  if (course->unchanged) return exchange->begun_ms - course->unchanged_at >= rules->settle_ms;
+  course->unchanged = true;
+  course->unchanged_at = now_ms;
+  return false;
+}
+
+/* How long until a read can settle it; 1 at least, so that there are two of them whatever settle_ms is. */
+static int64_t settle_left(const struct tp_course *course, const struct tp_course_rules *rules, int64_t now_ms) {
+  int64_t left = course->unchanged_at + rules->settle_ms - now_ms;
+  return left > 0 ? left : 1;
 }
 
 /* After the operation */
@@ -210,17 +216,17 @@ static struct tp_step after_ported(struct tp_course *course) {
 static struct tp_step after_unchanged(struct tp_course *course, const struct tp_course_rules *rules,
                                       const struct tp_exchange *exchange, int64_t now_ms, double random) {
   bool may_send = !course->verdict.permanent && !is_spent(course, rules);
-  int64_t left = settle_left(course, rules, now_ms);
+  bool settled = is_settled(course, rules, exchange, now_ms);
   switch (course->state) {
     case TP_COURSE_CHECKING:
       if (course->verdict.repeat && may_send) return send_again(course, TP_COURSE_SENDING, now_ms, random);
       return fail(course, false);
     case TP_COURSE_WATCHING:
-      if (course->verdict.repeat && may_send && left <= 0)
+      if (course->verdict.repeat && may_send && settled)
         return send_again(course, TP_COURSE_SENDING_AGAIN, now_ms, random);
       return go_on_watching(course, rules, exchange->deadline, now_ms);
     default:
-      if (left > 0) return step(TP_NEXT_READ, left, "settle");
+      if (!settled) return step(TP_NEXT_READ, settle_left(course, rules, now_ms), "settle");
       if (may_send) return send_again(course, TP_COURSE_SENDING_AGAIN, now_ms, random);
       tp_failure_precede(&course->failure, "two reads at least %.3g s apart showed the order unchanged",
                          (double)rules->settle_ms / 1000);

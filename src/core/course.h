@@ -52,6 +52,7 @@ struct tp_exchange {
   bool may_be_sent;            /* a byte of the request may have left */
   enum tp_order_status status; /* of a good answer that is one order */
   double retry_after_s;        /* what the server asked for; -1: nothing */
+  int64_t begun_ms;            /* when it was begun: what it shows may be as old as that */
   int64_t deadline;            /* when the whole call ends; 0: never */
   struct tp_failure *failure;  /* taken over by the course where it keeps it */
 };

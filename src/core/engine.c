@@ -485,6 +485,7 @@ static bool judge(struct tp_engine *engine, struct tp_request *request, int64_t 
                                  .may_be_sent = transfer->delivery.may_be_sent,
                                  .status = request->answer.status,
                                  .retry_after_s = transfer->response.retry_after_s,
+                                 .begun_ms = transfer->started_ms,
                                  .deadline = request->deadline_ms ? request->life.limit.at_ms : 0,
                                  .failure = &failure};
   struct tp_step step =
