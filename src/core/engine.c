@@ -277,6 +277,7 @@ void tp_engine_drop_completions(struct tp_engine *engine, struct tp_completions 
   struct tp_life *next;
   tp_engine_hold(engine, queue, false);
   tp_engine_retain(engine); /* each reference that is given up may be the last one */
+  tp_engine_stop_unsent(engine, queue);
   for (struct tp_request *done; (done = tp_engine_take_done(queue, &tag));) tp_engine_release_request(done);
   for (struct tp_life *life = engine->lives.active; life; life = next) {
     struct tp_request *request = life->owner;

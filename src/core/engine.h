@@ -106,7 +106,8 @@ struct tp_request *tp_engine_take_done(struct tp_completions *queue, int64_t *ta
  * pending meanwhile; their deadlines count. */
 void tp_engine_hold(struct tp_engine *engine, struct tp_completions *queue, bool hold);
 
-/* Frees a completion queue and gives up its references; requests under way go on, for nobody. */
+/* Frees a completion queue and gives up its references. Those of its requests that have not been sent end, as
+ * tp_engine_stop_unsent has it; others go on, for nobody. */
 void tp_engine_drop_completions(struct tp_engine *engine, struct tp_completions *queue);
 
 /* Requests that are not done, nor held. */
