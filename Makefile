@@ -71,11 +71,18 @@ shared := $(shell find share -type f 2>/dev/null)
 # lua/telnyx_porting is Neovim's plugin, which lies on its runtimepath.
 companions := $(shell find lua/telnyx -name '*.lua' 2>/dev/null)
 module := $(BUILD)/$(LUA)/telnyx/porting.so
-# The simulator: the core with a wire, a clock and a process of its own, and its allocations counted.
+# The simulator: the core, checked, with a wire, a clock and a process of its own; and the module on such a core.
+simulation := $(BUILD)/simulation
 simulated := transport preload sockets authorities guest clock process
-simulation_objects := $(filter-out $(simulated:%=$(BUILD)/core/%.o),$(core_objects)) \
-  $(patsubst spec/simulation/%.c,$(BUILD)/simulation/%.o,$(wildcard spec/simulation/*.c))
-wrapped := malloc calloc realloc free strdup strndup vasprintf getpid
+simulation_objects := $(patsubst src/%.c,$(simulation)/src/%.o,$(filter-out $(simulated:%=src/core/%.c),$(core_sources))) \
+  $(patsubst %.c,$(simulation)/%.o,$(wildcard spec/simulation/*.c))
+simulator := $(simulation)/core
+simulator_objects := $(simulation_objects) $(patsubst %.c,$(simulation)/%.o,$(wildcard spec/simulation/core/*.c))
+simulated_module := $(simulation)/$(LUA)/telnyx/porting.so
+simulated_module_objects := $(simulation_objects) $(binding_objects) \
+  $(patsubst %.c,$(simulation)/$(LUA)/%.o,$(wildcard spec/simulation/batch/*.c))
+# Allocations are counted.
+wrapped := malloc calloc realloc free strdup strndup asprintf vasprintf
 bench_programs := $(BUILD)/bench/limit $(BUILD)/bench/measure
 process_module := $(BUILD)/$(LUA)/telnyx/porting_process.so
 spec_modules := $(patsubst spec/support/%.c,$(BUILD)/$(LUA)/telnyx/spec/%.so,$(wildcard spec/support/*.c))
@@ -155,14 +162,24 @@ $(BUILD)/core/spec/%_test: $(BUILD)/core/spec/%_test.o $(core_objects)
 	@echo "  LINK  $@"
 	@$(CC) $(SANITIZERS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/simulation/%.o: spec/simulation/%.c $(BUILD)/core/flags
+$(simulation)/%.o: %.c $(BUILD)/core/flags
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
-	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@$(CC) -DTP_CHECKED $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/simulation/core: $(simulation_objects)
+$(simulation)/$(LUA)/%.o: %.c $(BUILD)/$(LUA)/flags
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	@$(CC) $(ALL_CPPFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(simulator): $(simulator_objects)
 	@echo "  LINK  $@"
 	@$(CC) $(SANITIZERS) $(LDFLAGS) $(wrapped:%=-Wl,--wrap=%) -o $@ $^ $(LIBS)
+
+$(simulated_module): $(simulated_module_objects)
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(SANITIZERS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # What the command needs of its process; no part of the library.
 $(process_module): src/command/process.c $(BUILD)/$(LUA)/flags
@@ -178,7 +195,7 @@ $(BUILD)/$(LUA)/telnyx/spec/%.so: spec/support/%.c $(BUILD)/$(LUA)/flags
 	@echo "  LINK  $@"
 	@$(CC) $(ALL_CPPFLAGS) $(CRYPTO_CFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $< $(SPEC_LIBS)
 
--include $(wildcard $(BUILD)/core/*.d $(BUILD)/core/operations/*.d $(BUILD)/core/spec/*.d $(BUILD)/simulation/*.d $(BUILD)/$(LUA)/binding/*.d $(BUILD)/$(LUA)/webhook/*.d)
+-include $(wildcard $(BUILD)/core/*.d $(BUILD)/core/operations/*.d $(BUILD)/core/spec/*.d $(simulator_objects:.o=.d) $(simulated_module_objects:.o=.d) $(BUILD)/$(LUA)/binding/*.d $(BUILD)/$(LUA)/webhook/*.d)
 
 # Prints what a shell has to set for $(LUA) to find the module in this checkout: eval "$(make -s env LUA=lua5.3)"
 env:
@@ -335,13 +352,19 @@ fuzz:
 	  spec/core/json_fuzz.c $(core_sources) $(LIBS)
 	$(BUILD)/fuzz/json_fuzz -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/corpus
 
-# Courses of requests against a simulated service, from fresh seeds for so many seconds, or the one of SEED=….
+# Courses of requests against a simulated service, from fresh seeds for so many seconds, or the one of SEED=…; and
+# batches with a store, killed at one moment after the other.
 SIMULATE_SECONDS = 60
-.PHONY: simulate
+.PHONY: simulate simulate-batch
 simulate:
 	@tools/dependencies simulate
-	$(AGAIN) $(BUILD)/simulation/core
-	@$(BUILD)/simulation/core $(SIMULATE_SECONDS) $(SEED)
+	$(AGAIN) $(simulator)
+	@$(simulator) $(SIMULATE_SECONDS) $(SEED)
+
+simulate-batch:
+	@tools/dependencies simulate
+	$(AGAIN) LUA=lua5.4 $(BUILD)/simulation/lua5.4/telnyx/porting.so
+	@tools/simulate-batch '$(abspath $(BUILD))' $(SIMULATE_SECONDS) $(SEED)
 
 clean:
 	rm -rf build
@@ -371,6 +394,7 @@ help:
 	@echo 'make fuzz                fuzz the JSON reader for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'make simulate            random courses of requests against a simulated service for SIMULATE_SECONDS ($(SIMULATE_SECONDS)),'
 	@echo '                         or the one of SEED=…'
+	@echo 'make simulate-batch      the same of batches with a store, killed at one moment after the other'
 	@echo 'make deps FOR="test lint"   only install the Debian packages that those need'
 	@echo 'make clean'
 	@echo 'With WEBHOOK=no, the module for webhooks is built without OpenSSL, and only says so.'

@@ -87,8 +87,9 @@ static void write_headers(const struct sim_exchange *exchange, struct tp_respons
 static size_t write_order(char *text, size_t size, const struct sim_exchange *exchange, bool other) {
   char id[TP_ID_LENGTH + 1];
   sim_id_write(id, exchange->order + (other ? 1 : 0), exchange->call);
-  return (size_t)snprintf(text, size, "{\"data\":{\"id\":\"%s\",\"status\":{\"value\":\"%s\",\"details\":[]}}}", id,
-                          status_names[exchange->answer.shown]);
+  return (size_t)snprintf(
+      text, size, "{\"data\":{\"id\":\"%s\",\"user_id\":\"5f4f\",\"status\":{\"value\":\"%s\",\"details\":[]}}}", id,
+      status_names[exchange->answer.shown]);
 }
 
 static size_t write_errors(char *text, size_t size, const struct sim_answer *answer) {
@@ -120,6 +121,7 @@ bool sim_body_deliver(const struct sim_exchange *exchange, struct tp_response *r
   size_t length = 0;
   if (!answer->status) return true;
   write_headers(exchange, response);
+  response->status = answer->status;
   if (exchange->operation == SIM_DELETE && answer->form == SIM_FORM_ORDER) return true;
   switch (answer->form) {
     case SIM_FORM_ORDER:

@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include "limits.h"
+#include "runs.h"
 
 /* How an answer's time may be rounded. */
 enum { ROUNDING_MS = 2 };
@@ -17,24 +18,29 @@ static bool is_own(const struct sim_exchange *exchange) {
 
 /* Before an exchange */
 
+/* The service has said no: only it can say that the same request may go well later. */
+static void check_refusal(int number, const struct sim_call *call) {
+  if (call->word != SIM_WORD_REFUSED && call->word != SIM_WORD_DENIED) return;
+  if (call->retryable != SIM_TOLD_YES)
+    sim_fail(number, "a request is sent again after %d, which was not called retryable", call->status);
+}
+
 static void check_repetition_of_cancel(int number, const struct sim_call *call) {
+  long settle_ms = (long)sim_world->clients[call->client].settle_ms;
+  bool refused = call->word == SIM_WORD_REFUSED || call->word == SIM_WORD_DENIED;
   if (call->doubt)
     sim_fail(number,
-             "a cancel is sent although the one before may have taken effect, and no two reads, %ld ms apart, "
-             "have shown the order unchanged",
-             (long)sim_world->clients[call->client].settle_ms);
-  if (call->word == SIM_WORD_DENIED) sim_fail(number, "a cancel is sent again after %d", call->status);
-  if (call->word != SIM_WORD_REFUSED || !call->sent) return;
-  if (call->retryable != SIM_TOLD_YES)
-    sim_fail(number, "a cancel is sent again after a refusal that is not called retryable");
-  if (!call->unchanged) sim_fail(number, "a cancel is sent again after a refusal, without a read in between");
+             "a cancel is sent although the one before may have taken effect, and no two reads, %ld ms apart, have "
+             "shown the order unchanged",
+             settle_ms);
+  if (refused && call->sent && !call->unchanged)
+    sim_fail(number, "a cancel is sent again after a refusal, without a read in between");
+  if (refused && call->doubt_refused && !call->ruled_out)
+    sim_fail(number, "a cancel is sent again after a refusal that an earlier one may be the reason for");
 }
 
 static void check_repetition(int number, const struct sim_call *call) {
-  if (call->word == SIM_WORD_DENIED) sim_fail(number, "a request is sent again after %d", call->status);
   if (!call->sent) return;
-  if (call->word == SIM_WORD_REFUSED && call->retryable != SIM_TOLD_YES)
-    sim_fail(number, "a request is sent again after a refusal that is not called retryable");
   if (call->word == SIM_WORD_DOUBT && call->retryable == SIM_TOLD_NO)
     sim_fail(number, "a request is sent again after an answer that says that it can't go well");
   if (call->operation == SIM_COMMENT && call->ever_doubt)
@@ -47,11 +53,18 @@ void sim_check_started(struct sim_exchange *exchange) {
   struct sim_client *client = &sim_world->clients[exchange->client];
   bool own = is_own(exchange);
   exchange->change = exchange->operation != SIM_GET;
+  if (sim_world->batch) exchange->aside = sim_run_started(exchange);
   sim_trace(number, "client %d begins %s", exchange->client, own ? "the request" : "a settling read");
+  if (exchange->aside) {
+    client->under_way++;
+    client->begun++;
+    return;
+  }
   if (call->client != exchange->client || call->order != exchange->order)
     sim_fail(number, "an exchange of another call than this one");
   if (client->closed) sim_fail(number, "something is sent by a client that is closed");
   if (call->ended || call->stopped) sim_fail(number, "something is sent for a call that has ended");
+  if (own && call->halted) sim_fail(number, "it is sent after its queue was stopped");
   if (!own && (call->operation != SIM_CANCEL || exchange->change))
     sim_fail(number, "what is sent is neither the request nor a read that settles it");
   if (call->under_way) sim_fail(number, "two exchanges of one call are under way");
@@ -63,49 +76,60 @@ void sim_check_started(struct sim_exchange *exchange) {
   if (exchange->change && !client->answered && client->changes_under_way)
     sim_fail(number, "two changes are under way before the first answer");
   if (own && call->sent >= client->max_attempts) sim_fail(number, "more than %d attempts", client->max_attempts);
+  if (own) check_refusal(number, call);
   if (own && call->operation == SIM_CANCEL)
     check_repetition_of_cancel(number, call);
   else if (own)
     check_repetition(number, call);
   call->under_way++;
   client->under_way++;
+  client->begun++;
   if (exchange->change) client->changes_under_way++;
 }
 
 void sim_check_sent(const struct sim_exchange *exchange) {
   struct sim_call *call = &sim_world->calls[exchange->call];
   sim_trace(exchange->call, "it leaves");
-  if (is_own(exchange)) call->sent++;
+  if (is_own(exchange)) {
+    call->sent++;
+    call->sent_in_all++;
+  }
 }
 
 /* After an exchange */
 
 static void leave_wire(const struct sim_exchange *exchange) {
   struct sim_client *client = &sim_world->clients[exchange->client];
-  sim_world->calls[exchange->call].under_way--;
+  sim_world->calls[exchange->call].under_way -= !exchange->aside;
   client->under_way--;
   if (exchange->change) client->changes_under_way--;
 }
 
 static void doubt(struct sim_call *call) {
   call->doubt = call->ever_doubt = true;
-  call->unchanged = false;
+  call->unchanged = call->ruled_out = false;
 }
 
-/* Two reads, far enough apart, rule it out; so does a final status. */
+/* Two reads, far enough apart, rule it out. */
 static bool rules_out(const struct sim_exchange *exchange, const struct sim_call *call) {
   int64_t settle_ms = sim_world->clients[call->client].settle_ms;
-  if (exchange->answer.shown == TP_STATUS_PORTED) return true;
   return call->unchanged && exchange->served_ms - call->unchanged_served_ms >= settle_ms;
 }
 
 static void take_read(const struct sim_exchange *exchange, struct sim_call *call) {
   if (exchange->answer.word != SIM_WORD_DONE) return;
+  if (exchange->answer.shown == TP_STATUS_PORTED) {
+    call->doubt = call->doubt_refused = false; /* it can't become cancelled any more */
+    return;
+  }
   if (is_pending(exchange->answer.shown)) {
     call->shown_pending = true;
     return;
   }
-  if (rules_out(exchange, call)) call->doubt = false;
+  if (rules_out(exchange, call)) {
+    call->doubt = false;
+    call->ruled_out = true;
+  }
   if (!call->unchanged) call->unchanged_served_ms = exchange->served_ms;
   call->unchanged = true;
 }
@@ -129,8 +153,8 @@ static void take_own(const struct sim_exchange *exchange, struct sim_call *call)
       break;
     case SIM_WORD_REFUSED:
     case SIM_WORD_DENIED:
-      call->doubt_refused = call->ever_doubt;
-      call->unchanged = false;
+      if (call->ever_doubt) call->doubt_refused = true;
+      call->unchanged = call->ruled_out = false;
       break;
   }
 }
@@ -140,6 +164,8 @@ static void take_pause(const struct sim_exchange *exchange, struct sim_client *c
   const struct sim_habits *habits = &sim_world->habits;
   const struct sim_answer *answer = &exchange->answer;
   double seconds = 0;
+  /* Behind a large answer, the engine reads this one later than it has it. */
+  if (habits->faulty && habits->large) return;
   if (answer->retry_after_s >= 0 && sim_limits_time_means(habits->retry_time))
     seconds = answer->retry_after_s;
   else if (answer->limits_told && sim_limits_time_means(habits->reset_time) && habits->retry_time == SIM_TIME_NONE)
@@ -158,6 +184,10 @@ void sim_check_taken(const struct sim_exchange *exchange) {
   leave_wire(exchange);
   if (answer->status && answer->status != 401 && answer->status != 403) client->answered = true;
   if (answer->word == SIM_WORD_THROTTLED) take_pause(exchange, client);
+  if (exchange->aside) {
+    sim_run_sampled(exchange);
+    return;
+  }
   if (is_own(exchange))
     take_own(exchange, call);
   else
@@ -197,9 +227,10 @@ static void check_success(int number, const struct sim_call *call, enum tp_order
   }
 }
 
-/* Only the service itself says that it can't be. */
-static bool is_word_of_service(enum tp_failure_kind kind) {
-  return kind == TP_FAILURE_INVALID || kind == TP_FAILURE_NOT_FOUND || kind == TP_FAILURE_FORBIDDEN;
+/* Only the service itself says that it can't be. A gateway may forbid it as well, but not for good. */
+static bool is_word_of_service(const struct tp_failure *failure) {
+  return failure->kind == TP_FAILURE_INVALID || failure->kind == TP_FAILURE_NOT_FOUND ||
+         (failure->kind == TP_FAILURE_FORBIDDEN && !failure->retryable);
 }
 
 static void check_failure(int number, const struct sim_call *call, const struct tp_failure *failure) {
@@ -213,9 +244,9 @@ static void check_failure(int number, const struct sim_call *call, const struct 
     if (call->doubt) sim_fail(number, "told as without effect, while a request is in doubt");
     if (call->doubt_refused) sim_fail(number, "told as refused, although an earlier request was in doubt");
   }
-  if (is_word_of_service(failure->kind) && !failure->uncertain && !told_so)
+  if (is_word_of_service(failure) && !failure->uncertain && !told_so)
     sim_fail(number, "told as %s, which the service has not said", tp_failure_name(failure->kind));
-  if (failure->kind == TP_FAILURE_RATE_LIMITED && !call->deadline_at_ms)
+  if (failure->kind == TP_FAILURE_RATE_LIMITED && !call->deadline_at_ms && !call->halted)
     sim_fail(number, "given up because the account was busy");
   if (failure->kind == TP_FAILURE_ABORTED && !call->stopped && !call->halted && !call->suspect)
     sim_fail(number, "aborted by nobody");

@@ -3,7 +3,15 @@
 
 #include "world.h"
 
+/* Work takes time as well: so often, a program that never waits sees the clock move on. */
+enum { LOOKS_IN_A_MS = 2000 };
+
 int64_t tp_clock_ms(void) {
+  static int64_t looked_at_ms;
+  static int looks;
+  if (looked_at_ms != sim_world->now_ms) looks = 0;
+  looked_at_ms = sim_world->now_ms;
+  if (sim_world->batch && ++looks % LOOKS_IN_A_MS == 0) sim_advance(sim_world->now_ms + 1);
   return sim_world->now_ms;
 }
 
@@ -15,13 +23,22 @@ uint64_t tp_clock_entropy(void) {
   return sim_random();
 }
 
+void (*sim_yield)(int64_t timeout_ms);
+
 /* Nothing in here can be awaited by itself: time passes up to the next thing that happens anywhere, and whoever waits
  * looks then. */
-bool tp_clock_wait(int descriptor, int64_t timeout_ms) {
-  (void)descriptor;
+static void pass_time(int64_t timeout_ms) {
   int64_t next = sim_next_event_ms(), until = sim_world->now_ms + timeout_ms;
   if (timeout_ms < 0 && next < 0) sim_fail(-1, "somebody waits for ever for something that never happens");
   if (timeout_ms < 0 || (next >= 0 && next < until)) until = next;
   sim_advance(until);
+}
+
+bool tp_clock_wait(int descriptor, int64_t timeout_ms) {
+  (void)descriptor;
+  if (sim_yield)
+    sim_yield(timeout_ms);
+  else
+    pass_time(timeout_ms);
   return !sim_chance(10);
 }

@@ -41,7 +41,7 @@ static double look_sliding(const struct sim_habits *habits, struct sim_limiter *
     limiter->count--;
   }
   *reset_ms = limiter->count ? (double)(limiter->times[limiter->first] + habits->window_ms - now) : 0;
-  return floor(habits->limit * (1 - (double)habits->others / 1000)) - limiter->count;
+  return fmax(1, floor(habits->limit * (1 - (double)habits->others / 1000))) - limiter->count;
 }
 
 static double look_bucket(const struct sim_habits *habits, struct sim_limiter *limiter, int64_t now, double *reset_ms) {

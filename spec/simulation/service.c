@@ -262,6 +262,14 @@ static void draw_habits(struct sim_habits *habits) {
     habits->faults &= sim_random();
   }
   if (sim_chance(100)) habits->faults = UINT64_MAX;
+#ifdef LENIENT
+  habits->tells_retryable = false;
+  habits->faults &= ~((1ULL << find_fault("gateway's page")) | 1ULL << find_fault("gateway's page, served") |
+                      1ULL << find_fault("gateway's message") | 1ULL << find_fault("errors without code") |
+                      1ULL << find_fault("no errors in errors"));
+  habits->outage = false;
+#endif
+  habits->large = habits->faults >> find_fault("huge") & 1;
   habits->latency_ms = sim_chance(500) ? sim_below(20) : sim_below(400);
   habits->latency_spread_ms = sim_chance(500) ? 0 : sim_below(300);
   habits->slow = sim_chance(200) ? (int)sim_below(100) : 0;
@@ -295,4 +303,13 @@ void sim_service_draw(int orders) {
     *order = (struct sim_order){0};
     set_status(order, draw_status(sim_chance(varied)));
   }
+}
+
+void sim_service_mend(void) {
+  struct sim_habits *habits = &sim_world->habits;
+  habits->faulty = habits->slow = habits->refuses = 0;
+  habits->latency_ms = 1;
+  habits->latency_spread_ms = 0;
+  habits->outage = false;
+  habits->revoked_at_ms = 0;
 }

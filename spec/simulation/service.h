@@ -24,6 +24,9 @@ extern const int sim_fault_count;
 /* Draws the habits and the orders of a new world. */
 void sim_service_draw(int orders);
 
+/* Nothing goes wrong any more. */
+void sim_service_mend(void);
+
 /* An exchange is about to leave: draws how it will go. False: nothing of it leaves, and its answer says why. */
 bool sim_service_send(struct sim_exchange *exchange);
 

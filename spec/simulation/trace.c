@@ -3,40 +3,34 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "course.h"
 #include "world.h"
 
-enum { LINES = 4096, SHOWN = 60 };
-
-static struct {
-  int64_t at_ms;
-  int call;
-  char text[SIM_LINE_SIZE];
-} lines[LINES];
-static int written;
+enum { SHOWN = 60 };
 
 char *sim_trace_line(int call) {
-  int place = written++ % LINES;
-  lines[place].at_ms = sim_world->now_ms;
-  lines[place].call = call;
-  return lines[place].text;
+  struct sim_line *line = &sim_world->lines[sim_world->lines_written++ % SIM_LINES_MAX];
+  line->at_ms = sim_world->now_ms;
+  line->call = call;
+  return line->text;
 }
 
-static void show_line(int place) {
-  int call = lines[place].call;
-  fprintf(stderr, "%9.3f s  ", (double)lines[place].at_ms / 1000);
-  if (call >= 0) fprintf(stderr, "call %d (order %d): ", call, sim_world->calls[call].order);
-  fprintf(stderr, "%s\n", lines[place].text);
+static void show_line(const struct sim_line *line) {
+  fprintf(stderr, "%9.3f s  ", (double)line->at_ms / 1000);
+  if (line->call >= 0) fprintf(stderr, "call %d (order %d): ", line->call, sim_world->calls[line->call].order);
+  fprintf(stderr, "%s\n", line->text);
 }
 
 /* The last of the lines that are about one call, or about all. */
 static void show(int call) {
-  int from = written > LINES ? written - LINES : 0, fitting = 0;
-  for (int i = from; i < written; i++)
-    fitting += call < 0 || lines[i % LINES].call < 0 || lines[i % LINES].call == call;
+  int written = sim_world->lines_written, from = written > SIM_LINES_MAX ? written - SIM_LINES_MAX : 0, fitting = 0;
   for (int i = from; i < written; i++) {
-    if (call >= 0 && lines[i % LINES].call >= 0 && lines[i % LINES].call != call) continue;
-    if (fitting-- <= SHOWN) show_line(i % LINES);
+    int about = sim_world->lines[i % SIM_LINES_MAX].call;
+    fitting += call < 0 || about < 0 || about == call;
+  }
+  for (int i = from; i < written; i++) {
+    const struct sim_line *line = &sim_world->lines[i % SIM_LINES_MAX];
+    if (call >= 0 && line->call >= 0 && line->call != call) continue;
+    if (fitting-- <= SHOWN) show_line(line);
   }
 }
 
@@ -44,7 +38,8 @@ static void show(int call) {
 void sim_repeat(int call) {
   if (!sim_world->trace) sim_course_repeat();
   show(call);
-  fprintf(stderr, "The seed of this course: %llu\nTo repeat it: make simulate SEED=%llu\n",
-          (unsigned long long)sim_world->seed, (unsigned long long)sim_world->seed);
-  _exit(EXIT_FAILURE);
+  fprintf(stderr, "The seed of this course: %llu\nTo repeat it: make %s SEED=%llu\n",
+          (unsigned long long)sim_world->seed, sim_world->batch ? "simulate-batch" : "simulate",
+          (unsigned long long)sim_world->seed);
+  _exit(SIM_EXIT_WRONG);
 }

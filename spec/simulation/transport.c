@@ -55,8 +55,8 @@ struct tp_transport *tp_transport_new(const struct tp_transport_options *options
   if (!transport) return NULL;
   transport->under_way = transport->finished = (struct line){-1, -1};
   transport->timeout_ms = options->timeout_ms;
-  if (sscanf(options->base_url, "https://client-%d.", &transport->client) != 1)
-    sim_fail(-1, "the base URL names no client: %s", options->base_url);
+  if (sscanf(options->user_agent, "client-%d", &transport->client) != 1)
+    sim_fail(-1, "the user agent names no client: %s", options->user_agent);
   return transport;
 }
 
@@ -140,6 +140,7 @@ static void finish(struct tp_transport *transport, struct sim_exchange *exchange
 }
 
 static void send_off(struct tp_transport *transport, struct sim_exchange *exchange) {
+  sim_moment("before a request leaves");
   if (!sim_service_send(exchange)) {
     finish(transport, exchange, exchange->answer.code);
     return;
@@ -147,6 +148,7 @@ static void send_off(struct tp_transport *transport, struct sim_exchange *exchan
   ((struct tp_transfer *)exchange->transfer)->sendings++;
   sim_check_sent(exchange);
   sim_wire_send(exchange);
+  sim_moment("a request has left");
 }
 
 static void receive(struct tp_transport *transport, struct sim_exchange *exchange) {
@@ -219,6 +221,7 @@ struct tp_transfer *tp_transport_next_finished(struct tp_transport *transport) {
   take_out(&transport->finished, exchange);
   sim_check_taken(exchange);
   sim_wire_detach(exchange);
+  sim_moment("an answer has come");
   return transfer;
 }
 

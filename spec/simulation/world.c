@@ -16,6 +16,7 @@ void sim_world_reset(uint64_t seed) {
   world->free_exchange = -1;
   world->exchanges_used = world->event_count = 0;
   world->event_number = 0;
+  world->happened = world->run = world->kills = world->lines_written = 0;
   memset(&world->habits, 0, sizeof world->habits);
 }
 
@@ -74,6 +75,7 @@ static struct sim_event take_event(void) {
 }
 
 static void happen(const struct sim_event *event) {
+  sim_world->happened++;
   switch (event->type) {
     case SIM_EVENT_OPENED:
     case SIM_EVENT_SERVE:

@@ -17,7 +17,10 @@ enum {
   SIM_EVENTS_MAX = 8192,
   SIM_CHANGES_MAX = 12, /* of an order's status */
   SIM_CLIENTS_MAX = 64, /* made in one course */
-  SIM_WINDOW_MAX = 64,  /* requests in a window of a limited account */
+  SIM_WORKERS_MAX = 4,  /* processes that share a world */
+  SIM_LINES_MAX = 4096, /* of the trace */
+  SIM_LINE_SIZE = 600,
+  SIM_WINDOW_MAX = 64, /* requests in a window of a limited account */
   SIM_REPLICAS = 3
 };
 
@@ -79,6 +82,7 @@ struct sim_exchange {
   int client, call, order;
   enum sim_operation operation; /* SIM_GET for the read that settles a cancel as well */
   bool change;
+  bool aside;    /* no part of the call that it is about */
   bool detached; /* nobody waits for the answer any more */
   int fault;     /* row of sim_faults */
   int64_t started_ms, opened_ms, sent_ms, served_ms, timeout_ms;
@@ -109,6 +113,17 @@ struct sim_order {
   bool ever_pending;     /* cancel-pending or cancelled, at any time */
 };
 
+/* What a batch says of an order. */
+enum sim_outcome {
+  SIM_OUTCOME_NONE,
+  SIM_OUTCOME_PENDING,
+  SIM_OUTCOME_ALREADY,
+  SIM_OUTCOME_REFUSED,
+  SIM_OUTCOME_FAILED,
+  SIM_OUTCOME_NOT_ATTEMPTED,
+  SIM_OUTCOMES
+};
+
 /* What a host asked for, what became of it on the wire, and what was told in the end. */
 struct sim_call {
   enum sim_operation operation;
@@ -128,6 +143,7 @@ struct sim_call {
   bool refused;       /* the last request of the operation was refused */
   bool unchanged;     /* a read showed the order as it was, since the last request of the operation */
   int64_t unchanged_served_ms;
+  bool ruled_out;     /* … and another one, long enough after it */
   bool shown_pending; /* a read or an answer showed the order as cancelled or about to be */
   enum sim_word word; /* of the last request of the operation that was answered */
   int status;         /* HTTP, of that */
@@ -140,6 +156,14 @@ struct sim_call {
   int deliveries;
   enum tp_failure_kind kind;
   int64_t ended_ms;
+
+  /* Of a batch that goes through several runs, see runs.h: */
+  enum sim_outcome outcome; /* as it was told last */
+  bool kept;                /* committed in this run */
+  bool for_good;            /* that outcome will not change */
+  unsigned told_by;         /* the workers that have told it in this run, as bits */
+  bool untouched;           /* a run ended in an orderly way, in which it was not attempted, as in all before */
+  int sent_in_all;
 };
 
 enum sim_limit { SIM_UNLIMITED, SIM_FIXED_WINDOW, SIM_SLIDING_WINDOW, SIM_BUCKET };
@@ -160,6 +184,7 @@ enum sim_time {
 struct sim_habits {
   int faulty;      /* share of exchanges that go wrong in some way */
   uint64_t faults; /* in which: bits, one for each row of sim_faults */
+  bool large;      /* large answers among them */
   int64_t latency_ms, latency_spread_ms;
   int slow; /* share of answers that take far longer */
   int64_t replica_lag_ms[SIM_REPLICAS];
@@ -195,6 +220,24 @@ struct sim_client {
   int64_t settle_ms;
   bool answered;
   int64_t paused_until_ms; /* as a 429 said */
+  int worker;
+  int begun;           /* exchanges */
+  bool sampling;       /* it looks whether the account has an order */
+  int sample;          /* the call of that */
+  bool begins_nothing; /* its batch was stopped: what was not sent stays unsent */
+};
+
+/* A process that works on a batch, while others do. */
+struct sim_worker {
+  bool alive;
+  int64_t until_ms; /* it waits until then at the longest; -1: for as long as nothing happens */
+  int64_t happened; /* how much had, when it began to wait */
+};
+
+struct sim_line {
+  int64_t at_ms;
+  int call;
+  char text[SIM_LINE_SIZE];
 };
 
 struct sim_world {
@@ -206,12 +249,21 @@ struct sim_world {
   int free_exchange, exchanges_used, event_count;
   uint32_t event_number;
   int64_t exchanges_made;
+  int64_t happened; /* events so far */
+  int64_t moments;  /* at which the first worker of the last run could have been killed */
+  bool batch;       /* calls are ids of a batch, which goes through runs */
+  bool stored;      /* … with a store */
+  bool finished;    /* a worker's run has told all outcomes */
+  int run, kills, worker_count;
   bool trace;
+  int lines_written;
+  struct sim_worker workers[SIM_WORKERS_MAX];
   struct sim_order orders[SIM_ORDERS_MAX];
   struct sim_call calls[SIM_CALLS_MAX];
   struct sim_client clients[SIM_CLIENTS_MAX];
   struct sim_exchange exchanges[SIM_EXCHANGES_MAX];
   struct sim_event events[SIM_EVENTS_MAX];
+  struct sim_line lines[SIM_LINES_MAX];
 };
 
 /* The one world of this process, or of those that share it. */
@@ -238,6 +290,10 @@ void sim_advance(int64_t to_ms);
 /* When something happens next on the wire or in the books; -1: nothing any more. */
 int64_t sim_next_event_ms(void);
 
+/* Where several processes share the world, one at a time works: lets the others work for as long as this one waits
+ * (-1: until something happens). NULL: there are no others. */
+extern void (*sim_yield)(int64_t timeout_ms);
+
 void sim_plan(int64_t at_ms, enum sim_event_type type, int subject, int call, enum sim_operation operation);
 
 /* A line of the trace, where one was asked for, formatted as by printf; call: what it is about, -1: all. */
@@ -245,8 +301,10 @@ void sim_plan(int64_t at_ms, enum sim_event_type type, int subject, int call, en
   do {                                                                                \
     if (sim_world->trace) snprintf(sim_trace_line(call), SIM_LINE_SIZE, __VA_ARGS__); \
   } while (0)
-enum { SIM_LINE_SIZE = 200 };
 char *sim_trace_line(int call);
+
+/* Something has happened at which a process can be killed. Does not return where it is to be killed now. */
+void sim_moment(const char *what);
 
 /* Ends the process: something is wrong with the course. Prints its trace and its seed; call: as above. */
 #define sim_fail(call, ...)                 \
@@ -255,5 +313,11 @@ char *sim_trace_line(int call);
     sim_repeat(call);                       \
   } while (0)
 __attribute__((noreturn)) void sim_repeat(int call);
+
+/* Goes through the present course again, with its trace; or ends the process so that somebody else does. */
+__attribute__((noreturn)) void sim_course_repeat(void);
+
+/* How a process of the simulation ends. */
+enum { SIM_EXIT_WRONG = 78, SIM_EXIT_KILLED = 77 };
 
 #endif

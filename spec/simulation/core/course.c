@@ -1,11 +1,11 @@
 /* One course, from its seed to its books. */
 #include "course.h"
 
-#include "check.h"
+#include "../check.h"
+#include "../service.h"
+#include "../world.h"
 #include "host.h"
 #include "memory.h"
-#include "service.h"
-#include "world.h"
 
 static int draw_calls(void) {
   return (int)(sim_chance(900) ? sim_between(1, 40) : sim_between(1, 400));

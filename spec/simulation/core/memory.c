@@ -19,6 +19,7 @@ void __wrap_free(void *block);
 char *__wrap_strdup(const char *string);
 __attribute__((format(printf, 2, 0))) int __real_vasprintf(char **text, const char *format, va_list arguments);
 __attribute__((format(printf, 2, 0))) int __wrap_vasprintf(char **text, const char *format, va_list arguments);
+__attribute__((format(printf, 2, 3))) int __wrap_asprintf(char **text, const char *format, ...);
 char *__wrap_strndup(const char *string, size_t length);
 
 static void *count(void *block) {
@@ -60,6 +61,14 @@ char *__wrap_strdup(const char *string) {
 int __wrap_vasprintf(char **text, const char *format, va_list arguments) {
   int length = __real_vasprintf(text, format, arguments);
   if (length >= 0) blocks++;
+  return length;
+}
+
+int __wrap_asprintf(char **text, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  int length = __wrap_vasprintf(text, format, arguments);
+  va_end(arguments);
   return length;
 }
 

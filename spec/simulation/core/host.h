@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "world.h"
+#include "../world.h"
 
 /* How this host behaves, drawn once for a course. Shares are in thousandths of what it does next. */
 struct sim_manners {

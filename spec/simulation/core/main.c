@@ -9,8 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../world.h"
 #include "course.h"
-#include "world.h"
 
 static struct sim_world world;
 struct sim_world *sim_world = &world;

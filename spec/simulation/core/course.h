@@ -7,7 +7,4 @@
 /* Goes through the course of a seed. Returns how many calls it made; does not return where something is wrong. */
 int sim_course(uint64_t seed);
 
-/* Goes through the present course again in this process' place, with its trace. */
-__attribute__((noreturn)) void sim_course_repeat(void);
-
 #endif

@@ -1,0 +1,107 @@
+-- The simulator of the batch and its store: random batches against a simulated service, each killed at one moment after
+-- the other and gone on with. Arguments: for how many seconds, and the seed of one course ("" or nothing: fresh ones).
+-- luacheck: std lua54
+
+local simulation = assert(package.loadlib(assert(package.searchpath("telnyx.porting", package.cpath)),
+  "luaopen_telnyx_simulation"))()
+local porting = require "telnyx.porting"
+local database = require "telnyx.porting.store.sql"
+local scenarios = require "scenarios"
+local stores = require "telnyx.porting.store"
+
+-- What all courses need is loaded once, before any process is made.
+require "telnyx.porting.batch"
+require "luasql.sqlite3"
+require "lfs"
+
+local folder = os.getenv "SIMULATION_FOLDER" or "/tmp"
+local path = ("%s/simulation-%s.db"):format(folder, tostring(os.time()) .. tostring(math.random(1 << 30)))
+
+local function remove_store()
+  for _, ending in ipairs { "", ".lock", "-wal", "-shm", "-journal" } do os.remove(path .. ending) end
+end
+
+--- Files that are there need no shell to be made.
+local function make_store()
+  remove_store()
+  for _, ending in ipairs { "", ".lock" } do assert(io.open(path .. ending, "w")):close() end
+end
+
+-- A commit is a moment at which a process can be killed: before it, and after it.
+local committing
+local commit = database.commit
+function database.commit(self)
+  simulation.moment "before a commit"
+  local result = commit(self)
+  for _, outcome in ipairs(committing or {}) do simulation.kept(outcome.id) end
+  simulation.moment "after a commit"
+  return result
+end
+
+-- What is kept by a commit is seen from outside of the store.
+local open = stores.open
+function stores.open(options)
+  local store, err = open(options)
+  if not store then return nil, err end
+  local exchange = store.next
+  function store.next(self, outcomes, count)
+    committing = outcomes
+    local ids, places, seen = exchange(self, outcomes, count)
+    committing = nil
+    return ids, places, seen
+  end
+  return store
+end
+
+--- One course: a batch, killed at a moment (0: not), gone on with, and held against the books. Returns how many moments
+-- its first run had at which it can be killed.
+local function course(seed, kill_at, trace)
+  make_store()
+  local scenario = scenarios.draw(simulation, seed, trace, path)
+  local function work(worker) scenario:work(porting, worker) end
+  local moments, finished = simulation.run(work, table.unpack(scenario:kills(kill_at)))
+  while scenario:next_run(finished) do
+    local _
+    _, finished = simulation.run(work, table.unpack(scenario:kills(0)))
+  end
+  simulation.check(finished)
+  return scenario:can_be_killed() and moments or 0
+end
+
+--- A course in a process of its own; once more with a trace, where something is wrong.
+local function try(seed, kill_at)
+  local moments = simulation.apart(function() return course(seed, kill_at, false) end)
+  if moments then return moments end
+  io.stderr:write(("killed at moment %d:\n"):format(kill_at))
+  simulation.apart(function() return course(seed, kill_at, true) end)
+  remove_store()
+  os.exit(1)
+end
+
+--- All of what a seed leads to: its batch not killed, and killed at every moment, or at some where there are many.
+local function go_through(seed)
+  local moments, tried = try(seed, 0), 1
+  local step = math.max(1, moments // 40)
+  for kill_at = 1 + seed % step, moments, step do
+    try(seed, kill_at)
+    tried = tried + 1
+  end
+  return tried
+end
+
+local seconds, one = tonumber(arg[1]), tonumber(arg[2])
+if one then
+  go_through(one)
+  print(("simulate: the batch of seed %d is exact"):format(one))
+else
+  local first, started, courses, batches = simulation.seed(), os.time(), 0, 0
+  local seed = first
+  print(("simulate: batches from seed %d on"):format(first))
+  repeat
+    courses = courses + go_through(seed)
+    batches = batches + 1
+    seed = (seed + 1) & math.maxinteger
+  until os.time() - started >= seconds
+  print(("simulate: %d batches, killed and gone on with in %d courses, all exact"):format(batches, courses))
+end
+remove_store()

@@ -1,0 +1,252 @@
+/* What the batch's simulator in Lua needs of the simulation; comes in the same file as the module that it is linked
+ * with. */
+#include <lauxlib.h>
+#include <lua.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../body.h"
+#include "../runs.h"
+#include "../service.h"
+#include "../world.h"
+#include "workers.h"
+
+struct sim_world *sim_world;
+
+static const char *const outcome_names[] = {
+    "none", "cancel-pending", "already-cancelled", "refused", "failed", "not-attempted", NULL};
+
+/* begin(seed, orders, stored, trace): a new world, with a batch of so many orders, and a store or none. */
+static int l_begin(lua_State *L) {
+  int orders = (int)luaL_checkinteger(L, 2);
+  luaL_argcheck(L, orders >= 1 && orders < SIM_ORDERS_MAX, 2, "too many orders");
+  sim_world_reset((uint64_t)luaL_checkinteger(L, 1));
+  sim_world->batch = true;
+  sim_world->stored = lua_toboolean(L, 3);
+  sim_world->trace = lua_toboolean(L, 4);
+  sim_service_draw(orders + 1);
+  /* The one behind the last is no part of the batch: it is read. */
+  sim_world->call_count = orders + 1;
+  for (int i = 0; i <= orders; i++)
+    sim_world->calls[i] = (struct sim_call){.operation = i < orders ? SIM_CANCEL : SIM_GET, .order = i};
+  return 0;
+}
+
+/* between(least, most): a number drawn from the seed. */
+static int l_between(lua_State *L) {
+  lua_pushinteger(L, sim_between(luaL_checkinteger(L, 1), luaL_checkinteger(L, 2)));
+  return 1;
+}
+
+/* chance(thousandths) */
+static int l_chance(lua_State *L) {
+  lua_pushboolean(L, sim_chance((int)luaL_checkinteger(L, 1)));
+  return 1;
+}
+
+/* seed(): a fresh one. */
+static int l_seed(lua_State *L) {
+  lua_Integer seed = 0;
+  if (getrandom(&seed, sizeof seed, 0) != sizeof seed) return luaL_error(L, "no randomness is to be had");
+  lua_pushinteger(L, seed & 0x7FFFFFFFFFFFFFFF);
+  return 1;
+}
+
+/* id(n): of the nth order, from 1. */
+static int l_id(lua_State *L) {
+  char id[TP_ID_LENGTH + 1];
+  int number = (int)luaL_checkinteger(L, 1) - 1;
+  sim_id_write(id, number, number);
+  lua_pushstring(L, id);
+  return 1;
+}
+
+/* client(concurrency, max_attempts, settle in ms) -> the user agent of a new client, which tells it from others. */
+static int l_client(lua_State *L) {
+  if (sim_world->client_count == SIM_CLIENTS_MAX) return luaL_error(L, "too many clients");
+  int client = sim_world->client_count++;
+  sim_world->clients[client] = (struct sim_client){.concurrency = (int)luaL_checkinteger(L, 1),
+                                                   .max_attempts = (int)luaL_checkinteger(L, 2),
+                                                   .settle_ms = luaL_checkinteger(L, 3),
+                                                   .worker = sim_worker()};
+  lua_pushfstring(L, "client-%d", client);
+  return 1;
+}
+
+static int check_id(lua_State *L, int argument) {
+  int order, call;
+  luaL_argcheck(L, sim_id_read(luaL_checkstring(L, argument), &order, &call) && call < sim_world->call_count, argument,
+                "no id of this batch");
+  return call;
+}
+
+/* told(id, outcome, kind, uncertain, retryable, earlier) */
+static int l_told(lua_State *L) {
+  int call = check_id(L, 1);
+  enum sim_outcome outcome = (enum sim_outcome)luaL_checkoption(L, 2, NULL, outcome_names);
+  sim_run_told(
+      sim_worker(), call, outcome,
+      (struct sim_telling){luaL_optstring(L, 3, ""), lua_toboolean(L, 4), lua_toboolean(L, 5), lua_toboolean(L, 6)});
+  return 0;
+}
+
+/* kept(id): its outcome has been committed. */
+static int l_kept(lua_State *L) {
+  sim_run_kept(check_id(L, 1));
+  return 0;
+}
+
+/* moment(what): the process can be killed here. */
+static int l_moment(lua_State *L) {
+  sim_moment(luaL_checkstring(L, 1));
+  return 0;
+}
+
+/* stopped(): this worker's batch was stopped: what it has not sent stays unsent. */
+static int l_stopped(lua_State *L) {
+  (void)L;
+  sim_trace(-1, "worker %d stops", sim_worker());
+  for (int i = 0; i < sim_world->client_count; i++)
+    if (sim_world->clients[i].worker == sim_worker()) sim_world->clients[i].begins_nothing = true;
+  return 0;
+}
+
+/* finished(): this worker's run was not stopped, and has told all outcomes. */
+static int l_finished(lua_State *L) {
+  (void)L;
+  sim_world->finished = true;
+  return 0;
+}
+
+/* mend(): from now on the service works as it should. */
+static int l_mend(lua_State *L) {
+  (void)L;
+  sim_service_mend();
+  return 0;
+}
+
+/* fail(sentence): does not return. */
+static int l_fail(lua_State *L) {
+  sim_fail(-1, "%s", luaL_checkstring(L, 1));
+}
+
+static int l_trace(lua_State *L) {
+  sim_trace(-1, "%s", luaL_checkstring(L, 1));
+  return 0;
+}
+
+struct work {
+  lua_State *L;
+  int function; /* its place on the stack */
+};
+
+static lua_State *working;
+
+static void say_where(lua_State *L, lua_Debug *unused) {
+  (void)unused;
+  luaL_traceback(L, L, "it hangs", 0);
+  sim_fail(-1, "%s", lua_tostring(L, -1));
+}
+
+/* No step of a course takes so long by the real clock. */
+static void on_alarm(int number) {
+  (void)number;
+  lua_sethook(working, say_where, LUA_MASKCOUNT, 1);
+}
+
+static void call(void *data, int worker) {
+  const struct work *work = data;
+  working = work->L;
+  signal(SIGALRM, on_alarm);
+  lua_pushvalue(work->L, work->function);
+  lua_pushinteger(work->L, worker + 1);
+  if (lua_pcall(work->L, 1, 0, 0) == LUA_OK) return;
+  const char *message = luaL_tolstring(work->L, -1, NULL);
+  sim_fail(-1, "worker %d raises: %s", worker, message);
+}
+
+/* run(work, kill_at, …): the next run of the batch: a worker for each moment given (0: it is not killed) calls
+ * work(number). Returns how many moments the first one had, and whether one of them has finished. */
+static int l_run(lua_State *L) {
+  int64_t kill_at[SIM_WORKERS_MAX];
+  int statuses[SIM_WORKERS_MAX] = {0}, count = lua_gettop(L) - 1;
+  luaL_argcheck(L, count >= 1 && count <= SIM_WORKERS_MAX, 2, "too many workers");
+  for (int i = 0; i < count; i++) kill_at[i] = luaL_checkinteger(L, i + 2);
+  struct work work = {L, 1};
+  sim_run_begin();
+  sim_world->finished = false;
+  int64_t moments = sim_workers_run(count, call, &work, kill_at, statuses);
+  bool whole = true;
+  for (int i = 0; i < count; i++) {
+    bool killed = WIFEXITED(statuses[i]) && WEXITSTATUS(statuses[i]) == SIM_EXIT_KILLED;
+    whole = whole && !killed;
+    if (WIFEXITED(statuses[i]) && WEXITSTATUS(statuses[i]) == SIM_EXIT_WRONG) _exit(SIM_EXIT_WRONG);
+    if (!WIFEXITED(statuses[i])) sim_fail(-1, "worker %d is ended by signal %d", i, WTERMSIG(statuses[i]));
+  }
+  if (whole) sim_run_end();
+  lua_pushinteger(L, moments);
+  lua_pushboolean(L, sim_world->finished);
+  return 2;
+}
+
+/* check(all): nothing more will be done. all: all outcomes were told. */
+static int l_check(lua_State *L) {
+  while (sim_next_event_ms() >= 0) sim_advance(sim_next_event_ms());
+  sim_run_check(lua_toboolean(L, 1));
+  return 0;
+}
+
+/* apart(work) -> what work returns (an integer), from a process of its own; nil where something was wrong in it. */
+static int l_apart(lua_State *L) {
+  int result[2], status = 0;
+  lua_Integer value = 0;
+  if (pipe(result)) return luaL_error(L, "no pipe can be made");
+  pid_t process = fork();
+  if (process == 0) {
+    lua_settop(L, 1);
+    if (lua_pcall(L, 0, 1, 0) != LUA_OK) sim_fail(-1, "raised: %s", luaL_tolstring(L, -1, NULL));
+    value = lua_tointeger(L, -1);
+    _exit(write(result[1], &value, sizeof value) == sizeof value ? EXIT_SUCCESS : SIM_EXIT_WRONG);
+  }
+  close(result[1]);
+  bool whole = read(result[0], &value, sizeof value) == sizeof value;
+  close(result[0]);
+  waitpid(process, &status, 0);
+  if (!whole || !WIFEXITED(status) || WEXITSTATUS(status) != EXIT_SUCCESS) return 0;
+  lua_pushinteger(L, value);
+  return 1;
+}
+
+static const luaL_Reg functions[] = {{"begin", l_begin},
+                                     {"between", l_between},
+                                     {"chance", l_chance},
+                                     {"seed", l_seed},
+                                     {"id", l_id},
+                                     {"client", l_client},
+                                     {"told", l_told},
+                                     {"kept", l_kept},
+                                     {"moment", l_moment},
+                                     {"stopped", l_stopped},
+                                     {"finished", l_finished},
+                                     {"mend", l_mend},
+                                     {"fail", l_fail},
+                                     {"trace", l_trace},
+                                     {"run", l_run},
+                                     {"check", l_check},
+                                     {"apart", l_apart},
+                                     {NULL, NULL}};
+
+__attribute__((visibility("default"))) int luaopen_telnyx_simulation(lua_State *L);
+
+int luaopen_telnyx_simulation(lua_State *L) {
+  void *shared = mmap(NULL, sizeof *sim_world, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (shared == MAP_FAILED) return luaL_error(L, "no memory can be shared");
+  sim_world = shared;
+  luaL_newlib(L, functions);
+  return 1;
+}

@@ -1,0 +1,222 @@
+-- What a simulated batch is: how many orders, what it is given, how its runs end, and how it is gone on with.
+
+local scenarios = {}
+local scenario = {}
+scenario.__index = scenario
+
+local most_runs = 40
+
+--- How a run ends before its end, if it does: each is a function(self, run) that runs the batch.
+local endings = {}
+local names = {
+  "whole", "whole", "whole", "leave", "forget", "raise", "stop", "close", "deadline", "interrupt", "fail",
+}
+
+function scenarios.draw(simulation, seed, trace, path)
+  simulation.begin(seed, 1)
+  local orders = simulation.chance(800) and simulation.between(1, 6) or simulation.between(1, 60)
+  local stored = simulation.chance(800)
+  simulation.begin(seed, orders, stored, trace)
+  local self = setmetatable({ simulation = simulation, orders = orders, run = 1 }, scenario)
+  self.path = stored and path or nil
+  self.workers = self.path and simulation.chance(250) and 2 or 1
+  self.disturbed = self.path and simulation.between(1, 3) or 1 -- runs that may be killed or stopped
+  self.options = {
+    concurrency = 1 << simulation.between(0, 4),
+    max_attempts = simulation.between(1, 4),
+    settle = simulation.between(1, 3000) / 1000,
+    timeout = simulation.chance(700) and 10 or simulation.between(100, 5000) / 1000,
+    deadline = simulation.chance(300) and simulation.between(1, 60) or nil,
+  }
+  return self
+end
+
+--- Whether there is something to be gone on with after a kill.
+function scenario:can_be_killed() return self.path ~= nil end
+
+--- The moments at which the workers of this run are killed; 0: they aren't.
+function scenario:kills(first)
+  local simulation, kills = self.simulation, {}
+  local last = self.run > self.disturbed
+  for i = 1, last and 1 or self.workers do kills[i] = 0 end
+  if self.run == 1 then
+    kills[1] = first
+  elseif not last and simulation.chance(500) then
+    kills[simulation.between(1, #kills)] = simulation.between(1, 60)
+  end
+  return kills
+end
+
+--- Goes on to the next run; false: there is none. finished: this one was the last that is needed.
+function scenario:next_run(finished)
+  if not self.path or finished and self.run > self.disturbed then return false end
+  self.run = self.run + 1
+  if self.run > most_runs then self.simulation.fail "the batch does not come to an end" end
+  -- In the end all is well, so that it can.
+  if self.run > self.disturbed then self.simulation.mend() end
+  return true
+end
+
+--- The ids, as a list or as an iterator. An iterator says when it is called after the batch was stopped.
+local function input(self, run)
+  local simulation, ids, place = self.simulation, {}, 0
+  for i = 1, self.orders do ids[i] = simulation.id(i) end
+  if self.repeats then ids[#ids + 1] = ids[1] end
+  if simulation.chance(500) then return ids end
+  return function()
+    if run.stopped then simulation.fail "the input is called after the batch was stopped" end
+    place = place + 1
+    return ids[place]
+  end
+end
+
+--- Says that from now on nothing new may be sent.
+local function mark_stopped(run)
+  run.stopped = true
+  run.simulation.stopped()
+end
+
+local function tell(run, outcome)
+  local err = outcome.err
+  run.told = run.told + 1
+  run.counts[outcome.outcome] = (run.counts[outcome.outcome] or 0) + 1
+  run.simulation.told(outcome.id, outcome.outcome, err and err.kind, err and err.uncertain, err and err.retryable,
+    outcome.earlier)
+end
+
+--- Runs cancel_all; at(outcome) is called with the outcome after so many of them.
+local function cancel_all(self, run, options, at)
+  options.store = self.path
+  function options.on_outcome(outcome)
+    tell(run, outcome)
+    if at and run.told == run.after then at() end
+  end
+  return run.client:cancel_all(input(self, run), options)
+end
+
+--- Every distinct id is in a report once.
+local function check_report(self, run, report)
+  local sum = 0
+  for name, count in pairs(report.counts) do
+    sum = sum + count
+    if count ~= (run.counts[name] or 0) then
+      self.simulation.fail(("%d told as %s, but %d reported"):format(run.counts[name] or 0, name, count))
+    end
+  end
+  if sum ~= report.total then self.simulation.fail(("%d outcomes of %d orders"):format(sum, report.total)) end
+  if not report.stopped and report.total ~= self.orders then
+    self.simulation.fail(("%d orders reported, but there are %d"):format(report.total, self.orders))
+  end
+end
+
+local function finish(self, run, report, err)
+  if not report then
+    self.simulation.trace("not begun: " .. tostring(err))
+    return
+  end
+  check_report(self, run, report)
+  if not report.stopped then self.simulation.finished() end
+end
+
+function endings.whole(self, run)
+  finish(self, run, cancel_all(self, run, {}))
+end
+
+function endings.stop(self, run)
+  finish(self, run, cancel_all(self, run, {}, function()
+    mark_stopped(run)
+    run.client:stop()
+  end))
+end
+
+function endings.close(self, run)
+  finish(self, run, cancel_all(self, run, {}, function()
+    mark_stopped(run)
+    run.client:close()
+  end))
+end
+
+function endings.deadline(self, run)
+  finish(self, run, cancel_all(self, run, { deadline = self.simulation.between(1, 4000) / 1000 }))
+end
+
+function endings.interrupt(self, run)
+  local asked = 0
+  local function interrupted()
+    asked = asked + 1
+    if asked < run.after * 3 then return false end
+    if not run.stopped then mark_stopped(run) end
+    return true
+  end
+  finish(self, run, cancel_all(self, run, { interrupted = interrupted }))
+end
+
+function endings.fail(self, run)
+  finish(self, run, cancel_all(self, run, { stop_after_failures = run.after }))
+end
+
+local raised = {}
+
+function endings.raise(self, run)
+  local ok, problem = pcall(cancel_all, self, run, {}, function()
+    mark_stopped(run)
+    error(raised)
+  end)
+  if ok then
+    finish(self, run, problem)
+  elseif problem ~= raised then
+    error(problem, 0)
+  end
+end
+
+--- Goes through the outcomes one by one, and leaves the loop.
+function endings.leave(self, run)
+  local begun, iterator, state, first, closer = pcall(run.client.cancel_each, run.client, input(self, run),
+    { store = self.path })
+  if not begun then return self.simulation.trace("not begun: " .. tostring(iterator)) end
+  for outcome in iterator, state, first, closer do
+    tell(run, outcome)
+    if run.told == run.after then
+      mark_stopped(run)
+      break
+    end
+  end
+end
+
+--- Takes some of the outcomes, and nothing after that. A function of its own: no register of its caller's keeps the
+-- iterator.
+local function take_some(self, run)
+  local begun, iterator = pcall(run.client.cancel_each, run.client, input(self, run), { store = self.path })
+  if not begun then return self.simulation.trace("not begun: " .. tostring(iterator)) end
+  for _ = 1, run.after do
+    local outcome = iterator()
+    if not outcome then break end
+    tell(run, outcome)
+  end
+end
+
+--- The iterator is collected, and the client goes on.
+function endings.forget(self, run)
+  take_some(self, run)
+  mark_stopped(run)
+  collectgarbage()
+  collectgarbage()
+  run.client:get(self.simulation.id(self.orders + 1))
+end
+
+--- What a worker does.
+function scenario:work(porting, worker)
+  local simulation, last = self.simulation, self.run > self.disturbed
+  local run = { simulation = simulation, told = 0, counts = {}, after = simulation.between(1, self.orders) }
+  self.repeats = worker == 1 and simulation.chance(200)
+  local options = { api_key = "KEY0123456789", base_url = "https://simulation/v2" }
+  for name, value in pairs(self.options) do options[name] = value end
+  options.user_agent = simulation.client(options.concurrency, options.max_attempts,
+    math.floor(options.settle * 1000 + 0.5))
+  run.client = porting.new(options)
+  local ending = last and "whole" or names[simulation.between(1, #names)]
+  simulation.trace(("run %d, worker %d: %s after %d of %d"):format(self.run, worker, ending, run.after, self.orders))
+  endings[ending](self, run)
+end
+
+return scenarios

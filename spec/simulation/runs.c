@@ -1,0 +1,145 @@
+/* What must hold from one run of a batch to the next. */
+#include "runs.h"
+
+#include "check.h"
+#include "wire.h"
+
+static const char *const outcome_names[] = {"none",    "cancel-pending", "already-cancelled",
+                                            "refused", "failed",         "not-attempted"};
+
+void sim_run_begin(void) {
+  sim_world->run++;
+  sim_trace(-1, "run %d begins", sim_world->run);
+  for (int number = 0; number < sim_world->call_count; number++) {
+    struct sim_call *call = &sim_world->calls[number];
+    if (call->under_way) sim_fail(number, "an exchange is under way between two runs");
+    call->sent = 0;
+    call->word = SIM_WORD_UNSENT;
+    call->told_by = 0;
+    call->kept = false;
+  }
+}
+
+void sim_run_end(void) {
+  for (int number = 0; number < sim_world->call_count; number++) {
+    struct sim_call *call = &sim_world->calls[number];
+    bool untold = call->outcome == SIM_OUTCOME_NOT_ATTEMPTED && !call->sent_in_all;
+    call->untouched = untold && !sim_world->kills && sim_world->worker_count == 1;
+  }
+}
+
+/* Before it goes on with a store, a batch reads one of its orders, until it knows whether the account has it. */
+static bool is_sample(const struct sim_exchange *exchange, struct sim_client *client) {
+  if (!client->begun) {
+    client->sampling = exchange->operation == SIM_GET;
+    client->sample = exchange->call;
+  }
+  client->sampling = client->sampling && exchange->operation == SIM_GET && client->sample == exchange->call;
+  return client->sampling;
+}
+
+bool sim_run_started(const struct sim_exchange *exchange) {
+  struct sim_call *call = &sim_world->calls[exchange->call];
+  struct sim_client *client = &sim_world->clients[exchange->client];
+  bool change = exchange->operation != SIM_GET, sample = is_sample(exchange, client);
+  if (sample || call->operation != SIM_CANCEL) return true;
+  if (call->client != exchange->client) {
+    call->sent = 0;
+    call->word = SIM_WORD_UNSENT;
+  }
+  call->client = exchange->client;
+  if (call->for_good)
+    sim_fail(exchange->call, "something is sent for an order whose outcome, %s, was told",
+             outcome_names[call->outcome]);
+  if (change && client->begins_nothing) sim_fail(exchange->call, "a cancel is sent after the batch was stopped");
+  if (!change && call->untouched)
+    sim_fail(exchange->call, "read first, although nothing was ever sent: its claim was not given back");
+  call->untouched = false;
+  return false;
+}
+
+void sim_run_sampled(const struct sim_exchange *exchange) {
+  if (exchange->answer.word == SIM_WORD_DONE) sim_world->clients[exchange->client].sampling = false;
+}
+
+static bool belongs_to(const struct sim_exchange *exchange, int worker) {
+  return !exchange->detached && sim_world->clients[exchange->client].worker == worker;
+}
+
+void sim_run_left(int worker, bool killed) {
+  sim_world->kills += killed;
+  sim_trace(-1, "worker %d %s", worker, killed ? "is killed" : "has ended");
+  for (int i = 0; i < sim_world->exchanges_used; i++) {
+    struct sim_exchange *exchange = &sim_world->exchanges[i];
+    if (!belongs_to(exchange, worker)) continue;
+    sim_check_given_up(exchange);
+    sim_wire_detach(exchange);
+  }
+  for (int number = 0; number < sim_world->call_count; number++) {
+    struct sim_call *call = &sim_world->calls[number];
+    if (killed) call->untouched = false; /* it may have been claimed */
+    if (!killed || !call->sent || call->kept || sim_world->clients[call->client].worker != worker) continue;
+    call->doubt = call->ever_doubt = true; /* nobody knows its answer any more */
+    call->unchanged = call->ruled_out = false;
+  }
+}
+
+void sim_run_kept(int number) {
+  sim_trace(number, "kept");
+  sim_world->calls[number].kept = true;
+}
+
+static void check_told(int number, const struct sim_call *call, bool uncertain, bool alone) {
+  const struct sim_order *order = &sim_world->orders[call->order];
+  switch (call->outcome) {
+    case SIM_OUTCOME_PENDING:
+    case SIM_OUTCOME_ALREADY:
+      if (!order->ever_pending) sim_fail(number, "told as cancelled, which it never was");
+      break;
+    case SIM_OUTCOME_REFUSED:
+      if (call->doubt || call->doubt_refused) sim_fail(number, "told as refused, while a request is in doubt");
+      break;
+    case SIM_OUTCOME_FAILED:
+      if (!uncertain && (call->doubt || call->doubt_refused))
+        sim_fail(number, "told as without effect, while a request is in doubt");
+      break;
+    case SIM_OUTCOME_NOT_ATTEMPTED:
+      if (alone && call->sent && call->doubt) sim_fail(number, "told as not attempted, while a request is in doubt");
+      break;
+    case SIM_OUTCOME_NONE:
+    case SIM_OUTCOMES:
+      sim_fail(number, "told without an outcome");
+  }
+}
+
+void sim_run_told(int worker, int number, enum sim_outcome outcome, struct sim_telling told) {
+  struct sim_call *call = &sim_world->calls[number];
+  sim_trace(number, "worker %d tells: %s%s%s%s%s", worker, outcome_names[outcome], *told.kind ? ", " : "", told.kind,
+            told.uncertain ? ", uncertain" : "", told.earlier ? " (as before)" : "");
+  bool done = outcome != SIM_OUTCOME_NOT_ATTEMPTED && !told.earlier;
+  if (done && sim_world->stored && !call->kept) sim_fail(number, "told before it is kept");
+  if (call->told_by >> worker & 1) sim_fail(number, "told twice in one run");
+  call->told_by |= 1U << worker;
+  if (call->for_good && outcome != call->outcome)
+    sim_fail(number, "told as %s before, and now as %s", outcome_names[call->outcome], outcome_names[outcome]);
+  bool alone = sim_world->worker_count == 1;
+  if (!alone && outcome == SIM_OUTCOME_NOT_ATTEMPTED) return; /* the other one tells what became of it */
+  call->outcome = outcome;
+  call->uncertain = told.uncertain;
+  call->for_good = outcome == SIM_OUTCOME_PENDING || outcome == SIM_OUTCOME_ALREADY ||
+                   (outcome == SIM_OUTCOME_REFUSED && !told.retryable);
+  if (!told.earlier) check_told(number, call, told.uncertain, alone);
+  sim_moment("an outcome was told");
+}
+
+void sim_run_check(bool all) {
+  for (int number = 0; number < sim_world->call_count; number++) {
+    const struct sim_call *call = &sim_world->calls[number];
+    bool success = call->outcome == SIM_OUTCOME_PENDING || call->outcome == SIM_OUTCOME_ALREADY;
+    if (call->operation != SIM_CANCEL) continue;
+    if (!call->told_by && all) sim_fail(number, "the last run has told nothing of it");
+    if (call->outcome == SIM_OUTCOME_NONE) continue; /* the batch was left before */
+    if (success || call->uncertain || !call->effects || (call->ever_doubt && !call->doubt)) continue;
+    sim_fail(number, "told as %s, but the service has done it", outcome_names[call->outcome]);
+  }
+}
