@@ -56,7 +56,7 @@ static bool is(struct tp_slice name, const char *wanted, size_t length) {
 }
 
 /* Most headers mean nothing to us, and differ in their length already. */
-#define IS(wanted) is(name, wanted, sizeof wanted - 1)
+#define IS(wanted) is(name, (wanted), sizeof(wanted) - 1)
 
 static void take_field(struct tp_response *response, struct tp_slice name, struct tp_slice value) {
   if (IS("x-request-id")) {
