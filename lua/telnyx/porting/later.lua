@@ -8,8 +8,8 @@ local prefix = "telnyx.porting."
 -- Companions, in the order in which they are to be loaded, and then what they require.
 local companions = { "pages", "waiting", "batch" }
 local parts = {
-  "pages", "waiting", "batch", "batch.run", "batch.options", "batch.inputs", "batch.storage", "filters", "background",
-  "background.journal", "ids",
+  "pages", "waiting", "batch", "batch.run", "batch.options", "batch.inputs", "batch.keeper.memory",
+  "batch.keeper.stored", "filters", "background", "background.journal", "ids",
 }
 
 -- What they bring: the names of functions of internals, of clients, and of groups of a client.

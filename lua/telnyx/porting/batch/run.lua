@@ -1,20 +1,15 @@
 --- The course of a batch: what is begun when, and how each id comes to its one outcome.
 
-local extend = require "telnyx.porting.batch.storage"
 local filters = require "telnyx.porting.filters"
 local inputs = require "telnyx.porting.batch.inputs"
+local memory = require "telnyx.porting.batch.keeper.memory"
+local new_stored = require "telnyx.porting.batch.keeper.stored"
 
 -- So many requests are submitted beyond those in flight that the engine never waits for us.
 local ahead = 2
 
 -- Between two calls of on_progress, in seconds.
 local progress_interval = 0.25
-
--- Outcomes that wait for a commit are looked after at least so often, in seconds.
-local longest_unkept = 0.5
-
--- After a stop, so many ids of a list become not-attempted at a time, so that no more outcomes than that wait.
-local left_out_at_once = 1024
 
 -- The life of a batch: what each event makes of each state. A pair that is missing can't happen.
 local life = {
@@ -36,7 +31,6 @@ return function(porting, internals)
 
   local Batch = {}
   Batch.__index = Batch
-  extend(Batch, internals, porting._VERSION)
 
   --- What will be the outcome of an id. All its fields at once, so that none has to make the table larger.
   function Batch.item(id, position, suspect)
@@ -45,6 +39,8 @@ return function(porting, internals)
       suspect = suspect,
     }
   end
+
+  local stored = new_stored(internals, Batch.item, porting._VERSION)
 
   --- Makes a batch. options: checked. It can be stopped from now on; open() has to come next.
   function Batch.new(owner, options)
@@ -89,11 +85,12 @@ return function(porting, internals)
     if not input then return nil, err end
     self.input = input
     if self.stopped then input:close() end
-    if self.options.store and not input.partial then
-      local ok
-      ok, err = self:open_store()
-      if not ok then return nil, err end
-    end
+    -- A part of the ids would make another batch in the store.
+    local keeper = self.options.store and not input.partial and stored or memory
+    self.keeper = keeper.new(self, Batch.item)
+    local ok
+    ok, err = self.keeper:open()
+    if not ok then return nil, err end
     self:happen "opened"
     return true
   end
@@ -131,13 +128,14 @@ return function(porting, internals)
         self:stop(("%d orders failed"):format(self.failures))
       end
     end
-    if self.store and not outcome.invalid then
-      self.unkept_count = self.unkept_count + 1
-      self.unkept[self.unkept_count] = outcome
-    else
-      outcome.invalid = nil
-      self:add_ready(outcome)
-    end
+    self.keeper:take(outcome)
+  end
+
+  --- Tells of an outcome that an earlier run or another process has come to.
+  function Batch:tell(outcome)
+    self.counts[outcome.outcome] = self.counts[outcome.outcome] + 1
+    self.done = self.done + 1
+    self:add_ready(outcome)
   end
 
   local function name_outcome(order, err)
@@ -176,27 +174,22 @@ return function(porting, internals)
     self:settle_item(item, "not-attempted")
   end
 
-  --- Tells the store more of an item than its outcome says; see store:next.
-  function Batch:mark(item, word)
-    if self.store then item[word], self.any_marked = true, true end
-  end
-
   --- An item for which nothing was sent before the batch ended early.
   function Batch:leave_out(item)
-    self:mark(item, "unbegun")
+    self.keeper:mark(item, "unbegun")
     self:not_attempted(item, self.stopped or "the deadline passed")
   end
 
   function Batch:take_cancel(item, order, err, attempts, settled_by_read, in_doubt)
     item.attempts, item.settled_by_read = attempts, settled_by_read
-    if err and not in_doubt then self:mark(item, "undoubted") end
+    if err and not in_doubt then self.keeper:mark(item, "undoubted") end
     self:settle_item(item, name_outcome(order, err), order, err)
   end
 
   --- An order that was read before it is cancelled: the guard and a dry run decide on it.
   function Batch:take_read(item, order, err)
     if not order then
-      self:mark(item, "undoubted")
+      self.keeper:mark(item, "undoubted")
       return self:settle_item(item, "failed", nil, err)
     end
     if self.stopped then return self:leave_out(item) end
@@ -285,14 +278,6 @@ return function(porting, internals)
     end
   end
 
-  --- The next item to begin with, the order where one was given and what is known of it; or nil.
-  function Batch:pull()
-    if self.store then return self:pull_claim() end
-    local id, position, order, known = self:next_id()
-    if not id then return nil end
-    return Batch.item(id, position, false), order, known
-  end
-
   -- The run
 
   --- The next distinct id of the input, counted; else as Input:next.
@@ -321,7 +306,7 @@ return function(porting, internals)
   --- Begins what there is room for: no more at a time, as some of it may need no request.
   function Batch:fill()
     for _ = 1, self.room - self.completions:waiting() do
-      local item, order, known = self:pull()
+      local item, order, known = self.keeper:pull()
       if not item then return self:happen "exhausted" end
       self:begin(item, order, known)
       if self.state ~= "running" then return end
@@ -330,13 +315,7 @@ return function(porting, internals)
 
   --- After a stop: tells of the ids that are known and were not begun.
   function Batch:leave_rest()
-    if self.store then self:give_claims_back() end
-    for _ = 1, left_out_at_once do
-      local item, order, known
-      if not self.store then item, order, known = self:pull() end
-      if not item then return self:happen "exhausted" end
-      self:begin(item, order, known)
-    end
+    if self.keeper:leave() then self:happen "exhausted" end
   end
 
   function Batch:tell_progress(at_once)
@@ -382,7 +361,7 @@ return function(porting, internals)
 
   --- Ends the batch. Precondition: nothing is under way, and nothing left to begin.
   function Batch:finish()
-    if self.store then self:leave_store() end
+    self.keeper:finish()
     self:happen "settled"
     self:tell_progress(true)
   end
@@ -393,14 +372,13 @@ return function(porting, internals)
     if self.options.on_progress or self.options.interrupted then
       patience = math.min(patience or progress_interval, progress_interval)
     end
-    if self.store and self.unkept_count > 0 then patience = math.min(patience or longest_unkept, longest_unkept) end
-    return patience
+    return self.keeper:patience(patience)
   end
 
   function Batch:work()
     self:check_stops()
     if self.state == "running" then self:fill() elseif self.state == "stopping" then self:leave_rest() end
-    if self.store then self:keep_outcomes() end
+    self.keeper:keep()
     if self:collect() then
       self:tell_progress()
     elseif self.completions:waiting() > 0 then
@@ -467,7 +445,7 @@ return function(porting, internals)
     self.input:drop()
     local ok, problem = internals.protect(function() while self:next() do end end)
     if ok then return end
-    if self.store then self:abandon_store() end
+    self.keeper:abandon()
     error(problem, 0)
   end
 

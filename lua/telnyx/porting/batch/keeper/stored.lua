@@ -1,0 +1,244 @@
+--- The keeper of a batch with a store (see batch/keeper/memory.lua for its methods): it puts the ids in, claims some
+-- hundred of them at a time, and keeps outcomes before they are told.
+
+local key = require "telnyx.porting.ids".key
+local memory = require "telnyx.porting.batch.keeper.memory"
+
+-- Ids are claimed in a store, and outcomes kept, in one commit for what is done in so many seconds: commits are not to
+-- cost much of the time, nor is an outcome to wait long for its own. Never more than so many, as all that is claimed
+-- when a process dies has to be read before it is asked.
+local commit_seconds = 0.1
+local most_claims = 1024
+
+-- Where the pace falls, a claim that was made for a faster one lasts long: outcomes are kept after so many seconds all
+-- the same.
+local longest_unkept = 0.5
+
+-- While the input is read, the batch looks after each so many ids whether it is to end early.
+local looks_every = 256
+
+--- The class of these keepers. new_item: Batch.item; version: the module's.
+return function(internals, new_item, version)
+  local failure, now = internals.failure, internals.now
+
+  local stored = {}
+  stored.__index = stored
+
+  function stored.new(batch)
+    return setmetatable({ batch = batch, unkept = {}, unkept_count = 0, kept_at = 0 }, stored)
+  end
+
+  --- Leaves the batch to a keeper that keeps nothing.
+  local function retire(self)
+    self.batch.keeper = memory.new(self.batch, new_item)
+  end
+
+  --- Tells of an item what the store keeps of it, from an earlier run or another process.
+  local function tell_stored(self, item, known)
+    item.outcome, item.earlier = known.outcome, true
+    item.attempts, item.settled_by_read, item.seconds = known.attempts, known.settled_by_read, known.seconds
+    item.reason, item.suspect = known.reason, nil
+    if known.kind then
+      item.err = failure(known.kind, known.detail or "")
+      item.err.status, item.err.code, item.err.attempts = known.status, known.code, known.attempts
+    end
+    self.batch:tell(item)
+  end
+
+  --- The item of an id that is claimed or told of now, the order where one was given and what is known of it. place and
+  -- id: as the store has them, and not taken before.
+  local function take_unclaimed(self, place, id, suspect)
+    local position = self.unclaimed[place]
+    self.unclaimed[place] = nil
+    return new_item(self.spellings[place] or id, position, suspect), self.orders[place], self.pending[place]
+  end
+
+  --- Tells of those of the unclaimed ids that the store knows the outcome of.
+  local function tell_settled(self)
+    for known, place in self.store:outcomes(true) do
+      if known.settled and self.unclaimed[place] then
+        tell_stored(self, (take_unclaimed(self, place, known.id)), known)
+      end
+    end
+  end
+
+  --- Tells of the ids that nobody has claimed.
+  local function leave_unclaimed(self)
+    local batch = self.batch
+    for place in pairs(self.unclaimed) do
+      batch:not_attempted((take_unclaimed(self, place, self.ids[place])),
+        batch.stopped or "another process works on it")
+    end
+  end
+
+  --- Reads the input to its end.
+  local function read_input(self)
+    -- The store's position of an id is its place among the valid ones. No table for each of them before it is claimed:
+    -- the collector would go through all of them again and again.
+    local batch = self.batch
+    local ids, places, spellings, orders, pending, place = {}, {}, {}, {}, {}, 0
+    local id, position, order, known = batch:next_id() -- no for loop: see batch/inputs.lua
+    while id do
+      if known == "invalid" then
+        batch:begin(new_item(id, position), nil, known)
+      else
+        place = place + 1
+        local lower = key(id)
+        ids[place], places[place] = lower, position
+        if lower ~= id then spellings[place] = id end
+        if order then orders[place] = order end
+        if known then pending[place] = known end
+      end
+      if (place + 1) % looks_every == 0 then batch:check_stops() end
+      id, position, order, known = batch:next_id()
+    end
+    self.unclaimed = places -- place in the store -> position in the input
+    self.ids, self.spellings, self.orders, self.pending = ids, spellings, orders, pending
+  end
+
+  --- Before a store is gone on with: an order of it must be known to the account that the key belongs to.
+  local function check_account(self, store)
+    local id = store:sample()
+    if not id then return true end
+    local order, err = self.batch.owner:get(id)
+    if not order and err.kind == "not_found" then
+      return nil, failure("invalid", ("the store %s belongs to another account: order %s is not known to this key's")
+        :format(self.batch.options.store, id))
+    elseif not order then
+      return nil, err
+    end
+    return store:account(order.user_id)
+  end
+
+  local function use_store(self, store)
+    local batch = self.batch
+    read_input(self)
+    if batch.input.partial then -- only a part of the ids is known: they would make another batch
+      retire(self)
+      leave_unclaimed(self)
+      return true
+    end
+    local ok, err
+    if not store:is_new() then
+      ok, err = check_account(self, store)
+      if not ok then return nil, err end
+    end
+    ok, err = store:add(self.ids)
+    if not ok then return nil, err end
+    self.store, self.kept_at = store, now()
+    self.claimed, self.claimed_places, self.claimed_seen, self.first_claim = {}, {}, {}, 1
+    -- What an earlier run settled is told first, and not asked again.
+    tell_settled(self)
+    self.exchanged_at, self.exchanged_done = now(), batch.done -- what was told says nothing of our pace
+    return true
+  end
+
+  function stored:open()
+    local batch = self.batch
+    local store, err = require "telnyx.porting.store".open {
+      path = batch.options.store, name = batch.options.name, base_url = batch.owner:base_url(), failure = failure,
+      version = version,
+    }
+    if not store then return nil, err end
+    local ran, used, problem = internals.protect(use_store, self, store)
+    if not (ran and used and self.store) then store:close() end
+    if not ran then error(used, 0) end
+    return used, problem
+  end
+
+  --- Keeps the outcomes that are known, and claims so many ids, in one commit; then the outcomes may be told. Returns
+  -- the ids, their places and which of them were seen before.
+  local function commit(self, count)
+    local outcomes = self.unkept
+    self.unkept, self.unkept_count, self.kept_at = {}, 0, now()
+    if not self.knows_account then
+      for _, outcome in ipairs(outcomes) do
+        if outcome.order then
+          self.knows_account = true
+          local ok, err = self.store:account(outcome.order.user_id)
+          if not ok then self.batch:stop(err.detail, err) end
+          break
+        end
+      end
+    end
+    local ids, places, seen = self.store:next(outcomes, count)
+    if not ids then error(places, 0) end
+    if self.any_marked then
+      for i = 1, #outcomes do outcomes[i].unbegun, outcomes[i].undoubted = nil, nil end
+    end
+    self.batch:add_all_ready(outcomes)
+    return ids, places, seen
+  end
+
+  function stored:take(outcome)
+    if outcome.invalid then
+      outcome.invalid = nil
+      return self.batch:add_ready(outcome)
+    end
+    local count = self.unkept_count + 1
+    self.unkept_count = count
+    self.unkept[count] = outcome
+  end
+
+  function stored:mark(item, word)
+    item[word], self.any_marked = true, true
+  end
+
+  function stored:keep()
+    if self.unkept_count > 0 and now() - self.kept_at >= longest_unkept then commit(self, 0) end
+  end
+
+  function stored:patience(time)
+    if self.unkept_count > 0 then return math.min(time or longest_unkept, longest_unkept) end
+    return time
+  end
+
+  --- How many ids to claim next.
+  local function claim_size(self)
+    local time, done = now(), self.batch.done
+    local passed = math.max(time - self.exchanged_at, 0.001)
+    local size = (done - self.exchanged_done) / passed * commit_seconds
+    self.exchanged_at, self.exchanged_done = time, done
+    return math.floor(math.max(math.min(size, most_claims), self.batch.room))
+  end
+
+  function stored:pull()
+    local id = self.claimed[self.first_claim]
+    if not id then
+      self.claimed, self.claimed_places, self.claimed_seen = commit(self, claim_size(self))
+      self.first_claim = 1
+      id = self.claimed[1]
+      if not id then return nil end
+    end
+    local index = self.first_claim
+    self.first_claim = index + 1
+    local place, seen = self.claimed_places[index], self.claimed_seen[id] or false
+    if self.unclaimed[place] then return take_unclaimed(self, place, id, seen) end
+    -- What was done here can come back from another process that took it up after this one, and died.
+    return new_item(id, 0, seen)
+  end
+
+  --- What was claimed and not begun is open to every other process again, and known to have not been sent here. In one
+  -- commit with the outcomes that are known.
+  function stored:leave()
+    for _ = self.first_claim, #self.claimed do self.batch:leave_out((self:pull())) end
+    commit(self, 0)
+    return true
+  end
+
+  --- What is known is kept; ids that nobody claimed are told of.
+  function stored:finish()
+    commit(self, 0)
+    local quiet = self.batch.quiet
+    if not quiet and next(self.unclaimed) then tell_settled(self) end -- what others did meanwhile
+    self:abandon()
+    if not quiet then leave_unclaimed(self) end
+  end
+
+  function stored:abandon()
+    self.store:close()
+    retire(self)
+  end
+
+  return stored
+end
