@@ -255,13 +255,15 @@ static void destroy(struct tp_preload *preload) {
   free(preload);
 }
 
-/* Once its thread has come to its end. */
-static void forget(struct tp_preload *preload) {
+/* Once its thread has come to its end: the errno of the reading. */
+static int forget(struct tp_preload *preload) {
   struct tp_preload **place = &all;
   while (*place != preload) place = &(*place)->next;
   *place = preload->next;
   if (!preload->joined) pthread_join(preload->thread, NULL);
+  int error = preload->error;
   destroy(preload);
+  return error;
 }
 
 /* Frees the dropped ones whose threads have come to their end since. */
@@ -313,8 +315,7 @@ int tp_preload_descriptor(const struct tp_preload *preload) {
 
 int tp_preload_finish(struct tp_preload *preload) {
   pthread_mutex_lock(&lock);
-  int error = preload->error;
-  forget(preload);
+  int error = forget(preload);
   pthread_mutex_unlock(&lock);
   return error;
 }
