@@ -14,15 +14,16 @@ describe("a server that refuses each request over HTTP/2", function()
 
   local server, process, client, ended
 
-  before_each(function()
+  --- method: the only one that is refused; by default all are.
+  local function start(method)
     sandbox.reset()
-    local command = "exec node spec/support/refuses_http2.mjs '%s/server.key' '%s/good.pem' %s"
-    server = assert(io.popen(command:format(sandbox.prefix, sandbox.prefix, sandbox.http:match ":(%d+)/")))
-    local port
+    local command = "exec node spec/support/refuses_http2.mjs '%s/server.key' '%s/good.pem' %s %s"
+    local port = sandbox.http:match ":(%d+)/"
+    server = assert(io.popen(command:format(sandbox.prefix, sandbox.prefix, port, method or "")))
     port, process = assert(server:read "*l"):match "(%d+) (%d+)"
     client = support.client { base_url = ("https://localhost:%s/v2"):format(port), concurrency = 8, max_attempts = 1 }
     ended = nil
-  end)
+  end
 
   --- Ends the server; the methods of the requests that it refused, one a line.
   local function refused()
@@ -38,6 +39,7 @@ describe("a server that refuses each request over HTTP/2", function()
   after_each(refused)
 
   it("gets what reads over HTTP/1.1", function()
+    start()
     local order = assert(client:get(id))
     assert.equal(id, order.id)
     assert.equal(200, #assert(client:list { page = { size = 200 } }))
@@ -46,6 +48,7 @@ describe("a server that refuses each request over HTTP/2", function()
   end)
 
   it("gets a cancel over HTTP/1.1, once, without a doubt", function()
+    start()
     local request = client:submit("cancel", id)
     local order = assert(request:result())
     assert.equal("cancel-pending", order.status.value)
@@ -58,12 +61,27 @@ describe("a server that refuses each request over HTTP/2", function()
   end)
 
   it("gets once what is never sent twice", function()
+    start()
     assert(client.comments:create(id, { body = "Please hurry." }))
     assert.equal("POST\n", refused())
     assert.equal(1, sandbox.counters().requests)
   end)
 
+  it("may answer others over HTTP/2 before", function()
+    start "POST"
+    for _ = 1, 3 do assert(client:get(id)) end
+    local reads = {}
+    for i = 1, 4 do reads[i] = client:submit("get", id) end
+    local request = client:submit("cancel", id)
+    assert.equal("cancel-pending", assert(request:result()).status.value)
+    assert.same({ 1, false }, { request:attempts(), request:settled_by_read() })
+    for i = 1, 4 do assert(reads[i]:result()) end
+    assert.equal("POST\n", refused())
+    assert.equal(1, sandbox.order(id).posts)
+  end)
+
   it("gets many at once", function()
+    start()
     assert(client:get(support.unknown_id) == nil)
     local requests = {}
     for i = 1, 40 do requests[i] = client:submit("get", id) end

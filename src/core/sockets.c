@@ -111,6 +111,7 @@ static void distrust(struct tp_sockets *sockets, struct tp_socket *each) {
 bool tp_sockets_enter(struct tp_sockets *sockets, int port, int64_t oldest_ms, bool unread, uint64_t *id) {
   struct tp_socket *each = sockets->at, *end = each + sockets->count;
   *id = 0;
+  if (port <= 0) return true; /* libcurl does not know it either */
   while (each != end && port_of(each) != port) each++;
   if (each == end) return true;
   bool stray = each->serial && (unread || has_bytes(each));

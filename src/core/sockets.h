@@ -50,9 +50,9 @@ void tp_sockets_hold(struct tp_sockets *sockets, bool hold);
 /* libcurl chooses the connection of an exchange, and never drops one that it shares. So each exchange enters here when
  * it is about to be sent, and leaves when it has ended.
  *
- * Enters the socket whose own port this is, opened at oldest_ms or later. unread: the TLS library holds bytes of it
- * that nobody has read. *id: the socket, 0 where it is not known here. False: the exchange must not be sent on it,
- * because it is distrusted, too old, or holds bytes that answer nothing; it is distrusted from then on. */
+ * Enters the socket whose own port this is (0: unknown), opened at oldest_ms or later. unread: the TLS library holds
+ * bytes of it that nobody has read. *id: the socket, 0 where it is not known here. False: the exchange must not be sent
+ * on it, because it is distrusted, too old, or holds bytes that answer nothing; it is distrusted from then on. */
 bool tp_sockets_enter(struct tp_sockets *sockets, int port, int64_t oldest_ms, bool unread, uint64_t *id);
 
 /* serial: the answer came over HTTP/1. A socket that is closed by now, or id 0: nothing happens. */
