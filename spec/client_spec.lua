@@ -28,7 +28,7 @@ describe("a client", function()
   end)
 
   for _, case in ipairs {
-    { { ["timeout\0"] = 5 }, 'new: unknown option "timeout" with a NUL in it; did you mean timeout%?' },
+    { { ["timeout\0"] = 5 }, 'new: unknown option "timeout%?" with a NUL in it; did you mean timeout%?' },
     { { apikey = "x" }, 'new: unknown option "apikey"; did you mean api_key%?' },
     { { colour = "red" }, 'new: unknown option "colour"; there are: api_key, ' },
     { { "x" }, "new: options have names" },

@@ -11,6 +11,16 @@
 
 enum { SHOWN_BYTES = 60 };
 
+/* Pushes a string with "?" for each NUL, which would be left out unseen. */
+static void push_without_nul(lua_State *L, int index) {
+  size_t length;
+  const char *given = lua_tolstring(L, index, &length);
+  luaL_Buffer buffer;
+  luaL_buffinit(L, &buffer);
+  for (size_t i = 0; i < length; i++) luaL_addchar(&buffer, given[i] ? given[i] : '?');
+  luaL_pushresult(&buffer);
+}
+
 /* Pushes how a value is shown in a message: strings in quotes, without control characters, cut when long. */
 const char *push_shown(lua_State *L, int index) {
   if (lua_type(L, index) != LUA_TSTRING) {
@@ -22,9 +32,15 @@ const char *push_shown(lua_State *L, int index) {
     }
     return lua_pushfstring(L, "%s %s", strchr("aeio", *luaL_typename(L, index)) ? "an" : "a", luaL_typename(L, index));
   }
-  const char *shown = push_foreign(L, index, NULL, SHOWN_BYTES);
-  lua_pushfstring(L, "\"%s\"%s", shown, plain_string(L, index) ? "" : " with a NUL in it");
-  lua_remove(L, -2);
+  bool plain = plain_string(L, index) != NULL;
+  if (plain)
+    lua_pushvalue(L, index);
+  else
+    push_without_nul(L, index);
+  const char *shown = push_foreign(L, lua_gettop(L), NULL, SHOWN_BYTES);
+  lua_pushfstring(L, "\"%s\"%s", shown, plain ? "" : " with a NUL in it");
+  lua_replace(L, -3);
+  lua_pop(L, 1);
   return lua_tostring(L, -1);
 }
 
