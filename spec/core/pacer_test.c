@@ -103,6 +103,7 @@ struct service {
   int concurrency;
   bool nearby;           /* within a millisecond, by clocks that are not the same */
   int there_ms, back_ms; /* what the ways take beyond a few milliseconds */
+  int stalls_ms;         /* one request in a hundred takes so much longer to get there */
   /* State: */
   int64_t log[200000]; /* times of what was let through, ours and others' */
   int logged;
@@ -208,6 +209,7 @@ static double run(struct service service, double most_throttled, double slowest)
       int64_t clocks = service.nearby ? (chance >> 20) % 3 : 0;
       if (service.nearby) there = back = 0;
       there += service.there_ms;
+      if (service.stalls_ms > 0 && (chance >> 8) % 100 == 0) there += service.stalls_ms;
       back += service.back_ms;
       under_way[in_flight].at = now + there + back;
       under_way[in_flight].sent = now;
@@ -268,6 +270,20 @@ static void test_services(void) {
     silent.concurrency = 100;
     run(silent, 0.01, 1.05);
   }
+}
+
+/* A busy machine: now and then a request is late, and meets those that come after it. */
+static void test_stalls(void) {
+  struct service service = {.name = "sliding window, stalls",
+                            .algorithm = SLIDING,
+                            .limit = 50,
+                            .window_ms = 1000,
+                            .headers = true,
+                            .concurrency = 16,
+                            .stalls_ms = 35};
+  run(service, 0.005, 1.1);
+  service.stalls_ms = 80;
+  run(service, 0.005, 1.2);
 }
 
 /* Nothing is told but 429, and answers come at once or after 200 ms, which pass before the service counts or after it.
@@ -434,6 +450,7 @@ int main(void) {
   test_one_at_a_time();
   test_rate();
   test_services();
+  test_stalls();
   test_hidden_limits();
   test_long_hidden_windows();
   test_no_limit();

@@ -20,6 +20,9 @@ static const double shortest_reset_ms = 200;
 static const double least_jitter_ms = 12;
 static const double most_jitter_share = 0.04; /* of the window */
 
+/* Each pause that was not foreseen widens what is left for such differences. */
+static const double margin_step_ms = 10, largest_margin_ms = 40;
+
 static const double clock_step_ms = 1;
 
 /* A jump of what remains by this share of the limit is a new window. */
@@ -88,7 +91,7 @@ static double interval_in_window(const struct tp_pacer *pacer, double budget) {
 /* Anything that refills as it goes, or of which that is not known yet: the even pace, so that as many requests as the
  * limit leaves us are a little more than a window apart. */
 static double interval_of_refill(const struct tp_pacer *pacer, double budget, int in_flight) {
-  double interval = (pacer->window_ms + jitter_ms(pacer)) / fmax(pacer->limit - pacer->others, 1);
+  double interval = (pacer->window_ms + jitter_ms(pacer) + pacer->margin_ms) / fmax(pacer->limit - pacer->others, 1);
   double left = pacer->window_started_ms + pacer->window_ms - pacer->due_ms;
   double others = used_by_others(pacer) - in_flight - pacer->others;
   if (others <= most_unexplained || left <= 0) return interval;
@@ -252,6 +255,8 @@ int64_t tp_pacer_throttled(struct tp_pacer *pacer, const struct tp_response *res
                            double random) {
   double asked = asked_ms(response);
   int64_t probe_ms = -1;
+  if (pacer->limit > 0 && now_ms >= pacer->paused_until_ms && !pacer->recovering)
+    pacer->margin_ms = fmin(pacer->margin_ms + margin_step_ms, largest_margin_ms);
   if (pacer->limit <= 0) probe_ms = tp_learner_refused(&pacer->learner, sent_ms, now_ms, asked >= 0, jitter_ms(pacer));
   pause_until(pacer, end_of_pause(pacer, asked, probe_ms, now_ms, random));
   pacer->answered = true;

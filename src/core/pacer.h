@@ -27,6 +27,7 @@ struct tp_pacer {
   bool recovering;         /* a pause has ended, and no answer has come since */
   double usual_ms;         /* how long an answer takes, smoothed */
   double deviation_ms;     /* from that, in the mean */
+  double margin_ms;        /* beyond a few of these, as refusals have shown */
 
   /* Where answers tell the limits: */
   double limit;             /* requests in a window; 0: not told */
