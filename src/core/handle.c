@@ -1,0 +1,272 @@
+/* Easy handles of libcurl: how each is set up once and for each request, and what libcurl calls back for it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "transport_internal.h"
+
+#if LIBCURL_VERSION_NUM < 0x075700
+#error "libcurl 7.87.0 or later is needed (CURLOPT_QUICK_EXIT, CURLOPT_CA_CACHE_TIMEOUT)"
+#endif
+
+enum { LARGE_BUFFER_BYTES = 64 * 1024 };
+
+/* What libcurl calls back */
+
+/* libcurl 7.88.0 to 8.3.0 give an address up at its share of the connection's time, choose the next one, and then wait
+ * to be called again, for which they ask nobody. */
+static bool forgets_next_address(void) {
+  unsigned version = curl_version_info(CURLVERSION_NOW)->version_num;
+  return version >= 0x075800 && version < 0x080400;
+}
+
+static curl_socket_t on_open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
+  (void)purpose;
+  struct tp_transport *transport = user;
+  if (transport->nudge_at == -1 && forgets_next_address()) transport->nudge_at = tp_clock_ms() + NUDGE_MS;
+  return tp_sockets_open(&transport->sockets, address->family, address->socktype, address->protocol);
+}
+
+static int on_close_socket(void *user, curl_socket_t closed) {
+  struct tp_transport *transport = user;
+  return tp_sockets_close(&transport->sockets, closed);
+}
+
+/* libssl's, if that is what libcurl brought along; else NULL. See guest.c. */
+struct ssl_st;
+extern int SSL_pending(const struct ssl_st *) __attribute__((weak));
+
+/* Whether the TLS library holds bytes of the connection that libcurl has not read. */
+static bool has_unread(CURL *easy) {
+  struct curl_tlssessioninfo *tls = NULL;
+  if (!SSL_pending || curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls) != CURLE_OK || !tls) return false;
+  return tls->backend == CURLSSLBACKEND_OPENSSL && tls->internals && SSL_pending(tls->internals) > 0;
+}
+
+/* Whether libcurl is about to send a request again because the server has refused the stream, without an answer, with
+ * HTTP_1_1_REQUIRED (RFC 9113, section 7): whatever was asked, it was not looked at. libcurl has said so in the
+ * message, and may have put "Empty reply from server" over its start since. */
+static bool is_refused_over_http2(const struct tp_transfer *transfer) {
+  static const char error[] = "HTTP_1_1_REQUIRED";
+  long answered = 1;
+  curl_easy_getinfo(transfer->handle->easy, CURLINFO_HEADER_SIZE, &answered);
+  return !answered && memmem(transfer->message, CURL_ERROR_SIZE, error, sizeof error - 1);
+}
+
+/* libcurl calls this when the connection stands and the request is about to go out. A second time means that it is
+ * about to send it again by itself, the connection having closed before the answer: for a POST that is not its to
+ * decide, unless the server has just said that it did nothing. */
+static int on_about_to_send(void *user, char *remote, char *local, int remote_port, int local_port) {
+  (void)remote, (void)local, (void)remote_port;
+  struct tp_transfer *transfer = user;
+  struct tp_transport *transport = transfer->handle->transport;
+  int64_t age_ms = transport->connection_age_ms;
+  int64_t oldest_ms = age_ms ? transfer->started_ms - age_ms : INT64_MIN;
+  if (transfer->sendings && is_refused_over_http2(transfer)) {
+    transport->http1 = true;
+    transfer->sendings = 0;
+    memset(transfer->message, 0, sizeof transfer->message);
+    tp_sockets_leave(&transport->sockets, transfer->connection, false);
+  }
+  if (!transfer->sendings)
+    transfer->moving = !tp_sockets_enter(&transport->sockets, local_port, oldest_ms,
+                                         transport->https && has_unread(transfer->handle->easy), &transfer->connection);
+  if (!transfer->moving) transfer->sendings++;
+  return transfer->sendings == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
+
+static size_t on_header(char *line, size_t size, size_t count, void *user) {
+  struct tp_transfer *transfer = user;
+  tp_response_take_header(&transfer->response, line, size * count);
+  return size * count;
+}
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *user) {
+  struct tp_transfer *transfer = user;
+  return tp_response_take_body(&transfer->response, bytes, size * count) ? size * count : 0;
+}
+
+/* Setting up */
+
+/* libcurl 7.88.0 to 8.0.1 lose the end of an answer over HTTP/2 whose last bytes find its buffer full: what is left
+ * they set aside, and never look again whether the stream has ended. No answer of the API fills the largest buffer, of
+ * which only what is written to takes memory. Without TLS there is no HTTP/2: libcurl allocates the buffer for each
+ * request, and malloc gives one of that size back to the system, so that it took 5 % of a cancel's time. A large answer
+ * takes a call of the system for each of its buffers. */
+long tp_handle_buffer_bytes(bool https) {
+  unsigned version = curl_version_info(CURLVERSION_NOW)->version_num;
+  return https && version >= 0x075800 && version <= 0x080001 ? CURL_MAX_READ_SIZE : 0;
+}
+
+static long buffer_bytes(const struct tp_transport *transport, bool large) {
+  if (transport->buffer_bytes) return transport->buffer_bytes;
+  return large ? LARGE_BUFFER_BYTES : CURL_MAX_WRITE_SIZE;
+}
+
+/* libcurl shares connections among requests with the same TLS options. These three mean nothing to any TLS library but
+ * Schannel: they keep new requests off the connections that were given up, and on new ones that they share. After seven
+ * more the options are the same again; what libcurl then chooses wrongly, tp_sockets_enter refuses. */
+static long tls_options(unsigned given_up) {
+  static const long bits[] = {CURLSSLOPT_NO_REVOKE, CURLSSLOPT_REVOKE_BEST_EFFORT, CURLSSLOPT_AUTO_CLIENT_CERT};
+  return (given_up & 1 ? bits[0] : 0) | (given_up & 2 ? bits[1] : 0) | (given_up & 4 ? bits[2] : 0);
+}
+
+static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
+  CURL *easy = handle->easy;
+  CURLcode bad = CURLE_OK;
+#define SET(option, value) bad = bad ? bad : curl_easy_setopt(easy, (option), (value))
+  SET(CURLOPT_CURLU, transport->origin);
+  SET(CURLOPT_NOSIGNAL, 1L);
+  SET(CURLOPT_PROTOCOLS_STR, transport->https ? "https" : "http");
+  SET(CURLOPT_FOLLOWLOCATION, 0L);
+  SET(CURLOPT_HTTP_VERSION, transport->https ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
+  SET(CURLOPT_PIPEWAIT, 1L);
+  SET(CURLOPT_SSL_VERIFYPEER, 1L);
+  SET(CURLOPT_SSL_VERIFYHOST, 2L);
+  SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+  /* libcurl keeps what it read of a file for all connections, unless there is a folder beside it; and for as long as
+   * the client lives, since reading it again would hold up the host. */
+  const char *file = transport->copy == -1 ? transport->trusted.file : transport->copy_name;
+  SET(CURLOPT_CAINFO, file);
+  SET(CURLOPT_CAPATH, transport->trusted.folder);
+  SET(CURLOPT_PROXY_CAINFO, file);
+  SET(CURLOPT_PROXY_CAPATH, transport->trusted.folder);
+  SET(CURLOPT_CA_CACHE_TIMEOUT, -1L);
+  if (transport->has_proxy) SET(CURLOPT_PROXY, transport->proxy.at);
+  /* Without a proxy there is no exception from it that the environment would have to be asked for. */
+  if (transport->has_proxy && !transport->proxy.at[0]) SET(CURLOPT_NOPROXY, "*");
+  SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE); /* the key is not for the proxy */
+  SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  SET(CURLOPT_ACCEPT_ENCODING, ""); /* unpack what comes; what may come is said in a header of ours */
+  SET(CURLOPT_MAXLIFETIME_CONN, (long)((transport->connection_age_ms + 999) / 1000));
+  SET(CURLOPT_TCP_KEEPALIVE, 1L);
+  SET(CURLOPT_QUICK_EXIT, 1L); /* a stalled resolver would hold up the removal of the handle */
+  SET(CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
+  SET(CURLOPT_OPENSOCKETDATA, transport);
+  SET(CURLOPT_CLOSESOCKETFUNCTION, on_close_socket);
+  SET(CURLOPT_CLOSESOCKETDATA, transport);
+  SET(CURLOPT_PREREQFUNCTION, on_about_to_send);
+  SET(CURLOPT_HEADERFUNCTION, on_header);
+  SET(CURLOPT_WRITEFUNCTION, on_body);
+#undef SET
+  return bad == CURLE_OK;
+}
+
+/* Path and query go out as they are written. As parts of a URL libcurl would parse them for each request, and print
+ * them anew byte by byte: that was a twelfth of the time that a cancel takes. */
+static bool set_target(struct tp_transport *transport, CURL *easy, const char *target) {
+  struct tp_text *whole = &transport->target;
+  tp_text_reset(whole);
+  tp_text_add_string(whole, transport->base_path);
+  tp_text_add_string(whole, target);
+  return !whole->failed && curl_easy_setopt(easy, CURLOPT_REQUEST_TARGET, whole->at) == CURLE_OK;
+}
+
+static char accept_json[] = "Accept: application/json";
+static char json_body[] = "Content-Type: application/json";
+static char no_content_type[] = "Content-Type:"; /* libcurl would name one for a POST without a body */
+static char no_expect[] = "Expect:";             /* libcurl would wait for leave to send a body */
+
+/* An exchange's own header lines lead to those that all share, so that there is one copy of the key. */
+static struct curl_slist *make_headers(const struct tp_transport *transport, struct tp_transfer *transfer,
+                                       const struct tp_sending *sending) {
+  if (sending->media) snprintf(transfer->accept, sizeof transfer->accept, "Accept: %s", sending->media);
+  transfer->headers[0].data = sending->media ? transfer->accept : accept_json;
+  transfer->headers[0].next = &transfer->headers[1];
+  transfer->headers[1].data = sending->body.length ? json_body : no_content_type;
+  transfer->headers[1].next = sending->body.length ? &transfer->headers[2] : transport->headers;
+  transfer->headers[2].data = no_expect;
+  transfer->headers[2].next = transport->headers;
+  return transfer->headers;
+}
+
+bool tp_handle_set_request(struct tp_transport *transport, struct tp_transfer *transfer,
+                           const struct tp_sending *sending) {
+  CURL *easy = transfer->handle->easy;
+  CURLcode bad = set_target(transport, easy, sending->target) ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+  /* Refused where a buffer is left from a request that got no connection: that one will do. */
+  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, buffer_bytes(transport, sending->large));
+#define SET(option, value) bad = bad ? bad : curl_easy_setopt(easy, (option), (value))
+  bool post = strcmp(sending->method, "POST") == 0, get = strcmp(sending->method, "GET") == 0;
+  if (post || sending->body.length) {
+    SET(CURLOPT_POST, 1L);
+    SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)sending->body.length);
+    SET(CURLOPT_POSTFIELDS, sending->body.length ? sending->body.at : "");
+  } else {
+    SET(CURLOPT_HTTPGET, 1L);
+  }
+  SET(CURLOPT_FRESH_CONNECT, 0L);
+  SET(CURLOPT_CUSTOMREQUEST, post || get ? NULL : sending->method);
+  SET(CURLOPT_HTTPHEADER, make_headers(transport, transfer, sending));
+  SET(CURLOPT_PRIVATE, transfer);
+  SET(CURLOPT_PREREQDATA, transfer);
+  SET(CURLOPT_HEADERDATA, transfer);
+  SET(CURLOPT_WRITEDATA, transfer);
+  SET(CURLOPT_ERRORBUFFER, transfer->message);
+#undef SET
+  return bad == CURLE_OK;
+}
+
+void tp_handle_free(struct tp_handle *handle) {
+  curl_easy_cleanup(handle->easy);
+  free(handle);
+}
+
+static struct tp_handle *make_handle(struct tp_transport *transport) {
+  struct tp_handle *handle = calloc(1, sizeof *handle);
+  if (!handle) return NULL;
+  handle->easy = curl_easy_init();
+  if (!handle->easy || !set_up(transport, handle)) {
+    tp_handle_free(handle);
+    return NULL;
+  }
+  handle->older = transport->handles;
+  transport->handles = handle;
+  handle->transport = transport;
+  return handle;
+}
+
+struct tp_handle *tp_handle_take(struct tp_transport *transport) {
+  struct tp_handle *handle = transport->idle;
+  if (!handle) return make_handle(transport);
+  transport->idle = handle->next;
+  return handle;
+}
+
+void tp_handle_give_back(struct tp_transport *transport, struct tp_handle *handle) {
+  /* The transfer's memory may be gone before the handle's next use. */
+  curl_easy_setopt(handle->easy, CURLOPT_ERRORBUFFER, NULL);
+  curl_easy_setopt(handle->easy, CURLOPT_PRIVATE, NULL);
+  curl_easy_setopt(handle->easy, CURLOPT_HTTPHEADER, NULL);
+  curl_easy_setopt(handle->easy, CURLOPT_POSTFIELDS, NULL);
+  handle->next = transport->idle;
+  transport->idle = handle;
+}
+
+/* What is left of a limit of the exchange, for libcurl, to which 0 would mean none. */
+static long left_ms(const struct tp_transfer *transfer, long limit_ms, int64_t now_ms) {
+  int64_t left = transfer->started_ms + limit_ms - now_ms;
+  return left > 1 ? (long)left : 1;
+}
+
+CURLMcode tp_handle_begin(struct tp_transport *transport, struct tp_transfer *transfer, int64_t now_ms) {
+  struct tp_handle *handle = transfer->handle;
+  CURLcode bad = CURLE_OK;
+#define SET(option, value) bad = bad ? bad : curl_easy_setopt(handle->easy, (option), (value))
+  SET(CURLOPT_TIMEOUT_MS, left_ms(transfer, transport->timeout_ms, now_ms));
+  SET(CURLOPT_CONNECTTIMEOUT_MS, left_ms(transfer, transport->connect_timeout_ms, now_ms));
+  if (handle->http1 != transport->http1) SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+  if (handle->given_up != transport->sockets.given_up)
+    SET(CURLOPT_SSL_OPTIONS, tls_options(transport->sockets.given_up));
+#undef SET
+  handle->http1 = transport->http1;
+  handle->given_up = transport->sockets.given_up;
+  return bad ? CURLM_OUT_OF_MEMORY : curl_multi_add_handle(transport->multi, handle->easy);
+}
+
+struct tp_transfer *tp_handle_transfer(CURL *easy) {
+  char *private = NULL;
+  curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
+  return (struct tp_transfer *)(void *)private;
+}
