@@ -267,7 +267,7 @@ bench:
 	$(AGAIN) LUA=$(LUA) module $(bench_programs)
 	@bench/run $(LUA) '$(abspath $(BUILD))/$(LUA)' '$(abspath $(BUILD))/bench'
 
-# 1,000 cancels against services that limit the account in different ways; takes some seven minutes.
+# 1,000 cancels against services that limit the account in different ways; takes some nine minutes.
 bench-limits:
 	@tools/dependencies test
 	$(AGAIN) LUA=$(LUA) module

@@ -117,6 +117,19 @@ describe("a caller's seconds and counts", function()
     end
   end
 
+  it("are named in the reference, each with its range", function()
+    local file = assert(io.open "doc/reference.md")
+    local section = file:read("*a"):match "### Seconds and counts\n(.-)\n### "
+    file:close()
+    for name, case in pairs(calls) do
+      for key, row in pairs(case.options) do
+        local line = section:match("\n([^\n]*`" .. key:gsub("%p", "%%%0") .. "`[^\n]*)")
+        assert.truthy(line, key .. " of " .. name)
+        if row.none then assert.truthy(line:find("`false`", 1, true), line) end
+      end
+    end
+  end)
+
   it("are seconds: who gives milliseconds is told so", function()
     for _, options in ipairs {
       { timeout = 30000 }, { timeout = 5000 }, { connect_timeout = 10000 }, { deadline = 300000 },

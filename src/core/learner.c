@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <string.h>
 
-/* While nothing was refused: so many requests a second at first, four times as many after a while, and then as many as
+/* While nothing was refused: so many requests a second at first, ten times as many after a while, and then as many as
  * the caller allows. A hidden limit of some tens a second is then met with few requests in flight where answers come at
  * once, and fifty requests are begun in a tenth of a second. */
-static const double first_rate = 500, second_rate = 2000;
+static const double first_rate = 500, second_rate = 5000;
 enum { FIRST_MS = 150, ANSWERS_FOR_ALL = 144 };
 
 /* Most limits are of a second; longer windows are learned by backoffs. */
