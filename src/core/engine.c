@@ -689,7 +689,8 @@ int64_t tp_engine_deadline(struct tp_engine *engine) {
   int64_t next = timer ? timer->at_ms : -1;
   if (engine->lives.queued.first && has_room(engine))
     next = earlier(next, tp_pacer_next(&engine->pacer, next_changes(engine)));
-  if (engine->transport) next = earlier(next, tp_transport_deadline(engine->transport));
+  /* With nothing under way there is nothing that libcurl's timers are for. */
+  if (engine->lives.count[TP_STATE_IN_FLIGHT]) next = earlier(next, tp_transport_deadline(engine->transport));
   if (next == -1) return -1;
   int64_t left = next - tp_clock_ms();
   return left > 0 ? left : 0;
