@@ -229,8 +229,11 @@ static struct tp_handle *make_handle(struct tp_transport *transport) {
 
 struct tp_handle *tp_handle_take(struct tp_transport *transport) {
   struct tp_handle *handle = transport->idle;
-  if (!handle) return make_handle(transport);
-  transport->idle = handle->next;
+  if (handle)
+    transport->idle = handle->next;
+  else
+    handle = make_handle(transport);
+  if (handle) transport->busy++;
   return handle;
 }
 
@@ -242,6 +245,7 @@ void tp_handle_give_back(struct tp_transport *transport, struct tp_handle *handl
   curl_easy_setopt(handle->easy, CURLOPT_POSTFIELDS, NULL);
   handle->next = transport->idle;
   transport->idle = handle;
+  if (--transport->busy == 0) transport->nudge_at = -1; /* a host has nothing to wait for then */
 }
 
 /* What is left of a limit of the exchange, for libcurl, to which 0 would mean none. */

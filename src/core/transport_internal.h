@@ -48,6 +48,7 @@ struct tp_transport {
   int64_t connection_age_ms;
   struct tp_handle *handles;   /* all of them */
   struct tp_handle *idle;      /* those that wait for work */
+  unsigned busy;               /* how many do not */
   struct tp_transfers waiting; /* for the multi handle */
   struct tp_transfers finished;
   struct tp_transport *next_abandoned;
