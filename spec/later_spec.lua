@@ -80,6 +80,15 @@ describe("a script", function()
     assert.same({ 0, "false\tstart: unknown option\n" }, { result.status, result.output })
   end)
 
+  it("may be kept from files: all is loaded at once", function()
+    local result = support.run [[
+      io, debug = nil, nil
+      require "telnyx.porting"
+      print(package.loaded["telnyx.porting.batch"] ~= nil)
+    ]]
+    assert.same({ 0, "true\n" }, { result.status, result.output })
+  end)
+
   it("has misuse raised at its own line", function()
     local result = run [[
       local api = client()

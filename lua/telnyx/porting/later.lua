@@ -18,9 +18,11 @@ local of_clients = { "orders", "wait", "cancel_all", "cancel_each", "stop" }
 local of_groups = { reports = "wait", activation_jobs = "wait" }
 
 local compile = rawget(_G, "loadstring") or load
+local debug, io = rawget(_G, "debug"), rawget(_G, "io") -- a host may keep them from scripts
 
 --- The path of this file up to "later.lua", by which the parts are found where this one was; nil where it was no file.
 local function folder()
+  if not debug or not io then return nil end
   local source = debug.getinfo(1, "S").source
   return source:sub(1, 1) == "@" and source:match "^@(.*)later%.lua$" or nil
 end
