@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "clock.h"
 #include "course.h"
@@ -296,7 +295,7 @@ static void check_process(struct tp_engine *engine) {
   unsigned here = tp_process();
   if (engine->process == here) return;
   engine->process = here;
-  engine->random_state ^= (uint64_t)getpid() << 32;
+  engine->random_state = tp_clock_entropy() | 1;
   struct tp_transport *parents = engine->transport;
   engine->transport = NULL;
   for (struct tp_life *life = engine->lives.active; life; life = life->next)
