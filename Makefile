@@ -355,7 +355,7 @@ fuzz:
 # Courses of requests against a simulated service, from fresh seeds for so many seconds, or the one of SEED=…; and
 # batches with a store, killed at one moment after the other.
 SIMULATE_SECONDS = 60
-.PHONY: simulate simulate-batch
+.PHONY: simulate simulate-batch mutants
 simulate:
 	@tools/dependencies simulate
 	$(AGAIN) $(simulator)
@@ -365,6 +365,11 @@ simulate-batch:
 	@tools/dependencies simulate
 	$(AGAIN) LUA=lua5.4 $(BUILD)/simulation/lua5.4/telnyx/porting.so
 	@tools/simulate-batch '$(abspath $(BUILD))' $(SIMULATE_SECONDS) $(SEED)
+
+# Whether the simulator sees it when a rule is taken back; takes some ten minutes. ONLY=: words of the rules to try.
+mutants:
+	@tools/dependencies simulate
+	@tools/mutants $(SIMULATE_SECONDS) $(ONLY)
 
 clean:
 	rm -rf build
@@ -395,6 +400,7 @@ help:
 	@echo 'make simulate            random courses of requests against a simulated service for SIMULATE_SECONDS ($(SIMULATE_SECONDS)),'
 	@echo '                         or the one of SEED=…'
 	@echo 'make simulate-batch      the same of batches with a store, killed at one moment after the other'
+	@echo 'make mutants             take the rules back that the simulator has to miss, one at a time; ONLY=words of some'
 	@echo 'make deps FOR="test lint"   only install the Debian packages that those need'
 	@echo 'make clean'
 	@echo 'With WEBHOOK=no, the module for webhooks is built without OpenSSL, and only says so.'

@@ -165,7 +165,7 @@ static void take_pause(const struct sim_exchange *exchange, struct sim_client *c
   const struct sim_answer *answer = &exchange->answer;
   double seconds = 0;
   /* Behind a large answer, the engine reads this one later than it has it. */
-  if (habits->faulty && habits->large) return;
+  if (habits->large) return;
   if (answer->retry_after_s >= 0 && sim_limits_time_means(habits->retry_time))
     seconds = answer->retry_after_s;
   else if (answer->limits_told && sim_limits_time_means(habits->reset_time) && habits->retry_time == SIM_TIME_NONE)
@@ -215,6 +215,8 @@ static void check_success(int number, const struct sim_call *call, enum tp_order
       if (call->word != SIM_WORD_DONE) sim_fail(number, "an order was read that the service has not shown");
       break;
     case SIM_DELETE:
+      if (order->missing && !call->ever_doubt)
+        sim_fail(number, "deleted, it is said, but the order never was there");
       if (!order->deleted) sim_fail(number, "deleted, it is said, but the order is still there");
       break;
     case SIM_UPDATE:

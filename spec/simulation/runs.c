@@ -7,8 +7,11 @@
 static const char *const outcome_names[] = {"none",    "cancel-pending", "already-cancelled",
                                             "refused", "failed",         "not-attempted"};
 
+/* Somebody has to see that a run has ended before there is another. */
+static const int64_t between_runs_ms = 30000;
+
 void sim_run_begin(void) {
-  sim_world->run++;
+  if (sim_world->run++) sim_advance(sim_world->now_ms + sim_below(between_runs_ms));
   sim_trace(-1, "run %d begins", sim_world->run);
   for (int number = 0; number < sim_world->call_count; number++) {
     struct sim_call *call = &sim_world->calls[number];

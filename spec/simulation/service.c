@@ -229,6 +229,8 @@ bool sim_service_serve(struct sim_exchange *exchange) {
   enum sim_effect effect = fault ? fault->effect : SIM_EFFECT_TRUE;
   bool in_vain = effect == SIM_EFFECT_EITHER && sim_chance(500);
   if (!fault || (fault->reach == SIM_REACH_SERVED && !in_vain)) answer_truly(exchange, answer, effect);
+  if (!fault && answer->form == SIM_FORM_ORDER && sim_chance(sim_world->habits.large_share))
+    answer->form = SIM_FORM_HUGE;
   if (!fault || answer->word == SIM_WORD_THROTTLED) return true;
   if (fault->truth) {
     if (answer->word == SIM_WORD_DONE) answer->form = fault->form;
@@ -269,7 +271,8 @@ static void draw_habits(struct sim_habits *habits) {
                       1ULL << find_fault("no errors in errors"));
   habits->outage = false;
 #endif
-  habits->large = habits->faults >> find_fault("huge") & 1;
+  habits->large_share = sim_chance(30) ? (int)sim_below(500) : 0;
+  habits->large = habits->large_share || (habits->faulty && habits->faults >> find_fault("huge") & 1);
   habits->latency_ms = sim_chance(500) ? sim_below(20) : sim_below(400);
   habits->latency_spread_ms = sim_chance(500) ? 0 : sim_below(300);
   habits->slow = sim_chance(200) ? (int)sim_below(100) : 0;
@@ -296,12 +299,13 @@ static enum tp_order_status draw_status(bool varied) {
 void sim_service_draw(int orders) {
   draw_habits(&sim_world->habits);
   sim_limits_draw();
-  int varied = sim_chance(500) ? 0 : (int)sim_below(500);
+  int varied = sim_chance(500) ? 0 : (int)sim_below(500), missing = sim_chance(700) ? 0 : (int)sim_below(200);
   sim_world->order_count = orders;
   for (int i = 0; i < orders; i++) {
     struct sim_order *order = &sim_world->orders[i];
     *order = (struct sim_order){0};
     set_status(order, draw_status(sim_chance(varied)));
+    order->missing = order->deleted = !sim_world->batch && sim_chance(missing);
   }
 }
 

@@ -104,7 +104,8 @@ struct sim_event {
 /* A porting order in the service's books. */
 struct sim_order {
   enum tp_order_status status;
-  bool deleted;
+  bool missing; /* it never was there */
+  bool deleted; /* it is not there any more, or never was */
   int64_t changed_ms[SIM_CHANGES_MAX];
   enum tp_order_status statuses[SIM_CHANGES_MAX];
   int changes;
@@ -184,7 +185,8 @@ enum sim_time {
 struct sim_habits {
   int faulty;      /* share of exchanges that go wrong in some way */
   uint64_t faults; /* in which: bits, one for each row of sim_faults */
-  bool large;      /* large answers among them */
+  bool large;      /* large answers are among them */
+  int large_share; /* of the good answers */
   int64_t latency_ms, latency_spread_ms;
   int slow; /* share of answers that take far longer */
   int64_t replica_lag_ms[SIM_REPLICAS];

@@ -81,7 +81,7 @@ end
 --- All of what a seed leads to: its batch not killed, and killed at every moment, or at some where there are many.
 local function go_through(seed)
   local moments, tried = try(seed, 0), 1
-  local step = math.max(1, moments // 40)
+  local step = math.max(1, moments // 20)
   for kill_at = 1 + seed % step, moments, step do
     try(seed, kill_at)
     tried = tried + 1
@@ -89,6 +89,7 @@ local function go_through(seed)
   return tried
 end
 
+io.stdout:setvbuf "line"
 local seconds, one = tonumber(arg[1]), tonumber(arg[2])
 if one then
   go_through(one)

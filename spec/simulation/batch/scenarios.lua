@@ -8,14 +8,12 @@ local most_runs = 40
 
 --- How a run ends before its end, if it does: each is a function(self, run) that runs the batch.
 local endings = {}
-local names = {
-  "whole", "whole", "whole", "leave", "forget", "raise", "stop", "close", "deadline", "interrupt", "fail",
-}
+local names = { "whole", "leave", "forget", "raise", "stop", "close", "deadline", "interrupt", "fail" }
 
 function scenarios.draw(simulation, seed, trace, path)
   simulation.begin(seed, 1)
   local orders = simulation.chance(800) and simulation.between(1, 6) or simulation.between(1, 60)
-  local stored = simulation.chance(800)
+  local stored = simulation.chance(600)
   simulation.begin(seed, orders, stored, trace)
   local self = setmetatable({ simulation = simulation, orders = orders, run = 1 }, scenario)
   self.path = stored and path or nil
