@@ -61,8 +61,9 @@ void tp_pacer_answered(struct tp_pacer *pacer, const struct tp_response *respons
                        int64_t now_ms);
 
 /* A 429 has come to a request that was sent at sent_ms: nothing is sent until the window resets, as Retry-After says,
- * or else x-ratelimit-reset, or else after a backoff from 1 s. Less than 200 ms is taken for 200 ms, and for a backoff
- * where the next try is refused as well. random: 0 to 1. Returns until when. */
+ * or else x-ratelimit-reset. Less than 200 ms is taken for 200 ms, and for a backoff where the next try is refused as
+ * well. Without a word on how long: until the learner's next probe, or else after a backoff from 1 s. random: 0 to 1.
+ * Returns until when. */
 int64_t tp_pacer_throttled(struct tp_pacer *pacer, const struct tp_response *response, int64_t sent_ms, int64_t now_ms,
                            double random);
 

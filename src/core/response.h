@@ -24,7 +24,7 @@ struct tp_response {
   double ratelimit_limit; /* x-ratelimit-limit, 1 to 1e9; -1: none, or one that can't be true */
   double announced_bytes; /* Content-Length, -1: none; of a packed body, its packed length */
   double ratelimit_remaining; /* x-ratelimit-remaining, 0 to the limit; -1: none, or one that can't be true */
-  double ratelimit_reset_s;   /* x-ratelimit-reset as seconds from now, 0 to an hour; -1: none, or … */
+  double ratelimit_reset_s;   /* x-ratelimit-reset as seconds from now, 0 to an hour; -1: as above */
 
   /* As they came, until tp_response_finish reads them; "" when there is none. */
   char retry_after[48], ratelimit_reset[48];
