@@ -54,6 +54,11 @@ static bool is_refused_over_http2(const struct tp_transfer *transfer) {
   return !answered && memmem(transfer->message, CURL_ERROR_SIZE, error, sizeof error - 1);
 }
 
+void tp_handle_set_unsent(struct tp_transport *transport, struct tp_transfer *transfer, bool unsent) {
+  if (transfer->unsent != unsent) transport->unsent += unsent ? 1 : -1;
+  transfer->unsent = unsent;
+}
+
 /* libcurl calls this when the connection stands and the request is about to go out. A second time means that it is
  * about to send it again by itself, the connection having closed before the answer: for a POST that is not its to
  * decide, unless the server has just said that it did nothing. */
@@ -72,7 +77,10 @@ static int on_about_to_send(void *user, char *remote, char *local, int remote_po
   if (!transfer->sendings)
     transfer->moving = !tp_sockets_enter(&transport->sockets, local_port, oldest_ms,
                                          transport->https && has_unread(transfer->handle->easy), &transfer->connection);
-  if (!transfer->moving) transfer->sendings++;
+  if (!transfer->moving) {
+    transfer->sendings++;
+    tp_handle_set_unsent(transport, transfer, false);
+  }
   return transfer->sendings == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
@@ -266,6 +274,7 @@ CURLMcode tp_handle_begin(struct tp_transport *transport, struct tp_transfer *tr
 #undef SET
   handle->http1 = transport->http1;
   handle->given_up = transport->sockets.given_up;
+  tp_handle_set_unsent(transport, transfer, true);
   return bad ? CURLM_OUT_OF_MEMORY : curl_multi_add_handle(transport->multi, handle->easy);
 }
 

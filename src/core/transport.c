@@ -74,6 +74,7 @@ static void detach(struct tp_transport *transport, struct tp_transfer *transfer,
     take_out(&transport->waiting, transfer);
   else
     curl_multi_remove_handle(transport->multi, handle->easy);
+  tp_handle_set_unsent(transport, transfer, false);
   tp_sockets_leave(&transport->sockets, transfer->connection, is_serial(transfer));
   if (!answered) tp_sockets_distrust(&transport->sockets, transfer->connection);
   tp_handle_give_back(transport, handle);
@@ -369,7 +370,7 @@ bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *tran
   transfer->sendings = 0;
   transfer->connection = 0;
   transfer->moves = 0;
-  transfer->moving = false;
+  transfer->moving = transfer->unsent = false;
   memset(transfer->message, 0, sizeof transfer->message);
   transfer->started_ms = tp_clock_ms();
   transfer->handle = handle;
@@ -381,6 +382,7 @@ bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *tran
     }
     if (tp_handle_begin(transport, transfer, transfer->started_ms) == CURLM_OK) return true;
   }
+  tp_handle_set_unsent(transport, transfer, false);
   transfer->handle = NULL;
   tp_handle_give_back(transport, handle);
   return false;
@@ -434,7 +436,7 @@ int tp_transport_descriptor(const struct tp_transport *transport) {
 int64_t tp_transport_deadline(const struct tp_transport *transport) {
   if (transport->finished.first) return 0;
   if (transport->preload) return waiting_until(transport);
-  int64_t timeout_at = transport->timeout_at, nudge_at = transport->nudge_at;
+  int64_t timeout_at = transport->timeout_at, nudge_at = transport->unsent ? transport->nudge_at : -1;
   return nudge_at != -1 && (timeout_at == -1 || nudge_at < timeout_at) ? nudge_at : timeout_at;
 }
 

@@ -47,6 +47,7 @@ struct tp_transfer {
   uint64_t connection;      /* its socket's id, of the last exchange too; 0: none is known */
   int moves;                /* from connections that it must not use */
   bool moving;              /* it was just kept off one */
+  bool unsent;              /* libcurl has it, and was not about to send it yet */
   char accept[48];
   struct curl_slist headers[3]; /* its own header lines, before those that all exchanges share */
   char message[CURL_ERROR_SIZE + 128];

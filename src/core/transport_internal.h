@@ -29,7 +29,8 @@ struct tp_transport {
   struct tp_preload *preload; /* has the multi handle meanwhile; NULL: it is ours */
   struct tp_sockets sockets;
   int64_t timeout_at; /* libcurl's timer, tp_clock_ms; -1: not set */
-  int64_t nudge_at;   /* see nudge; -1: nobody connects */
+  int64_t nudge_at;   /* see nudge; -1: no connection was begun */
+  int unsent;         /* transfers */
   struct curl_slist *headers;
   struct tp_text base_url, user_agent, ca_file, proxy;
   CURLU *origin;         /* the base URL without its path: all handles lead there */
@@ -66,6 +67,9 @@ CURLMcode tp_handle_begin(struct tp_transport *transport, struct tp_transfer *tr
 
 /* Makes it idle; libcurl must not have it any more. */
 void tp_handle_give_back(struct tp_transport *transport, struct tp_handle *handle);
+
+/* Whether the transfer counts among the transport's unsent ones. */
+void tp_handle_set_unsent(struct tp_transport *transport, struct tp_transfer *transfer, bool unsent);
 
 /* The transfer of a handle; NULL: it is idle. */
 struct tp_transfer *tp_handle_transfer(CURL *easy);
