@@ -335,6 +335,26 @@ static void test_long_hidden_windows(void) {
   }
 }
 
+/* One answer between two rows of 429s, as others use the account up, proves no limit of one request a minute. */
+static void test_busy_account(void) {
+  struct tp_pacer pacer = {0};
+  struct tp_response good = answer(200, -1, -1, -1, -1), refused = answer(429, -1, -1, -1, -1);
+  int64_t now = 1000000, longest = 0;
+  for (int i = 0; i < 60; i++) {
+    int64_t next = tp_pacer_next(&pacer, true);
+    if (next > now) now = next;
+    tp_pacer_sent(&pacer, 1, now);
+    now += 20;
+    if (i % 6) {
+      tp_pacer_throttled(&pacer, &refused, now - 20, now, 0);
+      continue;
+    }
+    tp_pacer_answered(&pacer, &good, 0, now - 20, now);
+    longest = (int64_t)fmax((double)longest, (double)(tp_pacer_next(&pacer, true) - now));
+  }
+  CHECK(longest <= 1000, "after an answer the next request waits for a second at the most: %d ms", (int)longest);
+}
+
 /* A limit that others used up when it was learned, or that has changed, is not kept to for ever. */
 static void test_raise(void) {
   enum { FIRST_MS = 20000, MINUTES = 10 };
@@ -455,6 +475,7 @@ int main(void) {
   test_long_hidden_windows();
   test_no_limit();
   test_raise();
+  test_busy_account();
   test_any_events();
   test_others_from_the_start();
   return check_status();

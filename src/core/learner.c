@@ -24,7 +24,8 @@ enum { PROBES = 4, LEAST_GAP_MS = 20, MOST_GAP_MS = 250 };
 static const double kept_share = 0.985, lower_factor = 0.985;
 /* A pace that went well for so long was refused because some requests took longer than others. */
 static const double kept_long_ms = 2500, lower_kept_factor = 0.995;
-static const double most_rate = 1e6, least_rate = 1.0 / 60; /* requests a second; backoffs end at a minute */
+/* Requests a second. A few answers between long pauses prove no limit of less than the least. */
+static const double most_rate = 1e6, least_rate = 1;
 
 /* A pause up to this may have been twice as long as was needed. */
 static const double short_pause_ms = 3000;
@@ -117,6 +118,12 @@ static void count_window(const struct tp_learner *learner, int64_t accepted_ms, 
   *likely = sum / (double)slots;
 }
 
+/* Whether there were so many requests that the refusal can be the fault of the pace. */
+static bool was_made_use_of(const struct tp_learner *learner) {
+  double passed_ms = (double)(learner->first_refused_ms - learner->period_since_ms);
+  return (double)learner->period_answers * 1000 >= made_use_of * learner->rate * passed_ms;
+}
+
 static void find_pace(struct tp_learner *learner, int64_t accepted_ms) {
   double most, likely, least = 1, cap = most_rate;
   if (learner->rate > 0 && (double)(learner->first_refused_ms - learner->paced_since_ms) > kept_long_ms) {
@@ -129,8 +136,8 @@ static void find_pace(struct tp_learner *learner, int64_t accepted_ms) {
     least = fmax(watched_rate(learner, learner->first_refused_ms), 1);
     cap = rate_at(learner, learner->first_refused_ms) * lower_factor;
   }
-  learner->rate = fmin(fmax(likely, least) * kept_share, cap);
-  learner->ceiling = fmin(fmax(most, least) * kept_share, cap);
+  learner->rate = fmax(fmin(fmax(likely, least) * kept_share, cap), least_rate);
+  learner->ceiling = fmax(fmin(fmax(most, least) * kept_share, cap), least_rate);
 }
 
 /* A window that slides still holds what was sent before the refusals. The earliest time from which the pace fits. */
@@ -162,7 +169,7 @@ static void find_pace_of_period(struct tp_learner *learner, int64_t accepted_ms)
 }
 
 static void begin_pace(struct tp_learner *learner, int64_t accepted_ms, int64_t now_ms, double *due_ms) {
-  if (learner->first_refused_ms < learner->decided_ms)
+  if (learner->first_refused_ms < learner->decided_ms || (learner->rate > 0 && !was_made_use_of(learner)))
     learner->rate = rate_at(learner, accepted_ms);
   else if (learner->backed_off)
     find_pace_of_period(learner, accepted_ms);
