@@ -215,8 +215,7 @@ static void check_success(int number, const struct sim_call *call, enum tp_order
       if (call->word != SIM_WORD_DONE) sim_fail(number, "an order was read that the service has not shown");
       break;
     case SIM_DELETE:
-      if (order->missing && !call->ever_doubt)
-        sim_fail(number, "deleted, it is said, but the order never was there");
+      if (order->missing && !call->ever_doubt) sim_fail(number, "deleted, it is said, but the order never was there");
       if (!order->deleted) sim_fail(number, "deleted, it is said, but the order is still there");
       break;
     case SIM_UPDATE:
@@ -241,7 +240,7 @@ static void check_failure(int number, const struct sim_call *call, const struct 
   if (call->operation == SIM_GET || call->operation == SIM_PAUSE) {
     if (failure->uncertain) sim_fail(number, "what changes nothing is told as uncertain");
   } else if (failure->uncertain) {
-    if (!call->sent && !call->suspect) sim_fail(number, "told as uncertain, but nothing was ever sent");
+    if (!call->sent_in_all && !call->suspect) sim_fail(number, "told as uncertain, but nothing was ever sent");
   } else {
     if (call->doubt) sim_fail(number, "told as without effect, while a request is in doubt");
     if (call->doubt_refused) sim_fail(number, "told as refused, although an earlier request was in doubt");

@@ -11,7 +11,7 @@
 #include "../check.h"
 #include "../process.h"
 
-enum { CLIENTS_AT_ONCE = 3, STEPS_MAX = 400000, IDLE_MAX_MS = 40000 };
+enum { CLIENTS_AT_ONCE = 3, STEPS_MAX = 400000, IDLE_MAX_MS = 120000 };
 
 enum way { WAY_INBOX, WAY_WATCHED, WAY_POLLED, WAYS };
 
