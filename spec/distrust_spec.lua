@@ -62,6 +62,18 @@ for _, listener in ipairs {
       assert.equal(2, sandbox.counters().connections)
     end)
 
+    it("that dies with all others while they are idle costs no more than one request", function()
+      client = support.client { base_url = listener.url, concurrency = 4, timeout = 0.3, deadline = 5 }
+      sandbox.fault { kind = "delay", seconds = 0.1, times = 4 }
+      local requests = {}
+      for i = 1, 4 do requests[i] = client:submit("get", id) end
+      for i = 1, 4 do assert(requests[i]:result()) end
+      sandbox.fault { kind = "swallow", all = true }
+      assert.equal("cancel-pending", assert(client:cancel(id)).status.value)
+      assert.equal(1, sandbox.fired "swallow")
+      assert.equal(1, sandbox.order(id).effects)
+    end)
+
     it("on which a request was aborted is not used again", function()
       start {}
       sandbox.fault { kind = "swallow", times = 1 }

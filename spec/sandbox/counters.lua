@@ -25,6 +25,11 @@ function counters.add(name)
   counters.values[name] = counters.values[name] + 1
 end
 
+-- The connections that have sent a request, as keys.
+function counters.known_connections()
+  return connections
+end
+
 -- One more of a kind: counters.add_in("routes", "cancel").
 function counters.add_in(group, name)
   local values = counters.values[group]

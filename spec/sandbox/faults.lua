@@ -13,7 +13,7 @@ faults.kinds = {
   reset = "before", -- reset it
   stream = "before", -- end the HTTP/2 stream only (on HTTP/1.1 the connection)
   hang = "before", -- never answer
-  swallow = "before", -- never answer this request, nor any later one on its connection
+  swallow = "before", -- never answer this request, nor any later one on its connection; `all`: on those known so far
   late = "before", -- drop (or answer `status`); the cancel takes effect `seconds` later
   status = "before", -- answer `status` (500), with `body` or an error in the API's shape that says `retryable`
   html = "before", -- answer `status` (502) with HTML
@@ -72,6 +72,12 @@ function faults.add(fault)
     end
   elseif fault.order then
     fault.orders = { [fault.order] = true }
+  end
+  if fault.all then
+    for connection in pairs(counters.known_connections()) do
+      swallowed[connection] = fault
+    end
+    fault.times = 0
   end
   installed[#installed + 1] = fault
   return fault.number

@@ -72,7 +72,7 @@ static int on_about_to_send(void *user, char *remote, char *local, int remote_po
     transport->http1 = true;
     transfer->sendings = 0;
     memset(transfer->message, 0, sizeof transfer->message);
-    tp_sockets_leave(&transport->sockets, transfer->connection, false);
+    tp_sockets_leave(&transport->sockets, transfer->connection, false, 0);
   }
   if (!transfer->sendings)
     transfer->moving = !tp_sockets_enter(&transport->sockets, local_port, oldest_ms,

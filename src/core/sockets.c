@@ -130,17 +130,23 @@ static struct tp_socket *with_id(const struct tp_sockets *sockets, uint64_t id) 
   return NULL;
 }
 
-void tp_sockets_leave(struct tp_sockets *sockets, uint64_t id, bool serial) {
+void tp_sockets_leave(struct tp_sockets *sockets, uint64_t id, bool serial, int64_t answered_ms) {
   struct tp_socket *left = with_id(sockets, id);
   if (!left) return;
   left->exchanges--;
   left->serial = serial;
+  if (answered_ms) left->answered_ms = answered_ms;
   if (left->distrusted) distrust(sockets, left);
 }
 
 void tp_sockets_distrust(struct tp_sockets *sockets, uint64_t id) {
   struct tp_socket *found = with_id(sockets, id);
   if (found) distrust(sockets, found);
+}
+
+void tp_sockets_distrust_idle(struct tp_sockets *sockets, int64_t since_ms) {
+  for (struct tp_socket *each = sockets->at; each != sockets->at + sockets->count; each++)
+    if (each->answered_ms && each->answered_ms < since_ms && !each->exchanges) distrust(sockets, each);
 }
 
 void tp_sockets_end(struct tp_sockets *sockets) {

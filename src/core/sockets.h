@@ -17,6 +17,7 @@ struct tp_socket {
   bool serial;      /* one exchange at a time: HTTP/1 */
   bool distrusted;  /* gets no further exchange, and is shut down when the last one has left it */
   int64_t opened_ms;
+  int64_t answered_ms; /* when the last answer came over it; 0: none did */
 };
 
 struct tp_sockets {
@@ -55,11 +56,16 @@ void tp_sockets_hold(struct tp_sockets *sockets, bool hold);
  * on it, because it is distrusted, too old, or holds bytes that answer nothing; it is distrusted from then on. */
 bool tp_sockets_enter(struct tp_sockets *sockets, int port, int64_t oldest_ms, bool unread, uint64_t *id);
 
-/* serial: the answer came over HTTP/1. A socket that is closed by now, or id 0: nothing happens. */
-void tp_sockets_leave(struct tp_sockets *sockets, uint64_t id, bool serial);
+/* serial: the answer came over HTTP/1. answered_ms: when; 0: there was none. A socket that is closed by now, or id 0:
+ * nothing happens. */
+void tp_sockets_leave(struct tp_sockets *sockets, uint64_t id, bool serial, int64_t answered_ms);
 
 /* Keeps further exchanges off a socket, as above. */
 void tp_sockets_distrust(struct tp_sockets *sockets, uint64_t id);
+
+/* The same of all that no exchange is on and over which nothing was answered since: an exchange of that time went
+ * unanswered, and what took its connection (a sleep, a gateway that forgot) most likely took theirs. */
+void tp_sockets_distrust_idle(struct tp_sockets *sockets, int64_t since_ms);
 
 /* Closes the descriptor. The sockets must be closed by then. */
 void tp_sockets_end(struct tp_sockets *sockets);

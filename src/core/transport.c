@@ -75,8 +75,12 @@ static void detach(struct tp_transport *transport, struct tp_transfer *transfer,
   else
     curl_multi_remove_handle(transport->multi, handle->easy);
   tp_handle_set_unsent(transport, transfer, false);
-  tp_sockets_leave(&transport->sockets, transfer->connection, is_serial(transfer));
-  if (!answered) tp_sockets_distrust(&transport->sockets, transfer->connection);
+  int64_t answered_ms = answered ? transfer->ended_ms : 0;
+  tp_sockets_leave(&transport->sockets, transfer->connection, is_serial(transfer), answered_ms);
+  if (!answered && transfer->sendings) {
+    tp_sockets_distrust(&transport->sockets, transfer->connection);
+    tp_sockets_distrust_idle(&transport->sockets, transfer->started_ms);
+  }
   tp_handle_give_back(transport, handle);
 }
 
