@@ -146,7 +146,7 @@ void tp_sockets_distrust(struct tp_sockets *sockets, uint64_t id) {
 
 void tp_sockets_distrust_idle(struct tp_sockets *sockets, int64_t since_ms) {
   for (struct tp_socket *each = sockets->at; each != sockets->at + sockets->count; each++)
-    if (each->answered_ms && each->answered_ms < since_ms && !each->exchanges) distrust(sockets, each);
+    if (each->answered_ms && each->answered_ms <= since_ms && !each->exchanges) distrust(sockets, each);
 }
 
 void tp_sockets_end(struct tp_sockets *sockets) {

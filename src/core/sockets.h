@@ -63,7 +63,7 @@ void tp_sockets_leave(struct tp_sockets *sockets, uint64_t id, bool serial, int6
 /* Keeps further exchanges off a socket, as above. */
 void tp_sockets_distrust(struct tp_sockets *sockets, uint64_t id);
 
-/* The same of all that no exchange is on and over which nothing was answered since: an exchange of that time went
+/* The same of all that no exchange is on and over which nothing was answered later: an exchange of that time went
  * unanswered, and what took its connection (a sleep, a gateway that forgot) most likely took theirs. */
 void tp_sockets_distrust_idle(struct tp_sockets *sockets, int64_t since_ms);
 
