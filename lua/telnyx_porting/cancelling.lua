@@ -84,9 +84,15 @@ local function run(client, rows)
       orders.head()
     end,
     on_progress = function(progress)
-      if not progress.paused_until then return end
-      view.state = ("cancelling, %d of %d done, held back by the rate limit until %s"):format(done, #rows,
-        os.date("%H:%M:%S", progress.paused_until))
+      local outage, what = progress.outage, nil
+      if outage then
+        what = ("no answer since %s, next try at %s"):format(os.date("%H:%M:%S", outage.since),
+          os.date("%H:%M:%S", outage.probe_at))
+      elseif progress.paused_until then
+        what = "held back by the rate limit until " .. os.date("%H:%M:%S", progress.paused_until)
+      end
+      if not what then return end
+      view.state = ("cancelling, %d of %d done, %s"):format(done, #rows, what)
       orders.head()
     end,
   })

@@ -22,6 +22,7 @@ static const char *const events[TP_LIFE_EVENTS] = {
     [TP_LIFE_FORK] = "fork",
     [TP_LIFE_WRONG_KEY] = "wrong key",
     [TP_LIFE_STOP_UNSENT] = "stop unsent",
+    [TP_LIFE_OUTAGE] = "outage",
 };
 
 /* The states that a submitted request can be in, and what leads there. */
@@ -115,8 +116,8 @@ static void test_table(void) {
 }
 
 int main(void) {
-  static const enum tp_life_event from_outside[] = {TP_LIFE_DEADLINE, TP_LIFE_ABORT,     TP_LIFE_CLOSE,
-                                                    TP_LIFE_FORK,     TP_LIFE_WRONG_KEY, TP_LIFE_STOP_UNSENT};
+  static const enum tp_life_event from_outside[] = {TP_LIFE_DEADLINE,  TP_LIFE_ABORT,       TP_LIFE_CLOSE, TP_LIFE_FORK,
+                                                    TP_LIFE_WRONG_KEY, TP_LIFE_STOP_UNSENT, TP_LIFE_OUTAGE};
   for (size_t i = 0; i < sizeof from_outside / sizeof from_outside[0]; i++) test_ends(from_outside[i]);
   test_order();
   test_table();

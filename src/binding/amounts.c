@@ -43,6 +43,7 @@ static const struct {
     [AMOUNT_CANCELLABLE_NOW] = {"cancellable.now", FIRST_MOMENT, LAST_MOMENT, MOMENT, false},
     [AMOUNT_BATCH_DEADLINE] = {"batch.deadline", MILLISECOND, YEAR, SECONDS, true},
     [AMOUNT_STOP_AFTER_FAILURES] = {"batch.stop_after_failures", 1, 1e9, COUNT, false},
+    [AMOUNT_OUTAGE] = {"batch.outage", 1, YEAR, SECONDS, true},
     [AMOUNT_WAIT_DEADLINE] = {"wait.deadline", MILLISECOND, YEAR, SECONDS, true},
     [AMOUNT_WAIT_INTERVAL] = {"wait.interval", MILLISECOND, DAY, SECONDS, false},
     [AMOUNT_TOLERANCE] = {"verify.tolerance", 0, 1e9, SECONDS, false},

@@ -1,6 +1,7 @@
 /* For the module's own Lua files: many requests at once, fetched as they end. */
 #include "completions.h"
 
+#include "../core/clock.h"
 #include "../core/operation.h"
 #include "amounts.h"
 #include "client.h"
@@ -29,14 +30,17 @@ static void drop_request(struct completions *self) {
   self->request = NULL;
 }
 
-/* completions(client): a completion queue for requests of that client. */
+/* completions(client, outage, at_once): a completion queue for requests of that client. outage: for how many seconds
+ * the service may stay away before they are ended (see core/breaker.h); false: each is tried for itself; at_once: how
+ * many requests are under way at the most. */
 static int l_completions(lua_State *L) {
   struct tp_engine *engine = check_client(L, 1, "completions");
   struct completions *self = compat_newuserdata(L, sizeof *self);
   *self = (struct completions){0};
   luaL_getmetatable(L, completions_type);
   lua_setmetatable(L, -2);
-  self->queue = tp_completions_new();
+  self->queue = tp_completions_new(lua_toboolean(L, 2) ? milliseconds_of(luaL_checknumber(L, 2)) : 0,
+                                   (int)luaL_checkinteger(L, 3));
   if (!self->queue) return luaL_error(L, "out of memory");
   self->engine = tp_engine_retain(engine);
   return 1;
@@ -103,6 +107,19 @@ static int l_completions_stop(lua_State *L) {
   return 0;
 }
 
+/* completions:outage(): nothing while the service answers; else since how many seconds it does not, in how many the
+ * next probe is due (0: it is under way), and whether the outage has become too long. */
+static int l_completions_outage(lua_State *L) {
+  const struct tp_breaker *breaker = &check_completions(L)->queue->breaker;
+  bool over = breaker->state == TP_BREAKER_OVER;
+  if (!over && !tp_breaker_is_waiting(breaker)) return 0;
+  int64_t now_ms = tp_clock_ms(), left_ms = breaker->state == TP_BREAKER_OPEN ? breaker->probe_at_ms - now_ms : 0;
+  lua_pushnumber(L, (lua_Number)(now_ms - breaker->since_ms) / 1000);
+  lua_pushnumber(L, left_ms > 0 ? (lua_Number)left_ms / 1000 : 0);
+  lua_pushboolean(L, over);
+  return 3;
+}
+
 /* completions:hold(on): what has not been sent waits until hold(false), whoever drives the client meanwhile. */
 static int l_completions_hold(lua_State *L) {
   const struct completions *self = check_completions(L);
@@ -136,10 +153,10 @@ static int l_completions_gc(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg methods[] = {{"submit", l_completions_submit},   {"take", l_completions_take},
-                                   {"waiting", l_completions_waiting}, {"stop", l_completions_stop},
-                                   {"hold", l_completions_hold},       {"is_closed", l_completions_is_closed},
-                                   {"counts", l_completions_counts},   {NULL, NULL}};
+static const luaL_Reg methods[] = {
+    {"submit", l_completions_submit},       {"take", l_completions_take},     {"waiting", l_completions_waiting},
+    {"stop", l_completions_stop},           {"outage", l_completions_outage}, {"hold", l_completions_hold},
+    {"is_closed", l_completions_is_closed}, {"counts", l_completions_counts}, {NULL, NULL}};
 
 void open_completions(lua_State *L) {
   new_type(L, completions_type);

@@ -171,7 +171,7 @@ static int l_new(lua_State *L) {
   }
   client->engine = tp_engine_new(&options, &refusal);
   if (!client->engine) return refuse(L, &options, refusal);
-  client->watched = tp_completions_new();
+  client->watched = tp_completions_new(0, 1);
   if (!client->watched) return luaL_error(L, "out of memory");
   lua_pushvalue(L, 2);
   return 1;

@@ -3,22 +3,12 @@
 
 #include <stdlib.h>
 
-struct tp_completions {
-  struct tp_completion *first, *last; /* done and not taken */
-  int waiting;
-  bool held;
-};
-
-struct tp_completions *tp_completions_new(void) {
-  return calloc(1, sizeof(struct tp_completions));
-}
-
-void tp_completions_set_held(struct tp_completions *queue, bool held) {
-  queue->held = held;
-}
-
-bool tp_completions_is_held(const struct tp_completions *queue) {
-  return queue->held;
+struct tp_completions *tp_completions_new(int64_t outage_ms, int at_once) {
+  struct tp_completions *queue = calloc(1, sizeof *queue);
+  if (!queue) return NULL;
+  queue->breaker.outage_ms = outage_ms;
+  queue->breaker.orders = at_once < TP_BREAKER_ORDERS ? at_once : TP_BREAKER_ORDERS;
+  return queue;
 }
 
 void tp_completions_join(struct tp_completions *queue, struct tp_completion *node, int64_t tag) {

@@ -6,10 +6,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "breaker.h"
+
 struct tp_completions;
 
-/* Makes a queue; tp_engine_drop_completions frees it. NULL on lack of memory. */
-struct tp_completions *tp_completions_new(void);
+/* Makes a queue; tp_engine_drop_completions frees it. outage_ms: its requests share a circuit breaker (see breaker.h),
+ * which ends them when the service has not answered for that long; 0: each is tried for itself. at_once: how many of
+ * its requests are under way at once at the most. NULL on lack of memory. */
+struct tp_completions *tp_completions_new(int64_t outage_ms, int at_once);
 
 /* Whether something that is done waits in it. */
 bool tp_completions_any(const struct tp_completions *queue);
@@ -17,16 +21,22 @@ bool tp_completions_any(const struct tp_completions *queue);
 /* Members that were not taken, done or not. */
 int tp_completions_waiting(const struct tp_completions *queue);
 
-/* Whether its caller has gone on with something else, so that its requests are not to be sent now; for gate.c. */
-void tp_completions_set_held(struct tp_completions *queue, bool held);
-bool tp_completions_is_held(const struct tp_completions *queue);
-
 /* The core's own part. A member's node, inside the request that owner points back to; starts as {0} with owner set. */
 struct tp_completion {
   void *owner;
   struct tp_completions *queue; /* NULL: it is in none */
   struct tp_completion *next;   /* among those that are done */
   int64_t tag;                  /* the caller's own name for it */
+};
+
+struct tp_completions {
+  struct tp_completion *first, *last; /* done and not taken */
+  int waiting;
+  /* For gate.c: */
+  bool held;                   /* its caller has gone on with something else */
+  struct tp_breaker breaker;   /* of its requests */
+  bool alarmed;                /* the breaker is not closed, and the queue in the gate's list */
+  struct tp_completions *next; /* in that list */
 };
 
 /* Makes a node that is in no queue a member; takes out a member that is not done; says that a member is done. */

@@ -37,6 +37,9 @@
  * Once the service has refused a request after one in doubt, only a read that shows the order pending, cancelled or
  * ported ends the doubt: whatever else ends the course, it is uncertain.
  *
+ * Looking, which is for an outage, is a read before the POST: what shows the order pending, cancelled or ported ends as
+ * in settling, and all else goes on to the POST. In an outage a failure spends no attempt.
+ *
  * "Sent again" takes place max_attempts times at the most, and not where the service or the kind of failure says that
  * it can't go well. That a refusal is checked at all has a reason beside other people's cancels: what stands between
  * may send a request twice, and pass on the second answer. */
@@ -81,7 +84,7 @@ static struct tp_step fail(struct tp_course *course, bool uncertain) {
 /* Sending the operation again */
 
 static bool is_spent(const struct tp_course *course, const struct tp_course_rules *rules) {
-  return course->attempts >= rules->max_attempts;
+  return course->attempts - course->spared >= rules->max_attempts;
 }
 
 static struct tp_step send_again(struct tp_course *course, enum tp_course_state state, int64_t now_ms, double random) {
@@ -89,6 +92,13 @@ static struct tp_step send_again(struct tp_course *course, enum tp_course_state 
   if (course->attempts == 0) return step(TP_NEXT_SEND, 0, NULL); /* the first of ours, after an earlier run's */
   int64_t wait = backoff_ms(course->attempts, -1, random), asked = course->not_before - now_ms;
   return step(TP_NEXT_SEND, wait > asked ? wait : asked, "backoff");
+}
+
+/* The operation is next, with no more wait than the service asked for: when it is sent, others decide (gate.h). */
+static struct tp_step go_back(struct tp_course *course, enum tp_course_state state, int64_t now_ms) {
+  int64_t asked = course->not_before - now_ms;
+  course->state = state;
+  return step(TP_NEXT_SEND, asked > 0 ? asked : 0, "outage");
 }
 
 /* Reading the order */
@@ -186,14 +196,18 @@ static struct tp_step after_send(struct tp_course *course, const struct tp_cours
     keep_failure(course, exchange);
     return step(TP_NEXT_THROTTLE, 0, "rate limit");
   }
-  course->attempts++;
+  bool harmless = operation->retry == TP_RETRY_READ || !exchange->may_be_sent;
+  bool spared = exchange->spared && verdict.repeat;
+  if (!spared || !harmless) course->attempts++;
+  if (spared && !harmless) course->spared++;
   course->sent = course->sent || exchange->may_be_sent;
   if (verdict.word == TP_WORD_GOOD) return step(TP_NEXT_SUCCEED, 0, NULL);
   keep_failure(course, exchange);
   course->verdict = verdict;
   course->not_before = exchange->retry_after_s > 0 ? now_ms + (int64_t)(exchange->retry_after_s * 1000) : now_ms;
+  if (spared && harmless) return go_back(course, course->state, now_ms);
   bool may_repeat = verdict.repeat && !is_spent(course, rules);
-  if (operation->retry == TP_RETRY_READ || !exchange->may_be_sent) {
+  if (harmless) {
     if (may_repeat) return send_again(course, course->state, now_ms, random);
     return fail(course, operation->retry != TP_RETRY_CANCEL && course->state == TP_COURSE_SENDING_AGAIN);
   }
@@ -216,6 +230,7 @@ static struct tp_step after_ported(struct tp_course *course) {
 static struct tp_step after_unchanged(struct tp_course *course, const struct tp_course_rules *rules,
                                       const struct tp_exchange *exchange, int64_t now_ms, double random) {
   bool may_send = !course->verdict.permanent && !is_spent(course, rules);
+  if (course->state == TP_COURSE_LOOKING) return go_back(course, course->back, now_ms);
   bool settled = is_settled(course, rules, exchange, now_ms);
   switch (course->state) {
     case TP_COURSE_CHECKING:
@@ -237,6 +252,10 @@ static struct tp_step after_unchanged(struct tp_course *course, const struct tp_
 static struct tp_step after_bad_read(struct tp_course *course, const struct tp_course_rules *rules,
                                      const struct tp_exchange *exchange, int64_t now_ms, double random) {
   struct tp_verdict verdict = exchange->verdict;
+  if (exchange->spared && verdict.repeat) {
+    course->watch_until = now_ms + rules->settle_limit_ms;
+    return step(TP_NEXT_READ, exchange->retry_after_s > 0 ? (int64_t)(exchange->retry_after_s * 1000) : 0, "outage");
+  }
   bool barred = verdict.word == TP_WORD_UNAUTHORIZED || verdict.word == TP_WORD_FORBIDDEN ||
                 (verdict.word == TP_WORD_NONE && verdict.permanent);
   course->failed_reads++;
@@ -252,6 +271,8 @@ static struct tp_step after_read(struct tp_course *course, const struct tp_cours
                                  const struct tp_exchange *exchange, int64_t now_ms, double random) {
   if (exchange->verdict.word == TP_WORD_THROTTLED) return step(TP_NEXT_THROTTLE, 0, "rate limit");
   course->reads++;
+  if (course->state == TP_COURSE_LOOKING && exchange->verdict.word != TP_WORD_GOOD)
+    return go_back(course, course->back, now_ms);
   if (exchange->verdict.word != TP_WORD_GOOD) return after_bad_read(course, rules, exchange, now_ms, random);
   course->failed_reads = 0;
   switch (exchange->status) {
@@ -270,6 +291,13 @@ void tp_course_suspect(struct tp_course *course) {
   tp_failure_set(&course->failure, TP_FAILURE_ABORTED, "it may have been asked for before, and so is read first");
 }
 
+void tp_course_look(struct tp_course *course) {
+  course->back = course->state;
+  course->state = TP_COURSE_LOOKING;
+  course->reads = course->failed_reads = 0;
+  course->unchanged = false;
+}
+
 struct tp_step tp_course_after(struct tp_course *course, const struct tp_course_rules *rules,
                                const struct tp_operation *operation, const struct tp_exchange *exchange, int64_t now_ms,
                                double random) {
@@ -281,6 +309,7 @@ struct tp_step tp_course_after(struct tp_course *course, const struct tp_course_
 static bool is_open(const struct tp_course *course, const struct tp_operation *operation) {
   switch (course->state) {
     case TP_COURSE_SENDING:
+    case TP_COURSE_LOOKING:
       return false;
     case TP_COURSE_SENDING_AGAIN:
       return operation->retry != TP_RETRY_CANCEL;

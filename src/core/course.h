@@ -22,6 +22,8 @@ enum tp_course_state {
   TP_COURSE_SENDING,       /* the operation is next, or under way; no request of it was in doubt before */
   TP_COURSE_SENDING_AGAIN, /* the same, and an earlier request was in doubt: of a cancel, two reads have shown since
                               that the order was unchanged; of another change, it still is */
+  TP_COURSE_LOOKING,       /* the order is read before the operation is sent, to learn whether the service is back; then
+                              the course goes on where it was */
   TP_COURSE_SETTLING,      /* the order is read: the last request of the cancel may have taken effect */
   TP_COURSE_CHECKING,      /* the order is read: the service refused the cancel, and no request of it was in doubt */
   TP_COURSE_WATCHING       /* the order is read again and again: the service refused the cancel, and an earlier request
@@ -31,11 +33,13 @@ enum tp_course_state {
 /* Starts as {0}. */
 struct tp_course {
   enum tp_course_state state;
-  int attempts;         /* requests of the operation; those that were answered 429 do not count */
-  int reads;            /* of the order since the last request of the operation, 429 not counted */
-  int failed_reads;     /* of these, the last ones in a row that did not show the order */
-  bool unchanged;       /* a read showed the order unchanged since the last request of the operation */
-  int64_t unchanged_at; /* when it did so first */
+  int attempts;              /* requests of the operation; those that were answered 429 do not count */
+  int spared;                /* of these, those that an outage took: they don't count towards max_attempts */
+  enum tp_course_state back; /* while looking: where it goes on */
+  int reads;                 /* of the order since the last request of the operation, 429 not counted */
+  int failed_reads;          /* of these, the last ones in a row that did not show the order */
+  bool unchanged;            /* a read showed the order unchanged since the last request of the operation */
+  int64_t unchanged_at;      /* when it did so first */
   bool open; /* the service refused a request after one in doubt: what that did is open until a read shows it */
   struct tp_verdict verdict; /* on the last request of the operation that failed */
   int64_t not_before;        /* the operation is not sent again before this: the server asked for it */
@@ -54,6 +58,7 @@ struct tp_exchange {
   double retry_after_s;        /* what the server asked for; -1: nothing */
   int64_t begun_ms;            /* when it was begun: what it shows may be as old as that */
   int64_t deadline;            /* when the whole call ends; 0: never */
+  bool spared;                 /* there is an outage: a failure says nothing of this request, and spends no attempt */
   struct tp_failure *failure;  /* taken over by the course where it keeps it */
 };
 
@@ -74,8 +79,16 @@ struct tp_step {
 /* Of a course that has not begun: says that an earlier run may have sent this cancel, so that it begins with reads. */
 void tp_course_suspect(struct tp_course *course);
 
+/* Of a cancel that would be sent next: has the order read first, as a probe of a service that did not answer. */
+void tp_course_look(struct tp_course *course);
+
 /* Whether the exchange under way, or next, is a read of the order rather than the operation itself. */
 static inline bool tp_course_is_reading(const struct tp_course *course) {
+  return course->state >= TP_COURSE_LOOKING;
+}
+
+/* Whether that read settles what was sent. */
+static inline bool tp_course_is_settling(const struct tp_course *course) {
   return course->state >= TP_COURSE_SETTLING;
 }
 

@@ -146,6 +146,7 @@ static bool may_be_sent(const struct tp_request *request) {
 static void end_with(struct tp_engine *engine, struct tp_request *request, enum tp_life_event event, bool keep,
                      enum tp_failure_kind kind, const char *detail) {
   bool sent = may_be_sent(request);
+  tp_gate_lost(request, tp_clock_ms());
   if (request->life.state == TP_STATE_IN_FLIGHT && engine->transport)
     tp_transport_cancel(engine->transport, &request->transfer);
   tp_course_stop(&request->course, request->operation, sent, keep, kind, detail);
@@ -161,7 +162,7 @@ static void stop(struct tp_engine *engine, struct tp_request *request, enum tp_l
     case TP_ENDS:
       break;
     case TP_ENDS_IF_UNSENT:
-      if (tp_course_is_reading(&request->course)) return;
+      if (tp_course_is_settling(&request->course)) return;
       break;
     case TP_ENDS_AFTER_JUDGEMENT:
       if (request->operation->retry != TP_RETRY_READ && judge(engine, request, tp_clock_ms())) return;
@@ -169,7 +170,8 @@ static void stop(struct tp_engine *engine, struct tp_request *request, enum tp_l
     default:
       return;
   }
-  end_with(engine, request, event, false, kind, detail);
+  /* What has kept the service from answering says more than that it did not. */
+  end_with(engine, request, event, event == TP_LIFE_OUTAGE, kind, detail);
 }
 
 /* Ends every request, by an event that leaves none. From the head each time: a judgement may end others as well. */
@@ -186,14 +188,29 @@ void tp_engine_abort(struct tp_request *request) {
   stop(request->engine, request, TP_LIFE_ABORT, TP_FAILURE_ABORTED, "aborted");
 }
 
-void tp_engine_stop_unsent(struct tp_engine *engine, const struct tp_completions *queue) {
+void tp_engine_stop_unsent(struct tp_engine *engine, struct tp_completions *queue) {
   struct tp_life *next;
+  tp_gate_disarm(&engine->gate, queue);
   for (struct tp_life *life = engine->lives.active; life; life = next) {
     struct tp_request *request = life->owner;
     next = life->next;
     if (request->completion.queue != queue) continue;
     request->stopped = true;
     stop(engine, request, TP_LIFE_STOP_UNSENT, TP_FAILURE_ABORTED, "stopped before it was sent");
+  }
+}
+
+/* What a service that has not answered for too long leaves behind: what was not sent, and what stays in doubt. */
+static void end_outages(struct tp_engine *engine, int64_t now_ms) {
+  struct tp_life *next;
+  for (struct tp_completions *queue; (queue = tp_gate_over(&engine->gate, now_ms));) {
+    char detail[80];
+    snprintf(detail, sizeof detail, "the service did not answer for %.3g s", (double)queue->breaker.outage_ms / 1000);
+    for (struct tp_life *life = engine->lives.active; life; life = next) {
+      struct tp_request *request = life->owner;
+      next = life->next;
+      if (request->completion.queue == queue) stop(engine, request, TP_LIFE_OUTAGE, TP_FAILURE_ABORTED, detail);
+    }
   }
 }
 
@@ -211,7 +228,7 @@ static void stop_unauthorized(struct tp_engine *engine, bool by_proxy) {
 
 static void stop_at_deadline(struct tp_engine *engine, struct tp_request *request) {
   const char *doing = "before the answer came";
-  if (tp_course_is_reading(&request->course))
+  if (tp_course_is_settling(&request->course))
     doing = "while the order was read to learn whether the request took effect";
   else if (request->life.state == TP_STATE_QUEUED && engine->pacer.paused_until_ms > tp_clock_ms())
     doing = "while the account's rate limit held it back";
@@ -274,7 +291,7 @@ void tp_engine_hold(struct tp_engine *engine, struct tp_completions *queue, bool
 void tp_engine_drop_completions(struct tp_engine *engine, struct tp_completions *queue) {
   int64_t tag;
   struct tp_life *next;
-  tp_engine_hold(engine, queue, false);
+  tp_gate_forget(&engine->gate, &engine->lives, queue);
   tp_engine_retain(engine); /* each reference that is given up may be the last one */
   tp_engine_stop_unsent(engine, queue);
   for (struct tp_request *done; (done = tp_engine_take_done(queue, &tag));) tp_engine_release_request(done);
@@ -342,6 +359,7 @@ static bool send_off(struct tp_engine *engine, struct tp_request *request) {
 }
 
 static void begin(struct tp_engine *engine, struct tp_request *request, int64_t now_ms) {
+  tp_gate_begin(request, now_ms);
   if (!make_transport(engine)) {
     char detail[160];
     snprintf(detail, sizeof detail, "no connection can be made: %s", strerror(errno ? errno : ENOMEM));
@@ -358,22 +376,24 @@ static void begin(struct tp_engine *engine, struct tp_request *request, int64_t 
   engine->counts.exchanges++;
 }
 
-/* Whether the request that is first in the queue does more than read. */
-static bool next_changes(const struct tp_engine *engine) {
-  return operation_under_way(engine, engine->lives.queued.first->owner)->retry != TP_RETRY_READ;
+/* Whether the request's next exchange does more than read. */
+static bool changes(const struct tp_engine *engine, const struct tp_request *request) {
+  return operation_under_way(engine, request)->retry != TP_RETRY_READ;
 }
 
-/* Answers that are not judged yet count as under way: they hold memory, and may tell of a pause. */
-static bool has_room(const struct tp_engine *engine) {
-  return engine->lives.count[TP_STATE_IN_FLIGHT] + engine->lives.count[TP_STATE_ANSWERED] <
-         tp_pacer_cap(&engine->pacer, engine->concurrency, next_changes(engine));
+/* The request that begins as soon as the pace allows; NULL: none. Answers that are not judged yet count as under way:
+ * they hold memory, and may tell of a pause. */
+static struct tp_request *next_to_begin(struct tp_engine *engine, int64_t now_ms) {
+  struct tp_request *next = tp_gate_next(&engine->gate, &engine->lives, now_ms);
+  if (!next) return NULL;
+  int under_way = engine->lives.count[TP_STATE_IN_FLIGHT] + engine->lives.count[TP_STATE_ANSWERED];
+  return under_way < tp_pacer_cap(&engine->pacer, engine->concurrency, changes(engine, next)) ? next : NULL;
 }
 
 static void begin_queued(struct tp_engine *engine, int64_t now_ms) {
-  tp_gate_set_aside(&engine->gate, &engine->lives);
-  while (engine->lives.queued.first && has_room(engine) &&
-         tp_pacer_next(&engine->pacer, next_changes(engine)) <= now_ms)
-    begin(engine, engine->lives.queued.first->owner, now_ms);
+  struct tp_request *next;
+  while ((next = next_to_begin(engine, now_ms)) && tp_pacer_next(&engine->pacer, changes(engine, next)) <= now_ms)
+    begin(engine, next, now_ms);
 }
 
 /* Answers */
@@ -446,7 +466,11 @@ static bool carry_out(struct tp_engine *engine, struct tp_request *request, stru
              "the next try would have come after the deadline");
     return true;
   }
-  if (request->stopped && !tp_course_is_reading(&request->course)) {
+  if (tp_gate_is_shut(request)) {
+    end_with(engine, request, TP_LIFE_OUTAGE, true, TP_FAILURE_ABORTED, "the service did not answer for too long");
+    return true;
+  }
+  if (request->stopped && !tp_course_is_settling(&request->course)) {
     end_with(engine, request, TP_LIFE_STOP_UNSENT, true, TP_FAILURE_ABORTED, "stopped before it was sent again");
     return true;
   }
@@ -488,6 +512,8 @@ static bool judge(struct tp_engine *engine, struct tp_request *request, int64_t 
                                  .begun_ms = transfer->started_ms,
                                  .deadline = request->deadline_ms ? request->life.limit.at_ms : 0,
                                  .failure = &failure};
+  double asked_ms = exchange.retry_after_s > 0 ? exchange.retry_after_s * 1000 : 0;
+  exchange.spared = tp_gate_judged(&engine->gate, request, verdict, failure.kind, (int64_t)asked_ms, now_ms);
   struct tp_step step =
       tp_course_after(&request->course, &engine->rules, request->operation, &exchange, now_ms, next_random(engine));
   tp_failure_clear(&failure);
@@ -682,16 +708,17 @@ static int64_t earlier(int64_t a_ms, int64_t b_ms) {
 
 int64_t tp_engine_deadline(struct tp_engine *engine) {
   check_process(engine);
-  tp_gate_set_aside(&engine->gate, &engine->lives);
   if (engine->lives.answered.first) return 0;
+  int64_t now_ms = tp_clock_ms();
   struct tp_timer *timer = tp_heap_first(&engine->lives.timers);
   int64_t next = timer ? timer->at_ms : -1;
-  if (engine->lives.queued.first && has_room(engine))
-    next = earlier(next, tp_pacer_next(&engine->pacer, next_changes(engine)));
+  const struct tp_request *begins = next_to_begin(engine, now_ms);
+  if (begins) next = earlier(next, tp_pacer_next(&engine->pacer, changes(engine, begins)));
+  next = earlier(next, tp_gate_due(&engine->gate, now_ms));
   /* With nothing under way there is nothing that libcurl's timers are for. */
   if (engine->lives.count[TP_STATE_IN_FLIGHT]) next = earlier(next, tp_transport_deadline(engine->transport));
   if (next == -1) return -1;
-  int64_t left = next - tp_clock_ms();
+  int64_t left = next - now_ms;
   return left > 0 ? left : 0;
 }
 
@@ -704,6 +731,7 @@ void tp_engine_drive(struct tp_engine *engine) {
     judge_answered(engine);
   }
   run_timers(engine, tp_clock_ms());
+  end_outages(engine, tp_clock_ms());
   begin_queued(engine, tp_clock_ms());
   if (engine->transport) tp_transport_watch(engine->transport);
 #ifdef TP_CHECKED

@@ -91,7 +91,7 @@ struct tp_engine *tp_engine_of(const struct tp_request *request);
 
 /* Ends those of the queue's requests that have not been sent, with kind aborted; what may have been sent, or is being
  * settled, goes on, but is not sent again: it ends where that would be next. */
-void tp_engine_stop_unsent(struct tp_engine *engine, const struct tp_completions *queue);
+void tp_engine_stop_unsent(struct tp_engine *engine, struct tp_completions *queue);
 
 /* Has a request come out of the queue once it is done; one that is done already comes out next. The queue has a
  * reference of its own until then. tag: the caller's own name for it. A request is in one queue at the most: false

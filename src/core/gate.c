@@ -3,9 +3,11 @@
 
 #include "request_internal.h"
 
+/* Holding */
+
 static bool is_held(const struct tp_request *request) {
   const struct tp_completions *queue = request->completion.queue;
-  return queue && tp_completions_is_held(queue) && !tp_course_is_reading(&request->course);
+  return queue && queue->held && !tp_course_is_settling(&request->course);
 }
 
 void tp_gate_set_aside(const struct tp_gate *gate, struct tp_lives *lives) {
@@ -19,8 +21,8 @@ void tp_gate_set_aside(const struct tp_gate *gate, struct tp_lives *lives) {
 
 void tp_gate_hold(struct tp_gate *gate, struct tp_lives *lives, struct tp_completions *queue, bool hold) {
   struct tp_life *previous;
-  if (tp_completions_is_held(queue) == hold) return;
-  tp_completions_set_held(queue, hold);
+  if (queue->held == hold) return;
+  queue->held = hold;
   gate->held += hold ? 1 : -1;
   if (hold) return;
   for (struct tp_life *life = lives->held.last; life; life = previous) {
@@ -28,4 +30,121 @@ void tp_gate_hold(struct tp_gate *gate, struct tp_lives *lives, struct tp_comple
     previous = life->queue_previous;
     if (request->completion.queue == queue) tp_life_move(lives, life, TP_LIFE_RELEASE);
   }
+}
+
+/* The breakers */
+
+static bool is_change(const struct tp_request *request) {
+  return !tp_course_is_reading(&request->course) && request->operation->retry != TP_RETRY_READ;
+}
+
+static void take_off(struct tp_gate *gate, struct tp_completions *queue) {
+  struct tp_completions **place = &gate->alarmed;
+  if (!queue->alarmed) return;
+  while (*place != queue) place = &(*place)->next;
+  *place = queue->next;
+  queue->alarmed = false;
+}
+
+/* Keeps the list of those whose breaker is not closed. */
+static void note(struct tp_gate *gate, struct tp_completions *queue) {
+  if (queue->breaker.state == TP_BREAKER_CLOSED) {
+    take_off(gate, queue);
+  } else if (!queue->alarmed) {
+    queue->alarmed = true;
+    queue->next = gate->alarmed;
+    gate->alarmed = queue;
+  }
+}
+
+static enum tp_breaker_leave leave_of(const struct tp_request *request, int64_t now_ms) {
+  const struct tp_completions *queue = request->completion.queue;
+  return queue ? tp_breaker_leave(&queue->breaker, now_ms) : TP_BREAKER_ALL;
+}
+
+/* Whether a change makes a better trial than another: one that failed before may do so for its own order's sake. */
+static bool is_better(const struct tp_request *request, const struct tp_request *than) {
+  return !than || (than->course.attempts > 0 && request->course.attempts == 0);
+}
+
+struct tp_request *tp_gate_next(const struct tp_gate *gate, struct tp_lives *lives, int64_t now_ms) {
+  struct tp_request *change = NULL;
+  tp_gate_set_aside(gate, lives);
+  if (!gate->alarmed) return lives->queued.first ? lives->queued.first->owner : NULL;
+  for (struct tp_life *life = lives->queued.first; life; life = life->queue_next) {
+    struct tp_request *request = life->owner;
+    enum tp_breaker_leave leave = leave_of(request, now_ms);
+    if (leave == TP_BREAKER_ALL) return request;
+    if (leave == TP_BREAKER_NOTHING) continue;
+    if (!is_change(request)) return request;
+    if (leave != TP_BREAKER_READS && is_better(request, change)) change = request;
+  }
+  return change;
+}
+
+void tp_gate_begin(struct tp_request *request, int64_t now_ms) {
+  struct tp_completions *queue = request->completion.queue;
+  enum tp_breaker_leave leave = leave_of(request, now_ms);
+  request->special = 0;
+  if (leave == TP_BREAKER_PROBE && is_change(request) && request->operation->retry == TP_RETRY_CANCEL)
+    tp_course_look(&request->course);
+  if (leave == TP_BREAKER_PROBE || (leave == TP_BREAKER_READS_AND_TRIAL && is_change(request)))
+    request->special = tp_breaker_begun(&queue->breaker);
+}
+
+/* Whether no answer of the service means that it may be away: a bad certificate or a gateway that refuses the key will
+ * not go away by waiting. */
+static bool is_outage(struct tp_verdict verdict, enum tp_failure_kind failure) {
+  return verdict.repeat && failure != TP_FAILURE_FORBIDDEN;
+}
+
+bool tp_gate_judged(struct tp_gate *gate, struct tp_request *request, struct tp_verdict verdict,
+                    enum tp_failure_kind failure, int64_t asked_ms, int64_t now_ms) {
+  struct tp_completions *queue = request->completion.queue;
+  unsigned special = request->special;
+  bool spared = false;
+  request->special = 0;
+  if (!queue || !queue->breaker.outage_ms) return false;
+  if (tp_verdict_is_served(verdict))
+    tp_breaker_answered(&queue->breaker, is_change(request));
+  else if (special || is_outage(verdict, failure))
+    spared = tp_breaker_silence(&queue->breaker, request->id, special, asked_ms, now_ms);
+  note(gate, queue);
+  return spared;
+}
+
+void tp_gate_lost(struct tp_request *request, int64_t now_ms) {
+  if (request->special && request->completion.queue)
+    tp_breaker_lost(&request->completion.queue->breaker, request->special, now_ms);
+  request->special = 0;
+}
+
+int64_t tp_gate_due(const struct tp_gate *gate, int64_t now_ms) {
+  int64_t first = -1;
+  for (const struct tp_completions *queue = gate->alarmed; queue; queue = queue->next) {
+    int64_t due = tp_breaker_due(&queue->breaker, now_ms);
+    if (due != -1 && (first == -1 || due < first)) first = due;
+  }
+  return first;
+}
+
+struct tp_completions *tp_gate_over(const struct tp_gate *gate, int64_t now_ms) {
+  for (struct tp_completions *queue = gate->alarmed; queue; queue = queue->next)
+    if (tp_breaker_is_over(&queue->breaker, now_ms)) return queue;
+  return NULL;
+}
+
+bool tp_gate_is_shut(const struct tp_request *request) {
+  return request->completion.queue && request->completion.queue->breaker.state == TP_BREAKER_OVER;
+}
+
+void tp_gate_disarm(struct tp_gate *gate, struct tp_completions *queue) {
+  if (queue->breaker.state == TP_BREAKER_OVER) return;
+  queue->breaker = (struct tp_breaker){0};
+  note(gate, queue);
+}
+
+void tp_gate_forget(struct tp_gate *gate, struct tp_lives *lives, struct tp_completions *queue) {
+  tp_gate_hold(gate, lives, queue, false);
+  take_off(gate, queue);
 }

@@ -20,6 +20,7 @@
  *  fork           -        ends         ends       ends        ends         ends         -
  *  wrong key      -        if unsent    if unsent  stays       stays        if unsent    -
  *  stop unsent    -        if unsent    if unsent  stays       stays        if unsent    -
+ *  outage         -        ends         ends       stays       stays        ends         -
  *
  * An exchange that has ended is a state of its own (ANSWERED), since large answers are judged one in a turn: whatever
  * happens to the request in between finds it there, and out of the transport's hands. */
@@ -89,6 +90,11 @@ static const struct cell table[TP_LIFE_EVENTS][TP_STATES] = {
                              [TP_STATE_IN_FLIGHT] = STAYS(IN_FLIGHT),
                              [TP_STATE_ANSWERED] = STAYS(ANSWERED),
                              [TP_STATE_WAITING] = IF_UNSENT},
+    [TP_LIFE_OUTAGE] = {[TP_STATE_QUEUED] = ENDS,
+                        [TP_STATE_HELD] = ENDS,
+                        [TP_STATE_IN_FLIGHT] = STAYS(IN_FLIGHT),
+                        [TP_STATE_ANSWERED] = STAYS(ANSWERED),
+                        [TP_STATE_WAITING] = ENDS},
 };
 
 enum tp_reaction tp_life_reaction(enum tp_state state, enum tp_life_event event) {

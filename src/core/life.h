@@ -39,6 +39,7 @@ enum tp_life_event {
   TP_LIFE_FORK,         /* the process is a child, and the exchange its parent's */
   TP_LIFE_WRONG_KEY,    /* the API refused the key on another request */
   TP_LIFE_STOP_UNSENT,  /* its batch begins nothing new */
+  TP_LIFE_OUTAGE,       /* the service has not answered its batch for too long */
   TP_LIFE_EVENTS
 };
 

@@ -31,7 +31,8 @@ struct tp_request {
   int64_t submitted_at_ms, done_at_ms; /* tp_clock_ms; 0: not (yet) */
   struct tp_course course;
   struct tp_transfer transfer;
-  bool stopped; /* its batch is: a further request of the operation is not begun */
+  unsigned special; /* its exchange is a probe or trial of its queue's breaker: the number; 0: none */
+  bool stopped;     /* its batch is: a further request of the operation is not begun */
   bool good;
   bool settled_by_read;
   struct tp_answer answer; /* when good; borrowed from transfer.response */

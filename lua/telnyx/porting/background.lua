@@ -23,7 +23,7 @@ local at_once = 500
 local porting, internals, check
 
 -- What the other process can do with a batch's options; the rest is done here, or refused.
-local passed_on = { "name", "dry_run", "unique", "stop_after_failures", "deadline" }
+local passed_on = { "name", "dry_run", "unique", "stop_after_failures", "deadline", "outage" }
 
 --- What the module gives to this file, once.
 function background.connect(module, given, given_check)

@@ -171,8 +171,8 @@ static struct tp_request *make_request(struct tp_engine *engine, int number) {
 }
 
 static bool hand_over(struct seat *seat, struct live *live, struct tp_request *request, int64_t deadline_ms) {
-  if (!seat->inbox) seat->inbox = tp_completions_new();
-  if (!seat->watched) seat->watched = tp_completions_new();
+  if (!seat->inbox) seat->inbox = tp_completions_new(0, 1);
+  if (!seat->watched) seat->watched = tp_completions_new(0, 1);
   if (!tp_engine_submit(request, deadline_ms)) return false;
   if (live->way != WAY_POLLED)
     tp_engine_watch(request, live->way == WAY_INBOX ? seat->inbox : seat->watched, live->call);

@@ -3,7 +3,7 @@
 local option_types = {
   on_outcome = "function", on_progress = "function", guard = "function", interrupted = "function",
   dry_run = "boolean", unique = "boolean", unchecked_filter = "boolean", all = "boolean",
-  store = "string", name = "string", stop_after_failures = "amount", deadline = "amount",
+  store = "string", name = "string", stop_after_failures = "amount", deadline = "amount", outage = "amount",
 }
 
 --- Checks them. call: the name for messages. Returns a table.

@@ -11,6 +11,9 @@ local ahead = 2
 -- Between two calls of on_progress, in seconds.
 local progress_interval = 0.25
 
+-- For so many seconds the service may stay away.
+local default_outage = 300
+
 -- The life of a batch: what each event makes of each state. A pair that is missing can't happen.
 local life = {
   -- The input is listed and the store opened. Nothing was begun.
@@ -46,18 +49,21 @@ return function(porting, internals)
   function Batch.new(owner, options)
     local counts = {}
     for _, name in ipairs(porting.outcomes) do counts[name] = 0 end
-    local completions = internals.completions(owner)
+    local outage = internals.check_amount("batch", "batch.outage", options.outage, default_outage)
+    local room = owner:concurrency() * ahead
+    local completions = internals.completions(owner, outage, room)
     local self = setmetatable({
       state = "opening",
       owner = owner,
       options = options,
       completions = completions,
+      outage = outage,
       started = now(),
       counts = counts,
       done = 0,
       total = 0, -- distinct ids so far
       duplicates = 0,
-      room = owner:concurrency() * ahead,
+      room = room,
       items = {}, -- tag -> what is under way, or the next free tag
       free_tag = 0, -- 0: there is none, and a new one is made
       last_tag = 0,
@@ -327,14 +333,16 @@ return function(porting, internals)
     local elapsed, counts = time - self.started, {}
     for name, count in pairs(self.counts) do counts[name] = count end
     local per_second = elapsed > 0 and self.done / elapsed or 0
-    local paused = self.completions:counts().paused_left
+    local paused, outage = self.completions:counts().paused_left, self:outage_now()
+    local guessable = self.total_known and per_second > 0 and not outage
     on_progress {
       done = self.done,
       total = self.total_known and self.total or nil,
       per_second = per_second,
-      seconds_left = self.total_known and per_second > 0 and (self.total - self.done) / per_second or nil,
+      seconds_left = guessable and (self.total - self.done) / per_second or nil,
       paused_until = paused > 0 and os.time() + math.ceil(paused) or nil,
       counts = counts,
+      outage = outage,
     }
   end
 
@@ -356,7 +364,24 @@ return function(porting, internals)
       self:stop "interrupted"
     elseif self.completions:is_closed() then
       self:stop "the client was closed"
+    elseif select(3, self.completions:outage()) then
+      self:stop(("the service did not answer for %g s"):format(self.outage))
     end
+  end
+
+  --- For on_progress: since when the service does not answer, and when it is asked next. Two clocks are involved, whose
+  -- difference of a second is no news.
+  function Batch:outage_now()
+    local since, left = self.completions:outage()
+    local told = self.told_outage
+    if since then
+      local probe_at = os.time() + math.ceil(left)
+      if told and (left == 0 or math.abs(probe_at - told.probe_at) <= 1) then probe_at = told.probe_at end
+      self.told_outage = { since = told and told.since or os.time() - math.floor(since), probe_at = probe_at }
+    else
+      self.told_outage = nil
+    end
+    return self.told_outage
   end
 
   --- Ends the batch. Precondition: nothing is under way, and nothing left to begin.

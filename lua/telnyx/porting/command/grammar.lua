@@ -74,6 +74,8 @@ local function add_run(command)
   command:option("--stop-after-failures", "Stop when so many orders failed."):argname "N"
     :convert(amounts.count("--stop-after-failures", "batch.stop_after_failures"))
   add_deadline(command)
+  command:option("--outage", "Wait so long for a service that doesn't answer (300 s)."):argname "TIME"
+    :convert(amounts.seconds("--outage", "batch.outage"))
   command:flag("--wait", "Wait until what was asked is cancelled.")
   add_interval(command, 10)
   command:flag("--yes", "Don't ask.")

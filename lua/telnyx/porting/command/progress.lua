@@ -26,6 +26,10 @@ local function line_of(facts)
   if facts.paused_until then
     add("paused by the rate limit until %s", os.date("%H:%M:%S", math.ceil(facts.paused_until)))
   end
+  if facts.outage then
+    add("no answer since %s, next try at %s", os.date("%H:%M:%S", facts.outage.since),
+      os.date("%H:%M:%S", facts.outage.probe_at))
+  end
   for _, name in ipairs { "refused", "failed" } do
     local count = facts.counts and facts.counts[name] or 0
     if count > 0 then add("%d %s", count, name) end
@@ -37,7 +41,7 @@ end
 function progress.start(options)
   if options.quiet then return function() end, function() end end
   local terminal = process.is_terminal(2)
-  local last, shown_at, shown_done, shown_pause = nil, nil, -1, nil
+  local last, shown_at, shown_done, shown_pause, shown_probe = nil, nil, -1, nil, nil
 
   local function show(facts)
     if terminal then
@@ -48,11 +52,14 @@ function progress.start(options)
     end
     io.stderr:flush()
     shown_at, shown_done, shown_pause = os.time(), facts.done, facts.paused_until
+    shown_probe = facts.outage and facts.outage.probe_at
   end
 
-  --- Whether that is news: on a terminal each hundredth and each second, else every few seconds; a pause at once.
+  --- Whether that is news: on a terminal each hundredth and each second, else every few seconds; at once a pause, an
+  -- outage and its end, and when the service is asked next.
   local function is_due(facts)
     if facts.paused_until ~= shown_pause then return true end
+    if (facts.outage and facts.outage.probe_at) ~= shown_probe then return true end
     local since = os.time() - (shown_at or 0)
     if not terminal then return since >= every_seconds end
     return since >= 1 or facts.total ~= nil and (facts.done - shown_done) * 100 >= facts.total

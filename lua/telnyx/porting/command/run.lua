@@ -49,6 +49,7 @@ return function(client, ids, options, store)
     store = store,
     stop_after_failures = options.stop_after_failures,
     deadline = options.deadline,
+    outage = options.outage,
   })
   local good, problem = pcall(function()
     for outcome in each do

@@ -126,6 +126,7 @@ function Request:settled_by_read() end
 ---@field name? string
 ---@field stop_after_failures? integer
 ---@field deadline? number|false
+---@field outage? number|false
 ---@field unique? boolean
 ---@field unchecked_filter? boolean
 ---@field all? boolean

@@ -1,0 +1,143 @@
+/* The circuit breaker: opens by orders in a row, probes, tries one change, and gives up in the end. */
+#include "../../src/core/breaker.h"
+
+#include "check.h"
+
+static const char *const ids[] = {"00000000-0000-4000-8000-000000000000", "00000000-0000-4000-8000-000000000001",
+                                  "00000000-0000-4000-8000-000000000002", "00000000-0000-4000-8000-000000000003"};
+
+enum { OUTAGE_MS = 300000 };
+
+/* One that has seen so many different orders without an answer, at 0. */
+static struct tp_breaker after_silence_of(int orders) {
+  struct tp_breaker breaker = {.outage_ms = OUTAGE_MS, .orders = 3};
+  for (int i = 0; i < orders; i++) tp_breaker_silence(&breaker, ids[i], 0, 0, 0);
+  return breaker;
+}
+
+/* The probe that is due begins and ends without an answer. Returns when. */
+static int64_t fail_probe(struct tp_breaker *breaker) {
+  int64_t at_ms = breaker->probe_at_ms;
+  unsigned probe = tp_breaker_begun(breaker);
+  tp_breaker_silence(breaker, ids[3], probe, 0, at_ms);
+  return at_ms;
+}
+
+static void test_opening(void) {
+  struct tp_breaker breaker = {.outage_ms = OUTAGE_MS, .orders = 3};
+  bool spared = false;
+  for (int i = 0; i < 10; i++) spared = tp_breaker_silence(&breaker, ids[i % 2], 0, 0, i) || spared;
+  CHECK(breaker.state == TP_BREAKER_CLOSED && !spared && tp_breaker_due(&breaker, 10) == -1,
+        "two orders that get no answer don't open it, and spend their attempts");
+  tp_breaker_answered(&breaker, false);
+  spared = tp_breaker_silence(&breaker, ids[2], 0, 0, 20);
+  CHECK(breaker.state == TP_BREAKER_CLOSED && !spared, "an answer begins the row anew");
+  tp_breaker_silence(&breaker, ids[0], 0, 0, 21);
+  spared = tp_breaker_silence(&breaker, ids[1], 0, 0, 22);
+  CHECK(breaker.state == TP_BREAKER_OPEN && spared && breaker.since_ms == 22,
+        "the third order in a row opens it, and spends no attempt");
+  CHECK(tp_breaker_leave(&breaker, 22) == TP_BREAKER_PROBE, "the first probe goes at once");
+  fail_probe(&breaker);
+  CHECK(tp_breaker_leave(&breaker, 22) == TP_BREAKER_NOTHING && tp_breaker_due(&breaker, 22) == 1022,
+        "after that nothing begins for a second");
+  CHECK(tp_breaker_silence(&breaker, ids[3], 0, 0, 30) && breaker.probe_at_ms == 1022,
+        "what was begun before and gets no answer spends no attempt either");
+
+  struct tp_breaker none = {.outage_ms = 0, .orders = 3};
+  for (int i = 0; i < 4; i++) spared = tp_breaker_silence(&none, ids[i], 0, 0, i);
+  CHECK(none.state == TP_BREAKER_CLOSED && !spared, "without an outage there is no breaker");
+}
+
+static void test_probing(void) {
+  static const int64_t expected[] = {0, 1000, 3000, 7000, 15000, 31000, 61000, 91000};
+  struct tp_breaker breaker = after_silence_of(3);
+  for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+    CHECK((i == 0 || tp_breaker_leave(&breaker, expected[i] - 1) == TP_BREAKER_NOTHING) &&
+              tp_breaker_leave(&breaker, expected[i]) == TP_BREAKER_PROBE,
+          "a probe is due at %lld ms", (long long)expected[i]);
+    fail_probe(&breaker);
+  }
+  struct tp_breaker one = after_silence_of(3);
+  unsigned probe = tp_breaker_begun(&one);
+  CHECK(tp_breaker_leave(&one, 2000) == TP_BREAKER_NOTHING, "one probe at a time");
+  tp_breaker_silence(&one, ids[3], 0, 0, 2000);
+  CHECK(one.state == TP_BREAKER_PROBING, "what is no probe does not end it");
+  tp_breaker_lost(&one, probe, 2500);
+  CHECK(one.state == TP_BREAKER_OPEN && tp_breaker_leave(&one, 2500) == TP_BREAKER_PROBE,
+        "a probe that is given up is followed by another at once");
+  probe = tp_breaker_begun(&one);
+  tp_breaker_silence(&one, ids[3], probe, 12000, 3000);
+  CHECK(one.probe_at_ms == 15000, "a gateway may ask for a longer pause");
+  tp_breaker_begun(&one);
+  tp_breaker_silence(&one, ids[3], one.special, 3600000, 15000);
+  CHECK(one.probe_at_ms == 45000, "of half a minute at the most");
+}
+
+static void test_resuming(void) {
+  struct tp_breaker breaker = after_silence_of(3);
+  fail_probe(&breaker);
+  tp_breaker_begun(&breaker);
+  tp_breaker_answered(&breaker, false);
+  CHECK(tp_breaker_leave(&breaker, 3100) == TP_BREAKER_READS_AND_TRIAL,
+        "a read that is answered lets one change begin");
+  unsigned trial = tp_breaker_begun(&breaker);
+  CHECK(tp_breaker_leave(&breaker, 3100) == TP_BREAKER_READS, "one change at a time, and reads");
+  CHECK(!tp_breaker_silence(&breaker, ids[0], trial, 0, 3200) && breaker.state == TP_BREAKER_OPEN,
+        "a trial without an answer opens it again, and spends its attempt");
+  CHECK(breaker.since_ms == 0 && breaker.probe_at_ms == 4200, "the outage goes on, the intervals begin anew");
+  tp_breaker_begun(&breaker);
+  tp_breaker_answered(&breaker, false);
+  trial = tp_breaker_begun(&breaker);
+  tp_breaker_lost(&breaker, trial, 4300);
+  CHECK(breaker.state == TP_BREAKER_READY, "a trial that is given up is followed by another");
+  tp_breaker_begun(&breaker);
+  tp_breaker_answered(&breaker, true);
+  CHECK(breaker.state == TP_BREAKER_CLOSED && !breaker.lasting, "a change that is answered ends the outage");
+
+  breaker = after_silence_of(3);
+  for (int i = 0; i < 3; i++) {
+    tp_breaker_begun(&breaker);
+    tp_breaker_answered(&breaker, false);
+    CHECK(breaker.state == TP_BREAKER_CLOSED, "a first read that is answered shows a false alarm: %d", i);
+    for (int k = 0; k < 3; k++) tp_breaker_silence(&breaker, ids[k], 0, 0, 10);
+  }
+  tp_breaker_begun(&breaker);
+  tp_breaker_answered(&breaker, false);
+  CHECK(breaker.state == TP_BREAKER_READY, "after three of them without a change that is answered, one is tried first");
+
+  breaker = after_silence_of(3);
+  unsigned late = tp_breaker_begun(&breaker);
+  tp_breaker_answered(&breaker, true);
+  CHECK(breaker.state == TP_BREAKER_CLOSED, "what was begun before it opened counts as well");
+  tp_breaker_silence(&breaker, ids[0], late, 0, 5000);
+  CHECK(breaker.state == TP_BREAKER_CLOSED, "a probe of before is one silence among others");
+}
+
+static void test_end(void) {
+  struct tp_breaker breaker = after_silence_of(3);
+  int64_t at_ms = 0;
+  while (breaker.probe_at_ms < OUTAGE_MS) at_ms = fail_probe(&breaker);
+  CHECK(!tp_breaker_is_over(&breaker, at_ms) && tp_breaker_due(&breaker, at_ms) == OUTAGE_MS, "it ends in time");
+  CHECK(tp_breaker_is_over(&breaker, OUTAGE_MS) && !tp_breaker_is_over(&breaker, OUTAGE_MS), "it is over once");
+  CHECK(!tp_breaker_silence(&breaker, ids[0], 0, 0, OUTAGE_MS) && tp_breaker_due(&breaker, OUTAGE_MS) == -1 &&
+            tp_breaker_leave(&breaker, OUTAGE_MS) == TP_BREAKER_NOTHING,
+        "nothing begins after that, and what ends has its outcome");
+
+  /* A service that answers reads and no change is away as well. */
+  breaker = after_silence_of(3);
+  fail_probe(&breaker);
+  while (!tp_breaker_is_over(&breaker, breaker.probe_at_ms)) {
+    tp_breaker_begun(&breaker);
+    tp_breaker_answered(&breaker, false);
+    tp_breaker_silence(&breaker, ids[0], tp_breaker_begun(&breaker), 0, breaker.probe_at_ms);
+  }
+  CHECK(breaker.probe_at_ms == OUTAGE_MS, "reads alone don't lengthen an outage");
+}
+
+int main(void) {
+  test_opening();
+  test_probing();
+  test_resuming();
+  test_end();
+  return check_status();
+}

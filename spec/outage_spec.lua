@@ -1,0 +1,160 @@
+--- An outage costs no order: a batch waits for a service that does not answer, and goes on when it is back.
+
+local support = require "spec.support.porting"
+local sandbox = support.sandbox
+local socket = require "socket"
+
+local function check_sums(report)
+  local sum = 0
+  for _, count in pairs(report.counts) do sum = sum + count end
+  assert.same({ report.total, report.total }, { sum, #report.outcomes })
+end
+
+-- Every way in which a service that is away shows itself: faults on every route.
+local ways = {
+  ["503 before the effect"] = { { kind = "status", status = 503, when = "before" } },
+  ["502 after the effect"] = { { kind = "status", status = 502, when = "after" } },
+  ["a gateway's page"] = { { kind = "html", when = "before" } },
+  ["connections that are reset"] = { { kind = "reset", when = "before" } },
+  ["connections that are reset after the effect"] = { { kind = "reset", when = "after" } },
+  ["no answer"] = { { kind = "hang", when = "before" } },
+}
+
+describe("a batch in an outage", function()
+  local client, ids
+
+  before_each(function()
+    sandbox.reset { orders = 300, statuses = { "submitted" }, near = 0 }
+    client = support.client { concurrency = 8, timeout = 1 }
+    ids = support.cancellable_ids(200)
+    sandbox.reset_counters()
+  end)
+
+  after_each(function() client:close() end)
+
+  --- Options of a batch that meets an outage after so many outcomes, of so many seconds (nil: it stays). What happened
+  -- is kept in the second result.
+  local function outage(faults, after, seconds)
+    local told, seen = 0, { waits = {}, requests = 0 }
+    return {
+      on_outcome = function()
+        told = told + 1
+        if told ~= after then return end
+        for _, fault in ipairs(faults) do sandbox.fault(fault) end
+        seen.began = socket.gettime()
+      end,
+      on_progress = function(progress)
+        if progress.outage then seen.waits[#seen.waits + 1] = progress.outage end
+        if not seen.began or seen.ended or not seconds or socket.gettime() - seen.began < seconds then return end
+        seen.requests = sandbox.counters().requests
+        sandbox.clear_faults()
+        seen.ended = socket.gettime()
+      end,
+    }, seen
+  end
+
+  for name, faults in pairs(ways) do
+    it("loses no order when the service comes back: " .. name, function()
+      local options, seen = outage(faults, 50, 2.5)
+      local report = assert(client:cancel_all(ids, options))
+      check_sums(report)
+      assert.is_not_nil(seen.ended)
+      assert.is_nil(report.stopped)
+      assert.equal(#ids, report.counts["cancel-pending"])
+      local truth = sandbox.truth()
+      for _, id in ipairs(ids) do assert.equal(1, truth[id].effects) end
+      -- It waited, told of it, and hardly asked.
+      assert.is_true(#seen.waits > 2, #seen.waits)
+      for _, wait in ipairs(seen.waits) do
+        assert.is_true(wait.since <= os.time() and wait.since >= os.time() - 60)
+        assert.is_true(wait.probe_at >= wait.since)
+      end
+      assert.is_true(seen.requests <= 50 + 80, seen.requests)
+    end)
+  end
+
+  it("ends when the service stays away, and tells the truth of every order", function()
+    local options = outage({ { kind = "status", status = 503, when = "before" } }, 50)
+    options.outage = 2
+    local report = assert(client:cancel_all(ids, options))
+    check_sums(report)
+    assert.equal("the service did not answer for 2 s", report.stopped)
+    assert.is_true(report.counts["not-attempted"] > 100)
+    local truth = sandbox.truth()
+    for _, outcome in ipairs(report.outcomes) do
+      local order = truth[outcome.id]
+      if outcome.outcome == "not-attempted" then
+        assert.same({ 0, "the service did not answer for 2 s" }, { order.effects, outcome.reason })
+      elseif outcome.outcome == "failed" then
+        assert.is_true(outcome.err.uncertain)
+        assert.equal("server", outcome.err.kind)
+      else
+        assert.equal(1, order.effects)
+      end
+    end
+    assert.equal(0, client:pending())
+  end)
+
+  it("ends when nothing can be reached, without an attempt", function()
+    local away = support.client { base_url = "https://127.0.0.1:1/v2" }
+    local report = assert(away:cancel_all(ids, { outage = 1.5 }))
+    away:close()
+    check_sums(report)
+    assert.same({ #ids, "the service did not answer for 1.5 s" }, { report.counts["not-attempted"], report.stopped })
+  end)
+
+  it("goes on with its store when the service is back", function()
+    local path = os.tmpname()
+    os.remove(path)
+    local options = outage({ { kind = "status", status = 502, when = "after" } }, 10)
+    options.outage, options.store = 1.5, path
+    local report = assert(client:cancel_all(ids, options))
+    assert.is_true(report.counts["not-attempted"] > 50)
+    sandbox.clear_faults()
+    report = assert(client:cancel_all(ids, { store = path }))
+    os.execute("rm -f " .. path .. "*")
+    assert.equal(#ids, report.counts["cancel-pending"])
+    local truth = sandbox.truth()
+    for _, id in ipairs(ids) do assert.equal(1, truth[id].effects) end
+  end)
+
+  it("is none where a few orders alone get no answer", function()
+    local bad = { ids[20], ids[21], ids[22], ids[23] }
+    sandbox.fault { kind = "status", status = 500, route = "cancel", when = "before", order = bad }
+    local report = assert(client:cancel_all(ids, { outage = 60 }))
+    assert.same({ 196, 4 }, { report.counts["cancel-pending"], report.counts.failed })
+    assert.is_nil(report.stopped)
+    for i = 20, 23 do
+      local outcome = report.outcomes[i]
+      assert.same({ "server", false }, { outcome.err.kind, outcome.err.uncertain })
+      assert.is_true(outcome.attempts >= 5 and outcome.attempts <= 8, outcome.attempts)
+    end
+  end)
+
+  it("is stopped without waiting for its end", function()
+    local began = socket.gettime()
+    local options = outage({ { kind = "reset", when = "before" } }, 50)
+    local on_progress = options.on_progress
+    options.on_progress = function(progress)
+      on_progress(progress)
+      if progress.outage then client:stop() end
+    end
+    local report = assert(client:cancel_all(ids, options))
+    check_sums(report)
+    assert.equal("stopped", report.stopped)
+    assert.is_true(socket.gettime() - began < 60)
+  end)
+
+  it("fails its orders one by one where there is no outage to be waited for", function()
+    local away = support.client { base_url = "https://127.0.0.1:1/v2", max_attempts = 1 }
+    local report = assert(away:cancel_all({ ids[1], ids[2], ids[3], ids[4] }, { outage = false }))
+    away:close()
+    assert.equal(4, report.counts.failed)
+  end)
+
+  it("takes a number of seconds", function()
+    for _, wrong in ipairs { 0, -1, "5", 0 / 0, math.huge } do
+      assert.error_matches(function() client:cancel_all(ids, { outage = wrong }) end, "cancel_all: outage must be")
+    end
+  end)
+end)

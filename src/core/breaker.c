@@ -1,0 +1,178 @@
+/* The circuit breaker of a batch: whether its requests may begin while the service does not answer.
+ *
+ *             answer     … when      answer    silence   one order  begun     silence of  special  outage_ms
+ *             to a read  it may be   to a      of an     too many              the special lost    have passed
+ *                        an outage   change    order                           one
+ *  closed     -          -           -         -         open       -         -           -        -
+ *  open       closed     ready       closed    -         -          probing   -           -        over
+ *  probing    closed     ready       closed    -         -          -         open        open     over
+ *  ready      -          -           closed    -         open       trying    -           -        -
+ *  trying     -          -           closed    -         open       -         open        ready    -
+ *  over       -          -           -         -         -          -         -           -        -
+ *
+ * "Special" is the probe or the trial. What was begun before the breaker opened may be answered later: that is as good
+ * as the probe. Where the first read is answered, it was no outage but a connection that many requests shared, or some
+ * bad orders. Else a read that is answered says little of changes, which others may refuse by a gateway's page: so one
+ * change is tried before all begin again, and since when the outage lasts is forgotten only with its answer. */
+#include "breaker.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+static const int64_t first_interval_ms = 1000;
+static const int64_t longest_interval_ms = 30000;
+
+/* So often in a row, without the answer to a change in between, an answer to the first read is taken for the end. */
+static const int most_false_alarms = 3;
+
+enum event {
+  READ_ANSWERED,
+  READ_ANSWERED_LATE,
+  CHANGE_ANSWERED,
+  SILENCE,
+  TOO_MANY,
+  BEGUN,
+  SPECIAL_SILENCE,
+  LOST,
+  TIME_UP,
+  EVENTS
+};
+
+enum { NEVER = -1 }; /* can't happen there */
+
+#define CLOSED TP_BREAKER_CLOSED
+#define OPEN TP_BREAKER_OPEN
+#define PROBING TP_BREAKER_PROBING
+#define READY TP_BREAKER_READY
+#define TRYING TP_BREAKER_TRYING
+#define OVER TP_BREAKER_OVER
+
+/* clang-format off */
+static const signed char table[TP_BREAKER_STATES][EVENTS] = {
+    [CLOSED]  = {CLOSED, CLOSED, CLOSED, CLOSED,  OPEN,    NEVER,   NEVER, NEVER, NEVER},
+    [OPEN]    = {CLOSED, READY,  CLOSED, OPEN,    NEVER,   PROBING, NEVER, NEVER, OVER},
+    [PROBING] = {CLOSED, READY,  CLOSED, PROBING, NEVER,   NEVER,   OPEN,  OPEN,  OVER},
+    [READY]   = {READY,  READY,  CLOSED, READY,   OPEN,    TRYING,  NEVER, NEVER, NEVER},
+    [TRYING]  = {TRYING, TRYING, CLOSED, TRYING,  OPEN,    NEVER,   OPEN,  READY, NEVER},
+    [OVER]    = {OVER,   OVER,   OVER,   OVER,    NEVER,   NEVER,   NEVER, NEVER, NEVER},
+};
+/* clang-format on */
+
+static void happen(struct tp_breaker *breaker, enum event event) {
+  int next = table[breaker->state][event];
+  assert(next != NEVER);
+  if (next != NEVER) breaker->state = (enum tp_breaker_state)next;
+}
+
+bool tp_breaker_is_waiting(const struct tp_breaker *breaker) {
+  return breaker->state == OPEN || breaker->state == PROBING;
+}
+
+/* Whether that number is the probe or the trial that is under way, and not an earlier one. */
+static bool is_special(const struct tp_breaker *breaker, unsigned special) {
+  return special && special == breaker->special && (breaker->state == PROBING || breaker->state == TRYING);
+}
+
+static void wait_for_probe(struct tp_breaker *breaker, int64_t asked_ms, int64_t now_ms) {
+  if (asked_ms > longest_interval_ms) asked_ms = longest_interval_ms;
+  breaker->probe_at_ms = now_ms + (asked_ms > breaker->interval_ms ? asked_ms : breaker->interval_ms);
+}
+
+static void begin_outage(struct tp_breaker *breaker, int64_t now_ms) {
+  if (!breaker->lasting) breaker->since_ms = now_ms;
+  breaker->lasting = true;
+  breaker->silent_count = 0;
+}
+
+/* The first probe goes at once: all that was lost may be one connection, which many requests shared. */
+static int64_t next_interval_ms(const struct tp_breaker *breaker, enum tp_breaker_state before) {
+  if (before == CLOSED) return 0;
+  if (before != PROBING || breaker->interval_ms == 0) return first_interval_ms;
+  return breaker->interval_ms < longest_interval_ms / 2 ? breaker->interval_ms * 2 : longest_interval_ms;
+}
+
+/* Counts an order without an answer; true: it is one too many. */
+static bool is_too_many(struct tp_breaker *breaker, const char *id) {
+  for (int i = 0; i < breaker->silent_count; i++)
+    if (strcmp(breaker->silent[i], id) == 0) return false;
+  snprintf(breaker->silent[breaker->silent_count], sizeof breaker->silent[0], "%s", id);
+  return ++breaker->silent_count == breaker->orders;
+}
+
+enum tp_breaker_leave tp_breaker_leave(const struct tp_breaker *breaker, int64_t now_ms) {
+  switch (breaker->state) {
+    case CLOSED:
+      return TP_BREAKER_ALL;
+    case OPEN:
+      return now_ms >= breaker->probe_at_ms ? TP_BREAKER_PROBE : TP_BREAKER_NOTHING;
+    case READY:
+      return TP_BREAKER_READS_AND_TRIAL;
+    case TRYING:
+      return TP_BREAKER_READS;
+    default:
+      return TP_BREAKER_NOTHING;
+  }
+}
+
+unsigned tp_breaker_begun(struct tp_breaker *breaker) {
+  happen(breaker, BEGUN);
+  if (++breaker->special == 0) breaker->special = 1;
+  return breaker->special;
+}
+
+void tp_breaker_answered(struct tp_breaker *breaker, bool change) {
+  breaker->silent_count = 0;
+  if (change) {
+    breaker->lasting = false;
+    breaker->false_alarms = 0;
+    happen(breaker, CHANGE_ANSWERED);
+  } else if (breaker->interval_ms == 0 && breaker->false_alarms < most_false_alarms) {
+    if (tp_breaker_is_waiting(breaker)) breaker->false_alarms++;
+    happen(breaker, READ_ANSWERED);
+  } else {
+    happen(breaker, READ_ANSWERED_LATE);
+  }
+}
+
+bool tp_breaker_silence(struct tp_breaker *breaker, const char *id, unsigned special, int64_t asked_ms,
+                        int64_t now_ms) {
+  enum tp_breaker_state before = breaker->state;
+  if (breaker->outage_ms == 0) return false;
+  if (is_special(breaker, special))
+    happen(breaker, SPECIAL_SILENCE);
+  else if (before != OVER && !tp_breaker_is_waiting(breaker) && is_too_many(breaker, id))
+    happen(breaker, TOO_MANY);
+  else
+    happen(breaker, SILENCE);
+  if (breaker->state == OPEN && before != OPEN) {
+    if (before != PROBING) begin_outage(breaker, now_ms);
+    breaker->interval_ms = next_interval_ms(breaker, before);
+    wait_for_probe(breaker, asked_ms, now_ms);
+  }
+  /* The trial's failure may be its order's own: reads were answered just before. */
+  return tp_breaker_is_waiting(breaker) && before != TRYING;
+}
+
+void tp_breaker_lost(struct tp_breaker *breaker, unsigned special, int64_t now_ms) {
+  if (!is_special(breaker, special)) return;
+  happen(breaker, LOST);
+  if (breaker->state == OPEN) breaker->probe_at_ms = now_ms;
+}
+
+static int64_t end_of_outage(const struct tp_breaker *breaker) {
+  return breaker->since_ms + breaker->outage_ms;
+}
+
+int64_t tp_breaker_due(const struct tp_breaker *breaker, int64_t now_ms) {
+  if (!tp_breaker_is_waiting(breaker)) return -1;
+  int64_t end = end_of_outage(breaker);
+  bool probes_first = breaker->state == OPEN && breaker->probe_at_ms > now_ms && breaker->probe_at_ms < end;
+  return probes_first ? breaker->probe_at_ms : end;
+}
+
+bool tp_breaker_is_over(struct tp_breaker *breaker, int64_t now_ms) {
+  if (!tp_breaker_is_waiting(breaker) || now_ms < end_of_outage(breaker)) return false;
+  happen(breaker, TIME_UP);
+  return true;
+}

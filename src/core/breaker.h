@@ -1,0 +1,75 @@
+/* The circuit breaker of a batch: when several orders in a row get no answer from the service, nothing new is begun,
+ * and one exchange at a time probes whether the service is back. No clock and no network in here: the engine reports
+ * what happened and when, and asks what may begin. Times are those of tp_clock_ms. The table of states is in breaker.c.
+ */
+#ifndef TP_BREAKER_H
+#define TP_BREAKER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "order.h"
+
+/* So many different orders in a row without an answer open it, where so many are under way at once. Fewer may be bad
+ * orders. */
+enum { TP_BREAKER_ORDERS = 5 };
+
+enum tp_breaker_state {
+  TP_BREAKER_CLOSED,  /* everything may begin */
+  TP_BREAKER_OPEN,    /* nothing may begin until the next probe is due */
+  TP_BREAKER_PROBING, /* the probe is under way */
+  TP_BREAKER_READY,   /* a read was answered: reads may begin, and one change as the trial */
+  TP_BREAKER_TRYING,  /* the trial is under way, and reads may begin */
+  TP_BREAKER_OVER,    /* the outage lasts too long: nothing may begin any more */
+  TP_BREAKER_STATES
+};
+
+/* Starts as {.outage_ms = …, .orders = …}. */
+struct tp_breaker {
+  int64_t outage_ms; /* how long an outage may last; 0: the breaker never opens */
+  int orders;        /* how many in a row open it, 1 to TP_BREAKER_ORDERS */
+  enum tp_breaker_state state;
+  bool lasting;        /* since_ms counts: no change was answered since the breaker opened */
+  int64_t since_ms;    /* when it opened */
+  int64_t probe_at_ms; /* while it is open: when the next probe is due */
+  int64_t interval_ms; /* the pause before that probe */
+  int false_alarms;    /* how often the first read was answered, since a change was */
+  unsigned special;    /* the number of the last probe or trial */
+  int silent_count;    /* different orders without an answer since the last answer */
+  char silent[TP_BREAKER_ORDERS][TP_ID_LENGTH + 1];
+};
+
+/* What of its requests may begin now. */
+enum tp_breaker_leave {
+  TP_BREAKER_NOTHING,
+  TP_BREAKER_PROBE,           /* one exchange, a read if possible; report it with tp_breaker_begun */
+  TP_BREAKER_READS,           /* reads */
+  TP_BREAKER_READS_AND_TRIAL, /* reads, and one change; report that one with tp_breaker_begun */
+  TP_BREAKER_ALL
+};
+enum tp_breaker_leave tp_breaker_leave(const struct tp_breaker *breaker, int64_t now_ms);
+
+/* The probe or the trial has begun. Returns its number, 1 or more. */
+unsigned tp_breaker_begun(struct tp_breaker *breaker);
+
+/* An exchange ended with an answer of the service itself, good or bad. change: it was one of a change, not a read. */
+void tp_breaker_answered(struct tp_breaker *breaker, bool change);
+
+/* An exchange on an order ended without an answer of the service. special: its number as a probe or trial, 0: it is
+ * none. asked_ms: how long the sender of a 503 asked to wait, 0: it did not. True: the failure says nothing of this
+ * order, so that no attempt is spent. */
+bool tp_breaker_silence(struct tp_breaker *breaker, const char *id, unsigned special, int64_t asked_ms, int64_t now_ms);
+
+/* The probe or trial of that number was given up before its end (a deadline, an abort); other numbers say nothing. */
+void tp_breaker_lost(struct tp_breaker *breaker, unsigned special, int64_t now_ms);
+
+/* When something is next to be done because time passes (a probe, or the end), after now_ms; -1: never. */
+int64_t tp_breaker_due(const struct tp_breaker *breaker, int64_t now_ms);
+
+/* True once, when the outage has become too long: all requests of the breaker are to be ended then. */
+bool tp_breaker_is_over(struct tp_breaker *breaker, int64_t now_ms);
+
+/* Whether it waits for the service to come back. */
+bool tp_breaker_is_waiting(const struct tp_breaker *breaker);
+
+#endif
