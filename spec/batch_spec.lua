@@ -3,7 +3,7 @@
 local support = require "spec.support.porting"
 local sandbox, porting = support.sandbox, support.porting
 
-local outcomes = { "cancel-pending", "already-cancelled", "refused", "failed", "not-attempted" }
+local outcomes = { "cancel-pending", "already-cancelled", "refused", "failed", "not-attempted", "unknown" }
 
 local function all_ids(client)
   local ids = {}

@@ -269,7 +269,7 @@ describe("claims of a batch", function()
     })
     local counts = assert(store:counts())
     store:close()
-    return counts.intended, counts
+    return counts.unknown, counts
   end
 
   local function stop_late(options)

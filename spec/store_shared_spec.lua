@@ -119,7 +119,7 @@ describe("a store that processes share", function()
     kill()
     local store = assert(open())
     local counts = store:counts()
-    assert.same({ 1, 1, 1 }, { counts["cancel-pending"], counts.intended, counts.open })
+    assert.same({ 1, 1, 1 }, { counts["cancel-pending"], counts.unknown, counts.open })
     assert.equal("2 seen, 3", claimed(store:next({}, 9)))
   end)
 

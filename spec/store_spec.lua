@@ -43,8 +43,10 @@ describe("a store", function()
     assert.is_true(store:add(list))
     local found = {}
     for outcome in store:outcomes() do found[#found + 1] = outcome end
-    assert.same({ { id = id(3), settled = false }, { id = id(1), settled = false }, { id = id(2), settled = false } },
-      found)
+    for i, number in ipairs { 3, 1, 2 } do
+      assert.same({ id = id(number), settled = false, state = "open" }, found[i])
+    end
+    assert.equal(3, #found)
   end)
 
   it("can have no ids at all", function()
@@ -90,8 +92,8 @@ describe("a store", function()
   it("refuses a store of another version", function()
     new(3):close()
     for version, sentence in pairs {
-      [1] = "was written by an older version of this module (store version 1, this one knows 2); go on with that one",
-      [3] = "was written by a newer version of this module (store version 3, this one knows 2); go on with that one",
+      [2] = "was written by an older version of this module (store version 2, this one knows 3); go on with that one",
+      [4] = "was written by a newer version of this module (store version 4, this one knows 3); go on with that one",
     } do
       sql("UPDATE telnyx_porting_batch SET schema_version = " .. version)
       assert.same({ "invalid", here.path .. " " .. sentence }, { refusal() })
@@ -300,7 +302,7 @@ describe("a store", function()
   it("knows at every moment what has become of an id that is claimed a second time", function()
     local function state(store)
       local counts = store:counts()
-      return { store:outcomes()().settled, counts.settled, counts.intended, counts.open }
+      return { store:outcomes()().settled, counts.settled, counts.unknown, counts.open }
     end
     local store = new(1)
     store:next({}, 1)
@@ -326,7 +328,7 @@ describe("a store", function()
     end
     assert.equal("1", claimed(store:next({}, 1)))
     store = again(store)
-    assert.same({ 1, 0 }, { store:counts().intended, store:counts().open })
+    assert.same({ 1, 0 }, { store:counts().unknown, store:counts().open })
     assert.equal("1 seen", claimed(store:next({}, 1)))
   end)
 
@@ -350,10 +352,12 @@ describe("a store", function()
       if number == 7 then
         assert.same({ id = id(7), outcome = "failed", attempts = 5, settled_by_read = true, seconds = 12.346,
           reason = "it's \"so\";--", kind = "invalid", status = 422, code = "10015", uncertain = true, settled = false,
+          state = "unknown",
           detail = "can't be " .. ("ö"):rep(145) }, outcome)
       else
         assert.same({ id = id(number), outcome = "cancel-pending", attempts = 1, settled_by_read = false,
-          uncertain = false, settled = true, seconds = number / 1000 }, outcome)
+          uncertain = false, settled = true, state = "settled",
+          seconds = number / 1000 }, outcome)
       end
     end
     assert.equal(1200, number)
@@ -371,7 +375,7 @@ describe("a store", function()
     local kept = {}
     for outcome, place in store:outcomes(true) do kept[place] = outcome.seconds or "none" end
     assert.same(expected, kept)
-    assert.equal(400 - #places, store:counts().intended)
+    assert.equal(400 - #places, store:counts().unknown)
   end)
 
   it("claims what was claimed before and what was not, whatever lies between", function()
@@ -384,7 +388,7 @@ describe("a store", function()
     assert.equal("6, 7, 8, 9", claimed(store:next({}, 5)))
     assert.equal("", claimed(store:next({}, 5)))
     local counts = store:counts()
-    assert.same({ 1, 8, 0 }, { counts.refused, counts.intended, counts.open })
+    assert.same({ 1, 8, 0 }, { counts.refused, counts.unknown, counts.open })
   end)
 
   it("counts", function()
@@ -395,8 +399,31 @@ describe("a store", function()
       { id = id(3), outcome = "refused" }, { id = id(4), outcome = "failed", err = { kind = "timeout" } },
       { id = id(5), outcome = "not-attempted" },
     }, 0)
-    assert.same({ total = 10, settled = 3, intended = 2, open = 5, ["cancel-pending"] = 2, ["already-cancelled"] = 0,
-      refused = 1, failed = 1, ["not-attempted"] = 1 }, store:counts())
+    assert.same({ total = 10, settled = 3, unknown = 2, claimed = 0, open = 5, ["cancel-pending"] = 2,
+      ["already-cancelled"] = 0, refused = 1, failed = 1, ["not-attempted"] = 1 }, store:counts())
+  end)
+
+  it("keeps apart what was claimed to be looked at and what may have been sent", function()
+    local function numbers(store)
+      local counts = store:counts()
+      assert.equal(counts.total, counts.unknown + counts.claimed + counts.open + counts.settled)
+      local told = { unknown = 0, claimed = 0, open = 0, settled = 0 }
+      for outcome in store:outcomes() do told[outcome.state] = told[outcome.state] + 1 end
+      for name, number in pairs(told) do assert.equal(counts[name], number, name) end
+      return { counts.unknown, counts.claimed, counts.open, counts.settled }
+    end
+    local store = new(9)
+    assert.equal("1, 2, 3, 4, 5", claimed(store:next({}, 5, { looks = true })))
+    assert.same({ 0, 5, 4, 0 }, numbers(store))
+    assert.same({}, store:next({ { id = id(1), outcome = "not-attempted" } }, 0, { looks = true,
+      intended = { id(2), id(3) } }))
+    assert.same({ 2, 2, 5, 0 }, numbers(store))
+    assert.equal("6", claimed(store:next({ { id = id(2), outcome = "cancel-pending" } }, 1)))
+    assert.same({ 2, 2, 4, 1 }, numbers(store))
+    store = again(store)
+    assert.same({ 2, 0, 6, 1 }, numbers(store))
+    assert.equal("3 seen, 4, 5, 6 seen", claimed(store:next({}, 4, { looks = true })))
+    assert.same({ 2, 2, 4, 1 }, numbers(store)) -- what may have been sent stays so while it is looked at
   end)
 
   it("names an id to look at, one that was cancelled if there is one", function()

@@ -95,8 +95,8 @@ return function(porting, internals)
     return table.concat(names, ", ")
   end
 
-  -- What can become of an id in a batch, as a list.
-  porting.outcomes = { "cancel-pending", "already-cancelled", "refused", "failed", "not-attempted" }
+  -- What can become of an id in a batch, as a list. unknown: with a store, where what came of it could not be kept.
+  porting.outcomes = { "cancel-pending", "already-cancelled", "refused", "failed", "not-attempted", "unknown" }
 
   for group, constants in pairs(tables) do
     porting[group] = setmetatable(constants, {

@@ -7,7 +7,8 @@
 -- exclude each other.
 
 local database = require "telnyx.porting.store.sql"
-local locks = require "telnyx.porting.store.lock"
+local sqlite = require "telnyx.porting.store.sqlite"
+local states = require "telnyx.porting.store.states"
 
 local key = require "telnyx.porting.ids".key
 
@@ -16,42 +17,9 @@ local store = {}
 store.__index = store
 store.__name = "telnyx.porting store"
 
-local schema_version = 2
+local schema_version = 3
 local outcomes = { ["cancel-pending"] = true, ["already-cancelled"] = true, refused = true, failed = true,
   ["not-attempted"] = true }
--- The service's own word on an order. Any other failure is tried again when the batch goes on: the key may be another
--- one then, or the network.
-local services_kinds = { invalid = true, not_found = true, conflict = true }
-
-
---- A module, or nil.
-local function optional(name)
-  local found, module = pcall(require, name)
-  return found and type(module) == "table" and module or nil
-end
-
---- What a path leads to, through symbolic links: the lock file lies beside the file itself, whatever name it was opened
--- by.
-local function follow(lfs, path)
-  for _ = 1, 40 do
-    local attributes = lfs.symlinkattributes(path)
-    local target = attributes and attributes.mode == "link" and attributes.target
-    if not target then break end
-    path = target:sub(1, 1) == "/" and target or (path:match "^.*/" or "") .. target
-  end
-  return path
-end
-
---- Makes those of some files that are missing, for their owner alone to read and write. Lua can't say with which rights
--- a file is made, and to take rights away afterwards would be too late for somebody who has opened it already.
-local function create(lfs, ...)
-  local missing = {}
-  for _, path in ipairs { ... } do
-    if not lfs.attributes(path) then missing[#missing + 1] = "'" .. path:gsub("'", "'\\''") .. "'" end
-  end
-  if #missing == 0 then return end
-  os.execute("umask 077; set -C; for path in " .. table.concat(missing, " ") .. "; do : 2>/dev/null >\"$path\"; done")
-end
 
 --- The error for what was raised: { invalid = sentence }, or { sql = message } by the database.
 local function wrong(self, problem)
@@ -87,6 +55,15 @@ local function refuse(sentence, ...)
   error({ invalid = sentence:format(...) }, 0)
 end
 
+--- Whether there is a store that this version knows.
+local function check_version(self)
+  local version = self.database:schema_version()
+  if not version then refuse("%s is no store: its head is missing", self.path) end
+  if version == schema_version then return end
+  refuse("%s was written by %s version of this module (store version %d, this one knows %d); go on with that one",
+    self.path, version > schema_version and "a newer" or "an older", version, schema_version)
+end
+
 --- Whether the store fits what it was opened with; makes it, where there is nothing yet.
 local function check(self, options)
   local nature = self.database:nature()
@@ -95,12 +72,7 @@ local function check(self, options)
   elseif nature == "other" then
     refuse("%s is the database of another program, not a store of this one", self.path)
   end
-  local version = self.database:schema_version()
-  if not version then refuse("%s is no store: its head is missing", self.path) end
-  if version ~= schema_version then
-    refuse("%s was written by %s version of this module (store version %d, this one knows %d); go on with that one",
-      self.path, version > schema_version and "a newer" or "an older", version, schema_version)
-  end
+  check_version(self)
   local header = self.database:header()
   if header.base_url ~= self.database:as_stored(options.base_url) then
     refuse("%s is about %s, not about %s", self.path, header.base_url, options.base_url)
@@ -122,36 +94,14 @@ function stores.open(options)
   if type(path) ~= "string" or path == "" or path:find("\0", 1, true) or path:find(":memory:", 1, true) then
     error("store: the path of a file expected", 2)
   end
-  if not optional "luasql.sqlite3" then
-    return nil, failure("store",
-      "a store needs LuaSQL's SQLite driver (Debian: lua-sql-sqlite3, LuaRocks: luasql-sqlite3)")
-  end
-  local lfs = optional "lfs"
-  if not lfs then
-    return nil, failure("store", "a store needs LuaFileSystem (Debian: lua-filesystem, LuaRocks: luafilesystem)")
-  end
-
-  -- Messages show the path as it was given. With a slash in it, it has no meaning of its own to SQLite.
-  local self = setmetatable({ path = path, failure = failure, claims = {}, seen = {}, failed = {} }, store)
-  local file = follow(lfs, path:sub(1, 1) == "/" and path or "./" .. path)
-  if not lfs.attributes(file) then create(lfs, file, file .. ".lock") end
-  local attributes, message = lfs.attributes(file)
-  if not attributes then
-    return nil, failure("store", ("%s: it can't be made: %s"):format(path, (message:gsub("^.*: ", ""))))
-  end
-  if attributes.mode ~= "file" then
-    return nil, failure("store", ("%s: it is no file but a %s"):format(path, attributes.mode))
-  end
-  if attributes.nlink and attributes.nlink > 1 then
-    return nil, failure("store", path .. ": it has several names (hard links), and so could have several logs")
-  end
-  create(lfs, file .. ".lock")
-  self.locks, message = locks.open(lfs, file .. ".lock", self)
-  if not self.locks then return nil, failure("store", ("%s: %s"):format(path, message)) end
-
-  local opened, problem = pcall(database.open, file)
+  local self = setmetatable({ path = path, failure = failure, claims = {}, seen = {}, failed = {}, looked = {} }, store)
+  local place, problem, is_sql = sqlite.open(path, self)
+  if not place and is_sql then return nil, wrong(self, { sql = problem }) end
+  if not place then return nil, failure("store", problem) end
+  self.locks = place.locks
+  local opened
+  opened, problem = pcall(database.open, place)
   if not opened then
-    self.locks:release()
     if type(problem) ~= "table" then error(problem, 0) end
     return nil, wrong(self, problem)
   end
@@ -162,10 +112,53 @@ function stores.open(options)
     self.database:prepare()
   else
     self.database:close()
-    self.locks:release()
     return nil, err
   end
   return self
+end
+
+--- Opens a store that is there, to read it: about, counts, outcomes and close are for that. Nothing is written, made or
+-- locked, no right to write is needed, and it is the same to it which service the store is about. options: path,
+-- failure, as for open. Returns the store; or nil and an error, of kind "not_found" where there is none, "empty" where
+-- an empty file is, else as open.
+function stores.read(options)
+  local self = setmetatable({ path = options.path, failure = options.failure }, store)
+  local place, kind, problem = sqlite.read(options.path)
+  if not place and kind == "sql" then return nil, wrong(self, { sql = problem }) end
+  if not place then return nil, self.failure(kind, problem) end
+  local opened
+  opened, problem = pcall(database.open, place)
+  if not opened then
+    if type(problem) ~= "table" then error(problem, 0) end
+    return nil, wrong(self, problem)
+  end
+  self.database = problem
+  local header, err = transaction(self, function()
+    if self.database:nature() ~= "store" then refuse("%s is no store", self.path) end
+    check_version(self)
+    return self.database:header()
+  end)
+  if header then return self end
+  self.database:close()
+  return nil, err
+end
+
+--- Removes a store and what lies beside it, where no process is at work on it; why not, in words, or nil.
+function stores.remove(path)
+  return sqlite.remove(path)
+end
+
+--- What the store is about: base_url, user_id (nil: not known yet), name (nil: none), created (a time), ids (how many,
+-- nil: not put in yet), running (whether a process is at work on it; nil: that can't be seen).
+function store:about()
+  local found, err = transaction(self, function()
+    return { self.database:header(), self.database:workers() }
+  end)
+  if not found then return nil, err end
+  local about, workers = found[1], found[2]
+  about.running = false
+  if #workers > 0 then about.running = self.database:any_alive(workers) end
+  return about
 end
 
 --- Whether no ids were put in yet.
@@ -251,34 +244,24 @@ local function claimed_id(self, outcome)
   return id
 end
 
---- Whether the service itself said for good that an order can't be cancelled: not where the cancel may have taken
--- effect after all, nor where the same request may go well later (meta.retryable of its errors).
-local function is_final(err)
-  return not err.uncertain and not err.retryable and services_kinds[err.kind] or false
-end
-
 --- What becomes of a claim with its outcome: the number of the worker above which others may try again (0: all may;
--- that of this one: neither it nor the ones before it), or nil; whether the id counts as intended; and whether the
--- outcome that is stored stays.
+-- that of this one: neither it nor the ones before it), or nil; whether it is to be read before it is asked again; and
+-- whether the outcome that is stored stays.
 local function fate_of(self, outcome, id)
-  local name = outcome.outcome
-  if name == "not-attempted" then
-    -- Not attempted here says nothing of what was attempted before: that stays as it was.
-    return outcome.unbegun and 0 or self.number, self.seen[id], self.failed[id]
-  elseif name == "failed" or name == "refused" and outcome.err then
-    local err = outcome.err or {}
-    -- Where nothing was ever in doubt, the next run may ask without reading first, and believe a refusal.
-    if not is_final(err) then return self.number, self.seen[id] or err.uncertain or not outcome.undoubted, false end
-  end
-  return nil, true, false
+  local event = states.event(outcome)
+  local before = self.seen[id] and "unknown" or "open"
+  local state = states.after(self.looked[id] and states.after(before, "claim") or "unknown", event, before)
+  if state == "settled" then return nil, true, false end
+  -- Not attempted here says nothing of what was attempted before: that stays as it was.
+  return outcome.unbegun and 0 or self.number, state == "unknown", event == "leave" and self.failed[id] or false
 end
 
 --- Ends the claims on some ids.
 local function forget(self, ids)
-  local claims, seen, failed = self.claims, self.seen, self.failed
+  local claims, seen, failed, looked = self.claims, self.seen, self.failed, self.looked
   for i = 1, #ids do
     local id = ids[i]
-    claims[id], seen[id], failed[id] = nil, nil, nil
+    claims[id], seen[id], failed[id], looked[id] = nil, nil, nil, nil
   end
 end
 
@@ -289,26 +272,32 @@ end
 -- with its fields kind, status, code, detail, uncertain, retryable. All but id and outcome are optional.
 -- "cancel-pending" and "already-cancelled" are settled, and so are "refused" and "failed" where the service said so for
 -- good; other ids may be claimed once more by a process that comes later.
+-- options: looks (true: the ids that are claimed will not be sent before their intention is recorded), intended (a list
+-- of ids claimed so, whose intention is recorded with this).
 -- Returns a list of the ids, a list of their positions, and a table in which those are true for which an intention was
 -- recorded before, so that something may have been sent; no ids: nothing is open (but others may be at work, and die).
 -- Or nil and an error; then nothing was written or claimed.
-function store:next(list, count)
+function store:next(list, count, options)
   local settled, positions = {}, {}
   for i = 1, #list do
     local id = claimed_id(self, list[i])
     settled[i], positions[i] = id, self.claims[id]
   end
+  local looks, intended = options and options.looks or false, options and options.intended
+  local sent = {}
+  for i, id in ipairs(intended or {}) do sent[i] = self.claims[id] end
   local number
   local found, err = transaction(self, function()
+    if #sent > 0 then self.database:intend(sent, self.number) end
     if #list > 0 then self.database:settle(list, settled, positions, fate_of, self) end
     local found = self.database.new_claims()
     if count <= 0 then return found end
     self.list = self.list or all_ids(self)
     number = self.number or enrol(self)
-    self.database:claim(found, number, count, self.list)
+    self.database:claim(found, number, count, not looks, self.list)
     if #found.ids < count then
       bury(self, number)
-      self.database:claim(found, number, count - #found.ids, self.list)
+      self.database:claim(found, number, count - #found.ids, not looks, self.list)
     end
     return found
   end)
@@ -320,6 +309,10 @@ function store:next(list, count)
   forget(self, settled)
   local claims = self.claims
   for i, id in ipairs(found.ids) do claims[id] = found.positions[i] end
+  for _, id in ipairs(intended or {}) do self.looked[id] = nil end
+  if looks then
+    for _, id in ipairs(found.ids) do self.looked[id] = true end
+  end
   for id in pairs(found.seen) do self.seen[id] = true end
   for id in pairs(found.failed) do self.failed[id] = true end
   return found.ids, found.positions, found.seen
@@ -346,18 +339,17 @@ function store:sample()
   return found[1]
 end
 
---- How many ids there are: total = settled + intended + open. settled: never asked again. intended: something may have
--- been sent, by a process that is at work or has died. open: for the next that comes. And a number for each of the
--- five outcomes. Or nil and an error.
+--- How many ids there are: total = settled + unknown + claimed + open (see store/states.lua), and a number for each of
+-- the five outcomes that are stored. Or nil and an error.
 function store:counts()
   return transaction(self, function()
-    local counts = { total = 0, settled = 0, intended = 0, open = 0 }
+    local counts = { total = 0 }
+    for _, name in ipairs(states.names) do counts[name] = 0 end
     for word in pairs(outcomes) do counts[word] = 0 end
-    local total, claimed, rows = self.database:counts()
-    counts.total, counts.open, counts.intended = total, total - claimed, claimed
-    for _, row in ipairs(rows) do
-      local outcome, state, number = row[1], row[2], tonumber(row[3])
-      counts.intended = counts.intended - number
+    local total, found = self.database:counts()
+    counts.total = total
+    for _, row in ipairs(found) do
+      local state, number, outcome = row[1], row[2], row[3]
       counts[state] = counts[state] + number
       if outcome then counts[outcome] = counts[outcome] + number end
     end
@@ -366,9 +358,9 @@ function store:counts()
 end
 
 --- An iterator over all ids in the order of the input: for each a table as store:next takes it, with the fields of err
--- in the table itself, outcome = nil where there is none yet, and settled = true where the id is never asked again; and
--- the id's position. Raises the error when the store can't be read, so that a loop never just ends early. known: only
--- ids that have an outcome.
+-- in the table itself, outcome = nil where there is none yet, state (see store/states.lua), and settled = true where
+-- the id is never asked again; and the id's position. Raises the error when the store can't be read, so that a loop
+-- never just ends early. known: only ids that have an outcome.
 function store:outcomes(known)
   local page, positions, i, behind = {}, nil, 0, 0
   return function()
@@ -393,13 +385,15 @@ end
 function store:close()
   if self.closed then return end
   if self.number then
-    local held = {}
-    for _, position in pairs(self.claims) do held[#held + 1] = position end
-    transaction(self, function() return self.database:remove_worker(self.number, held) end)
+    local sent, looked = {}, {}
+    for id, position in pairs(self.claims) do
+      local list = self.looked[id] and looked or sent
+      list[#list + 1] = position
+    end
+    transaction(self, function() return self.database:remove_worker(self.number, sent, looked) end)
   end
   self.closed = true
   self.database:close()
-  self.locks:release()
 end
 
 return stores

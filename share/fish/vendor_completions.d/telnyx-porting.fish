@@ -43,6 +43,9 @@ function __fish_telnyx-porting_print_command
             case report
                 set cmd $cmd report
                 break
+            case runs
+                set cmd $cmd runs
+                break
             case reports
                 set cmd $cmd reports
                 break
@@ -79,6 +82,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'watch' 
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'cancel' -d 'Cancel orders'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'resume' -d 'Go on with a run that was stopped'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'report' -d 'Show what came of a run'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'runs' -d 'List the runs'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'reports' -d 'Write a report that the API makes'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'completion' -d 'Print a shell\'s completions'
 complete -c telnyx-porting -s h -l help -d 'Show this help message and exit'
@@ -232,8 +236,12 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l con
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -l base-url -r -d 'The API that the run was about, where it is neither TELNYX_BASE_URL nor Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -l base-url -r -d 'No longer needed: the store says which API it is about'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (of those cancelled)'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -l prune -r -d 'Remove the stores of finished runs that were started longer ago than that'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the names of the stores)'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -s h -l help -d 'Show this help message and exit'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l csv -r -d 'Where to write the report, or - for stdout'

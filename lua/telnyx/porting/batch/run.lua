@@ -144,6 +144,12 @@ return function(porting, internals)
     self:add_ready(outcome)
   end
 
+  --- Counts an outcome that was settled as another one.
+  function Batch:recount(outcome, name)
+    self.counts[outcome.outcome] = self.counts[outcome.outcome] - 1
+    self.counts[name] = self.counts[name] + 1
+  end
+
   local function name_outcome(order, err)
     if order then
       return internals.order_status(order) == "cancelled" and "already-cancelled" or "cancel-pending"
@@ -209,7 +215,7 @@ return function(porting, internals)
       item.settled_by_read = true
       return self:settle_item(item, "cancel-pending", order)
     end
-    self:submit_cancel(item, order:is_final() and order or nil)
+    self.keeper:intend(item, order:is_final() and order or nil)
   end
 
   function Batch:dry(item, order)

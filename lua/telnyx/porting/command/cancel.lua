@@ -80,6 +80,7 @@ function cancel.cancel(options)
   local confirmed = {}
   for i, entry in ipairs(entries) do confirmed[i] = entry.order or entry.id end
   local store = keeps_store and (options.store or state.new_store()) or nil
+  if options.store then state.remember(options.store) end
   if store and not options.quiet then io.stderr:write("Store:     ", store, "\n") end
   return run(client, confirmed, options, store)
 end

@@ -185,10 +185,15 @@ function define.resume(resume)
 end
 
 function define.report(report)
-  report:argument("store", "The run's store."):argname "STORE"
-  report:option("--base-url", "The API that the run was about, where it is neither TELNYX_BASE_URL nor Telnyx' own.")
-    :argname "URL"
+  report:argument("store", "The run's store; the last run's, if none is named."):args "?":argname "STORE"
+  report:option("--base-url", "No longer needed: the store says which API it is about."):argname "URL":hidden(true)
   add_out(report, "table, json, jsonl, csv or ids (of those cancelled).")
+end
+
+function define.runs(runs)
+  runs:option("--prune", "Remove the stores of finished runs that were started longer ago than that."):argname "TIME"
+    :convert(amounts.seconds("--prune", "verify.tolerance"))
+  add_out(runs, "table, json, jsonl, csv or ids (the names of the stores).")
 end
 
 function define.reports(reports)
@@ -222,6 +227,7 @@ local commands = {
   { "cancel", "Cancel orders.", true },
   { "resume", "Go on with a run that was stopped.", true },
   { "report", "Show what came of a run.", false },
+  { "runs", "List the runs.", false },
   { "reports", "Write a report that the API makes.", true },
   { "completion", "Print a shell's completions.", false },
 }

@@ -97,15 +97,24 @@ Examples:
    telnyx-porting list --status exception --out ids | telnyx-porting cancel --from - --yes --wait]],
   resume = [[
 Goes on with a run that was stopped or killed. What is settled is not asked again; what may have
-been sent is read first. Without STORE the last run is meant, and it asks first.
+been sent is read first. Without STORE the last run that is not finished is meant, and it asks first.
 
 Example:
    telnyx-porting resume ~/.local/state/telnyx-porting/20260102T030405Z-4711.db]],
   report = [[
-Reads the store only: needs no key and no network.
+Reads the store only: needs no key, no network and no right to write. Without STORE it shows the last
+run.
 
-Example:
+Examples:
+   telnyx-porting report
    telnyx-porting report ~/.local/state/telnyx-porting/20260102T030405Z-4711.db --out csv]],
+  runs = [[
+Lists the runs whose stores lie below $XDG_STATE_HOME/telnyx-porting, and those made with --store: when
+they were started, on which service and account, how many orders, and whether they are finished.
+
+Examples:
+   telnyx-porting runs
+   telnyx-porting runs --prune 30d]],
   reports = [[
 Asks the API for a report of orders, waits until it is made, and writes it.
 

@@ -10,7 +10,7 @@ local modules = {
   list = "list", get = "list",
   create = "editing", update = "editing", comment = "editing", confirm = "confirm",
   events = "events", numbers = "numbers", check = "numbers", watch = "watch",
-  cancel = "cancel", resume = "stores", report = "stores", reports = "reports",
+  cancel = "cancel", resume = "stores", report = "stores", runs = "stores", reports = "reports",
   completion = "completion",
 }
 

@@ -253,4 +253,37 @@ function output.outcomes(format)
   }
 end
 
+local function moment(run) return run.started and os.date("!%Y-%m-%dT%H:%M:%SZ", run.started) end
+
+local function standing(run)
+  if run.problem then return "unreadable" end
+  return run.running and "running" or run.finished and "finished" or "unfinished"
+end
+
+local function count_of(name)
+  return function(run) return run.counts and run.counts[name] end
+end
+
+local run_columns = {
+  { "started", moment, 20 },
+  { "state", standing, 10 },
+  { "orders", at "total", 7 },
+  { "settled", count_of "settled", 7 },
+  { "unknown", count_of "unknown", 7 },
+  { "open", function(run) return run.counts and run.counts.open + run.counts.claimed end, 7 },
+  { "account", at "user_id", 36 },
+  { "service", at "base_url", 28 },
+  { "store", at "store", 200 },
+  { "problem", at "problem" },
+}
+
+function output.runs(format)
+  return writer_of(format, run_columns, function(run)
+    return {
+      store = fit(run.store), started = moment(run), state = standing(run), service = run.base_url,
+      account = run.user_id, name = run.name, orders = run.total, counts = run.counts, problem = fit(run.problem),
+    }
+  end, at "store")
+end
+
 return output

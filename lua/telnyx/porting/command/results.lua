@@ -6,12 +6,24 @@ local trouble = require "telnyx.porting.command.trouble"
 
 local results = {}
 
-local names = { "cancel-pending", "already-cancelled", "refused", "failed", "not-attempted" }
+local names = { "unknown", "cancel-pending", "already-cancelled", "refused", "failed", "not-attempted" }
+local most_named = 20
 
---- options: of the command line (out, quiet).
-function results.new(options)
+--- Those of which nobody knows yet whether they were cancelled, and what to do.
+local function show_unknown(write, lines, how_to_go_on)
+  write "\nUnknown: sent, or about to be, and not settled:\n"
+  for i = 1, math.min(#lines, most_named) do write(lines[i]) end
+  if #lines > most_named then
+    write(("  … and %d more; --out jsonl shows all\n"):format(#lines - most_named))
+  end
+  if how_to_go_on then write(how_to_go_on, "\nIt reads each of them before it sends anything.\n") end
+end
+
+--- options: of the command line (out, quiet). how_to_go_on: a sentence with the command that goes on, for unknown ones.
+function results.new(options, how_to_go_on)
   local self = { counts = {}, total = 0 }
-  local writer, failures, refused_key, forbidden = output.outcomes(options.out), {}, false, false
+  local writer, failures, unknown = output.outcomes(options.out), {}, {}
+  local refused_key, forbidden = false, false
   for _, name in ipairs(names) do self.counts[name] = 0 end
 
   function self.take(outcome)
@@ -22,9 +34,9 @@ function results.new(options)
     local problem = (outcome.err or outcome).kind
     refused_key, forbidden = refused_key or problem == "unauthorized", forbidden or problem == "forbidden"
     if kind == "not-attempted" then self.reason = self.reason or outcome.reason end
-    if kind == "refused" or kind == "failed" then
-      failures[#failures + 1] = ("  %s  %-7s  %s\n"):format(outcome.id, kind, text.plain(output.why(outcome) or ""))
-    end
+    if kind ~= "unknown" and kind ~= "refused" and kind ~= "failed" then return end
+    local list = (kind == "unknown" or (outcome.err or outcome).uncertain) and unknown or failures
+    list[#list + 1] = ("  %s  %-7s  %s\n"):format(outcome.id, kind, text.plain(output.why(outcome) or ""))
   end
 
   --- Writes what is left to say: to stdout as the table, to stderr beside the other formats.
@@ -33,7 +45,12 @@ function results.new(options)
     if options.quiet and options.out ~= "table" then return end
     local write = options.out == "table" and output.write or function(...) io.stderr:write(...) end
     write(("%-18s  %7s\n"):format("OUTCOME", "ORDERS"))
-    for _, name in ipairs(names) do write(("%-18s  %7d\n"):format(name, self.counts[name])) end
+    for _, name in ipairs(names) do
+      if name ~= "unknown" or self.counts.unknown > 0 then
+        write(("%-18s  %7d\n"):format(name, self.counts[name]))
+      end
+    end
+    if #unknown > 0 then show_unknown(write, unknown, how_to_go_on) end
     if #failures > 0 then
       write "\nNot cancelled:\n"
       for _, line in ipairs(failures) do write(line) end
@@ -46,7 +63,7 @@ function results.new(options)
     -- 403 on one order among others that went well is not 403 on the account.
     local any = counts["cancel-pending"] + counts["already-cancelled"] > 0
     if refused_key or forbidden and not any then return status.unauthorized end
-    if stopped or counts["not-attempted"] > 0 then return status.stopped end
+    if stopped or counts["not-attempted"] + counts.unknown > 0 then return status.stopped end
     return counts.refused + counts.failed > 0 and status.incomplete or status.done
   end
 

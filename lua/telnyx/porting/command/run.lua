@@ -24,10 +24,10 @@ end
 --- ids: a list of ids or orders; nil for those in the store. store: its path, or nil. Returns the exit status.
 return function(client, ids, options, store)
   local update, finish = progress.start(options)
-  local outcomes = results.new(options)
   local told, pending = false, {}
   local how_to_go_on = store and "To go on: " .. resume_command(options, store)
     or "To go on, run the same command again: what is cancelled by then is not asked again."
+  local outcomes = results.new(options, store and how_to_go_on)
 
   local function interrupted()
     local signal = process.received()
@@ -63,7 +63,7 @@ return function(client, ids, options, store)
   if not good then error(problem, 0) end
   local status = outcomes.status(told)
   if outcomes.reason and not told then io.stderr:write("telnyx-porting: stopped: ", outcomes.reason, "\n") end
-  if outcomes.counts["not-attempted"] + outcomes.counts.failed > 0 then
+  if outcomes.counts["not-attempted"] + outcomes.counts.failed + outcomes.counts.unknown > 0 then
     io.stderr:write(how_to_go_on, "\n")
   end
   if options.wait and not told and #pending > 0 then

@@ -1,19 +1,14 @@
 --- Where the command keeps its stores: $XDG_STATE_HOME/telnyx-porting, readable by its user alone.
 
+local known = require "telnyx.porting.store.known"
 local process = require "telnyx.porting_process"
 local trouble = require "telnyx.porting.command.trouble"
 
 local state = {}
 
 local function folder()
-  local base = os.getenv "XDG_STATE_HOME"
-  -- The XDG Base Directory Specification has relative paths ignored.
-  if base and base:sub(1, 1) == "/" then return base .. "/telnyx-porting" end
-  local home = os.getenv "HOME"
-  if not home or home == "" then
-    trouble.fail("usage", "there is no place for a store: set HOME, or say --store FILE or --no-store")
-  end
-  return home .. "/.local/state/telnyx-porting"
+  return known.folder()
+    or trouble.fail("usage", "there is no place for a store: set HOME, or say --store FILE or --no-store")
 end
 
 local function make_folders(lfs, path)
@@ -45,24 +40,45 @@ function state.new_store()
   return ("%s/%s-%d.db"):format(where, os.date "!%Y%m%dT%H%M%SZ", process.id())
 end
 
---- The store of the run that was started last.
-function state.last_store()
-  local where = folder()
-  local lfs, last = require "lfs", nil
-  if lfs.attributes(where) then
-    for name in lfs.dir(where) do
-      if name:find "%.db$" and (not last or name > last) then last = name end
-    end
-  end
-  if not last then trouble.fail("usage", "there is no store in %s", where) end
-  return where .. "/" .. last
+--- Writes down a store that the user has named, so that runs knows it. Where that can't be done, the run goes on.
+function state.remember(store)
+  local where = known.folder()
+  if not where then return end
+  local lfs = require "lfs"
+  if lfs.attributes(where, "mode") ~= "directory" and not pcall(make_folders, lfs, where) then return end
+  if known.absolute(store):sub(1, #where + 1) ~= where .. "/" then known.add(store) end
 end
 
---- Ends the command when there is no such file: opening a store makes it.
-function state.require_file(path)
-  local file, problem = io.open(path, "rb")
-  if not file then trouble.fail("usage", "there is no such store: %s", problem) end
-  file:close()
+--- All runs, see store/known.lua.
+function state.runs()
+  state.require_store()
+  return known.runs()
+end
+
+function state.forget(gone) known.forget(gone) end
+
+--- The run that was started last.
+function state.last_run()
+  return state.runs()[1] or trouble.fail("usage", "there is no store in %s, nor one made with --store", folder())
+end
+
+--- The store of the last run that is not finished, and how many others are unfinished. Ends the command where there is
+-- none.
+function state.unfinished_store()
+  local found, count, running = nil, 0, nil
+  local runs = state.runs()
+  for _, one in ipairs(runs) do
+    if one.running then
+      running = running or one
+    elseif not one.finished and not one.problem then
+      found, count = found or one, count + 1
+    end
+  end
+  if found then return found.store, count - 1 end
+  if running then trouble.fail("usage", "there is no run to go on with: %s is being run now", running.store) end
+  if #runs == 0 then trouble.fail("usage", "there is no store in %s, nor one made with --store", folder()) end
+  trouble.fail("usage", "there is no run to go on with: %s", #runs == 1 and "the only one is finished"
+    or ("all %d are finished"):format(#runs))
 end
 
 return state

@@ -97,7 +97,7 @@ function Request:settled_by_read() end
 ---@class telnyx.porting.Outcome
 ---@field id string
 ---@field position integer
----@field outcome "cancel-pending"|"already-cancelled"|"refused"|"failed"|"not-attempted"
+---@field outcome "cancel-pending"|"already-cancelled"|"refused"|"failed"|"not-attempted"|"unknown"
 ---@field order telnyx.porting.Order|nil
 ---@field err telnyx.porting.Error|nil
 ---@field reason string|nil
@@ -116,6 +116,18 @@ function Request:settled_by_read() end
 ---@field paused_seconds number
 ---@field stopped string|nil
 ---@field err telnyx.porting.Error|nil
+
+---@class telnyx.porting.Run
+---@field store string
+---@field started integer?
+---@field base_url string?
+---@field user_id string?
+---@field name string?
+---@field total integer?
+---@field counts table<string, integer>?
+---@field finished boolean?
+---@field running boolean?
+---@field problem string?
 
 ---@class telnyx.porting.BatchOptions
 ---@field on_outcome? fun(outcome: telnyx.porting.Outcome)
@@ -224,6 +236,9 @@ function porting.new(options) end
 
 ---@return table[]
 function porting.operations() end
+
+---@return telnyx.porting.Run[]
+function porting.runs() end
 
 ---@param id string|telnyx.porting.Order
 ---@return telnyx.porting.Order?

@@ -60,6 +60,32 @@ function locks:taken(number)
   return false
 end
 
+--- Whether any of some locks is held, by this process or another; nothing is made or changed for that. nil where that
+-- can't be seen.
+function locks.any_held(lfs, path, list)
+  local name = identity(lfs, path)
+  if not name then return false end -- nobody has opened it yet
+  local self = opened[name]
+  if self then
+    for _, number in ipairs(list) do
+      if self.numbers[number] or self:taken(number) then return true end
+    end
+    return false
+  end
+  local file = io.open(path, "rb")
+  if not file then return nil end
+  local held = false
+  for _, number in ipairs(list) do
+    if lfs.lock(file, "r", number, 1) then
+      lfs.unlock(file, number, 1)
+    else
+      held = true
+    end
+  end
+  file:close() -- this process has no lock on it that would go with that
+  return held
+end
+
 --- Ends the ownership.
 function locks:release()
   for number in pairs(self.numbers) do self.lfs.unlock(self.file, number, 1) end

@@ -1,8 +1,9 @@
---- All that the store says in SQL, through LuaSQL. What is peculiar to SQLite stands in one table (sqlite, below); the
--- rest is SQL that PostgreSQL understands too. LuaSQL has no bound parameters, so every value goes through text or
--- integer. A statement that fails raises a table with the field sql, the database's own message.
+--- All that the store says in SQL, through LuaSQL, in words that SQLite and PostgreSQL have in common; what is peculiar
+-- to one of them stands in store/sqlite.lua and store/postgresql.lua. LuaSQL has no bound parameters, so every value
+-- goes through text or integer. A statement that fails raises a table with the field sql, the database's own message.
 
-local busy_milliseconds = 20000
+local states = require "telnyx.porting.store.states"
+
 local page_rows = 500 -- rows of one read
 local insert_rows = 1000 -- and of one INSERT
 local longest_text = 300 -- bytes
@@ -23,9 +24,10 @@ local schema = {
   [[CREATE TABLE telnyx_porting_worker (number INTEGER PRIMARY KEY)]],
   -- Written once.
   [[CREATE TABLE telnyx_porting_item (position INTEGER PRIMARY KEY, id TEXT NOT NULL)]],
-  -- Intentions: what a worker was the first to claim, a run of positions each. It holds those of them that have no
-  -- state yet.
-  [[CREATE TABLE telnyx_porting_claim (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, worker INTEGER NOT NULL)]],
+  -- What a worker was the first to claim, a run of positions each. It holds those of them that have no state yet, and
+  -- intends to send those up to begun.
+  [[CREATE TABLE telnyx_porting_claim (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, begun INTEGER NOT NULL,
+    worker INTEGER NOT NULL)]],
   -- What has become of an item that was claimed: an outcome, or it was given back, or claimed again.
   -- open_above: a worker with a higher number may claim it; NULL: it is claimed or settled. holder: the worker that has
   -- claimed it again. seen: an intention was recorded.
@@ -37,34 +39,6 @@ local schema = {
   [[CREATE INDEX telnyx_porting_open ON telnyx_porting_state (open_above, position) WHERE open_above IS NOT NULL]],
   [[CREATE INDEX telnyx_porting_held ON telnyx_porting_state (holder) WHERE holder IS NOT NULL]],
 }
-
-local sqlite = {
-  -- Write access at once: a transaction that only asks for it midway can fail for good.
-  begin = "BEGIN IMMEDIATE",
-  table_names = "SELECT name FROM sqlite_master WHERE type = 'table'",
-  -- A JSON array as rows with the columns key (from 0 on) and value. SQLite reads many values much faster so than as
-  -- VALUES.
-  each = "json_each('%s')",
-}
-
-function sqlite.connect(path)
-  local environment = require "luasql.sqlite3".sqlite3()
-  local connection, message = environment:connect(path, busy_milliseconds)
-  return connection, message, environment
-end
-
--- A commit is on the disk when it returns, in either journal mode. A file that is still empty gets large pages: batches
--- go through their ids in order, so that fewer of them are written.
-function sqlite.settings(self)
-  self:run "PRAGMA synchronous = FULL"
-  self:run "PRAGMA page_size = 16384"
-end
-
--- The write-ahead log, which costs one fsync a commit and lets others read meanwhile, is a property of the file: only a
--- file that is ours is switched. It can't be while another process is at work on it; the next that opens it does it.
-function sqlite.prepare(self)
-  pcall(self.rows, self, "PRAGMA journal_mode = WAL")
-end
 
 local function trouble(message)
   error({ sql = (tostring(message):gsub("^LuaSQL: ", "")) }, 0)
@@ -113,45 +87,38 @@ local function flag(value)
   return value and "1" or "0"
 end
 
---- Opens a file; the connection, or raises.
-function database.open(path)
-  local self = setmetatable({ dialect = sqlite }, database)
-  local message
-  self.connection, message, self.environment = sqlite.connect(path)
-  if not self.connection then trouble(message) end
-  local fine, problem = pcall(function()
-    self.dialect.settings(self)
-    if self:nature() == "empty" then self:prepare() end -- its first commit is cheaper then
-  end)
-  if not fine then
-    self:close()
-    error(problem, 0)
-  end
-  return self
+--- Whether a condition that was asked for is true, as either database says it.
+local function is_true(value)
+  return value == "t" or tonumber(value) == 1
 end
 
---- Readies a file that is known to be a store, or empty.
-function database:prepare()
-  self.dialect.prepare(self)
+--- Takes a place that is open (see store/sqlite.lua); raises where it can't be used, and closes it then.
+function database.open(place)
+  local self = setmetatable({ place = place, connection = place.connection }, database)
+  local fine, problem = pcall(place.ready, place, self)
+  if fine then return self end
+  self:close()
+  error(problem, 0)
 end
 
-function database:close()
-  self.connection:close()
-  self.environment:close()
-end
+--- Readies a place that is known to be a store, or empty.
+function database:prepare() self.place:prepare(self) end
 
-function database:begin() self:run(self.dialect.begin) end
-function database:commit() self:run "COMMIT" end
+function database:close() self.place:close() end
+
+--- Whether one of some workers is alive; nil where that can't be seen.
+function database:any_alive(numbers) return self.place:any_alive(numbers) end
+
+function database:begin() self.place:begin(self) end
 function database:rollback() pcall(self.run, self, "ROLLBACK") end
 
---- "empty", "store" (one of ours), or "other".
-function database:nature()
-  local names = self:rows(self.dialect.table_names)
-  for _, row in ipairs(names) do
-    if row[1] == "telnyx_porting_batch" then return "store" end
-  end
-  return #names == 0 and "empty" or "other"
+function database:commit()
+  self:run "COMMIT"
+  self.place:committed(trouble)
 end
+
+--- "empty", "store" (one of ours), or "other".
+function database:nature() return self.place:nature(self) end
 
 function database:create(version, name, base_url, module_version)
   for _, statement in ipairs(schema) do self:run(statement) end
@@ -165,10 +132,10 @@ function database:schema_version()
   return row and tonumber(row[1])
 end
 
---- What the store is about: name, base_url, user_id, ids (how many).
+--- What the store is about: name, base_url, user_id, ids (how many), created (a time).
 function database:header()
-  local row = self:rows("SELECT name, base_url, user_id, ids FROM telnyx_porting_batch")[1]
-  return { name = row[1], base_url = row[2], user_id = row[3], ids = tonumber(row[4]) }
+  local row = self:rows("SELECT name, base_url, user_id, ids, created FROM telnyx_porting_batch")[1]
+  return { name = row[1], base_url = row[2], user_id = row[3], ids = tonumber(row[4]), created = tonumber(row[5]) }
 end
 
 function database:set_user(user_id)
@@ -202,7 +169,7 @@ function database:add(ids)
     local array = '["' .. table.concat(ids, '","', first, last) .. '"]'
     check_ids(ids, first, last, array)
     self:run("INSERT INTO telnyx_porting_item (position, id) SELECT key + " .. integer(first) .. ", value FROM "
-      .. self.dialect.each:format(array))
+      .. self.place.each:format(array))
   end
   self:run("UPDATE telnyx_porting_batch SET ids = " .. integer(#ids))
 end
@@ -248,29 +215,36 @@ function database:add_worker(number)
   self:run("INSERT INTO telnyx_porting_worker (number) VALUES (" .. integer(number) .. ")")
 end
 
---- The positions of what a worker has claimed, in no order.
+--- The positions of what a worker has claimed, in no order: those that it may have sent, and those that it has not.
 function database:held_by(number)
-  local positions = {}
-  for i, row in ipairs(self:rows(([[SELECT position FROM telnyx_porting_state WHERE holder = %s UNION ALL
-    SELECT item.position FROM telnyx_porting_claim claim
+  local sent, looked = {}, {}
+  for _, row in ipairs(self:rows(([[SELECT position, seen FROM telnyx_porting_state WHERE holder = %s UNION ALL
+    SELECT item.position, CASE WHEN item.position <= claim.begun THEN 1 ELSE 0 END FROM telnyx_porting_claim claim
     JOIN telnyx_porting_item item ON item.position BETWEEN claim.first AND claim.last
     WHERE claim.worker = %s AND NOT EXISTS
       (SELECT 1 FROM telnyx_porting_state state WHERE state.position = item.position)]]):format(integer(number),
     integer(number)))) do
-    positions[i] = tonumber(row[1])
+    local list = tonumber(row[2]) == 1 and sent or looked
+    list[#list + 1] = tonumber(row[1])
   end
-  return positions
+  return sent, looked
 end
 
---- Strikes a worker off. held: the positions of what it has claimed, which is free again, and stays seen.
-function database:remove_worker(number, held)
-  for first = 1, #held, insert_rows do
-    local last, list = math.min(first + insert_rows - 1, #held), {}
-    for i = first, last do list[#list + 1] = integer(held[i]) end
-    self:run("INSERT INTO telnyx_porting_state (position, open_above, seen) SELECT CAST(value AS BIGINT), 0, 1 FROM "
-      .. self.dialect.each:format("[" .. table.concat(list, ",") .. "]")
+--- Frees some positions. seen: whether they may have been sent; what has a row keeps what it says of that.
+function database:free(positions, seen)
+  for first = 1, #positions, insert_rows do
+    local last, list = math.min(first + insert_rows - 1, #positions), {}
+    for i = first, last do list[#list + 1] = integer(positions[i]) end
+    self:run("INSERT INTO telnyx_porting_state (position, open_above, seen) SELECT CAST(value AS INTEGER), 0, "
+      .. flag(seen) .. " FROM " .. self.place.each:format("[" .. table.concat(list, ",") .. "]")
       .. " WHERE true ON CONFLICT (position) DO UPDATE SET holder = NULL, open_above = 0")
   end
+end
+
+--- Strikes a worker off. sent, looked: the positions of what it has claimed, as held_by tells them; they are free then.
+function database:remove_worker(number, sent, looked)
+  self:free(sent, true)
+  self:free(looked, false)
   self:run("DELETE FROM telnyx_porting_claim WHERE worker = " .. integer(number))
   self:run("DELETE FROM telnyx_porting_worker WHERE number = " .. integer(number))
 end
@@ -283,11 +257,11 @@ function database.new_claims()
 end
 
 --- Claims up to count ids for a worker, and adds them to claims: those first that were given back, then those that
--- nobody has claimed before. list: the ids of the whole store.
-function database:claim(claims, worker, count, list)
+-- nobody has claimed before. begins: whether it intends to send them; list: the ids of the whole store.
+function database:claim(claims, worker, count, begins, list)
   local ids, positions = claims.ids, claims.positions
   local before = #ids
-  for _, row in ipairs(self:claim_again(worker, count)) do
+  for _, row in ipairs(self:claim_again(worker, count, begins)) do
     local position = tonumber(row[1])
     local id = list[position]
     ids[#ids + 1], positions[#positions + 1] = id, position
@@ -295,7 +269,7 @@ function database:claim(claims, worker, count, list)
     if row[3] == "failed" or row[3] == "refused" then claims.failed[id] = true end
   end
   local place = #ids
-  local first, last = self:claim_fresh(worker, count - (place - before), #list)
+  local first, last = self:claim_fresh(worker, count - (place - before), begins, #list)
   for position = first, last do
     place = place + 1
     ids[place], positions[place] = list[position], position
@@ -303,28 +277,39 @@ function database:claim(claims, worker, count, list)
 end
 
 --- Of the items that are open to a worker, the first: position, seen, outcome of each.
-function database:claim_again(worker, count)
+function database:claim_again(worker, count, begins)
   local open = ("FROM telnyx_porting_state WHERE open_above < %s ORDER BY open_above, position LIMIT %s"):format(
     integer(worker), integer(count))
   local rows = self:rows("SELECT position, seen, outcome " .. open)
   if #rows > 0 then
-    self:run("UPDATE telnyx_porting_state SET holder = " .. integer(worker) .. ", open_above = NULL, seen = 1 "
-      .. "WHERE position IN (SELECT position " .. open .. ")")
+    self:run("UPDATE telnyx_porting_state SET holder = " .. integer(worker) .. ", open_above = NULL"
+      .. (begins and ", seen = 1" or "") .. " WHERE position IN (SELECT position " .. open .. ")")
   end
   return rows
 end
 
 --- Of the items that nobody has claimed yet, the next: the positions of the first and the last. total: how many items
 -- there are.
-function database:claim_fresh(worker, count, total)
+function database:claim_fresh(worker, count, begins, total)
   local claimed = tonumber(self:rows("SELECT claimed FROM telnyx_porting_batch")[1][1])
   local first, last = claimed + 1, math.min(claimed + count, total)
   if first <= last then
     self:run("UPDATE telnyx_porting_batch SET claimed = " .. integer(last))
-    self:run(("INSERT INTO telnyx_porting_claim (first, last, worker) VALUES (%s, %s, %s)"):format(integer(first),
-      integer(last), integer(worker)))
+    self:run(("INSERT INTO telnyx_porting_claim (first, last, begun, worker) VALUES (%s, %s, %s, %s)"):format(
+      integer(first), integer(last), integer(begins and last or first - 1), integer(worker)))
   end
   return first, last
+end
+
+--- Records that a worker intends to send what it had claimed without that.
+function database:intend(positions, worker)
+  for first = 1, #positions, insert_rows do
+    local last, list = math.min(first + insert_rows - 1, #positions), {}
+    for i = first, last do list[#list + 1] = integer(positions[i]) end
+    self:run("INSERT INTO telnyx_porting_state (position, holder, seen) SELECT CAST(value AS INTEGER), "
+      .. integer(worker) .. ", 1 FROM " .. self.place.each:format("[" .. table.concat(list, ",") .. "]")
+      .. " WHERE true ON CONFLICT (position) DO UPDATE SET seen = 1")
+  end
 end
 
 -- The columns of an outcome, in the order of outcome_values, and the one that differs from id to id.
@@ -369,7 +354,7 @@ function database:write_group(common, group)
   local function write(first, list)
     self:run("INSERT INTO telnyx_porting_state (position, milliseconds, open_above, seen, " .. common_columns
       .. ") SELECT key + " .. integer(first) .. ", NULLIF(CAST(value AS BIGINT), -1), " .. common .. " FROM "
-      .. self.dialect.each:format("[" .. table.concat(list, ",") .. "]") .. " WHERE value IS NOT NULL" .. replace)
+      .. self.place.each:format("[" .. table.concat(list, ",") .. "]") .. " WHERE value IS NOT NULL" .. replace)
   end
   local first, list, gap = group.first, {}, 0
   for position = group.first, group.last do
@@ -416,38 +401,61 @@ function database:settle(outcomes, ids, positions, fate, owner)
   for _, common in ipairs(order) do self:write_group(common, groups[common]) end
 end
 
+-- What is known of an item that has no state: whether a worker has claimed it, and intends to send it.
+local claim_of = [[CASE WHEN state.position IS NULL THEN (SELECT CASE WHEN item.position <= claim.begun THEN 2
+  WHEN item.position <= claim.last THEN 1 END FROM telnyx_porting_claim claim WHERE claim.first <= item.position
+  ORDER BY claim.first DESC LIMIT 1) END]]
+
 --- The outcomes of the ids behind a position, in order, some at a time, and a list of their positions; empty behind the
 -- last one. known: only ids that have an outcome.
 function database:outcomes(behind, known)
   local tables = known and [[telnyx_porting_state state JOIN telnyx_porting_item item USING (position)
     WHERE state.outcome IS NOT NULL AND state.position]] or [[telnyx_porting_item item
     LEFT JOIN telnyx_porting_state state USING (position) WHERE item.position]]
-  local rows = self:rows(("SELECT item.position, id, %s, open_above, holder FROM %s > %s ORDER BY 1 LIMIT %s")
-    :format(outcome_columns, tables, integer(behind), integer(page_rows)))
+  local rows = self:rows(("SELECT item.position, id, %s, open_above, holder, seen, %s FROM %s > %s ORDER BY 1 LIMIT %s")
+    :format(outcome_columns, known and "NULL" or claim_of, tables, integer(behind), integer(page_rows)))
   local outcomes, positions = {}, {}
   for i, row in ipairs(rows) do
-    local outcome = { id = row[2], outcome = row[3], settled = false }
+    local outcome = { id = row[2], outcome = row[3] }
     if row[3] then
       outcome.reason, outcome.kind, outcome.status = row[4], row[5], tonumber(row[6])
       outcome.code, outcome.detail, outcome.attempts = row[7], row[8], tonumber(row[9])
       outcome.settled_by_read, outcome.uncertain = tonumber(row[10]) == 1, tonumber(row[11]) == 1
       outcome.seconds = row[12] and tonumber(row[12]) / 1000
-      outcome.settled = not row[13] and not row[14]
     end
+    if row[15] then
+      outcome.state = states.of(row[14] ~= nil, tonumber(row[15]) == 1, row[13] ~= nil, row[3], outcome.uncertain)
+    else
+      local claim = tonumber(row[16])
+      outcome.state = claim and states.of(true, claim == 2) or "open"
+    end
+    outcome.settled = outcome.state == "settled"
     outcomes[i], positions[i] = outcome, tonumber(row[1])
   end
   return outcomes, positions
 end
 
---- How many ids there are, and how many of them were claimed at some time; and a list of { outcome (nil: none), state
--- ("settled", "intended", "open"), how many } of those that have a state. What was claimed and has none is held.
+--- How many ids there are; and a list of { state, how many, outcome (nil: none) }, which add up to that.
 function database:counts()
   local totals = self:rows("SELECT ids, claimed FROM telnyx_porting_batch")[1]
-  return tonumber(totals[1]) or 0, tonumber(totals[2]), self:rows([[SELECT outcome, CASE
-      WHEN holder IS NOT NULL OR outcome IS NULL OR outcome = 'not-attempted' AND seen = 1 THEN 'intended'
-      WHEN open_above IS NULL THEN 'settled'
-      ELSE 'open' END AS state, COUNT(*)
-    FROM telnyx_porting_state GROUP BY 1, 2]])
+  local total, claimed = tonumber(totals[1]) or 0, tonumber(totals[2])
+  local found, with_state = { { "open", total - claimed } }, 0
+  for _, row in ipairs(self:rows [[SELECT outcome, holder IS NOT NULL, seen, open_above IS NOT NULL, uncertain, COUNT(*)
+    FROM telnyx_porting_state GROUP BY 1, 2, 3, 4, 5]]) do
+    local number = tonumber(row[6])
+    local state = states.of(is_true(row[2]), tonumber(row[3]) == 1, is_true(row[4]), row[1], tonumber(row[5]) == 1)
+    with_state = with_state + number
+    found[#found + 1] = { state, number, row[1] }
+  end
+  -- What was claimed and has no state is held.
+  local looked = tonumber(self:rows("SELECT COALESCE(SUM(last - begun), 0) FROM telnyx_porting_claim")[1][1])
+  if looked > 0 then
+    looked = looked - tonumber(self:rows([[SELECT COUNT(*) FROM telnyx_porting_state state
+      JOIN telnyx_porting_claim claim ON state.position > claim.begun AND state.position <= claim.last]])[1][1])
+  end
+  found[#found + 1] = { "claimed", looked }
+  found[#found + 1] = { "unknown", claimed - with_state - looked }
+  return total, found
 end
 
 return database

@@ -2,15 +2,16 @@
 --
 -- A keeper stands between a batch and what it works on. Each has these methods (the other: batch/keeper/stored.lua), so
 -- that a batch never asks which it has:
---   open()           opens what the batch works on; nil and an error where that does not fit
---   pull()           the next item to begin with, the order where one was given, what is known of it; nil: none is left
---   mark(item, word) tells more of an item than its outcome will say; see store:next
---   take(outcome)    takes an outcome that is known, and makes it ready once it is kept
---   keep()           keeps the outcomes that have waited for long enough
---   patience(time)   how long the batch may wait (seconds, nil: without end), of what it would
---   leave()          after a stop: makes ids that are known not-attempted, some at a time; whether that were all
---   finish()         at the end, when nothing is under way
---   abandon()        ends without a word to anybody
+--   open()               opens what the batch works on; nil and an error where that does not fit
+--   pull()               the next item to begin with, the order where one was given, what is known of it; or nil
+--   intend(item, order)  submits a cancel, once its intention is kept: of an item that was only looked at so far
+--   mark(item, word)     tells more of an item than its outcome will say; see store:next
+--   take(outcome)        takes an outcome that is known, and makes it ready once it is kept
+--   keep()               keeps what has waited for long enough
+--   patience(time)       how long the batch may wait (seconds, nil: without end), of what it would
+--   leave()              after a stop: makes ids that are known not-attempted, some at a time; whether those were all
+--   finish()             at the end, when nothing is under way
+--   abandon()            ends without a word to anybody
 
 -- After a stop, so many ids of a list become not-attempted at a time, so that no more outcomes than that wait.
 local left_out_at_once = 1024
@@ -31,6 +32,10 @@ function memory:pull()
   local id, position, order, known = self.batch:next_id()
   if not id then return nil end
   return self.item(id, position, false), order, known
+end
+
+function memory:intend(item, order)
+  self.batch:submit_cancel(item, order)
 end
 
 function memory:take(outcome)

@@ -2,6 +2,7 @@
 -- hundred of them at a time, and keeps outcomes before they are told.
 
 local key = require "telnyx.porting.ids".key
+local lost = require "telnyx.porting.batch.keeper.lost"
 local memory = require "telnyx.porting.batch.keeper.memory"
 
 -- Ids are claimed in a store, and outcomes kept, in one commit for what is done in so many seconds: commits are not to
@@ -25,7 +26,14 @@ return function(internals, new_item, version)
   stored.__index = stored
 
   function stored.new(batch)
-    return setmetatable({ batch = batch, unkept = {}, unkept_count = 0, kept_at = 0 }, stored)
+    local options = batch.options
+    return setmetatable({
+      batch = batch,
+      unkept = {}, unkept_count = 0, -- outcomes that wait for a commit
+      wishes = {}, -- items whose cancel waits for one: { item, order or nil } each
+      looks = options.guard ~= nil or options.dry_run or false, -- so that what is claimed is not sent before a wish
+      kept_at = 0,
+    }, stored)
   end
 
   --- Leaves the batch to a keeper that keeps nothing.
@@ -63,7 +71,7 @@ return function(internals, new_item, version)
   end
 
   --- Tells of the ids that nobody has claimed.
-  local function leave_unclaimed(self)
+  function stored:leave_unclaimed()
     local batch = self.batch
     for place in pairs(self.unclaimed) do
       batch:not_attempted((take_unclaimed(self, place, self.ids[place])),
@@ -115,7 +123,7 @@ return function(internals, new_item, version)
     read_input(self)
     if batch.input.partial then -- only a part of the ids is known: they would make another batch
       retire(self)
-      leave_unclaimed(self)
+      self:leave_unclaimed()
       return true
     end
     local ok, err
@@ -146,8 +154,25 @@ return function(internals, new_item, version)
     return used, problem
   end
 
+  local function leave_wishes(self)
+    local wishes = self.wishes
+    self.wishes = {}
+    for _, wish in ipairs(wishes) do self.batch:leave_out(wish[1]) end
+  end
+
+  --- The store failed: the batch ends, and what could not be kept is told so.
+  local function lose(self, outcomes, err)
+    local batch = self.batch
+    batch:stop("the store failed: " .. err.detail, err)
+    self.store:close()
+    batch.keeper = lost.new(batch, self, err.detail)
+    for i = 1, #outcomes do batch.keeper:take(outcomes[i]) end
+    leave_wishes(self)
+    return {}, {}, {}
+  end
+
   --- Keeps the outcomes that are known, and claims so many ids, in one commit; then the outcomes may be told. Returns
-  -- the ids, their places and which of them were seen before.
+  -- the ids, their places and which of them were seen before; none where the store failed, which ends the batch.
   local function commit(self, count)
     local outcomes = self.unkept
     self.unkept, self.unkept_count, self.kept_at = {}, 0, now()
@@ -156,13 +181,21 @@ return function(internals, new_item, version)
         if outcome.order then
           self.knows_account = true
           local ok, err = self.store:account(outcome.order.user_id)
+          if not ok and err.kind == "store" then return lose(self, outcomes, err) end
           if not ok then self.batch:stop(err.detail, err) end
           break
         end
       end
     end
-    local ids, places, seen = self.store:next(outcomes, count)
-    if not ids then error(places, 0) end
+    local wishes, options = self.wishes, nil
+    if self.looks then
+      options = { looks = true, intended = {} }
+      for i, wish in ipairs(wishes) do options.intended[i] = key(wish[1].id) end
+    end
+    local ids, places, seen = self.store:next(outcomes, count, options)
+    if not ids then return lose(self, outcomes, places) end
+    self.wishes = {}
+    for _, wish in ipairs(wishes) do self.batch:submit_cancel(wish[1], wish[2]) end
     if self.any_marked then
       for i = 1, #outcomes do outcomes[i].unbegun, outcomes[i].undoubted = nil, nil end
     end
@@ -184,11 +217,20 @@ return function(internals, new_item, version)
     item[word], self.any_marked = true, true
   end
 
+  function stored:intend(item, order)
+    self.wishes[#self.wishes + 1] = { item, order }
+  end
+
   function stored:keep()
-    if self.unkept_count > 0 and now() - self.kept_at >= longest_unkept then commit(self, 0) end
+    local passed = now() - self.kept_at
+    if self.unkept_count > 0 and passed >= longest_unkept
+      or self.wishes[1] and (passed >= commit_seconds or self.batch.completions:waiting() == 0) then
+      commit(self, 0)
+    end
   end
 
   function stored:patience(time)
+    if self.wishes[1] then return math.min(time or commit_seconds, commit_seconds) end
     if self.unkept_count > 0 then return math.min(time or longest_unkept, longest_unkept) end
     return time
   end
@@ -202,37 +244,51 @@ return function(internals, new_item, version)
     return math.floor(math.max(math.min(size, most_claims), self.batch.room))
   end
 
-  function stored:pull()
-    local id = self.claimed[self.first_claim]
-    if not id then
-      self.claimed, self.claimed_places, self.claimed_seen = commit(self, claim_size(self))
-      self.first_claim = 1
-      id = self.claimed[1]
-      if not id then return nil end
-    end
-    local index = self.first_claim
-    self.first_claim = index + 1
+  --- An item of what is claimed, see pull.
+  local function take_claim(self, index)
+    local id = self.claimed[index]
     local place, seen = self.claimed_places[index], self.claimed_seen[id] or false
     if self.unclaimed[place] then return take_unclaimed(self, place, id, seen) end
     -- What was done here can come back from another process that took it up after this one, and died.
     return new_item(id, 0, seen)
   end
 
+  function stored:pull()
+    if self.first_claim > #self.claimed then
+      self.claimed, self.claimed_places, self.claimed_seen = commit(self, claim_size(self))
+      self.first_claim = 1
+      if not self.claimed[1] then return nil end
+    end
+    self.first_claim = self.first_claim + 1
+    return take_claim(self, self.first_claim - 1)
+  end
+
+  --- Tells of what was claimed and not begun.
+  function stored:leave_claimed()
+    for index = self.first_claim, #self.claimed do self.batch:leave_out((take_claim(self, index))) end
+    self.first_claim = #self.claimed + 1
+  end
+
   --- What was claimed and not begun is open to every other process again, and known to have not been sent here. In one
   -- commit with the outcomes that are known.
   function stored:leave()
-    for _ = self.first_claim, #self.claimed do self.batch:leave_out((self:pull())) end
+    leave_wishes(self)
+    self:leave_claimed()
     commit(self, 0)
     return true
   end
 
   --- What is known is kept; ids that nobody claimed are told of.
   function stored:finish()
+    local batch = self.batch
     commit(self, 0)
-    local quiet = self.batch.quiet
-    if not quiet and next(self.unclaimed) then tell_settled(self) end -- what others did meanwhile
-    self:abandon()
-    if not quiet then leave_unclaimed(self) end
+    if not batch.quiet and batch.keeper == self and next(self.unclaimed) then -- what others did meanwhile
+      local good, err = pcall(tell_settled, self)
+      if not good and type(err) ~= "table" then error(err, 0) end
+      if not good then lose(self, {}, err) end
+    end
+    if batch.keeper == self then self:abandon() end
+    if not batch.quiet then self:leave_unclaimed() end
   end
 
   function stored:abandon()

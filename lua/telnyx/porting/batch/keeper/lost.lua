@@ -1,0 +1,42 @@
+--- The keeper of a batch whose store failed in the middle (a full disk, a file that is gone, a lost connection): the
+-- batch has been stopped by then. Nothing can be kept any more, so that of what was sent nothing is settled: the next
+-- run reads it. See batch/keeper/memory.lua for the methods.
+
+local memory = require "telnyx.porting.batch.keeper.memory"
+
+local lost = {}
+lost.__index = lost
+
+--- Takes over from the keeper of a store (batch/keeper/stored.lua), which has closed it. problem: in words.
+function lost.new(batch, stored, problem)
+  return setmetatable({ batch = batch, stored = stored, problem = problem }, lost)
+end
+
+function lost.pull() end
+
+function lost:intend(item) self.batch:leave_out(item) end
+
+function lost:mark(item, word) item[word] = true end
+
+function lost:take(outcome)
+  if outcome.outcome ~= "not-attempted" and not outcome.invalid then
+    self.batch:recount(outcome, "unknown")
+    outcome.reason = ("what came of it (%s) could not be kept: %s"):format(outcome.outcome, self.problem)
+    outcome.outcome = "unknown"
+  end
+  outcome.unbegun, outcome.undoubted, outcome.invalid = nil, nil, nil
+  self.batch:add_ready(outcome)
+end
+
+function lost:leave()
+  self.stored:leave_claimed()
+  return true
+end
+
+function lost:finish()
+  if not self.batch.quiet then self.stored:leave_unclaimed() end
+end
+
+lost.keep, lost.patience, lost.abandon = memory.keep, memory.patience, memory.abandon
+
+return lost
