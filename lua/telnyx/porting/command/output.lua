@@ -253,7 +253,7 @@ function output.outcomes(format)
   }
 end
 
-local function moment(run) return run.started and os.date("!%Y-%m-%dT%H:%M:%SZ", run.started) end
+local function moment(run) return run.started and os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(run.started)) end
 
 local function standing(run)
   if run.problem then return "unreadable" end

@@ -107,7 +107,7 @@ end
 local function prune(runs, seconds)
   local left, gone, count = {}, {}, 0
   for _, one in ipairs(runs) do
-    if one.finished and not one.running and os.time() - one.started >= seconds then
+    if one.finished and not one.running and os.time() - math.floor(one.started) >= seconds then
       local problem = store_files.remove(one.store)
       if problem then trouble.fail("incomplete", "%s", problem) end
       gone[one.store], count = true, count + 1

@@ -119,7 +119,7 @@ function Request:settled_by_read() end
 
 ---@class telnyx.porting.Run
 ---@field store string
----@field started integer?
+---@field started number?
 ---@field base_url string?
 ---@field user_id string?
 ---@field name string?

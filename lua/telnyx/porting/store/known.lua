@@ -84,9 +84,9 @@ local function names()
 end
 
 --- What is known of each run, the last one first: a list of
---   store (its name), started (time), base_url, user_id (nil: not known yet), name (the batch's, or nil), total, counts
---   (unknown, claimed, open, settled, and of each outcome), finished (whether all are settled), running (whether a
---   process is at work on it)
+--   store (its name), started (a time, with a fraction), base_url, user_id (nil: not known yet), name (the batch's, or
+--   nil), total, counts (unknown, claimed, open, settled, and of each outcome), finished (whether all are settled),
+--   running (whether a process is at work on it)
 -- or store and problem (in words) where it can't be read. Those that are gone, or hold no orders, are left out.
 function known.runs()
   if not pcall(require, "lfs") then return {} end

@@ -15,8 +15,8 @@ local database = {}
 database.__index = database
 
 local schema = {
-  -- schema_version is the one column that every version has. ids: how many, NULL until they are put in. claimed: the
-  -- ids up to this position were claimed at some time, those behind it never.
+  -- schema_version is the one column that every version has. created: in ms. ids: how many, NULL until they are put in.
+  -- claimed: the ids up to this position were claimed at some time, those behind it never.
   [[CREATE TABLE telnyx_porting_batch (
     schema_version INTEGER NOT NULL, name TEXT, base_url TEXT NOT NULL, created BIGINT NOT NULL,
     module_version TEXT, user_id TEXT, ids INTEGER, claimed INTEGER NOT NULL, last_worker INTEGER NOT NULL)]],
@@ -124,7 +124,7 @@ function database:create(version, name, base_url, module_version)
   for _, statement in ipairs(schema) do self:run(statement) end
   self:run(([[INSERT INTO telnyx_porting_batch (schema_version, name, base_url, created, module_version, claimed,
     last_worker) VALUES (%s, %s, %s, %s, %s, 0, 0)]]):format(integer(version), self:text(name), self:text(base_url),
-    integer(os.time()), self:text(module_version)))
+    self.place.now, self:text(module_version)))
 end
 
 function database:schema_version()
@@ -135,7 +135,8 @@ end
 --- What the store is about: name, base_url, user_id, ids (how many), created (a time).
 function database:header()
   local row = self:rows("SELECT name, base_url, user_id, ids, created FROM telnyx_porting_batch")[1]
-  return { name = row[1], base_url = row[2], user_id = row[3], ids = tonumber(row[4]), created = tonumber(row[5]) }
+  return { name = row[1], base_url = row[2], user_id = row[3], ids = tonumber(row[4]),
+    created = tonumber(row[5]) / 1000 }
 end
 
 function database:set_user(user_id)

@@ -9,6 +9,8 @@ local sqlite = {
   name = "SQLite",
   -- SQLite reads many values much faster so than as VALUES.
   each = "json_each('%s')",
+  -- Milliseconds since 1970.
+  now = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
 }
 sqlite.__index = sqlite
 

@@ -239,9 +239,12 @@ return function(internals, new_item, version)
   local function claim_size(self)
     local time, done = now(), self.batch.done
     local passed = math.max(time - self.exchanged_at, 0.001)
-    local size = (done - self.exchanged_done) / passed * commit_seconds
+    local some = done - self.exchanged_done
+    -- At most twice what was done since the last claim, as a few quick answers are no pace yet; and what the engine
+    -- takes now.
+    local size = math.min(some / passed * commit_seconds, 2 * some, most_claims)
     self.exchanged_at, self.exchanged_done = time, done
-    return math.floor(math.max(math.min(size, most_claims), self.batch.room))
+    return math.floor(math.max(size, self.batch.room - self.batch.completions:waiting(), 1))
   end
 
   --- An item of what is claimed, see pull.
