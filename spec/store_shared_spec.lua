@@ -63,6 +63,27 @@ describe("a store that processes share", function()
     assert.equal("3 seen", claimed(store:next({}, 9)))
   end)
 
+  it("hands nothing to one again that has told what came of it, whoever gives it back or dies", function()
+    new(1):close()
+    local store = assert(open())
+    store:next({}, 1)
+    store:next({ { id = id(1), outcome = "failed", err = { kind = "timeout", uncertain = true } } }, 0)
+    local first, kill = start [[
+      local store = open()
+      local claims = store:next({}, 1)
+      store:next({ { id = claims[1], outcome = "not-attempted", unbegun = true } }, 0)
+      print(#claims)
+    ]]
+    assert.equal("1", first)
+    assert.equal("", claimed(store:next({}, 1)))
+    kill()
+    first, kill = start [[print(#open():next({}, 1))]]
+    assert.equal("1", first)
+    kill()
+    assert.equal("", claimed(store:next({}, 1)))
+    assert.equal("1 seen", claimed(here.again(store):next({}, 1)))
+  end)
+
   it("takes over all that one had that was killed, also what it had taken over itself", function()
     new(2500):close()
     local script = [[

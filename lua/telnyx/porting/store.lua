@@ -94,7 +94,9 @@ function stores.open(options)
   if type(path) ~= "string" or path == "" or path:find("\0", 1, true) or path:find(":memory:", 1, true) then
     error("store: the path of a file expected", 2)
   end
-  local self = setmetatable({ path = path, failure = failure, claims = {}, seen = {}, failed = {}, looked = {} }, store)
+  local self = setmetatable({
+    path = path, failure = failure, claims = {}, seen = {}, failed = {}, looked = {}, above = {},
+  }, store)
   local place, problem, is_sql = sqlite.open(path, self)
   if not place and is_sql then return nil, wrong(self, { sql = problem }) end
   if not place then return nil, failure("store", problem) end
@@ -245,23 +247,24 @@ local function claimed_id(self, outcome)
 end
 
 --- What becomes of a claim with its outcome: the number of the worker above which others may try again (0: all may;
--- that of this one: neither it nor the ones before it), or nil; whether it is to be read before it is asked again; and
--- whether the outcome that is stored stays.
+-- that of this one: neither it nor the ones before it; of what is given back: as it was before), or nil; whether it is
+-- to be read before it is asked again; and whether the outcome that is stored stays.
 local function fate_of(self, outcome, id)
   local event = states.event(outcome)
   local before = self.seen[id] and "unknown" or "open"
   local state = states.after(self.looked[id] and states.after(before, "claim") or "unknown", event, before)
   if state == "settled" then return nil, true, false end
   -- Not attempted here says nothing of what was attempted before: that stays as it was.
-  return outcome.unbegun and 0 or self.number, state == "unknown", event == "leave" and self.failed[id] or false
+  local above = outcome.unbegun and (self.above[id] or 0) or self.number
+  return above, state == "unknown", event == "leave" and self.failed[id] or false
 end
 
 --- Ends the claims on some ids.
 local function forget(self, ids)
-  local claims, seen, failed, looked = self.claims, self.seen, self.failed, self.looked
+  local claims, seen, failed, looked, above = self.claims, self.seen, self.failed, self.looked, self.above
   for i = 1, #ids do
     local id = ids[i]
-    claims[id], seen[id], failed[id], looked[id] = nil, nil, nil, nil
+    claims[id], seen[id], failed[id], looked[id], above[id] = nil, nil, nil, nil, nil
   end
 end
 
@@ -315,6 +318,7 @@ function store:next(list, count, options)
   end
   for id in pairs(found.seen) do self.seen[id] = true end
   for id in pairs(found.failed) do self.failed[id] = true end
+  for id, above in pairs(found.above) do self.above[id] = above end
   return found.ids, found.positions, found.seen
 end
 

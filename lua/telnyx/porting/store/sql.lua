@@ -29,8 +29,8 @@ local schema = {
   [[CREATE TABLE telnyx_porting_claim (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, begun INTEGER NOT NULL,
     worker INTEGER NOT NULL)]],
   -- What has become of an item that was claimed: an outcome, or it was given back, or claimed again.
-  -- open_above: a worker with a higher number may claim it; NULL: it is claimed or settled. holder: the worker that has
-  -- claimed it again. seen: an intention was recorded.
+  -- open_above: a worker with a higher number may claim it, unless it has a holder; NULL: it is settled. holder: the
+  -- worker that has claimed it again. seen: an intention was recorded.
   [[CREATE TABLE telnyx_porting_state (
     position INTEGER PRIMARY KEY, open_above INTEGER, holder INTEGER, seen INTEGER NOT NULL,
     outcome TEXT, reason TEXT, kind TEXT, status INTEGER, code TEXT, detail TEXT, attempts INTEGER,
@@ -231,14 +231,16 @@ function database:held_by(number)
   return sent, looked
 end
 
---- Frees some positions. seen: whether they may have been sent; what has a row keeps what it says of that.
+--- Frees some positions. seen: whether they may have been sent; what has a row keeps what it says of
+-- that, and is not open to who has told an outcome of it before.
 function database:free(positions, seen)
   for first = 1, #positions, insert_rows do
     local last, list = math.min(first + insert_rows - 1, #positions), {}
     for i = first, last do list[#list + 1] = integer(positions[i]) end
     self:run("INSERT INTO telnyx_porting_state (position, open_above, seen) SELECT CAST(value AS INTEGER), 0, "
       .. flag(seen) .. " FROM " .. self.place.each:format("[" .. table.concat(list, ",") .. "]")
-      .. " WHERE true ON CONFLICT (position) DO UPDATE SET holder = NULL, open_above = 0")
+      .. " WHERE true ON CONFLICT (position) DO UPDATE SET holder = NULL, "
+      .. "open_above = COALESCE(telnyx_porting_state.open_above, 0)")
   end
 end
 
@@ -252,9 +254,10 @@ end
 
 -- Claims and outcomes.
 
---- Claims: ids, positions (lists), seen and failed (id -> true): what was known of an id before.
+--- Claims: ids, positions (lists); seen and failed (id -> true), above (id -> open_above): what was known of an id
+-- before.
 function database.new_claims()
-  return { ids = {}, positions = {}, seen = {}, failed = {} }
+  return { ids = {}, positions = {}, seen = {}, failed = {}, above = {} }
 end
 
 --- Claims up to count ids for a worker, and adds them to claims: those first that were given back, then those that
@@ -268,6 +271,7 @@ function database:claim(claims, worker, count, begins, list)
     ids[#ids + 1], positions[#positions + 1] = id, position
     if tonumber(row[2]) ~= 0 then claims.seen[id] = true end
     if row[3] == "failed" or row[3] == "refused" then claims.failed[id] = true end
+    claims.above[id] = tonumber(row[4])
   end
   local place = #ids
   local first, last = self:claim_fresh(worker, count - (place - before), begins, #list)
@@ -277,13 +281,13 @@ function database:claim(claims, worker, count, begins, list)
   end
 end
 
---- Of the items that are open to a worker, the first: position, seen, outcome of each.
+--- Of the items that are open to a worker, the first: position, seen, outcome, open_above of each.
 function database:claim_again(worker, count, begins)
-  local open = ("FROM telnyx_porting_state WHERE open_above < %s ORDER BY open_above, position LIMIT %s"):format(
-    integer(worker), integer(count))
-  local rows = self:rows("SELECT position, seen, outcome " .. open)
+  local open = ("FROM telnyx_porting_state WHERE open_above < %s AND holder IS NULL "
+    .. "ORDER BY open_above, position LIMIT %s"):format(integer(worker), integer(count))
+  local rows = self:rows("SELECT position, seen, outcome, open_above " .. open)
   if #rows > 0 then
-    self:run("UPDATE telnyx_porting_state SET holder = " .. integer(worker) .. ", open_above = NULL"
+    self:run("UPDATE telnyx_porting_state SET holder = " .. integer(worker)
       .. (begins and ", seen = 1" or "") .. " WHERE position IN (SELECT position " .. open .. ")")
   end
   return rows
