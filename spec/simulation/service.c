@@ -202,7 +202,9 @@ static int draw_fault(void) {
     return sim_chance(300) ? find_fault("no connection") : find_fault("gateway's page");
   if (!sim_chance(habits->faulty)) return NO_FAULT;
   int fault = (int)sim_below(sim_fault_count);
-  return habits->faults >> fault & 1 ? fault : NO_FAULT;
+  for (int i = 0; i < sim_fault_count; i++, fault = (fault + 1) % sim_fault_count)
+    if (habits->faults >> fault & 1) return fault;
+  return NO_FAULT;
 }
 
 bool sim_service_send(struct sim_exchange *exchange) {
@@ -256,7 +258,7 @@ bool sim_service_serve(struct sim_exchange *exchange) {
 /* The drawing of a world */
 
 static void draw_habits(struct sim_habits *habits) {
-  static const int faulty[] = {0, 0, 20, 100, 300, 700, 1000};
+  static const int faulty[] = {0, 0, 20, 100, 300, 700, 900};
   habits->faulty = faulty[sim_below(sizeof faulty / sizeof faulty[0])];
   habits->faults = sim_random();
   if (sim_chance(500)) {
@@ -290,6 +292,17 @@ static void draw_habits(struct sim_habits *habits) {
   habits->revoked_at_ms = sim_chance(20) ? sim_between(1000, 20000) : 0;
 }
 
+/* A service that works on what it has not answered, and meanwhile refuses what is asked again. */
+static void draw_quarrel(struct sim_habits *habits) {
+  habits->faulty = 500;
+  habits->faults = 0;
+  for (int i = 0; i < sim_fault_count; i++)
+    if (sim_faults[i].effect == SIM_EFFECT_LATE) habits->faults |= 1ULL << i;
+  habits->locks = habits->tells_retryable = true;
+  habits->refuses = 300;
+  habits->slow = 200;
+}
+
 static enum tp_order_status draw_status(bool varied) {
   static const enum tp_order_status usual[] = {TP_STATUS_IN_PROCESS, TP_STATUS_SUBMITTED, TP_STATUS_EXCEPTION,
                                                TP_STATUS_FOC_DATE_CONFIRMED};
@@ -298,6 +311,7 @@ static enum tp_order_status draw_status(bool varied) {
 
 void sim_service_draw(int orders) {
   draw_habits(&sim_world->habits);
+  if (sim_chance(100)) draw_quarrel(&sim_world->habits);
   sim_limits_draw();
   int varied = sim_chance(500) ? 0 : (int)sim_below(500), missing = sim_chance(700) ? 0 : (int)sim_below(200);
   sim_world->order_count = orders;
