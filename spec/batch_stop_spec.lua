@@ -301,6 +301,17 @@ describe("claims of a batch", function()
     assert.is_false(hung)
   end)
 
+  it("are not taken up again when their own wait would go past the deadline", function()
+    sandbox.fault { kind = "status", status = 429, route = "cancel", times = 1, headers = { ["Retry-After"] = "30" } }
+    local times = {}
+    local report = assert(client:cancel_all(ids, { store = here.path, deadline = 0.5, on_outcome = function(outcome)
+      times[outcome.id] = (times[outcome.id] or 0) + 1
+      assert.equal(1, times[outcome.id])
+    end }))
+    check_sums(report)
+    assert.equal(#ids, report.total)
+  end)
+
   it("that were not begun are given back at a stop, and asked without a read", function()
     local report = assert(client:cancel_all(ids, stop_late {}))
     assert.is_true(report.counts["not-attempted"] > 100)

@@ -186,9 +186,10 @@ return function(porting, internals)
     self:settle_item(item, "not-attempted")
   end
 
-  --- An item for which nothing was sent before the batch ended early.
+  --- An item for which nothing was sent before the batch ended early. Where only its own wait would have gone past the
+  -- deadline, the batch still claims: it must not come to the same item again.
   function Batch:leave_out(item)
-    self.keeper:mark(item, "unbegun")
+    if self.stopped then self.keeper:mark(item, "unbegun") end
     self:not_attempted(item, self.stopped or "the deadline passed")
   end
 
