@@ -75,7 +75,9 @@ void sim_check_started(struct sim_exchange *exchange) {
              (long)(client->paused_until_ms - sim_world->now_ms));
   if (exchange->change && !client->answered && client->changes_under_way)
     sim_fail(number, "two changes are under way before the first answer");
-  if (own && call->sent >= client->max_attempts) sim_fail(number, "more than %d attempts", client->max_attempts);
+  /* In a batch, what no service has answered costs no attempt. */
+  if (own && call->sent >= client->max_attempts && !sim_world->batch)
+    sim_fail(number, "more than %d attempts", client->max_attempts);
   if (own) check_refusal(number, call);
   if (own && call->operation == SIM_CANCEL)
     check_repetition_of_cancel(number, call);
