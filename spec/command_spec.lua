@@ -349,6 +349,19 @@ describe("the command", function()
     assert.truthy(result.err:find("stopped: 2 orders failed", 1, true), result.err)
   end)
 
+  it("waits for a service that does not answer, says so, and ends when it stays away", function()
+    local ids = some_ids(80)
+    sandbox.fault { kind = "status", status = 503, route = "cancel", when = "before" }
+    local result = run { "cancel", "--from", write("ids", table.concat(ids, "\n")), "--yes", "--outage", "1.5s" }
+    assert.equal(3, result.status, result.err)
+    assert.truthy(result.err:find("no answer since %d+:%d+:%d+, next try at %d+:%d+:%d+"), result.err)
+    assert.truthy(result.err:find("stopped: the service did not answer for 1.5 s", 1, true), result.err)
+    sandbox.clear_faults()
+    assert.equal(0, run({ "resume", "--yes" }).status)
+    assert_refused(2, "--outage must be a number of seconds from 1 to 31536000, not '0.5'",
+      run { "cancel", ids[1], "--yes", "--outage", "0.5" })
+  end)
+
   it("refuses to go without a store unawares", function()
     local missing = { LUA_INIT = 'package.preload["luasql.sqlite3"] = function() error "missing" end',
       LUA_INIT_5_3 = false, LUA_INIT_5_4 = false }

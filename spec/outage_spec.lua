@@ -73,6 +73,14 @@ describe("a batch in an outage", function()
     end)
   end
 
+  it("loses no order while cancels alone get no answer", function()
+    local options, seen = outage({ { kind = "status", status = 503, when = "before", route = "cancel" } }, 50, 4)
+    local report = assert(client:cancel_all(ids, options))
+    check_sums(report)
+    assert.is_not_nil(seen.ended)
+    assert.same({ #ids, true }, { report.counts["cancel-pending"], #seen.waits > 2 })
+  end)
+
   it("ends when the service stays away, and tells the truth of every order", function()
     local options = outage({ { kind = "status", status = 503, when = "before" } }, 50)
     options.outage = 2

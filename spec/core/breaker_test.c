@@ -11,7 +11,7 @@ enum { OUTAGE_MS = 300000 };
 /* One that has seen so many different orders without an answer, at 0. */
 static struct tp_breaker after_silence_of(int orders) {
   struct tp_breaker breaker = {.outage_ms = OUTAGE_MS, .orders = 3};
-  for (int i = 0; i < orders; i++) tp_breaker_silence(&breaker, ids[i], 0, 0, 0);
+  for (int i = 0; i < orders; i++) tp_breaker_silence(&breaker, ids[i], false, 0, 0, 0);
   return breaker;
 }
 
@@ -19,32 +19,32 @@ static struct tp_breaker after_silence_of(int orders) {
 static int64_t fail_probe(struct tp_breaker *breaker) {
   int64_t at_ms = breaker->probe_at_ms;
   unsigned probe = tp_breaker_begun(breaker);
-  tp_breaker_silence(breaker, ids[3], probe, 0, at_ms);
+  tp_breaker_silence(breaker, ids[3], false, probe, 0, at_ms);
   return at_ms;
 }
 
 static void test_opening(void) {
   struct tp_breaker breaker = {.outage_ms = OUTAGE_MS, .orders = 3};
   bool spared = false;
-  for (int i = 0; i < 10; i++) spared = tp_breaker_silence(&breaker, ids[i % 2], 0, 0, i) || spared;
+  for (int i = 0; i < 10; i++) spared = tp_breaker_silence(&breaker, ids[i % 2], false, 0, 0, i) || spared;
   CHECK(breaker.state == TP_BREAKER_CLOSED && !spared && tp_breaker_due(&breaker, 10) == -1,
         "two orders that get no answer don't open it, and spend their attempts");
   tp_breaker_answered(&breaker, false);
-  spared = tp_breaker_silence(&breaker, ids[2], 0, 0, 20);
+  spared = tp_breaker_silence(&breaker, ids[2], false, 0, 0, 20);
   CHECK(breaker.state == TP_BREAKER_CLOSED && !spared, "an answer begins the row anew");
-  tp_breaker_silence(&breaker, ids[0], 0, 0, 21);
-  spared = tp_breaker_silence(&breaker, ids[1], 0, 0, 22);
+  tp_breaker_silence(&breaker, ids[0], false, 0, 0, 21);
+  spared = tp_breaker_silence(&breaker, ids[1], false, 0, 0, 22);
   CHECK(breaker.state == TP_BREAKER_OPEN && spared && breaker.since_ms == 22,
         "the third order in a row opens it, and spends no attempt");
   CHECK(tp_breaker_leave(&breaker, 22) == TP_BREAKER_PROBE, "the first probe goes at once");
   fail_probe(&breaker);
   CHECK(tp_breaker_leave(&breaker, 22) == TP_BREAKER_NOTHING && tp_breaker_due(&breaker, 22) == 1022,
         "after that nothing begins for a second");
-  CHECK(tp_breaker_silence(&breaker, ids[3], 0, 0, 30) && breaker.probe_at_ms == 1022,
+  CHECK(tp_breaker_silence(&breaker, ids[3], false, 0, 0, 30) && breaker.probe_at_ms == 1022,
         "what was begun before and gets no answer spends no attempt either");
 
   struct tp_breaker none = {.outage_ms = 0, .orders = 3};
-  for (int i = 0; i < 4; i++) spared = tp_breaker_silence(&none, ids[i], 0, 0, i);
+  for (int i = 0; i < 4; i++) spared = tp_breaker_silence(&none, ids[i], false, 0, 0, i);
   CHECK(none.state == TP_BREAKER_CLOSED && !spared, "without an outage there is no breaker");
 }
 
@@ -60,16 +60,16 @@ static void test_probing(void) {
   struct tp_breaker one = after_silence_of(3);
   unsigned probe = tp_breaker_begun(&one);
   CHECK(tp_breaker_leave(&one, 2000) == TP_BREAKER_NOTHING, "one probe at a time");
-  tp_breaker_silence(&one, ids[3], 0, 0, 2000);
+  tp_breaker_silence(&one, ids[3], false, 0, 0, 2000);
   CHECK(one.state == TP_BREAKER_PROBING, "what is no probe does not end it");
   tp_breaker_lost(&one, probe, 2500);
   CHECK(one.state == TP_BREAKER_OPEN && tp_breaker_leave(&one, 2500) == TP_BREAKER_PROBE,
         "a probe that is given up is followed by another at once");
   probe = tp_breaker_begun(&one);
-  tp_breaker_silence(&one, ids[3], probe, 12000, 3000);
+  tp_breaker_silence(&one, ids[3], false, probe, 12000, 3000);
   CHECK(one.probe_at_ms == 15000, "a gateway may ask for a longer pause");
   tp_breaker_begun(&one);
-  tp_breaker_silence(&one, ids[3], one.special, 3600000, 15000);
+  tp_breaker_silence(&one, ids[3], false, one.special, 3600000, 15000);
   CHECK(one.probe_at_ms == 45000, "of half a minute at the most");
 }
 
@@ -82,7 +82,7 @@ static void test_resuming(void) {
         "a read that is answered lets one change begin");
   unsigned trial = tp_breaker_begun(&breaker);
   CHECK(tp_breaker_leave(&breaker, 3100) == TP_BREAKER_READS, "one change at a time, and reads");
-  CHECK(!tp_breaker_silence(&breaker, ids[0], trial, 0, 3200) && breaker.state == TP_BREAKER_OPEN,
+  CHECK(!tp_breaker_silence(&breaker, ids[0], false, trial, 0, 3200) && breaker.state == TP_BREAKER_OPEN,
         "a trial without an answer opens it again, and spends its attempt");
   CHECK(breaker.since_ms == 0 && breaker.probe_at_ms == 4200, "the outage goes on, the intervals begin anew");
   tp_breaker_begun(&breaker);
@@ -95,21 +95,23 @@ static void test_resuming(void) {
   CHECK(breaker.state == TP_BREAKER_CLOSED && !breaker.lasting, "a change that is answered ends the outage");
 
   breaker = after_silence_of(3);
-  for (int i = 0; i < 3; i++) {
-    tp_breaker_begun(&breaker);
-    tp_breaker_answered(&breaker, false);
-    CHECK(breaker.state == TP_BREAKER_CLOSED, "a first read that is answered shows a false alarm: %d", i);
-    for (int k = 0; k < 3; k++) tp_breaker_silence(&breaker, ids[k], 0, 0, 10);
-  }
   tp_breaker_begun(&breaker);
   tp_breaker_answered(&breaker, false);
-  CHECK(breaker.state == TP_BREAKER_READY, "after three of them without a change that is answered, one is tried first");
+  CHECK(breaker.state == TP_BREAKER_CLOSED, "a first read that is answered shows a false alarm");
+  for (int k = 0; k < 3; k++) {
+    tp_breaker_answered(&breaker, false);
+    tp_breaker_silence(&breaker, ids[k], true, 0, 0, 10);
+  }
+  CHECK(breaker.state == TP_BREAKER_OPEN, "answers to reads don't end a row of changes without one");
+  tp_breaker_begun(&breaker);
+  tp_breaker_answered(&breaker, false);
+  CHECK(breaker.state == TP_BREAKER_READY, "the second time one change is tried first");
 
   breaker = after_silence_of(3);
   unsigned late = tp_breaker_begun(&breaker);
   tp_breaker_answered(&breaker, true);
   CHECK(breaker.state == TP_BREAKER_CLOSED, "what was begun before it opened counts as well");
-  tp_breaker_silence(&breaker, ids[0], late, 0, 5000);
+  tp_breaker_silence(&breaker, ids[0], false, late, 0, 5000);
   CHECK(breaker.state == TP_BREAKER_CLOSED, "a probe of before is one silence among others");
 }
 
@@ -119,7 +121,7 @@ static void test_end(void) {
   while (breaker.probe_at_ms < OUTAGE_MS) at_ms = fail_probe(&breaker);
   CHECK(!tp_breaker_is_over(&breaker, at_ms) && tp_breaker_due(&breaker, at_ms) == OUTAGE_MS, "it ends in time");
   CHECK(tp_breaker_is_over(&breaker, OUTAGE_MS) && !tp_breaker_is_over(&breaker, OUTAGE_MS), "it is over once");
-  CHECK(!tp_breaker_silence(&breaker, ids[0], 0, 0, OUTAGE_MS) && tp_breaker_due(&breaker, OUTAGE_MS) == -1 &&
+  CHECK(!tp_breaker_silence(&breaker, ids[0], false, 0, 0, OUTAGE_MS) && tp_breaker_due(&breaker, OUTAGE_MS) == -1 &&
             tp_breaker_leave(&breaker, OUTAGE_MS) == TP_BREAKER_NOTHING,
         "nothing begins after that, and what ends has its outcome");
 
@@ -129,7 +131,7 @@ static void test_end(void) {
   while (!tp_breaker_is_over(&breaker, breaker.probe_at_ms)) {
     tp_breaker_begun(&breaker);
     tp_breaker_answered(&breaker, false);
-    tp_breaker_silence(&breaker, ids[0], tp_breaker_begun(&breaker), 0, breaker.probe_at_ms);
+    tp_breaker_silence(&breaker, ids[0], true, tp_breaker_begun(&breaker), 0, breaker.probe_at_ms);
   }
   CHECK(breaker.probe_at_ms == OUTAGE_MS, "reads alone don't lengthen an outage");
 }

@@ -24,7 +24,7 @@ static const int64_t first_interval_ms = 1000;
 static const int64_t longest_interval_ms = 30000;
 
 /* So often in a row, without the answer to a change in between, an answer to the first read is taken for the end. */
-static const int most_false_alarms = 3;
+static const int most_false_alarms = 1;
 
 enum event {
   READ_ANSWERED,
@@ -49,7 +49,7 @@ enum { NEVER = -1 }; /* can't happen there */
 #define OVER TP_BREAKER_OVER
 
 /* clang-format off */
-static const signed char table[TP_BREAKER_STATES][EVENTS] = {
+static const int table[TP_BREAKER_STATES][EVENTS] = {
     [CLOSED]  = {CLOSED, CLOSED, CLOSED, CLOSED,  OPEN,    NEVER,   NEVER, NEVER, NEVER},
     [OPEN]    = {CLOSED, READY,  CLOSED, OPEN,    NEVER,   PROBING, NEVER, NEVER, OVER},
     [PROBING] = {CLOSED, READY,  CLOSED, PROBING, NEVER,   NEVER,   OPEN,  OPEN,  OVER},
@@ -74,6 +74,11 @@ static bool is_special(const struct tp_breaker *breaker, unsigned special) {
   return special && special == breaker->special && (breaker->state == PROBING || breaker->state == TRYING);
 }
 
+static void end_row(struct tp_breaker *breaker) {
+  breaker->silent_count = 0;
+  breaker->silent_change = false;
+}
+
 static void wait_for_probe(struct tp_breaker *breaker, int64_t asked_ms, int64_t now_ms) {
   if (asked_ms > longest_interval_ms) asked_ms = longest_interval_ms;
   breaker->probe_at_ms = now_ms + (asked_ms > breaker->interval_ms ? asked_ms : breaker->interval_ms);
@@ -82,7 +87,7 @@ static void wait_for_probe(struct tp_breaker *breaker, int64_t asked_ms, int64_t
 static void begin_outage(struct tp_breaker *breaker, int64_t now_ms) {
   if (!breaker->lasting) breaker->since_ms = now_ms;
   breaker->lasting = true;
-  breaker->silent_count = 0;
+  end_row(breaker);
 }
 
 /* The first probe goes at once: all that was lost may be one connection, which many requests shared. */
@@ -122,7 +127,7 @@ unsigned tp_breaker_begun(struct tp_breaker *breaker) {
 }
 
 void tp_breaker_answered(struct tp_breaker *breaker, bool change) {
-  breaker->silent_count = 0;
+  if (change || !breaker->silent_change) end_row(breaker);
   if (change) {
     breaker->lasting = false;
     breaker->false_alarms = 0;
@@ -135,10 +140,11 @@ void tp_breaker_answered(struct tp_breaker *breaker, bool change) {
   }
 }
 
-bool tp_breaker_silence(struct tp_breaker *breaker, const char *id, unsigned special, int64_t asked_ms,
+bool tp_breaker_silence(struct tp_breaker *breaker, const char *id, bool change, unsigned special, int64_t asked_ms,
                         int64_t now_ms) {
   enum tp_breaker_state before = breaker->state;
   if (breaker->outage_ms == 0) return false;
+  breaker->silent_change = breaker->silent_change || change;
   if (is_special(breaker, special))
     happen(breaker, SPECIAL_SILENCE);
   else if (before != OVER && !tp_breaker_is_waiting(breaker) && is_too_many(breaker, id))

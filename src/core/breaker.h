@@ -35,7 +35,8 @@ struct tp_breaker {
   int64_t interval_ms; /* the pause before that probe */
   int false_alarms;    /* how often the first read was answered, since a change was */
   unsigned special;    /* the number of the last probe or trial */
-  int silent_count;    /* different orders without an answer since the last answer */
+  int silent_count;    /* different orders in a row without an answer */
+  bool silent_change;  /* among them to a change: then the answer to a read does not end the row */
   char silent[TP_BREAKER_ORDERS][TP_ID_LENGTH + 1];
 };
 
@@ -55,10 +56,11 @@ unsigned tp_breaker_begun(struct tp_breaker *breaker);
 /* An exchange ended with an answer of the service itself, good or bad. change: it was one of a change, not a read. */
 void tp_breaker_answered(struct tp_breaker *breaker, bool change);
 
-/* An exchange on an order ended without an answer of the service. special: its number as a probe or trial, 0: it is
- * none. asked_ms: how long the sender of a 503 asked to wait, 0: it did not. True: the failure says nothing of this
- * order, so that no attempt is spent. */
-bool tp_breaker_silence(struct tp_breaker *breaker, const char *id, unsigned special, int64_t asked_ms, int64_t now_ms);
+/* An exchange on an order ended without an answer of the service. change: it
+ * was one of a change; special: its number as a probe or trial, 0: it is none. asked_ms: how long the sender of a 503
+ * asked to wait, 0: it did not. True: the failure says nothing of this order, so that no attempt is spent. */
+bool tp_breaker_silence(struct tp_breaker *breaker, const char *id, bool change, unsigned special, int64_t asked_ms,
+                        int64_t now_ms);
 
 /* The probe or trial of that number was given up before its end (a deadline, an abort); other numbers say nothing. */
 void tp_breaker_lost(struct tp_breaker *breaker, unsigned special, int64_t now_ms);

@@ -108,7 +108,7 @@ bool tp_gate_judged(struct tp_gate *gate, struct tp_request *request, struct tp_
   if (tp_verdict_is_served(verdict))
     tp_breaker_answered(&queue->breaker, is_change(request));
   else if (special || is_outage(verdict, failure))
-    spared = tp_breaker_silence(&queue->breaker, request->id, special, asked_ms, now_ms);
+    spared = tp_breaker_silence(&queue->breaker, request->id, is_change(request), special, asked_ms, now_ms);
   note(gate, queue);
   return spared;
 }

@@ -58,6 +58,11 @@ return function(client, ids, options, store)
     end
   end)
   if not told then finish() end
+  if not good then
+    -- Nobody may be left to hear of it: what is in flight is settled and kept in the store all the same.
+    client:stop()
+    pcall(function() for _ in each do end end)
+  end
 
   outcomes.finish()
   if not good then error(problem, 0) end
