@@ -210,22 +210,3 @@ describe("an error raised in a callback", function()
       { told[5], told[6], told[7], told[8] })
   end)
 end)
-
-describe("lock_file", function()
-  it("keeps no descriptor where another process has the lock", function()
-    local path = os.tmpname()
-    local result = support.run([[
-      local process, fork = require "telnyx.porting_process", require "telnyx.spec.fork"
-      assert(process.lock_file(arg[1]))
-      local pid = fork.fork()
-      if pid == 0 then
-        local first = process.lock_file(arg[1] .. ".1")
-        for _ = 1, 50 do assert(process.lock_file(arg[1]) == false) end
-        os.exit(process.lock_file(arg[1] .. ".2") == first + 1 and 7 or 8, true)
-      end
-      print(fork.wait(pid))
-    ]], nil, path)
-    os.execute(("rm %s %s.1 %s.2"):format(path, path, path))
-    assert.equal("7\n", result.output)
-  end)
-end)

@@ -1,13 +1,20 @@
-/* For the module's own Lua files: batches in a process of their own. */
+/* For the module's own Lua files: starting the process of a batch, and what it and its host have in common. */
 #include "background.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "../core/fingerprint.h"
+#include "../core/journal.h"
+#include "../core/order.h"
 #include "../core/spawn.h"
 #include "../core/text.h"
 #include "amounts.h"
@@ -15,61 +22,156 @@
 #include "compat.h"
 #include "type.h"
 
-static const char beginning_type[] = "telnyx.porting.beginning";
+static const char channel_type[] = "telnyx.porting.channel", file_type[] = "telnyx.porting.own_file",
+                  journal_type[] = "telnyx.porting.journal", fingerprint_type[] = "telnyx.porting.fingerprint";
 
-struct beginning {
-  int output;  /* of the program, -1: closed */
-  pid_t child; /* to be waited for, -1: was */
+/* Behind a journal's room for a last word; see background/journal.lua. */
+static const struct tp_slice journal_tail = {"\"}}\n", 4};
+
+static int push_failure(lua_State *L, int error) {
+  lua_pushnil(L);
+  lua_pushstring(L, strerror(error));
+  return 2;
+}
+
+static int push_done(lua_State *L, bool done) {
+  if (!done) return push_failure(L, errno);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+static struct tp_slice check_bytes(lua_State *L, int index) {
+  struct tp_slice bytes;
+  bytes.at = luaL_checklstring(L, index, &bytes.length);
+  return bytes;
+}
+
+/* Files of this process: what the program is to read, and a descriptor of a journal. */
+
+/* The descriptor at index of one of the two types, -1: closed. */
+static int *check_file(lua_State *L, int index, const char *type) {
+  return luaL_checkudata(L, index, type);
+}
+
+static int *push_file(lua_State *L, const char *type) {
+  int *file = compat_newuserdata(L, sizeof *file);
+  *file = -1;
+  luaL_getmetatable(L, type);
+  lua_setmetatable(L, -2);
+  return file;
+}
+
+static int close_file(int *file) {
+  if (*file != -1) close(*file);
+  *file = -1;
+  return 0;
+}
+
+static int l_file_close(lua_State *L) {
+  return close_file(check_file(L, 1, file_type));
+}
+
+static int l_journal_close(lua_State *L) {
+  return close_file(check_file(L, 1, journal_type));
+}
+
+/* own_file(): a file without a name, in memory, so that no disk and no reader is waited for; or nil and a sentence. */
+static int l_own_file(lua_State *L) {
+  int *file = push_file(L, file_type);
+  *file = memfd_create("telnyx-porting", MFD_CLOEXEC);
+  return *file == -1 ? push_failure(L, errno) : 1;
+}
+
+/* file:write(text) -> true; or nil and a sentence */
+static int l_file_write(lua_State *L) {
+  int file = *check_file(L, 1, file_type);
+  struct tp_slice text = check_bytes(L, 2);
+  while (text.length) {
+    ssize_t written = write(file, text.at, text.length);
+    if (written == -1 && errno == EINTR) continue;
+    if (written == -1) break;
+    text.at += written;
+    text.length -= (size_t)written;
+  }
+  return push_done(L, text.length == 0);
+}
+
+/* lock_journal(path) -> the journal, locked until it is closed and no process that was given it has it any more; false
+ * where another has locked it; or nil and a sentence. */
+static int l_lock_journal(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  int *file = push_file(L, journal_type);
+  *file = tp_journal_lock(path);
+  if (*file != -1) return 1;
+  if (errno != EAGAIN) return push_failure(L, errno);
+  lua_pushboolean(L, 0);
+  return 1;
+}
+
+/* given_journal(descriptor, path) -> the journal that this process was started with; or nil, where it is another file
+ */
+static int l_given_journal(lua_State *L) {
+  int given = (int)luaL_checkinteger(L, 1);
+  if (!tp_journal_is(given, luaL_checkstring(L, 2))) return 0;
+  *push_file(L, journal_type) = given;
+  (void)fcntl(given, F_SETFD, FD_CLOEXEC);
+  return 1;
+}
+
+/* journal_is_locked(path) -> whether; or nil and a sentence */
+static int l_journal_is_locked(lua_State *L) {
+  int locked = tp_journal_is_locked(luaL_checkstring(L, 1));
+  if (locked == -1) return push_failure(L, errno);
+  lua_pushboolean(L, locked);
+  return 1;
+}
+
+/* journal:begin(head) -> true; or nil and a sentence */
+static int l_journal_begin(lua_State *L) {
+  return push_done(L, tp_journal_begin(*check_file(L, 1, journal_type), check_bytes(L, 2), journal_tail));
+}
+
+/* journal:add(lines) -> true; or nil and a sentence */
+static int l_journal_add(lua_State *L) {
+  return push_done(L, tp_journal_add(*check_file(L, 1, journal_type), check_bytes(L, 2)));
+}
+
+/* journal:end_with(word) -> true; or nil and a sentence */
+static int l_journal_end_with(lua_State *L) {
+  return push_done(L, tp_journal_end(*check_file(L, 1, journal_type), check_bytes(L, 2), journal_tail));
+}
+
+/* Both ends of the channel between a host and the process of its batch. */
+
+struct channel {
+  int socket;  /* -1: closed */
+  pid_t child; /* of the host, to be waited for; -1: none */
 };
 
-static void reap(struct beginning *self) {
+static struct channel *check_channel(lua_State *L) {
+  return luaL_checkudata(L, 1, channel_type);
+}
+
+static struct channel *push_channel(lua_State *L) {
+  struct channel *self = compat_newuserdata(L, sizeof *self);
+  *self = (struct channel){.socket = -1, .child = -1};
+  luaL_getmetatable(L, channel_type);
+  lua_setmetatable(L, -2);
+  return self;
+}
+
+static void reap(struct channel *self) {
   /* ECHILD: the host waits for all children, as nginx does. */
   if (self->child != -1 && waitpid(self->child, NULL, WNOHANG) != 0) self->child = -1;
 }
 
-static int push_failure(lua_State *L) {
-  lua_pushnil(L);
-  lua_pushstring(L, strerror(errno));
-  return 2;
-}
-
-/* spawn(client, settings, input, program, argument, …): starts a program in a process of its own, with the client's key
- * and the settings in its environment: TELNYX_API_KEY and TELNYX_PORTING_SETTINGS. input: what it reads from stdin.
- * Returns its beginning; or nil and a sentence. */
-static int l_spawn(lua_State *L) {
-  const struct tp_engine *engine = check_client(L, 1, "cancel_all");
-  enum { FIRST = 5, MOST = 4 };
-  const char *arguments[MOST + 1] = {NULL};
-  const char *settings_json = luaL_checkstring(L, 2);
-  struct tp_spawning spawning = {.program = luaL_checkstring(L, 4), .arguments = arguments};
-  spawning.input.at = luaL_checklstring(L, 3, &spawning.input.length);
-  for (int i = 0; i < MOST && !lua_isnoneornil(L, FIRST + i); i++) arguments[i] = luaL_checkstring(L, FIRST + i);
-  struct beginning *self = compat_newuserdata(L, sizeof *self);
-  *self = (struct beginning){.output = -1, .child = -1};
-  luaL_getmetatable(L, beginning_type);
-  lua_setmetatable(L, -2);
-
-  struct tp_text key = {.secret = true}, others = {.secret = true};
-  tp_text_add_string(&key, "TELNYX_API_KEY=");
-  tp_text_add_string(&key, tp_engine_key(engine));
-  tp_text_add_string(&others, "TELNYX_PORTING_SETTINGS=");
-  tp_text_add_string(&others, settings_json);
-  const char *settings[] = {key.at, "TELNYX_API_KEY_FILE=", others.at, NULL};
-  spawning.settings = settings;
-  errno = ENOMEM;
-  if (!key.failed && !others.failed) self->output = tp_spawn(&spawning, &self->child);
-  int error = errno;
-  tp_text_wipe(&key);
-  tp_text_wipe(&others); /* a proxy may have a password */
-  errno = error;
-  return self->output == -1 ? push_failure(L) : 1;
-}
-
-/* beginning:read() -> what the program has said since, and whether it will say no more. */
-static int l_beginning_read(lua_State *L) {
-  struct beginning *self = luaL_checkudata(L, 1, beginning_type);
+/* channel:read([wait]) -> what the other end has said since ("": nothing yet), and whether it will say no more. wait:
+ * until it has said something, or will say no more. */
+static int l_channel_read(lua_State *L) {
+  struct channel *self = check_channel(L);
   char bytes[4096];
-  ssize_t length = self->output == -1 ? 0 : read(self->output, bytes, sizeof bytes);
+  ssize_t length = 0;
+  if (self->socket != -1) length = recv(self->socket, bytes, sizeof bytes, lua_toboolean(L, 2) ? 0 : MSG_DONTWAIT);
   bool over = length == 0 || (length == -1 && errno != EAGAIN && errno != EINTR);
   reap(self);
   lua_pushlstring(L, bytes, length > 0 ? (size_t)length : 0);
@@ -77,28 +179,132 @@ static int l_beginning_read(lua_State *L) {
   return 2;
 }
 
-static int l_beginning_close(lua_State *L) {
-  struct beginning *self = luaL_checkudata(L, 1, beginning_type);
-  reap(self);
-  if (self->output != -1) close(self->output);
-  self->output = -1;
-  return 0;
-}
-
-/* lock_holder(path) -> the id of the process that has locked the file, or nil; nil and a sentence. */
-static int l_lock_holder(lua_State *L) {
-  pid_t holder = tp_lock_holder(luaL_checkstring(L, 1));
-  if (holder == -1) return push_failure(L);
-  if (holder == 0) return 0;
-  lua_pushinteger(L, holder);
+/* channel:write(text) -> whether the other end can read it */
+static int l_channel_write(lua_State *L) {
+  const struct channel *self = check_channel(L);
+  struct tp_slice text = check_bytes(L, 2);
+  ssize_t written = -1;
+  if (self->socket != -1) written = send(self->socket, text.at, text.length, MSG_DONTWAIT | MSG_NOSIGNAL);
+  lua_pushboolean(L, written == (ssize_t)text.length);
   return 1;
 }
 
-/* stop_lock_holder(path) -> whether there was one; nil and a sentence. */
-static int l_stop_lock_holder(lua_State *L) {
-  int stopped = tp_stop_lock_holder(luaL_checkstring(L, 1));
-  if (stopped == -1) return push_failure(L);
-  lua_pushboolean(L, stopped);
+static int l_channel_close(lua_State *L) {
+  struct channel *self = check_channel(L);
+  reap(self);
+  if (self->socket != -1) close(self->socket);
+  self->socket = -1;
+  return 0;
+}
+
+/* given_channel(descriptor) -> the channel that this process was started with; or nil, where it is none */
+static int l_given_channel(lua_State *L) {
+  int given = (int)luaL_checkinteger(L, 1);
+  struct stat kind;
+  if (fstat(given, &kind) == -1 || !S_ISSOCK(kind.st_mode)) return 0;
+  push_channel(L)->socket = given;
+  (void)fcntl(given, F_SETFD, FD_CLOEXEC);
+  return 1;
+}
+
+/* The process. */
+
+static int open_log(const char *path) {
+  int log = open(path, O_RDWR | O_APPEND | O_TRUNC | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, S_IRUSR | S_IWUSR);
+  if (log != -1) (void)fchmod(log, S_IRUSR | S_IWUSR);
+  return log;
+}
+
+/* spawn(client, input, log, journal, program, argument, …): starts a program in a process of its own, with the client's
+ * key in its environment. input: an own_file, which it reads from its start as 0; log: a path, what it says on 1 and 2
+ * goes there; 3 is its end of the channel, 4 the journal. Returns the channel and the process id; or nil and a
+ * sentence. */
+static int l_spawn(lua_State *L) {
+  const struct tp_engine *engine = check_client(L, 1, "cancel_all");
+  enum { FIRST = 6, MOST = 4 };
+  const char *arguments[MOST + 1] = {NULL}, *log_path = luaL_checkstring(L, 3);
+  struct tp_spawning spawning = {.program = luaL_checkstring(L, 5), .arguments = arguments};
+  int input = *check_file(L, 2, file_type), journal = *check_file(L, 4, journal_type), ends[2] = {-1, -1};
+  for (int i = 0; i < MOST && !lua_isnoneornil(L, FIRST + i); i++) arguments[i] = luaL_checkstring(L, FIRST + i);
+  struct channel *self = push_channel(L);
+
+  int log = open_log(log_path), error = log == -1 ? errno : 0;
+  if (log == -1) {
+    lua_pushnil(L);
+    lua_pushfstring(L, "%s: %s", log_path, strerror(error));
+    return 2;
+  }
+  struct tp_text key = {.secret = true};
+  tp_text_add_string(&key, "TELNYX_API_KEY=");
+  tp_text_add_string(&key, tp_engine_key(engine));
+  const char *settings[] = {key.at, "TELNYX_API_KEY_FILE=", NULL};
+  spawning.settings = settings;
+  struct tp_spawned spawned = {-1, -1};
+  if (key.failed) {
+    error = ENOMEM;
+  } else if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == -1) {
+    error = errno;
+  } else {
+    (void)lseek(input, 0, SEEK_SET);
+    memcpy(spawning.descriptors, (int[]){input, log, log, ends[1], journal}, sizeof spawning.descriptors);
+    error = tp_spawn(&spawning, &spawned);
+  }
+  tp_text_wipe(&key);
+  close(log);
+  if (ends[1] != -1) close(ends[1]);
+  *self = (struct channel){.socket = ends[0], .child = spawned.child};
+  reap(self);
+  if (error) {
+    lua_pushnil(L);
+    lua_pushfstring(L, "%s: %s", spawning.program, strerror(error));
+    return 2;
+  }
+  lua_pushinteger(L, spawned.program);
+  return 2;
+}
+
+/* trim(descriptor, most): keeps the second half of so many bytes of a file that only grows, where it has more. */
+static int l_trim(lua_State *L) {
+  int file = (int)luaL_checkinteger(L, 1);
+  size_t half = (size_t)luaL_checkinteger(L, 2) / 2;
+  struct stat now;
+  if (fstat(file, &now) == -1 || !S_ISREG(now.st_mode) || now.st_size <= (off_t)(2 * half)) return 0;
+  char *bytes = lua_newuserdata(L, half);
+  ssize_t length = pread(file, bytes, half, now.st_size - (off_t)half);
+  if (length > 0 && ftruncate(file, 0) == 0) (void)!write(file, bytes, (size_t)length);
+  return 0;
+}
+
+/* touch(path) -> true: an empty file is there now; or nil and a sentence */
+static int l_touch(lua_State *L) {
+  int file = open(luaL_checkstring(L, 1), O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, S_IRUSR | S_IWUSR);
+  if (file != -1) close(file);
+  return push_done(L, file != -1);
+}
+
+/* is_there(path) */
+static int l_is_there(lua_State *L) {
+  lua_pushboolean(L, access(luaL_checkstring(L, 1), F_OK) == 0);
+  return 1;
+}
+
+/* resolve(path) -> what a symbolic link leads to, or the path */
+static int l_resolve(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  struct stat kind;
+  char *real = lstat(path, &kind) == 0 && S_ISLNK(kind.st_mode) ? realpath(path, NULL) : NULL;
+  lua_pushstring(L, real ? real : path);
+  free(real);
+  return 1;
+}
+
+/* make_folder(path) -> true: it is there, for its owner alone where it was made now; or nil and a sentence */
+static int l_make_folder(lua_State *L) {
+  return push_done(L, mkdir(luaL_checkstring(L, 1), S_IRWXU) == 0 || errno == EEXIST);
+}
+
+static int l_process_id(lua_State *L) {
+  lua_pushinteger(L, getpid());
   return 1;
 }
 
@@ -110,21 +316,90 @@ static int l_sleep(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg methods[] = {{"read", l_beginning_read}, {"close", l_beginning_close}, {NULL, NULL}};
+/* fingerprint(): of no ids yet */
+static int l_fingerprint(lua_State *L) {
+  struct tp_fingerprint *self = compat_newuserdata(L, sizeof *self);
+  *self = (struct tp_fingerprint){.count = 0};
+  luaL_getmetatable(L, fingerprint_type);
+  lua_setmetatable(L, -2);
+  return 1;
+}
+
+/* fingerprint:add(id), a valid one */
+static int l_fingerprint_add(lua_State *L) {
+  if (!tp_fingerprint_add(luaL_checkudata(L, 1, fingerprint_type), check_bytes(L, 2)))
+    return luaL_error(L, "out of memory");
+  return 0;
+}
+
+/* fingerprint:add_list(ids) */
+static int l_fingerprint_add_list(lua_State *L) {
+  struct tp_fingerprint *self = luaL_checkudata(L, 1, fingerprint_type);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  for (int i = 1, count = (int)compat_rawlen(L, 2); i <= count; i++) {
+    lua_rawgeti(L, 2, i);
+    if (!tp_fingerprint_add(self, check_bytes(L, -1))) return luaL_error(L, "out of memory");
+    lua_pop(L, 1);
+  }
+  return 0;
+}
+
+static int l_fingerprint_text(lua_State *L) {
+  char text[TP_FINGERPRINT_SIZE];
+  tp_fingerprint_write(luaL_checkudata(L, 1, fingerprint_type), text);
+  lua_pushstring(L, text);
+  return 1;
+}
+
+static int l_fingerprint_gc(lua_State *L) {
+  tp_fingerprint_free(luaL_checkudata(L, 1, fingerprint_type));
+  return 0;
+}
+
+static const luaL_Reg file_methods[] = {{"write", l_file_write}, {"close", l_file_close}, {NULL, NULL}};
+
+static const luaL_Reg journal_methods[] = {{"begin", l_journal_begin},
+                                           {"add", l_journal_add},
+                                           {"end_with", l_journal_end_with},
+                                           {"close", l_journal_close},
+                                           {NULL, NULL}};
+
+static const luaL_Reg channel_methods[] = {
+    {"read", l_channel_read}, {"write", l_channel_write}, {"close", l_channel_close}, {NULL, NULL}};
+
+static const luaL_Reg fingerprint_methods[] = {
+    {"add", l_fingerprint_add}, {"add_list", l_fingerprint_add_list}, {"text", l_fingerprint_text}, {NULL, NULL}};
 
 static const luaL_Reg functions[] = {{"spawn", l_spawn},
-                                     {"lock_holder", l_lock_holder},
-                                     {"stop_lock_holder", l_stop_lock_holder},
+                                     {"own_file", l_own_file},
+                                     {"lock_journal", l_lock_journal},
+                                     {"given_journal", l_given_journal},
+                                     {"journal_is_locked", l_journal_is_locked},
+                                     {"given_channel", l_given_channel},
+                                     {"fingerprint", l_fingerprint},
+                                     {"trim", l_trim},
+                                     {"touch", l_touch},
+                                     {"is_there", l_is_there},
+                                     {"resolve", l_resolve},
+                                     {"make_folder", l_make_folder},
+                                     {"process_id", l_process_id},
                                      {"sleep", l_sleep},
                                      {NULL, NULL}};
 
-void open_background(lua_State *L) {
-  new_type(L, beginning_type);
-  lua_pushcfunction(L, l_beginning_close);
+static void make_type(lua_State *L, const char *name, const luaL_Reg *methods, lua_CFunction gc) {
+  new_type(L, name);
+  lua_pushcfunction(L, gc);
   lua_setfield(L, -2, "__gc");
   lua_newtable(L);
   compat_setfuncs(L, methods);
   lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
+}
+
+void open_background(lua_State *L) {
+  make_type(L, channel_type, channel_methods, l_channel_close);
+  make_type(L, file_type, file_methods, l_file_close);
+  make_type(L, journal_type, journal_methods, l_journal_close);
+  make_type(L, fingerprint_type, fingerprint_methods, l_fingerprint_gc);
   compat_setfuncs(L, functions);
 }

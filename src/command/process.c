@@ -47,6 +47,8 @@ static int l_watch_signals(lua_State *L) {
   for (size_t i = 0; i < sizeof watched / sizeof watched[0]; i++) handle(watched[i].number, keep);
   /* Results that nobody reads any more must not end a run halfway. */
   handle(SIGPIPE, SIG_IGN);
+  /* A file that may not grow is an error that a run has words for. */
+  handle(SIGXFSZ, SIG_IGN);
   return 0;
 }
 
@@ -109,42 +111,6 @@ static int l_own_files(lua_State *L) {
   return 0;
 }
 
-/* lock_file(path) -> the descriptor of a file that this process has locked until it ends; false when another one has;
- * or nil and a sentence. */
-static int l_lock_file(lua_State *L) {
-  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-  int file = open(luaL_checkstring(L, 1), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, S_IRUSR | S_IWUSR);
-  if (file == -1 || fcntl(file, F_SETLK, &lock) == -1) {
-    int error = errno;
-    if (file != -1) close(file);
-    if (file != -1 && (error == EAGAIN || error == EACCES))
-      lua_pushboolean(L, 0);
-    else
-      lua_pushnil(L);
-    lua_pushstring(L, strerror(error));
-    return 2;
-  }
-  lua_pushinteger(L, file);
-  return 1;
-}
-
-/* begin_file(descriptor, text): empties a file that lock_file opened, and writes the text to it. */
-static int l_begin_file(lua_State *L) {
-  int file = (int)luaL_checkinteger(L, 1);
-  size_t length;
-  const char *text = luaL_checklstring(L, 2, &length);
-  if (ftruncate(file, 0) == -1 || write(file, text, length) != (ssize_t)length)
-    return luaL_error(L, "%s", strerror(errno));
-  return 0;
-}
-
-/* write_to(descriptor): from now on, stdout and stderr write to that file. */
-static int l_write_to(lua_State *L) {
-  int file = (int)luaL_checkinteger(L, 1);
-  if (dup2(file, STDOUT_FILENO) == -1 || dup2(file, STDERR_FILENO) == -1) return luaL_error(L, "%s", strerror(errno));
-  return 0;
-}
-
 __attribute__((visibility("default"))) int luaopen_telnyx_porting_process(lua_State *L);
 
 int luaopen_telnyx_porting_process(lua_State *L) {
@@ -157,9 +123,6 @@ int luaopen_telnyx_porting_process(lua_State *L) {
       {"pause", l_pause},
       {"id", l_id},
       {"own_files", l_own_files},
-      {"lock_file", l_lock_file},
-      {"begin_file", l_begin_file},
-      {"write_to", l_write_to},
   };
   lua_newtable(L);
   for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {

@@ -1,15 +1,16 @@
-/* Starts a program that outlives its starter: no child of its, in a session of its own, with none of its descriptors.
- */
+/* Starts a detached program: re-parented to init, in a session of its own, with the descriptors that it is given and no
+ * others. */
 #include "spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -45,27 +46,11 @@ static const char **make_environment(const char *const *settings) {
   return all;
 }
 
-/* A file without a name, in memory, so that no disk and no reader is waited for. */
-static int make_input(struct tp_slice input) {
-  int file = memfd_create("telnyx-porting", MFD_CLOEXEC);
-  size_t written = 0;
-  while (file != -1 && written < input.length) {
-    ssize_t more = write(file, input.at + written, input.length - written);
-    if (more > 0) written += (size_t)more;
-    if (more == -1 && errno == EINTR) continue;
-    if (more > 0) continue;
-    close(file);
-    return -1;
-  }
-  if (file != -1) lseek(file, 0, SEEK_SET);
-  return file;
-}
-
-/* What is to become of the grandchild, and where it and its parent have their stacks. */
+/* Arguments for the two clone()d children, and their stacks. */
 struct birth {
   const struct tp_spawning *spawning;
   const char **words, **environment;
-  int input, output;
+  int news; /* a pipe to the starter: the program's process id, and then why it could not be run */
   _Alignas(16) char stacks[2][16384];
 };
 
@@ -79,22 +64,63 @@ static void forget_signals(void) {
   sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static void say(const char *text) {
-  (void)!write(STDERR_FILENO, text, strlen(text));
+/* Closes what stands in a folder of descriptors from first on; false where it can't be read. By system calls alone:
+ * opendir allocates. */
+static bool close_listed(const char *folder, int first) {
+  struct entry { /* as the kernel writes it: linux_dirent64 */
+    uint64_t number;
+    int64_t next;
+    unsigned short length;
+    unsigned char type;
+    char name[];
+  };
+  _Alignas(struct entry) char bytes[2048];
+  int list = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (list == -1) return false;
+  long length;
+  while ((length = syscall(SYS_getdents64, list, bytes, sizeof bytes)) > 0) {
+    for (long at = 0; at < length;) {
+      const struct entry *entry = (const struct entry *)(bytes + at);
+      int descriptor = 0;
+      for (const char *digit = entry->name; *digit >= '0' && *digit <= '9'; digit++)
+        descriptor = descriptor * 10 + (*digit - '0');
+      if (descriptor >= first && descriptor != list) close(descriptor);
+      at += entry->length;
+    }
+  }
+  close(list);
+  return length == 0;
+}
+
+/* close_range came with Linux 5.9, and filters of system calls that are older refuse it: with any error. */
+static void close_from(int first) {
+  if (syscall(SYS_close_range, first, ~0U, 0) == 0 || close_listed("/proc/self/fd", first)) return;
+  long most = sysconf(_SC_OPEN_MAX);
+  for (int i = first; i < (most > 0 && most < INT_MAX ? (int)most : 65536); i++) close(i);
+}
+
+static void tell(int news, int number) {
+  (void)!write(news, &number, sizeof number);
 }
 
 static int become_program(void *user) {
   const struct birth *birth = user;
+  enum { NEWS = TP_SPAWN_DESCRIPTORS, ALL };
+  int copies[ALL];
   setsid();
   forget_signals();
-  /* Out of the way of 0, 1 and 2, in case the starter has closed its own. */
-  int input = fcntl(birth->input, F_DUPFD, 3), output = fcntl(birth->output, F_DUPFD, 3);
-  if (dup2(input, STDIN_FILENO) != -1 && dup2(output, STDOUT_FILENO) != -1 && dup2(output, STDERR_FILENO) != -1 &&
-      close_range(3, ~0U, 0) == 0)
+  tell(birth->news, getpid());
+  /* First out of the way of 0, 1, …, whichever of them the starter has closed. */
+  for (int i = 0; i < ALL; i++)
+    copies[i] = fcntl(i == NEWS ? birth->news : birth->spawning->descriptors[i], F_DUPFD, ALL);
+  bool good = true;
+  for (int i = 0; i < ALL; i++) good = good && dup2(copies[i], i) != -1;
+  if (good) {
+    fcntl(NEWS, F_SETFD, FD_CLOEXEC);
+    close_from(ALL);
     execve(birth->spawning->program, (char *const *)birth->words, (char *const *)birth->environment);
-  say(birth->spawning->program);
-  say(": ");
-  say(strerrordesc_np(errno));
+  }
+  tell(good ? NEWS : birth->news, errno);
   return 127;
 }
 
@@ -109,7 +135,8 @@ static int start_program(void *birth) {
   return 0;
 }
 
-/* The grandchild is nobody's child: its parent has ended. No handler of a signal may run in them. */
+/* The intermediate child exits at once, so init adopts the program. Signals stay blocked: no host handler may run in
+ * shared memory. */
 static pid_t start_grandchild(struct birth *birth) {
   sigset_t all, before;
   sigfillset(&all);
@@ -121,75 +148,41 @@ static pid_t start_grandchild(struct birth *birth) {
   return child;
 }
 
-int tp_spawn(const struct tp_spawning *spawning, pid_t *child) {
+static bool read_number(int news, int *number) {
+  ssize_t length;
+  do length = read(news, number, sizeof *number);
+  while (length == -1 && errno == EINTR);
+  return length == sizeof *number;
+}
+
+/* What the pipe holds once both children have ended or become the program: it is there already, but where something
+ * (valgrind) has made forks of them. */
+static int hear(int news, pid_t *program) {
+  int number;
+  if (!read_number(news, &number)) return EAGAIN; /* no second child could be made */
+  *program = number;
+  return read_number(news, &number) ? number : 0;
+}
+
+int tp_spawn(const struct tp_spawning *spawning, struct tp_spawned *spawned) {
   size_t arguments = count(spawning->arguments);
   const char **words = calloc(arguments + 2, sizeof *words), **environment = make_environment(spawning->settings);
-  int pipes[2] = {-1, -1}, input = make_input(spawning->input);
-  *child = -1;
-  if (words && environment && input != -1 && pipe2(pipes, O_CLOEXEC) == 0) {
+  int news[2] = {-1, -1}, error = 0;
+  *spawned = (struct tp_spawned){.program = -1, .child = -1};
+  errno = ENOMEM;
+  if (!words || !environment || pipe2(news, O_CLOEXEC) == -1) {
+    error = errno;
+  } else {
     words[0] = spawning->program;
     memcpy(words + 1, spawning->arguments, arguments * sizeof *words);
-    fcntl(pipes[0], F_SETFL, O_NONBLOCK);
-    struct birth birth = {
-        .spawning = spawning, .words = words, .environment = environment, .input = input, .output = pipes[1]};
-    *child = start_grandchild(&birth);
+    struct birth birth = {.spawning = spawning, .words = words, .environment = environment, .news = news[1]};
+    spawned->child = start_grandchild(&birth);
+    error = spawned->child == -1 ? errno : 0;
+    close(news[1]);
+    if (!error) error = hear(news[0], &spawned->program);
+    close(news[0]);
   }
-  int error = errno;
   free(words);
   free(environment);
-  if (input != -1) close(input);
-  if (pipes[1] != -1) close(pipes[1]);
-  if (*child == -1 && pipes[0] != -1) close(pipes[0]);
-  errno = error;
-  return *child == -1 ? -1 : pipes[0];
-}
-
-static pid_t holder_of(int file) {
-  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-  if (fcntl(file, F_GETLK, &lock) == -1) return -1;
-  return lock.l_type == F_UNLCK ? 0 : lock.l_pid;
-}
-
-static int open_locked(const char *path) {
-  return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-}
-
-pid_t tp_lock_holder(const char *path) {
-  int file = open_locked(path);
-  if (file == -1) return errno == ENOENT ? 0 : -1;
-  pid_t holder = holder_of(file);
-  close(file);
-  return holder;
-}
-
-/* Where the kernel has no pidfd_open, or what stands in for one (an older valgrind): only the moment between the
- * question and the signal is left in which the number could become another process'. */
-static int stop_by_number(int file, pid_t holder) {
-  if (holder_of(file) != holder) return 0;
-  if (kill(holder, SIGTERM) == -1) return errno == ESRCH ? 0 : -1;
-  return 1;
-}
-
-/* The number may become another process': what is signalled is the very one that held the lock. */
-static int stop(int file, pid_t holder) {
-  int process = (int)syscall(SYS_pidfd_open, holder, 0);
-  if (process == -1 && errno == ENOSYS) return stop_by_number(file, holder);
-  if (process == -1) return errno == ESRCH ? 0 : -1;
-  int stopped = holder_of(file) == holder ? 1 : 0;
-  if (stopped && syscall(SYS_pidfd_send_signal, process, SIGTERM, NULL, 0) == -1) stopped = errno == ESRCH ? 0 : -1;
-  int error = errno;
-  close(process);
-  errno = error;
-  return stopped;
-}
-
-int tp_stop_lock_holder(const char *path) {
-  int file = open_locked(path);
-  if (file == -1) return errno == ENOENT ? 0 : -1;
-  pid_t holder = holder_of(file);
-  int stopped = holder > 0 ? stop(file, holder) : (int)holder;
-  int error = errno;
-  close(file);
-  errno = error;
-  return stopped;
+  return error;
 }

@@ -1,29 +1,26 @@
-/* Starts a program that outlives its starter: no child of its, in a session of its own, with none of its descriptors.
- * The starter waits for nothing. And finds the process again by a file that it has locked. */
+/* Starts a detached program: re-parented to init, in a session of its own, with the descriptors that it is given and no
+ * others. The starter waits for nothing. */
 #ifndef TP_SPAWN_H
 #define TP_SPAWN_H
 
 #include <sys/types.h>
 
-#include "slice.h"
+enum { TP_SPAWN_DESCRIPTORS = 5 };
 
 struct tp_spawning {
-  const char *program;          /* its path */
-  const char *const *arguments; /* without the program's name; NULL ends them */
-  const char *const *settings;  /* "NAME=VALUE", beside and before what the environment has; NULL ends them */
-  struct tp_slice input;        /* what it reads from stdin */
+  const char *program;                   /* its path */
+  const char *const *arguments;          /* without the program's name; NULL ends them */
+  const char *const *settings;           /* "NAME=VALUE", in place of what the environment has; NULL ends them */
+  int descriptors[TP_SPAWN_DESCRIPTORS]; /* what the program has as 0, 1, …; they stay the caller's */
 };
 
-/* Returns a descriptor from which what the program says on stdout and stderr can be read, without waiting; -1: it could
- * not be started, errno says why. *child: a process that ends at once, and is the caller's to wait for. A program that
- * can't be run says so itself, as its only words. */
-int tp_spawn(const struct tp_spawning *spawning, pid_t *child);
+struct tp_spawned {
+  pid_t program; /* its process, which is nobody's child here */
+  pid_t child;   /* a process that ends at once, and is the caller's to wait for */
+};
 
-/* The process that has locked the file, 0: none, -1: errno says why not. The file must not be locked by this process:
- * the lock would be lost. */
-pid_t tp_lock_holder(const char *path);
-
-/* Sends SIGTERM to the process that has locked the file. 1: done, 0: there is none, -1: errno says why not. */
-int tp_stop_lock_holder(const char *path);
+/* 0: started; else an errno that says why not: that of execve where the program can't be run. spawned->child is -1
+ * where nothing is to be waited for. */
+int tp_spawn(const struct tp_spawning *spawning, struct tp_spawned *spawned);
 
 #endif

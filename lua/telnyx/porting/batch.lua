@@ -75,5 +75,7 @@ return function(porting, internals)
     for batch in pairs(running[self] or {}) do batch:stop "stopped" end
   end
 
-  background.connect(porting, internals, check_options)
+  background.connect(porting, internals, check_options, function(owner, options)
+    return Batch.new(owner, check_options("cancel_all", options))
+  end)
 end

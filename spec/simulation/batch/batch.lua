@@ -18,7 +18,7 @@ local folder = os.getenv "SIMULATION_FOLDER" or "/tmp"
 local path = ("%s/simulation-%s.db"):format(folder, tostring(os.time()) .. tostring(math.random(1 << 30)))
 
 local function remove_store()
-  for _, ending in ipairs { "", ".lock", "-wal", "-shm", "-journal" } do os.remove(path .. ending) end
+  for _, ending in ipairs { "", ".lock", "-wal", "-shm", "-journal", ".journal" } do os.remove(path .. ending) end
 end
 
 --- Files that are there need no shell to be made.

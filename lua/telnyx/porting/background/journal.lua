@@ -1,9 +1,11 @@
---- The journal of a batch that runs in a process of its own: a file beside its store, which that process has locked for
--- as long as it lives and adds a line of JSON to for all that happens. Any process may follow it, whenever it likes:
--- reading it waits for nothing, as reading the store could.
+--- The journal of a batch with a store, as its followers read it: a file beside the store, which the process that works
+-- on the batch keeps locked and adds a line of JSON to for all that happens. Any process may follow it, whenever it
+-- likes: reading it waits for nothing, as reading the store could.
 --
--- Lines: { run = … } first: id, of the run; input, a fingerprint of the ids; { outcome = … }, once it is in the store;
--- { progress = … }; { report = … } or { problem = … } last.
+-- The lines, in their order (doc/architecture.md has them as a table): { run = … }: id; input, a fingerprint of the
+-- ids, where it is known by then; end, the last word where no line could be added any more, else blank. { input = … }.
+-- { begun = true }, before anything is sent. { outcome = … }, once it is in the store, and { progress = … }.
+-- { report = … } or { problem = … } last.
 
 local journal = {}
 journal.__index = journal
@@ -17,14 +19,18 @@ local longest_line = 1048576
 -- Where the last progress stands at the latest: a second of outcomes from the end.
 local tail = 262144
 
---- Where the journal of a store lies.
+-- What comes before the first outcome is within so many bytes.
+local opening = 8192
+
+--- Where the journal of a store that is a file lies.
 function journal.path(store)
   return store .. ".journal"
 end
 
---- A journal to follow. decode: porting.decode. Nothing needs to be there yet.
-function journal.follow(store, decode)
-  return setmetatable({ path = journal.path(store), decode = decode, offset = 0 }, journal)
+--- A journal to follow. decode: porting.decode; path: where it lies, if not beside the store. Nothing needs to be there
+-- yet.
+function journal.follow(store, decode, path)
+  return setmetatable({ path = path or journal.path(store), decode = decode, offset = 0 }, journal)
 end
 
 --- The lines of a text that is read to its last whole line, decoded; what is no JSON (an error's words) is left out.
@@ -37,15 +43,16 @@ local function values_of(self, text)
   return values
 end
 
---- Whether the file still is about the run that was read before; with another one, reading begins again.
-local function check_run(self, file)
-  local first = file:read "*l"
-  local value = first and self.decode(first)
+--- The run that an open file is about, by its first line; nil where that is not written yet.
+local function run_of(self, file)
+  file:seek "set"
+  local text = file:read(opening)
+  local first = text and text:match "^([^\n]*)\n"
+  local value = first and first:sub(1, 1) == "{" and self.decode(first)
   local run = value and value.run
-  if not run then return nil end
-  if self.run and self.run.id ~= run.id then self.offset = 0 end
-  self.run = run
-  return true
+  if type(run) ~= "table" or type(run.id) ~= "string" then return nil end
+  run["end"] = type(run["end"]) == "string" and run["end"]:match "^%s*(.-)%s*$" or ""
+  return run, text
 end
 
 --- A slice from where the file stands, or as much more as the first line takes; and whether there may be more.
@@ -62,16 +69,40 @@ local function read_lines(file)
 end
 
 --- What was written since the last call, at most some hundred lines: a list of values; and whether there may be more.
+-- With another run than before, reading begins again.
 function journal:read()
   local file = io.open(self.path, "rb")
   if not file then return {}, false end
-  local text, full = "", false
-  if check_run(self, file) and file:seek("set", self.offset) then text, full = read_lines(file) end
+  local text, full, run = "", false, run_of(self, file)
+  if run then
+    if self.run and self.run.id ~= run.id then self.offset = 0 end
+    self.run = run
+    if file:seek("set", self.offset) then text, full = read_lines(file) end
+    local after = run_of(self, file)
+    if not after or after.id ~= run.id then text, full = "", false end -- begun anew meanwhile
+  end
   file:close()
   local whole = text:match "^.*\n"
   local read = whole and #whole or #text >= longest_line and #text or 0
   self.offset = self.offset + read
   return whole and values_of(self, whole) or {}, full and read > 0
+end
+
+--- What the beginning of the file says: run, input and begun; problem, where nothing was begun. nil where no run is
+-- written down.
+function journal:opening()
+  local file = io.open(self.path, "rb")
+  if not file then return nil end
+  local run, text = run_of(self, file)
+  file:close()
+  if not run then return nil end
+  local found = { run = run, input = run.input }
+  for _, value in ipairs(values_of(self, text:match "^.*\n")) do
+    found.input = found.input or value.input
+    found.begun = found.begun or value.begun or value.outcome ~= nil or value.progress ~= nil or value.report ~= nil
+    if not found.begun then found.problem = found.problem or value.problem end
+  end
+  return found
 end
 
 --- The last line of the first of these kinds ("progress", "report", …) that is among those at the end of the file, and
@@ -93,6 +124,12 @@ function journal:last(...)
     local value = line and self.decode(line)
     if value then return value[kind], kind end
   end
+end
+
+--- Whether a run has told its end, in a line or in the first one.
+function journal:has_ended()
+  local found = self:opening()
+  return found ~= nil and (found.run["end"] ~= "" or found.problem ~= nil or self:last("report", "problem") ~= nil)
 end
 
 return journal

@@ -4,6 +4,7 @@ local filters = require "telnyx.porting.filters"
 local inputs = require "telnyx.porting.batch.inputs"
 local memory = require "telnyx.porting.batch.keeper.memory"
 local new_stored = require "telnyx.porting.batch.keeper.stored"
+local recorders = require "telnyx.porting.background.recorder"
 
 -- So many requests are submitted beyond those in flight that the engine never waits for us.
 local ahead = 2
@@ -58,6 +59,7 @@ return function(porting, internals)
       options = options,
       completions = completions,
       outage = outage,
+      recorder = recorders.none, -- what followers are told by, with a store
       started = now(),
       counts = counts,
       done = 0,
@@ -94,11 +96,20 @@ return function(porting, internals)
     -- A part of the ids would make another batch in the store.
     local keeper = self.options.store and not input.partial and stored or memory
     self.keeper = keeper.new(self, Batch.item)
-    local ok
-    ok, err = self.keeper:open()
-    if not ok then return nil, err end
-    self:happen "opened"
-    return true
+    if keeper == stored and self.recorder == recorders.none then
+      self.recorder, err = recorders.begin(self.options.store)
+      if not self.recorder then return nil, err end
+    end
+    local good, ok, problem = internals.protect(self.keeper.open, self.keeper)
+    if good and ok then
+      self:happen "opened"
+      ok, problem = self.recorder:begun()
+    end
+    if good and ok then return true end
+    self.recorder:fail(good and problem or ok)
+    if not good then error(ok, 0) end
+    if self.state ~= "opening" then self.keeper:abandon() end
+    return nil, problem
   end
 
   function Batch:happen(event)
@@ -110,17 +121,20 @@ return function(porting, internals)
   -- Outcomes
 
   function Batch:add_ready(outcome)
+    self.recorder:take(outcome)
     self.last_ready = self.last_ready + 1
     self.ready[self.last_ready] = outcome
   end
 
   --- Has a list of outcomes, which is ours from now on, handed out with the next calls of next().
   function Batch:add_all_ready(outcomes)
+    self.recorder:take_all(outcomes)
     if self.last_ready == 0 then
       self.ready, self.last_ready = outcomes, #outcomes
-    else
-      for i = 1, #outcomes do self:add_ready(outcomes[i]) end
+      return
     end
+    for i = 1, #outcomes do self.ready[self.last_ready + i] = outcomes[i] end
+    self.last_ready = self.last_ready + #outcomes
   end
 
   --- Makes an outcome known: counts it, and hands it out with the next call of next(); with a store, once it is kept.
@@ -333,7 +347,7 @@ return function(porting, internals)
 
   function Batch:tell_progress(at_once)
     local on_progress = self.options.on_progress
-    if not on_progress then return end
+    if not on_progress and not self.recorder:wants_progress() then return end
     local time = now()
     if not at_once and time < (self.progress_at or 0) then return end
     self.progress_at = time + progress_interval
@@ -342,7 +356,7 @@ return function(porting, internals)
     local per_second = elapsed > 0 and self.done / elapsed or 0
     local paused, outage = self.completions:counts().paused_left, self:outage_now()
     local guessable = self.total_known and per_second > 0 and not outage
-    on_progress {
+    local progress = {
       done = self.done,
       total = self.total_known and self.total or nil,
       per_second = per_second,
@@ -351,6 +365,8 @@ return function(porting, internals)
       counts = counts,
       outage = outage,
     }
+    self.recorder:progress(progress)
+    if on_progress then on_progress(progress) end
   end
 
   --- Ends the batch early: what is in flight is settled, the rest not attempted. From here on nothing is sent that was
@@ -364,7 +380,9 @@ return function(porting, internals)
   end
 
   function Batch:check_stops()
+    local asked, err = self.recorder:tend(self)
     if self.stopped then return end
+    if asked then return self:stop(asked, err) end
     if self.ends_at and now() >= self.ends_at then
       self:stop "the deadline passed"
     elseif self.options.interrupted and self.options.interrupted() then
@@ -396,12 +414,13 @@ return function(porting, internals)
     self.keeper:finish()
     self:happen "settled"
     self:tell_progress(true)
+    self.recorder:finish(self)
   end
 
   --- How long to wait for the next request that ends: seconds, or nil for as long as it takes.
   function Batch:patience()
     local patience = self.ends_at and math.max(self.ends_at - now(), 0) or nil
-    if self.options.on_progress or self.options.interrupted then
+    if self.options.on_progress or self.options.interrupted or self.recorder ~= recorders.none then
       patience = math.min(patience or progress_interval, progress_interval)
     end
     return self.keeper:patience(patience)
@@ -467,6 +486,7 @@ return function(porting, internals)
     local ok, result = internals.protect(self.next, self)
     if ok then return result end
     internals.protect(self.drain, self, "a callback raised an error") -- the first error says more than one in here
+    self.recorder:fail(result)
     error(result, 0)
   end
 
@@ -478,6 +498,7 @@ return function(porting, internals)
     local ok, problem = internals.protect(function() while self:next() do end end)
     if ok then return end
     self.keeper:abandon()
+    self.recorder:fail(problem)
     error(problem, 0)
   end
 

@@ -14,12 +14,18 @@ local modules = {
   completion = "completion",
 }
 
+--- The process of a batch, which the library starts: not for people, and so no part of the grammar.
+local function beside_host()
+  process.own_files()
+  process.watch_signals(true) -- more than one may say stop
+  return require "telnyx.porting.background".work(process.received)
+end
+
 --- main(words) -> the exit status.
 return function(words)
   process.default_signals()
   local good, result = pcall(function()
-    -- For the library, not for people, and so no part of the grammar.
-    if words[1] == "work" then return require "telnyx.porting.command.work"(words[2]) end
+    if words[1] == "background" then return beside_host() end
     local options = arguments(words)
     return require("telnyx.porting.command." .. modules[options.command])[options.command](options)
   end)

@@ -13,7 +13,7 @@ local most_claims = 1024
 
 -- Where the pace falls, a claim that was made for a faster one lasts long: outcomes are kept after so many seconds all
 -- the same.
-local longest_unkept = 0.5
+local longest_unkept = 0.2
 
 -- While the input is read, the batch looks after each so many ids whether it is to end early.
 local looks_every = 256
@@ -126,6 +126,7 @@ return function(internals, new_item, version)
       self:leave_unclaimed()
       return true
     end
+    batch.recorder:input(self.ids)
     local ok, err
     if not store:is_new() then
       ok, err = check_account(self, store)

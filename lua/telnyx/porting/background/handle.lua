@@ -1,0 +1,235 @@
+--- The host's side of a batch with a store: what it knows of the run by the channel to its process, where it has
+-- started that, and by the journal. Nothing is guessed: whether a process has the run is told by the lock on the
+-- journal, which it has had since before the handle existed.
+
+local journals = require "telnyx.porting.background.journal"
+local lines = require "telnyx.porting.background.lines"
+local places = require "telnyx.porting.background.places"
+
+local Handle = {}
+Handle.__index = Handle
+
+local handles = {}
+
+-- Of the log, what an error shows: bytes from its end.
+local log_shown = 1000
+
+-- No answer of the process is longer than its errors make it.
+local longest_answer = 65536
+
+local porting, internals
+
+function handles.connect(module, given)
+  porting, internals = module, given
+end
+
+--- The handle of whatever run the store has; or nil and a sentence. facts: what is known of it besides: run, the name
+-- of the one run that is meant; channel and client, of one that was started here; expected, the fingerprint of the ids
+-- that it must have.
+function handles.new(store, facts)
+  local place, problem = places.of(internals, store)
+  if not place then return nil, problem end
+  local self = { store = store, place = place, journal = journals.follow(store, porting.decode, place.journal) }
+  for name, value in pairs(facts or {}) do self[name] = value end
+  return setmetatable(self, Handle)
+end
+
+local function failure(self, kind, sentence, ...)
+  return internals.failure(kind, sentence:format(...), self.client)
+end
+
+--- Whether any process has the run; nil and an error where that can't be told.
+local function is_locked(self)
+  local locked, problem = internals.journal_is_locked(self.place.journal)
+  if locked ~= nil then return locked end
+  return nil, failure(self, "store", "%s: whether its batch is running can't be told: %s", self.place.journal, problem)
+end
+
+--- The run that the journal is about, if it is the one that is meant: see journal:opening. nil where there is none yet;
+-- false where it is another one.
+local function opening_of(self)
+  local found = self.journal:opening()
+  if not found then return nil end
+  if self.run and found.run.id ~= self.run then return false end
+  return found
+end
+
+local function superseded(self)
+  return failure(self, "aborted", "%s: another run has begun since; what came of this one is told by that one, or by "
+    .. "the report of the store", self.store)
+end
+
+local function killed(self)
+  return failure(self, "aborted", "the process of the batch in %s ended before the batch did; the same call goes on "
+    .. "with it", self.store)
+end
+
+local function broken(self, word)
+  return failure(self, "store", "%s; the batch was stopped, what came of it is in the store, and the same call goes on "
+    .. "with it", word)
+end
+
+--- The last words of the process on stdout and stderr.
+local function last_words(self)
+  local file = io.open(self.place.log, "rb")
+  if not file then return "" end
+  local size = file:seek "end"
+  file:seek("set", math.max(size - log_shown, 0))
+  local text = file:read "*a" or ""
+  file:close()
+  if size > log_shown then text = text:match "\n(.*)$" or text end
+  return (text:gsub("%s+$", ""))
+end
+
+-- Whether it has begun
+
+--- What its process has answered; nil: nothing yet; false: it will not any more.
+local function answer_of(self)
+  local text, over = self.channel:read()
+  self.said = (self.said or "") .. text
+  local line = self.said:match "^(.-)\n"
+  if line then return porting.decode(line) or false end
+  if over or #self.said > longest_answer then return false end
+end
+
+local function settle(self, begun, problem)
+  self.has_begun, self.problem = begun, problem
+  return begun, problem
+end
+
+--- By the journal, of a run that was not started here, or whose process ended without an answer.
+local function begun_by_journal(self)
+  local locked, problem = is_locked(self) -- asked first: what a process that is gone has written is all there
+  local found = opening_of(self)
+  if found == false then return settle(self, false, superseded(self)) end
+  if found and self.expected then
+    self.run = self.run or found.run.id
+    if found.input and found.input ~= self.expected then
+      return settle(self, false, failure(self, "invalid", "%s is in use by another batch: its ids are not these",
+        self.store))
+    end
+    if found.input and found.begun then return settle(self, true) end
+  elseif found and found.begun then
+    return settle(self, true)
+  end
+  if found and found.problem then return settle(self, false, lines.to_error(found.problem)) end
+  if found and found.run["end"] ~= "" then return settle(self, false, broken(self, found.run["end"])) end
+  if locked then return nil end
+  if locked == nil then return nil, problem end
+  local words = self.channel and last_words(self)
+  return settle(self, false, self.channel and failure(self, "store", "the command that runs the batch could not: %s",
+    words:match "%S" and words or "it ended without a word")
+    or failure(self, "aborted", "the process of the batch in %s ended before anything was begun", self.store))
+end
+
+--- Whether it has begun: nil as long as that is not known, or false and an error when nothing was begun.
+function Handle:begun()
+  if self.has_begun ~= nil then return self.has_begun, self.problem end
+  if not self.channel then return begun_by_journal(self) end
+  local answer = answer_of(self)
+  if answer == nil then return nil end
+  if answer and answer.begun then return settle(self, true) end
+  if answer and answer.error then return settle(self, false, lines.to_error(answer.error)) end
+  return begun_by_journal(self)
+end
+
+-- What it is doing
+
+--- Whether a process has the run; or nil and an error where that can't be told.
+function Handle:running()
+  local locked, problem = is_locked(self)
+  if not locked then return locked, problem end
+  return opening_of(self) ~= false
+end
+
+--- Has it stopped: what is in flight is settled, the rest not attempted. Returns whether it was running; or nil and an
+-- error. It counts from the moment that there is a handle, or a run in the journal; whoever works on the batch looks
+-- for it before it begins and from then on.
+function Handle:stop()
+  if self.ended then return false end
+  local locked, problem = is_locked(self)
+  if not locked then return locked, problem end
+  local found = opening_of(self)
+  if not found or self.journal:has_ended() then return false end
+  local path = self.place.stop(found.run.id)
+  local told = self.channel and self.channel:write '{"stop":true}\n'
+  local left
+  left, problem = internals.touch(path)
+  if not left and not told then
+    return nil, failure(self, "store", "%s: the batch can't be stopped: %s", path, problem)
+  end
+  if is_locked(self) == false then os.remove(path) end
+  return true
+end
+
+--- Whether the journal is about the run that is meant.
+local function is_ours(self)
+  return not self.run or opening_of(self) ~= false
+end
+
+--- How far it was when it last said so, some four times a second: a table as on_progress gets it, or nil.
+function Handle:progress()
+  if not is_ours(self) then return nil end
+  return (self.journal:last "progress")
+end
+
+--- The report as cancel_all returns it, without the outcomes, once it has come to its end; or nil, and an error when it
+-- has ended without one.
+function Handle:report()
+  local locked = is_locked(self) -- asked first, as above
+  local found = opening_of(self)
+  if found == false then return nil, superseded(self) end
+  if not found then return nil end
+  local value, kind = self.journal:last("report", "problem")
+  if kind == "problem" then return nil, lines.to_error(value) end
+  if value then
+    if value.err then value.err = lines.to_error(value.err) end
+    return value
+  end
+  if found.run["end"] ~= "" then return nil, broken(self, found.run["end"]) end
+  if locked == false then return nil, killed(self) end
+end
+
+--- The outcomes that have become known, some hundred of them at the most, and what to call this with for those after
+-- them. after: nil: from the start.
+function Handle:outcomes(after)
+  local journal, outcomes = journals.follow(self.store, porting.decode, self.place.journal), {}
+  if after then
+    local run, offset = after:match "^(.-)/(%d+)$"
+    if not run or #offset > 15 then internals.raise "outcomes: after must be what outcomes returned before" end
+    journal.run, journal.offset = { id = run }, tonumber(offset)
+  end
+  local values = is_ours(self) and journal:read() or {}
+  for _, value in ipairs(values) do
+    if value.outcome then outcomes[#outcomes + 1] = lines.to_outcome(value.outcome) end
+  end
+  return outcomes, journal.run and ("%s/%d"):format(journal.run.id, journal.offset) or after
+end
+
+--- What has become known since the last call: a list of outcomes, the last progress and the report, of what there was;
+-- or nil and an error, when the batch did not begin, or ended without a report.
+function handles.news_of(handle)
+  local begun, err = handle:begun()
+  if begun == false then return nil, err end
+  if not begun then return { outcomes = {} } end
+  local locked = is_locked(handle) -- asked first, as above
+  local values, more = handle.journal:read()
+  local run = handle.journal.run
+  if run and handle.run and run.id ~= handle.run then return nil, superseded(handle) end
+  handle.run = handle.run or run and run.id
+  local news = { outcomes = {}, more = more }
+  for _, value in ipairs(values) do
+    if value.outcome then news.outcomes[#news.outcomes + 1] = lines.to_outcome(value.outcome) end
+    if value.progress then news.progress = value.progress end
+    if value.problem then return nil, lines.to_error(value.problem) end
+    if value.report then news.report = value.report end
+  end
+  if news.report or more then return news end
+  if run and run["end"] ~= "" then return nil, broken(handle, run["end"]) end
+  if locked == false then return nil, killed(handle) end
+  return news
+end
+
+handles.Handle = Handle
+
+return handles

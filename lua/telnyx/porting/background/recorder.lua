@@ -1,0 +1,226 @@
+--- What a batch with a store tells those who follow it, and hears from those who stop it, whoever runs it: the process
+-- beside a host, a script, the command. One process at a time has the journal of a store; others that share the store
+-- record nothing until that one is gone, and then begin the journal anew with what the store knows.
+--
+-- A batch without a store has the recorder none, which has the same methods:
+--   input(ids)         the ids are known: distinct, in lower case
+--   begun()            all is open, and nothing sent yet; nil and an error where that can't be written down
+--   take(outcome), take_all(outcomes)  what is kept now
+--   progress(value), wants_progress()
+--   tend(batch)        between two steps; a reason and perhaps an error, where the batch is to stop
+--   finish(batch)      the batch has come to its end
+--   fail(err)          it has not
+
+local journals = require "telnyx.porting.background.journal"
+local lines = require "telnyx.porting.background.lines"
+local places = require "telnyx.porting.background.places"
+
+local recorders = {}
+
+local porting, internals
+
+-- Between two looks for a stop, and between two tries to have the journal that another process has; in seconds.
+local looks_every, tries_every = 0.05, 0.5
+
+-- Lines that are written with one call, where no commit says when.
+local most_unwritten = 256
+
+local count = 0 -- of the runs that this process has begun
+
+function recorders.connect(module, given)
+  porting, internals = module, given
+  lines.connect(module, given)
+end
+
+-- No recorder.
+
+local none = {}
+recorders.none = none
+
+local function nothing() end
+
+none.input, none.take, none.take_all, none.progress, none.tend, none.finish, none.fail =
+  nothing, nothing, nothing, nothing, nothing, nothing, nothing
+function none.begun() return true end
+function none.wants_progress() return false end
+
+-- A recorder.
+
+local Recorder = {}
+Recorder.__index = Recorder
+
+--- The name of a run, which no other has. process: the id of the one that works on it.
+function recorders.name_run(process)
+  count = count + 1
+  return ("%d%03d-%d"):format(os.time(), count % 1000, process)
+end
+
+--- The first line of a journal up to the room for its last word.
+function recorders.head(run)
+  return ('{"run":%s,"end":"'):format(porting.encode(run):sub(1, -2))
+end
+
+local function new(store, place)
+  return setmetatable({ store = store, place = place, unwritten = {}, looked_at = -1, tried_at = -1 }, Recorder)
+end
+
+--- The recorder of a journal that this process was given, locked and begun. asked(): whether the batch is to stop.
+function recorders.given(store, place, journal, run, asked)
+  local self = new(store, place)
+  self.journal, self.run, self.has_input, self.asked = journal, run, true, asked
+  return self
+end
+
+local function failure(self, problem)
+  return internals.failure("store", ("%s: %s"):format(self.place.journal, porting._fit(problem)))
+end
+
+--- Begins the journal, if no other process has it. False where one has; nil and an error.
+local function begin(self)
+  local journal, problem = internals.lock_journal(self.place.journal)
+  if journal == false then
+    local found = journals.follow(self.store, porting.decode, self.place.journal):opening()
+    self.run = found and found.run.id -- whose stop is ours as well
+    return false
+  elseif not journal then
+    return nil, failure(self, problem)
+  end
+  self.run = recorders.name_run(internals.process_id())
+  local written
+  written, problem = journal:begin(recorders.head { id = self.run })
+  if not written then
+    journal:close()
+    return nil, failure(self, problem)
+  end
+  self.journal = journal
+  return true
+end
+
+--- The recorder of a batch that this process is about to work on; or nil and an error.
+function recorders.begin(store)
+  local place, problem = places.of(internals, store)
+  if not place then return nil, internals.failure("store", problem) end
+  local self = new(store, place)
+  local begun, err = begin(self)
+  if begun == nil then return nil, err end
+  return self
+end
+
+--- Nothing can be added any more: that is said where there is room for it, and the batch stops.
+local function break_off(self, problem)
+  self.err = failure(self, problem)
+  self.journal:end_with(self.err.detail)
+  self.broken, self.unwritten = true, {}
+end
+
+local function write(self)
+  if #self.unwritten == 0 or self.broken or not self.journal then return end
+  local text = table.concat(self.unwritten)
+  self.unwritten = {}
+  local written, problem = self.journal:add(text)
+  if not written then break_off(self, problem) end
+end
+
+local function add(self, line)
+  if self.journal and not self.broken then self.unwritten[#self.unwritten + 1] = line end
+end
+
+--- Ends what this process has of the journal. A stop of this run has done its work.
+local function close(self)
+  if not self.journal then return end
+  os.remove(self.place.stop(self.run))
+  self.journal:close()
+  self.journal = nil
+end
+
+function Recorder:input(ids)
+  local fingerprint = internals.fingerprint()
+  fingerprint:add_list(ids)
+  self.fingerprint = fingerprint:text()
+  if self.has_input then return end
+  add(self, lines.of("input", self.fingerprint))
+  write(self)
+end
+
+function Recorder:begun()
+  self.is_begun = true
+  add(self, lines.of("begun", true))
+  write(self)
+  if self.broken then return nil, self.err end
+  return true
+end
+
+function Recorder:take(outcome)
+  if not self.journal then return end
+  add(self, lines.outcome(outcome))
+  if #self.unwritten >= most_unwritten then write(self) end
+end
+
+function Recorder:take_all(outcomes)
+  if not self.journal or self.broken then return end
+  local unwritten = self.unwritten
+  local length = #unwritten
+  for i = 1, #outcomes do unwritten[length + i] = lines.outcome(outcomes[i]) end
+  write(self)
+end
+
+function Recorder:wants_progress() return self.journal ~= nil end
+
+function Recorder:progress(value)
+  add(self, lines.of("progress", value))
+  write(self)
+end
+
+--- Takes over the journal of a process that is gone, where the batch works on.
+local function take_over(self, batch)
+  local store = self.is_begun and batch.keeper and batch.keeper.store
+  local kept = store and not store.closed and begin(self)
+  if not kept then return end
+  if self.fingerprint then add(self, lines.of("input", self.fingerprint)) end
+  add(self, lines.of("begun", true))
+  for known, position in store:outcomes(true) do
+    if known.settled then
+      local err = known.kind and internals.failure(known.kind, known.detail or "")
+      if err then err.status, err.code, err.uncertain = known.status, known.code, known.uncertain end
+      self:take { id = known.id, position = position, outcome = known.outcome, err = err, reason = known.reason,
+        attempts = known.attempts, settled_by_read = known.settled_by_read, seconds = known.seconds, earlier = true }
+    end
+  end
+  write(self)
+end
+
+function Recorder:tend(batch)
+  write(self)
+  local time = internals.now()
+  if not self.journal and time >= self.tried_at then
+    self.tried_at = time + tries_every
+    take_over(self, batch)
+  end
+  if self.broken then return "the journal can't be written", self.err end
+  if time < self.looked_at then return end
+  self.looked_at = time + looks_every
+  if self.asked and self.asked() or self.run and internals.is_there(self.place.stop(self.run)) then return "stopped" end
+end
+
+function Recorder:finish(batch)
+  if not self.journal then return end
+  local report = batch:report(nil)
+  report.err = report.err and lines.error(report.err)
+  -- A batch that was left tells nobody of the ids that it did not come to; they count all the same.
+  local told, counts = 0, {}
+  for name, number in pairs(report.counts) do told, counts[name] = told + number, number end
+  counts["not-attempted"] = counts["not-attempted"] + report.total - told
+  report.counts = counts
+  add(self, lines.of("report", report))
+  write(self)
+  close(self)
+end
+
+function Recorder:fail(err)
+  if not self.journal then return end
+  add(self, lines.of("problem", lines.error(err)))
+  write(self)
+  close(self)
+end
+
+return recorders

@@ -1,0 +1,110 @@
+--- The process beside a host: runs the batch that it was started for (see background.lua). It has the ids as its
+-- stdin, the key in its environment, the channel to its host as descriptor 3 and the locked journal as 4; stdout and
+-- stderr are a log. Whether its host still lives makes no difference to it.
+
+local lines = require "telnyx.porting.background.lines"
+local places = require "telnyx.porting.background.places"
+local recorders = require "telnyx.porting.background.recorder"
+
+local channel_descriptor, journal_descriptor, log_descriptor = 3, 4, 2
+
+-- The log is kept to so many bytes, at a look each so many seconds.
+local log_most, log_looks_every = 65536, 1
+
+local status = { done = 0, incomplete = 1, usage = 2 }
+
+--- The first line from a channel, decoded; or nil. And what came behind it.
+local function read_begin(porting, channel)
+  local said = ""
+  repeat
+    local text, over = channel:read(true)
+    said = said .. text
+    local line, rest = said:match "^(.-)\n(.*)$"
+    if line then
+      local value = porting.decode(line)
+      return type(value) == "table" and value.begin or nil, rest
+    end
+  until over
+end
+
+--- The ids, and orders where more is known of them (see background.lua), one in a line of JSON.
+local function read_input(porting)
+  local ids, count = {}, 0
+  for line in io.stdin:lines() do
+    count = count + 1
+    ids[count] = line:match '^"([%x-]+)"$' or line:sub(1, 1) == "{" and assert(porting.order(line))
+      or assert(porting.decode(line))
+  end
+  return ids
+end
+
+--- Whether the host, or a signal, has asked for the batch's end; looks after the log besides.
+local function new_ear(internals, channel, said, received)
+  local stopped, over, looked_at = said:find("\n", 1, true) ~= nil, false, 0
+  return function()
+    local time = internals.now()
+    if time >= looked_at then
+      looked_at = time + log_looks_every
+      internals.trim(log_descriptor, log_most)
+    end
+    if stopped or received() then return true end
+    if over then return false end
+    local text
+    text, over = channel:read()
+    if text:find("\n", 1, true) then stopped = true end
+    return stopped
+  end
+end
+
+return function(porting, internals, new_batch, protocol, received)
+  local channel = internals.given_channel(channel_descriptor)
+  if not channel then
+    io.stderr:write("telnyx-porting background: this is started by the library (client:cancel_all with a store, inside "
+      .. "nginx, Neovim or a luv loop), with descriptors of its own; a wrapper around the command must keep them\n")
+    return status.usage
+  end
+  local begin, said = read_begin(porting, channel)
+  if not begin then
+    io.stderr:write "telnyx-porting background: the host ended, or could not say all, before anything was begun\n"
+    return status.usage
+  end
+
+  local function say_error(err)
+    channel:write(lines.of("error", lines.error(err)))
+    return status.incomplete
+  end
+
+  if begin.protocol ~= protocol then
+    return say_error(internals.failure("store", ("the command telnyx-porting is version %s, the module that starts "
+      .. "it %s: install both of one version"):format(porting._VERSION, tostring(begin.version))))
+  end
+  local place, problem = places.of(internals, begin.store)
+  local journal = place and internals.given_journal(journal_descriptor, place.journal)
+  if not journal then
+    return say_error(internals.failure("store", problem or ("%s is not what this process was given: it was removed or "
+      .. "replaced, or a wrapper around the command has closed descriptor 4"):format(place.journal)))
+  end
+
+  local recorder = recorders.given(begin.store, place, journal, begin.run, new_ear(internals, channel, said, received))
+  local options = begin.batch or {}
+  options.store = begin.store
+  local good, begun, err = pcall(function()
+    local batch = new_batch(porting.new(begin.client), options)
+    batch.recorder = recorder
+    batch:check_stops() -- a stop may have come first
+    local opened, why = batch:open(read_input(porting), "cancel_all")
+    return opened and batch, why
+  end)
+  if not (good and begun) then
+    err = good and err or begun
+    recorder:fail(err)
+    return say_error(err)
+  end
+
+  channel:write(lines.of("begun", true))
+  good, err = pcall(function()
+    while begun:guarded_next() do end -- the recorder has told it
+  end)
+  recorder:fail(not good and err or "the batch ended without a report") -- nothing where it has told its end
+  return good and status.done or status.incomplete
+end
