@@ -3,31 +3,31 @@
 return {
   -- One life of a request
   { rule = "an exchange that has ended is a state of its own", simulator = "core",
-    file = "src/core/engine.c",
+    file = "src/core/exchange.c",
     old = "for (struct tp_transfer *transfer; (transfer = tp_transport_next_finished(engine->transport));)",
     new = "bool large = false;\n"
       .. "  for (struct tp_transfer *transfer; !large && (transfer = tp_transport_next_finished(engine->transport));\n"
       .. "       large = transfer->response.body.length > LARGE_ANSWER_BYTES)" },
   { rule = "a deadline ends what waits", simulator = "core",
     file = "src/core/engine.c",
-    old = "      stop_at_deadline(engine, request);\n    else", new = "      (void)request;\n    else" },
+    old = "      tp_engine_stop_at_deadline(engine, request);\n    else", new = "      (void)request;\n    else" },
   { rule = "a deadline leaves in doubt what was sent", simulator = "core",
-    file = "src/core/engine.c",
+    file = "src/core/ending.c",
     old = "      return tp_transfer_may_be_sent(&request->transfer);", new = "      return false;" },
   { rule = "an answer that is not judged yet counts as sent", simulator = "core",
-    file = "src/core/engine.c",
+    file = "src/core/ending.c",
     old = "      return request->transfer.delivery.may_be_sent;", new = "      return false;" },
   { rule = "closing a client ends its requests", simulator = "core",
     file = "src/core/engine.c",
     old = "  tp_engine_stop_all(engine, \"the client was closed\");", new = "" },
   { rule = "a child leaves the requests of its parent alone", simulator = "core",
     file = "src/core/engine.c",
-    old = "  stop_every(engine, TP_LIFE_FORK,", new = "  if (!here) stop_every(engine, TP_LIFE_FORK," },
+    old = "  tp_engine_stop_every(engine, TP_LIFE_FORK,", new = "  if (!here) tp_engine_stop_every(engine, TP_LIFE_FORK," },
   { rule = "nothing is sent again after a stop", simulator = "core",
-    file = "src/core/engine.c",
+    file = "src/core/ending.c",
     old = "    request->stopped = true;\n", new = "" },
   { rule = "a dropped request is freed once it has ended", simulator = "core",
-    file = "src/core/engine.c",
+    file = "src/core/ending.c",
     old = "  else if (!request->references)\n    tp_request_recycle(&engine->pool, request);", new = "" },
 
   -- What the service said
@@ -91,7 +91,7 @@ return {
 
   -- The batch and its store
   { rule = "a collected batch sends nothing more", simulator = "batch",
-    file = "src/core/engine.c",
+    file = "src/core/ending.c",
     old = "  tp_engine_stop_unsent(engine, queue);\n  for (struct tp_request *done;",
     new = "  for (struct tp_request *done;" },
   { rule = "a stopped batch begins nothing", simulator = "batch",

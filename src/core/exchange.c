@@ -1,0 +1,296 @@
+/* One exchange of a request with the service: it begins, and its answer is judged. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clock.h"
+#include "engine_internal.h"
+#include "foreign_text.h"
+
+/* Reading so much takes a millisecond. */
+enum { LARGE_ANSWER_BYTES = 128 * 1024 };
+
+/* 0 to 1; xorshift64*: it spreads retries, it guards nothing. */
+static double next_random(struct tp_engine *engine) {
+  uint64_t x = engine->random_state;
+  x ^= x >> 12;
+  x ^= x << 25;
+  x ^= x >> 27;
+  engine->random_state = x;
+  return (double)((x * 0x2545F4914F6CDD1DULL) >> 11) / 9007199254740992.0;
+}
+
+/* The request's own operation, or the read that settles it. */
+static const struct tp_operation *operation_under_way(const struct tp_engine *engine,
+                                                      const struct tp_request *request) {
+  return tp_course_is_reading(&request->course) ? engine->read : request->operation;
+}
+
+/* The path and query of the request's next exchange, or of the one under way. */
+static void write_target(struct tp_engine *engine, const struct tp_request *request) {
+  struct tp_text *text = &engine->target;
+  const char *id = request->id;
+  tp_text_reset(text);
+  if (tp_course_is_reading(&request->course))
+    tp_operation_write_path(engine->read, &id, text);
+  else
+    tp_text_add(text, request->target.at, request->target.length);
+}
+
+/* Events */
+
+static void note(struct tp_engine *engine, const struct tp_request *request, struct tp_event event) {
+  if (!engine->wants_events) return;
+  event.operation = request->operation->name;
+  event.method = operation_under_way(engine, request)->method;
+  write_target(engine, request);
+  if (engine->target.failed) return;
+  snprintf(event.path, sizeof event.path, "%.*s", (int)strcspn(engine->target.at, "?"), engine->target.at);
+  tp_events_add(&engine->events, &event);
+}
+
+static void note_attempt(struct tp_engine *engine, const struct tp_request *request) {
+  note(engine, request, (struct tp_event){.type = TP_EVENT_ATTEMPT, .attempt = tp_course_exchange(&request->course)});
+}
+
+static void note_answer(struct tp_engine *engine, const struct tp_request *request, enum tp_failure_kind failure) {
+  const struct tp_transfer *transfer = &request->transfer;
+  struct tp_event event = {.type = TP_EVENT_ANSWER,
+                           .attempt = tp_course_exchange(&request->course),
+                           .status = transfer->response.status,
+                           .milliseconds = transfer->ended_ms - transfer->started_ms,
+                           .http_version = tp_transfer_http_version(transfer),
+                           .failure = failure};
+  memcpy(event.request_id, transfer->response.request_id, sizeof event.request_id);
+  if (engine->wants_events) tp_foreign_in_place(event.request_id, sizeof event.request_id, &engine->secrets);
+  note(engine, request, event);
+}
+
+static void note_wait(struct tp_engine *engine, const struct tp_request *request, int64_t wait_ms, const char *reason) {
+  note(engine, request,
+       (struct tp_event){.type = TP_EVENT_WAIT,
+                         .attempt = tp_course_exchange(&request->course),
+                         .milliseconds = wait_ms,
+                         .reason = reason});
+}
+
+/* Sending */
+
+bool tp_exchange_make_transport(struct tp_engine *engine) {
+  if (engine->transport) return true;
+  const char *proxy = engine->proxy;
+  if (!proxy && engine->base_url.loopback) proxy = "";
+  const char *name, *environment = proxy ? NULL : tp_proxy_of_environment(&name);
+  if (environment && !tp_secrets_add_proxy(&engine->secrets, environment)) return false;
+  struct tp_transport_options options = {.base_url = engine->base_url.text,
+                                         .authorization = engine->authorization.at,
+                                         .user_agent = engine->user_agent,
+                                         .ca_file = engine->ca_file,
+                                         .proxy = proxy,
+                                         .https = engine->base_url.https,
+                                         .timeout_ms = (long)engine->timeout_ms,
+                                         .connect_timeout_ms = (long)engine->connect_timeout_ms,
+                                         .connection_age_ms = engine->connection_age_ms,
+                                         .max_connections = engine->concurrency};
+  errno = 0;
+  engine->transport = tp_transport_new(&options);
+  return engine->transport != NULL;
+}
+
+static bool send_off(struct tp_engine *engine, struct tp_request *request) {
+  write_target(engine, request);
+  if (engine->target.failed) return false;
+  const struct tp_operation *operation = operation_under_way(engine, request);
+  struct tp_sending sending = {
+      .method = operation->method, .target = engine->target.at, .large = tp_operation_is_list(operation)};
+  if (!tp_course_is_reading(&request->course)) {
+    sending.body = (struct tp_slice){request->body.at, request->body.length};
+    sending.media = request->file ? request->operation->media : NULL;
+  }
+  return tp_transport_start(engine->transport, &request->transfer, &sending);
+}
+
+static void begin(struct tp_engine *engine, struct tp_request *request, int64_t now_ms) {
+  tp_gate_begin(request, now_ms);
+  if (!tp_exchange_make_transport(engine)) {
+    char detail[160];
+    snprintf(detail, sizeof detail, "no connection can be made: %s", strerror(errno ? errno : ENOMEM));
+    tp_engine_end_with(engine, request, TP_LIFE_CANNOT_BEGIN, false, TP_FAILURE_CONNECTION, detail);
+    return;
+  }
+  note_attempt(engine, request);
+  if (!send_off(engine, request)) {
+    tp_engine_end_with(engine, request, TP_LIFE_CANNOT_BEGIN, false, TP_FAILURE_MEMORY, "out of memory");
+    return;
+  }
+  tp_life_move(&engine->lives, &request->life, TP_LIFE_BEGIN);
+  tp_pacer_sent(&engine->pacer, engine->lives.count[TP_STATE_IN_FLIGHT], now_ms);
+  engine->counts.exchanges++;
+}
+
+/* Whether the request's next exchange does more than read. */
+static bool changes(const struct tp_engine *engine, const struct tp_request *request) {
+  return operation_under_way(engine, request)->retry != TP_RETRY_READ;
+}
+
+/* The request that begins as soon as the pace allows; NULL: none. Answers that are not judged yet count as under way:
+ * they hold memory, and may tell of a pause. */
+static struct tp_request *next_to_begin(struct tp_engine *engine, int64_t now_ms) {
+  struct tp_request *next = tp_gate_next(&engine->gate, &engine->lives, now_ms);
+  if (!next) return NULL;
+  int under_way = engine->lives.count[TP_STATE_IN_FLIGHT] + engine->lives.count[TP_STATE_ANSWERED];
+  return under_way < tp_pacer_cap(&engine->pacer, engine->concurrency, changes(engine, next)) ? next : NULL;
+}
+
+void tp_exchange_begin_queued(struct tp_engine *engine, int64_t now_ms) {
+  struct tp_request *next;
+  while ((next = next_to_begin(engine, now_ms)) && tp_pacer_next(&engine->pacer, changes(engine, next)) <= now_ms)
+    begin(engine, next, now_ms);
+}
+
+int64_t tp_exchange_next_ms(struct tp_engine *engine, int64_t now_ms) {
+  const struct tp_request *next = next_to_begin(engine, now_ms);
+  return next ? tp_pacer_next(&engine->pacer, changes(engine, next)) : -1;
+}
+
+/* Answers */
+
+/* Whether a failure is the proxy's, and stays; then it says so, as libcurl's message would not: it knows 407 as a
+ * number, and names what it took for the host of a proxy that can't be parsed. */
+static bool blame_proxy(const struct tp_engine *engine, const struct tp_transfer *transfer,
+                        struct tp_failure *failure) {
+  const char *name = NULL, *proxy = engine->proxy ? engine->proxy : tp_proxy_of_environment(&name);
+  if (!proxy) return false;
+  if (transfer->delivery.proxy_refused) {
+    char shown[256];
+    tp_proxy_show(proxy, shown, sizeof shown);
+    bool named = tp_proxy_user_info(proxy).length > 0;
+    tp_failure_set(failure, TP_FAILURE_UNAUTHORIZED, "the proxy %s%s%s %s", shown, name ? " of the environment's " : "",
+                   name ? name : "",
+                   named ? "refused its user name and password (407)"
+                         : "wants a user name and a password (407): USER:PASSWORD@ before its host");
+    failure->status = 407;
+    return true;
+  }
+  const char *why = name ? tp_proxy_refuse(proxy) : NULL;
+  if (!why || transfer->delivery.code != CURLE_COULDNT_RESOLVE_PROXY) return false;
+  tp_failure_set(failure, failure->kind, "the environment's %s can't be used: %s", name, why);
+  return true;
+}
+
+/* A wait that goes past the deadline is not begun: the caller is told at once what it would have been told then. */
+static bool is_past_deadline(const struct tp_request *request, int64_t at_ms) {
+  return request->deadline_ms && at_ms >= request->life.limit.at_ms;
+}
+
+static int64_t throttle(struct tp_engine *engine, const struct tp_request *request, int64_t now_ms) {
+  int64_t before = engine->pacer.paused_until_ms > now_ms ? engine->pacer.paused_until_ms : now_ms;
+  int64_t until = tp_pacer_throttled(&engine->pacer, &request->transfer.response, request->transfer.started_ms, now_ms,
+                                     next_random(engine));
+  engine->counts.throttled++;
+  engine->counts.paused_ms += until - before;
+  return until;
+}
+
+/* Does what follows from the verdict. True: the request is DONE, and may be gone. */
+static bool carry_out(struct tp_engine *engine, struct tp_request *request, struct tp_step step, int64_t now_ms) {
+  int64_t until = now_ms + step.wait_ms;
+  switch (step.next) {
+    case TP_NEXT_SUCCEED:
+      tp_request_keep(request);
+      request->settled_by_read = tp_course_is_reading(&request->course);
+      tp_engine_end(engine, request, TP_LIFE_SETTLED);
+      return true;
+    case TP_NEXT_FAIL:
+      tp_engine_end(engine, request, TP_LIFE_SETTLED);
+      return true;
+    case TP_NEXT_THROTTLE:
+      until = throttle(engine, request, now_ms);
+      break;
+    case TP_NEXT_SEND:
+    case TP_NEXT_READ:
+      break;
+  }
+  if (until > now_ms) note_wait(engine, request, until - now_ms, step.reason);
+  bool at_once = step.next == TP_NEXT_THROTTLE || until <= now_ms;
+  tp_life_move(&engine->lives, &request->life, at_once ? TP_LIFE_AGAIN : TP_LIFE_LATER);
+  if (is_past_deadline(request, now_ms)) {
+    tp_engine_stop_at_deadline(engine, request);
+    return true;
+  }
+  if (is_past_deadline(request, until)) {
+    tp_engine_end_with(engine, request, TP_LIFE_DEADLINE, true, TP_FAILURE_TIMEOUT,
+                       "the next try would have come after the deadline");
+    return true;
+  }
+  if (tp_gate_is_shut(request)) {
+    tp_engine_end_with(engine, request, TP_LIFE_OUTAGE, true, TP_FAILURE_ABORTED,
+                       "the service did not answer for too long");
+    return true;
+  }
+  if (request->stopped && !tp_course_is_settling(&request->course)) {
+    tp_engine_end_with(engine, request, TP_LIFE_STOP_UNSENT, true, TP_FAILURE_ABORTED,
+                       "stopped before it was sent again");
+    return true;
+  }
+  if (!at_once) tp_heap_set(&engine->lives.timers, &request->life.wake, until);
+  return false;
+}
+
+bool tp_exchange_judge(struct tp_engine *engine, struct tp_request *request, int64_t now_ms) {
+  struct tp_transfer *transfer = &request->transfer;
+  struct tp_failure failure = {0};
+  struct tp_expected expected = {operation_under_way(engine, request), request->id, request->file};
+  struct tp_verdict verdict =
+      tp_answer_judge(&expected, &transfer->delivery, &transfer->response, &request->answer, &failure);
+  bool good = verdict.word == TP_WORD_GOOD;
+  /* Its end may not be where it was said to be, or it may be another's. */
+  if (!good && (transfer->response.status / 100 == 2 || tp_answer_is_garbled(&transfer->response)))
+    tp_transport_distrust(engine->transport, transfer);
+  if (good && request->file && !tp_course_is_reading(&request->course))
+    tp_foreign_in_place(transfer->response.content_type, sizeof transfer->response.content_type, &engine->secrets);
+  if (!good && blame_proxy(engine, transfer, &failure)) {
+    verdict.permanent = true;
+    verdict.repeat = failure.retryable = false;
+  }
+  bool unauthorized = failure.kind == TP_FAILURE_UNAUTHORIZED;
+  if (!good) tp_failure_clean(&failure, &engine->secrets);
+  if (transfer->response.date[0]) {
+    memcpy(engine->server_date, transfer->response.date, sizeof engine->server_date);
+    engine->server_date_ms = now_ms;
+  }
+  note_answer(engine, request, failure.kind);
+  if (failure.kind != TP_FAILURE_RATE_LIMITED)
+    tp_pacer_answered(&engine->pacer, &transfer->response, engine->lives.count[TP_STATE_IN_FLIGHT],
+                      transfer->started_ms, now_ms);
+  struct tp_exchange exchange = {.verdict = verdict,
+                                 .may_be_sent = transfer->delivery.may_be_sent,
+                                 .status = request->answer.status,
+                                 .retry_after_s = transfer->response.retry_after_s,
+                                 .begun_ms = transfer->started_ms,
+                                 .deadline = request->deadline_ms ? request->life.limit.at_ms : 0,
+                                 .failure = &failure};
+  double asked_ms = exchange.retry_after_s > 0 ? exchange.retry_after_s * 1000 : 0;
+  exchange.spared = tp_gate_judged(&engine->gate, request, verdict, failure.kind, (int64_t)asked_ms, now_ms);
+  struct tp_step step =
+      tp_course_after(&request->course, &engine->rules, request->operation, &exchange, now_ms, next_random(engine));
+  tp_failure_clear(&failure);
+  bool by_proxy = transfer->delivery.proxy_refused;
+  bool ended = carry_out(engine, request, step, now_ms);
+  if (unauthorized) tp_engine_stop_unauthorized(engine, by_proxy);
+  return ended;
+}
+
+void tp_exchange_take_ended(struct tp_engine *engine) {
+  for (struct tp_transfer *transfer; (transfer = tp_transport_next_finished(engine->transport));)
+    tp_life_move(&engine->lives, &((struct tp_request *)transfer->owner)->life, TP_LIFE_ENDED);
+}
+
+void tp_exchange_judge_answered(struct tp_engine *engine) {
+  bool large = false;
+  while (!large && engine->lives.answered.first) {
+    struct tp_request *request = engine->lives.answered.first->owner;
+    large = request->transfer.response.body.length > LARGE_ANSWER_BYTES;
+    tp_exchange_judge(engine, request, tp_clock_ms());
+  }
+}
