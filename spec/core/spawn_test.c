@@ -51,7 +51,7 @@ static void refuse_close_range(unsigned error) {
 
 static void check_descriptors(const char *where) {
   char said[4096];
-  struct tp_spawned spawned;
+  struct tp_spawned spawned = {0};
   int kept[20];
   for (int i = 0; i < 20; i++) kept[i] = open("/dev/null", O_RDONLY); /* without O_CLOEXEC */
   int error = run("/bin/sh", "echo $SPAWN_TEST; cd /proc/$$/fd; for f in *; do echo $f; done >&3; echo to four >&4",
@@ -67,7 +67,7 @@ static void check_descriptors(const char *where) {
 
 int main(void) {
   char said[4096];
-  struct tp_spawned spawned;
+  struct tp_spawned spawned = {0};
   CHECK(run("/nonexistent/program", "", said, &spawned) == ENOENT, "a program that is missing is an error at once");
   CHECK(run("/etc/passwd", "", said, &spawned) == EACCES, "so is one that can't be run");
   CHECK(run("/bin/sh", "echo $$", said, &spawned) == 0 && atoi(said) == spawned.program, "its process is known");
