@@ -210,3 +210,48 @@ describe("an error raised in a callback", function()
       { told[5], told[6], told[7], told[8] })
   end)
 end)
+
+describe("a finalizer that takes the next outcome while one is made", function()
+  it("gets one of its own, and costs none", function()
+    sandbox.reset { orders = 400, statuses = { "submitted" }, near = 0 }
+    local client = support.client()
+    local ids = {}
+    for order in client:orders {} do ids[#ids + 1] = order.id end
+    local take = client:cancel_each(ids)
+    local seen, taken, inside = {}, 0, false
+    local function count(outcome)
+      assert.is_nil(seen[outcome.id])
+      seen[outcome.id], taken = true, taken + 1
+      assert.equal("cancel-pending", outcome.outcome)
+    end
+    local collected
+    --- Garbage whose finalizer takes an outcome, and leaves such garbage again.
+    local function leave_garbage()
+      local finalizer = { __gc = function() collected() end }
+      local proxy = rawget(_G, "newproxy") and newproxy(true) -- luacheck: ignore (5.1 and LuaJIT)
+      if proxy then
+        getmetatable(proxy).__gc = finalizer.__gc
+      else
+        setmetatable({}, finalizer)
+      end
+    end
+    function collected()
+      if inside then return end
+      inside = true
+      local outcome = take()
+      if outcome then count(outcome) end
+      inside = false
+    end
+    local pause, step = collectgarbage("setpause", 100), collectgarbage("setstepmul", 1000)
+    while true do
+      leave_garbage()
+      local outcome = take()
+      if not outcome then break end
+      count(outcome)
+    end
+    collectgarbage("setpause", pause)
+    collectgarbage("setstepmul", step)
+    assert.equal(#ids, taken)
+    client:close()
+  end)
+end)

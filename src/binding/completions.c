@@ -16,7 +16,7 @@ static const char completions_type[] = "telnyx.porting.completions";
 struct completions {
   struct tp_completions *queue; /* NULL once collected */
   struct tp_engine *engine;     /* one reference; NULL once collected */
-  struct tp_request *request;   /* between two owners */
+  struct tp_request *owned[2];  /* between two owners; see own */
 };
 
 static struct completions *check_completions(lua_State *L) {
@@ -25,9 +25,17 @@ static struct completions *check_completions(lua_State *L) {
   return self;
 }
 
-static void drop_request(struct completions *self) {
-  if (self->request) tp_engine_release_request(self->request);
-  self->request = NULL;
+static void drop(struct tp_request **owned) {
+  if (*owned) tp_engine_release_request(*owned);
+  *owned = NULL;
+}
+
+/* Where a request is owned while Lua allocates, which may raise, or run a finalizer that comes here again: the second
+ * place is for that one. What an error left behind goes when the queue does, or when the place is needed. */
+static struct tp_request **own(struct completions *self) {
+  struct tp_request **place = self->owned[0] ? &self->owned[1] : &self->owned[0];
+  drop(place);
+  return place;
 }
 
 /* completions(client, outage, at_once): a completion queue for requests of that client. outage: for how many seconds
@@ -55,19 +63,19 @@ static int l_completions_submit(lua_State *L) {
   lua_Integer tag = luaL_checkinteger(L, 3);
   int64_t deadline_ms = lua_isnoneornil(L, 5) ? 0 : milliseconds_of(luaL_checknumber(L, 5)) + 1;
   if (!operation) return luaL_error(L, "no such operation");
-  drop_request(self);
   lua_pushboolean(L, false);
   if (tp_engine_is_closed(self->engine)) return 1;
   lua_pop(L, 1);
-  make_request(L, self->engine, operation, operation->name, 6, &self->request);
-  struct tp_request *request = self->request;
+  struct tp_request **owned = own(self);
+  make_request(L, self->engine, operation, operation->name, 6, owned);
+  struct tp_request *request = *owned;
   if (lua_toboolean(L, 4) && !tp_request_done(request)) tp_request_suspect(request);
   if (!tp_request_done(request) && !tp_engine_submit(request, deadline_ms)) {
-    drop_request(self);
+    drop(owned);
     return raise(L, "out of memory");
   }
   tp_engine_watch(request, self->queue, tag);
-  drop_request(self);
+  drop(owned);
   lua_pushboolean(L, true);
   return 1;
 }
@@ -78,19 +86,19 @@ static int l_completions_submit(lua_State *L) {
 static int l_completions_take(lua_State *L) {
   struct completions *self = check_completions(L);
   int64_t tag;
-  drop_request(self);
-  self->request = tp_engine_take_done(self->queue, &tag);
-  if (!self->request) return 0;
+  struct tp_request **owned = own(self);
+  struct tp_request *request = *owned = tp_engine_take_done(self->queue, &tag);
+  if (!request) return 0;
   lua_settop(L, 1);
   lua_pushinteger(L, (lua_Integer)tag);
-  if (push_outcome(L, self->request, 1, 1) == 1) lua_pushnil(L);
-  lua_pushinteger(L, tp_request_attempts(self->request));
-  lua_pushboolean(L, tp_request_settled_by_read(self->request));
-  lua_pushnumber(L, (lua_Number)tp_request_taken_ms(self->request) / 1000);
-  lua_pushboolean(L, tp_request_was_cut(self->request));
-  lua_pushboolean(L, tp_request_was_sent(self->request));
-  lua_pushboolean(L, tp_request_was_in_doubt(self->request));
-  drop_request(self);
+  if (push_outcome(L, request, 1, 1) == 1) lua_pushnil(L);
+  lua_pushinteger(L, tp_request_attempts(request));
+  lua_pushboolean(L, tp_request_settled_by_read(request));
+  lua_pushnumber(L, (lua_Number)tp_request_taken_ms(request) / 1000);
+  lua_pushboolean(L, tp_request_was_cut(request));
+  lua_pushboolean(L, tp_request_was_sent(request));
+  lua_pushboolean(L, tp_request_was_in_doubt(request));
+  drop(owned);
   return 9;
 }
 
@@ -143,7 +151,7 @@ static int l_completions_gc(lua_State *L) {
   struct completions *self = luaL_checkudata(L, 1, completions_type);
   struct tp_engine *engine = self->engine;
   struct tp_completions *queue = self->queue;
-  drop_request(self);
+  for (int i = 0; i < 2; i++) drop(&self->owned[i]);
   self->queue = NULL;
   self->engine = NULL;
   if (!engine) return 0;
