@@ -301,6 +301,24 @@ describe("claims of a batch", function()
     assert.is_false(hung)
   end)
 
+  it("of a run that died are unknown as long as nobody has read them", function()
+    local lower = {}
+    for i, id in ipairs(ids) do lower[i] = id:lower() end
+    local store = assert(here.open { base_url = sandbox.https })
+    assert(store:add(lower))
+    assert(store:next({}, 3))
+    store:close() -- as a dead worker's
+    local report = assert(client:cancel_all(ids, { store = here.path, interrupted = function() return true end }))
+    check_sums(report)
+    for i, outcome in ipairs(report.outcomes) do
+      assert.equal(i <= 3 and "unknown" or "not-attempted", outcome.outcome)
+      assert.equal(i <= 3, outcome.reason:find("an earlier run may have sent it", 1, true) == 1)
+    end
+    assert.equal(3, (intended()))
+    sandbox.clear_faults()
+    assert.equal(#ids, assert(client:cancel_all(ids, { store = here.path })).counts["cancel-pending"])
+  end)
+
   it("are not taken up again when their own wait would go past the deadline", function()
     sandbox.fault { kind = "status", status = 429, route = "cancel", times = 1, headers = { ["Retry-After"] = "30" } }
     local times = {}

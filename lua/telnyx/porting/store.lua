@@ -362,9 +362,10 @@ function store:counts()
 end
 
 --- An iterator over all ids in the order of the input: for each a table as store:next takes it, with the fields of err
--- in the table itself, outcome = nil where there is none yet, state (see store/states.lua), and settled = true where
--- the id is never asked again; and the id's position. Raises the error when the store can't be read, so that a loop
--- never just ends early. known: only ids that have an outcome.
+-- in the table itself, outcome = nil where there is none yet, state (see store/states.lua), settled = true where the id
+-- is never asked again, and held = true where a worker has claimed it again; and the id's position. Raises the error
+-- when the store can't be read, so that a loop never just ends early. known: only ids that have an outcome, or may have
+-- been sent and were freed.
 function store:outcomes(known)
   local page, positions, i, behind = {}, nil, 0, 0
   return function()

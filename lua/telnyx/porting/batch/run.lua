@@ -164,6 +164,13 @@ return function(porting, internals)
     self.counts[name] = self.counts[name] + 1
   end
 
+  --- Says of an order that was left out here that an earlier run may have sent it.
+  function Batch:make_unknown(outcome)
+    self:recount(outcome, "unknown")
+    outcome.outcome = "unknown"
+    outcome.reason = "an earlier run may have sent it, and it was not read since: " .. outcome.reason
+  end
+
   local function name_outcome(order, err)
     if order then
       return internals.order_status(order) == "cancelled" and "already-cancelled" or "cancel-pending"
@@ -204,6 +211,7 @@ return function(porting, internals)
   -- deadline, the batch still claims: it must not come to the same item again.
   function Batch:leave_out(item)
     if self.stopped then self.keeper:mark(item, "unbegun") end
+    if item.suspect == true then self.keeper:mark(item, "unread") end
     self:not_attempted(item, self.stopped or "the deadline passed")
   end
 
@@ -277,7 +285,7 @@ return function(porting, internals)
       self:submit("get", item, item.id)
     else
       -- An order that was seen pending is read first: there is nothing to ask, unless that has changed.
-      item.suspect = item.suspect or known == "pending"
+      item.suspect = item.suspect or known == "pending" and "pending"
       self:submit_cancel(item, order)
     end
   end
@@ -296,6 +304,7 @@ return function(porting, internals)
       local read = item.read
       item.read = nil
       if cut and (read or not sent and not err.uncertain) then
+        if not read then item.suspect = nil end -- what an earlier run may have sent was read, and had no effect
         self:leave_out(item)
       elseif read then
         self:take_read(item, order, err)

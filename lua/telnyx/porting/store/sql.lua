@@ -412,10 +412,10 @@ local claim_of = [[CASE WHEN state.position IS NULL THEN (SELECT CASE WHEN item.
   ORDER BY claim.first DESC LIMIT 1) END]]
 
 --- The outcomes of the ids behind a position, in order, some at a time, and a list of their positions; empty behind the
--- last one. known: only ids that have an outcome.
+-- last one. known: only ids that have an outcome, or may have been sent and were freed.
 function database:outcomes(behind, known)
   local tables = known and [[telnyx_porting_state state JOIN telnyx_porting_item item USING (position)
-    WHERE state.outcome IS NOT NULL AND state.position]] or [[telnyx_porting_item item
+    WHERE (state.outcome IS NOT NULL OR state.seen = 1) AND state.position]] or [[telnyx_porting_item item
     LEFT JOIN telnyx_porting_state state USING (position) WHERE item.position]]
   local rows = self:rows(("SELECT item.position, id, %s, open_above, holder, seen, %s FROM %s > %s ORDER BY 1 LIMIT %s")
     :format(outcome_columns, known and "NULL" or claim_of, tables, integer(behind), integer(page_rows)))
@@ -434,7 +434,7 @@ function database:outcomes(behind, known)
       local claim = tonumber(row[16])
       outcome.state = claim and states.of(true, claim == 2) or "open"
     end
-    outcome.settled = outcome.state == "settled"
+    outcome.settled, outcome.held = outcome.state == "settled", row[14] ~= nil or nil
     outcomes[i], positions[i] = outcome, tonumber(row[1])
   end
   return outcomes, positions

@@ -19,12 +19,14 @@ function lost:intend(item) self.batch:leave_out(item) end
 function lost:mark(item, word) item[word] = true end
 
 function lost:take(outcome)
-  if outcome.outcome ~= "not-attempted" and not outcome.invalid then
+  if outcome.unread then
+    self.batch:make_unknown(outcome)
+  elseif outcome.outcome ~= "not-attempted" and not outcome.invalid then
     self.batch:recount(outcome, "unknown")
     outcome.reason = ("what came of it (%s) could not be kept: %s"):format(outcome.outcome, self.problem)
     outcome.outcome = "unknown"
   end
-  outcome.unbegun, outcome.undoubted, outcome.invalid = nil, nil, nil
+  outcome.unbegun, outcome.undoubted, outcome.unread, outcome.invalid = nil, nil, nil, nil
   self.batch:add_ready(outcome)
 end
 

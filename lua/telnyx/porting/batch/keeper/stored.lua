@@ -70,6 +70,20 @@ return function(internals, new_item, version)
     end
   end
 
+  --- Tells of those of the unclaimed ids that another run may have sent, and whose outcome nobody knows.
+  local function tell_unknown(self)
+    self.store:others() -- what dead ones had is free then, and whoever has something lives
+    for known, place in self.store:outcomes(true) do
+      if known.state == "unknown" and not known.held and self.unclaimed[place] then
+        local item = take_unclaimed(self, place, known.id)
+        item.outcome, item.suspect = "not-attempted", nil
+        item.reason = self.batch.stopped or "another process works on it"
+        self.batch:tell(item)
+        self.batch:make_unknown(item)
+      end
+    end
+  end
+
   --- Tells of the ids that nobody has claimed.
   function stored:leave_unclaimed()
     local batch = self.batch
@@ -198,7 +212,11 @@ return function(internals, new_item, version)
     self.wishes = {}
     for _, wish in ipairs(wishes) do self.batch:submit_cancel(wish[1], wish[2]) end
     if self.any_marked then
-      for i = 1, #outcomes do outcomes[i].unbegun, outcomes[i].undoubted = nil, nil end
+      for i = 1, #outcomes do
+        local outcome = outcomes[i]
+        if outcome.unread then self.batch:make_unknown(outcome) end
+        outcome.unbegun, outcome.undoubted, outcome.unread = nil, nil, nil
+      end
     end
     self.batch:add_all_ready(outcomes)
     return ids, places, seen
@@ -287,7 +305,10 @@ return function(internals, new_item, version)
     local batch = self.batch
     commit(self, 0)
     if not batch.quiet and batch.keeper == self and next(self.unclaimed) then -- what others did meanwhile
-      local good, err = pcall(tell_settled, self)
+      local good, err = pcall(function()
+        tell_settled(self)
+        tell_unknown(self)
+      end)
       if not good and type(err) ~= "table" then error(err, 0) end
       if not good then lose(self, {}, err) end
     end
