@@ -4,8 +4,8 @@
 #include "check.h"
 #include "wire.h"
 
-static const char *const outcome_names[] = {"none",    "cancel-pending", "already-cancelled",
-                                            "refused", "failed",         "not-attempted"};
+static const char *const outcome_names[] = {"none",          "cancel-pending", "already-cancelled", "refused", "failed",
+                                            "not-attempted", "unknown"};
 
 /* Somebody has to see that a run has ended before there is another. */
 static const int64_t between_runs_ms = 30000;
@@ -107,7 +107,10 @@ static void check_told(int number, const struct sim_call *call, bool uncertain, 
         sim_fail(number, "told as without effect, while a request is in doubt");
       break;
     case SIM_OUTCOME_NOT_ATTEMPTED:
-      if (alone && call->sent && call->doubt) sim_fail(number, "told as not attempted, while a request is in doubt");
+      if (alone && call->doubt) sim_fail(number, "told as not attempted, while a request is in doubt");
+      break;
+    case SIM_OUTCOME_UNKNOWN:
+      if (!call->sent_in_all && !sim_world->kills) sim_fail(number, "told as unknown, but nothing was ever sent");
       break;
     case SIM_OUTCOME_NONE:
     case SIM_OUTCOMES:
@@ -119,16 +122,17 @@ void sim_run_told(int worker, int number, enum sim_outcome outcome, struct sim_t
   struct sim_call *call = &sim_world->calls[number];
   sim_trace(number, "worker %d tells: %s%s%s%s%s", worker, outcome_names[outcome], *told.kind ? ", " : "", told.kind,
             told.uncertain ? ", uncertain" : "", told.earlier ? " (as before)" : "");
-  bool done = outcome != SIM_OUTCOME_NOT_ATTEMPTED && !told.earlier;
+  bool done = outcome != SIM_OUTCOME_NOT_ATTEMPTED && outcome != SIM_OUTCOME_UNKNOWN && !told.earlier;
   if (done && sim_world->stored && !call->kept) sim_fail(number, "told before it is kept");
   if (call->told_by >> worker & 1) sim_fail(number, "told twice in one run");
   call->told_by |= 1U << worker;
   if (call->for_good && outcome != call->outcome)
     sim_fail(number, "told as %s before, and now as %s", outcome_names[call->outcome], outcome_names[outcome]);
   bool alone = sim_world->worker_count == 1;
-  if (!alone && outcome == SIM_OUTCOME_NOT_ATTEMPTED) return; /* the other one tells what became of it */
+  if (!alone && (outcome == SIM_OUTCOME_NOT_ATTEMPTED || outcome == SIM_OUTCOME_UNKNOWN))
+    return; /* the other one tells what became of it */
   call->outcome = outcome;
-  call->uncertain = told.uncertain;
+  call->uncertain = told.uncertain || outcome == SIM_OUTCOME_UNKNOWN;
   call->for_good = outcome == SIM_OUTCOME_PENDING || outcome == SIM_OUTCOME_ALREADY ||
                    (outcome == SIM_OUTCOME_REFUSED && !told.retryable);
   if (!told.earlier) check_told(number, call, told.uncertain, alone);

@@ -18,8 +18,8 @@
 
 struct sim_world *sim_world;
 
-static const char *const outcome_names[] = {
-    "none", "cancel-pending", "already-cancelled", "refused", "failed", "not-attempted", NULL};
+static const char *const outcome_names[] = {"none",   "cancel-pending", "already-cancelled", "refused",
+                                            "failed", "not-attempted",  "unknown",           NULL};
 
 /* begin(seed, orders, stored, trace): a new world, with a batch of so many orders, and a store or none. */
 static int l_begin(lua_State *L) {
