@@ -47,6 +47,7 @@ void tp_engine_stop(struct tp_engine *engine, struct tp_request *request, enum t
       break;
     case TP_ENDS_IF_UNSENT:
       if (tp_course_is_settling(&request->course)) return;
+      if (request->life.state == TP_STATE_IN_FLIGHT && may_be_sent(request)) return;
       break;
     case TP_ENDS_AFTER_JUDGEMENT:
       if (request->operation->retry != TP_RETRY_READ && tp_exchange_judge(engine, request, tp_clock_ms())) return;

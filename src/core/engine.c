@@ -213,6 +213,7 @@ int64_t tp_engine_deadline(struct tp_engine *engine) {
 
 void tp_engine_drive(struct tp_engine *engine) {
   check_process(engine);
+  tp_exchange_call_back(engine);
   tp_exchange_begin_queued(engine, tp_clock_ms());
   if (engine->transport) {
     tp_transport_drive(engine->transport);

@@ -48,6 +48,9 @@ bool tp_exchange_make_transport(struct tp_engine *engine);
 /* Begins the exchanges of queued requests, as far as pace and room allow. */
 void tp_exchange_begin_queued(struct tp_engine *engine, int64_t now_ms);
 
+/* Sets aside what was begun, is held by now, and was not sent. To be called before the transport is driven. */
+void tp_exchange_call_back(struct tp_engine *engine);
+
 /* When the next of them may begin (tp_clock_ms); -1: there is none, or no room for it. */
 int64_t tp_exchange_next_ms(struct tp_engine *engine, int64_t now_ms);
 

@@ -148,6 +148,23 @@ void tp_exchange_begin_queued(struct tp_engine *engine, int64_t now_ms) {
     begin(engine, next, now_ms);
 }
 
+/* The oldest first, so that they come in their order again. */
+void tp_exchange_call_back(struct tp_engine *engine) {
+  struct tp_life *life = engine->lives.active, *previous;
+  if (!engine->gate.held || !engine->lives.count[TP_STATE_IN_FLIGHT]) return;
+  while (life->next) life = life->next;
+  for (; life; life = previous) {
+    struct tp_request *request = life->owner;
+    previous = life->previous;
+    if (life->state != TP_STATE_IN_FLIGHT || !tp_gate_is_held(request)) continue;
+    if (tp_transfer_may_be_sent(&request->transfer)) continue;
+    tp_gate_lost(request, tp_clock_ms());
+    tp_transport_cancel(engine->transport, &request->transfer);
+    tp_life_move(&engine->lives, life, TP_LIFE_HOLD);
+    engine->counts.exchanges--;
+  }
+}
+
 int64_t tp_exchange_next_ms(struct tp_engine *engine, int64_t now_ms) {
   const struct tp_request *next = next_to_begin(engine, now_ms);
   return next ? tp_pacer_next(&engine->pacer, changes(engine, next)) : -1;

@@ -5,7 +5,7 @@
 
 /* Holding */
 
-static bool is_held(const struct tp_request *request) {
+bool tp_gate_is_held(const struct tp_request *request) {
   const struct tp_completions *queue = request->completion.queue;
   return queue && queue->held && !tp_course_is_settling(&request->course);
 }
@@ -15,7 +15,7 @@ void tp_gate_set_aside(const struct tp_gate *gate, struct tp_lives *lives) {
   if (!gate->held) return;
   for (struct tp_life *life = lives->queued.first; life; life = next) {
     next = life->queue_next;
-    if (is_held(life->owner)) tp_life_move(lives, life, TP_LIFE_HOLD);
+    if (tp_gate_is_held(life->owner)) tp_life_move(lives, life, TP_LIFE_HOLD);
   }
 }
 

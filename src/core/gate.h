@@ -1,8 +1,9 @@
 /* Which of the queued requests may begin. Two things of a completion queue keep its requests back.
  *
  * Holding: a caller that takes outcomes one by one, as a loop does, does something else in between, and may never come
- * back. Its queue is held meanwhile: what was not sent is not sent by whoever drives the engine then. Reads that settle
- * what was sent go on.
+ * back. Its queue is held meanwhile: what was not sent is not sent by whoever drives the engine then: what is queued is
+ * set aside, and exchanges that still wait for their connections are called back (tp_exchange_call_back). Reads that
+ * settle what was sent go on.
  *
  * The circuit breaker (breaker.h): while the service does not answer, one exchange at a time probes. A read that is due
  * anyway is the best probe; where only cancels are queued, one of them reads its order first, as a POST without an
@@ -26,6 +27,9 @@ struct tp_gate {
 /* Holds a queue, or releases it: what was set aside is queued again, before all else and in its order. Holding costs
  * nothing before somebody else drives the engine. */
 void tp_gate_hold(struct tp_gate *gate, struct tp_lives *lives, struct tp_completions *queue, bool hold);
+
+/* Whether the request's queue is held, and it with it. */
+bool tp_gate_is_held(const struct tp_request *request);
 
 /* Sets aside what is queued and held. To be called before queued requests are counted. */
 void tp_gate_set_aside(const struct tp_gate *gate, struct tp_lives *lives);

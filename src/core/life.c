@@ -5,7 +5,7 @@
  *  at hand        DONE     -            -          -           -            -            -
  *  submit         QUEUED   -            -          -           -            -            -
  *  pause          WAITING  -            -          -           -            -            -
- *  hold           -        HELD         -          -           -            -            -
+ *  hold           -        HELD         -          if unsent   -            -            -
  *  release        -        -            QUEUED     -           -            -            -
  *  begin          -        IN_FLIGHT    -          -           -            -            -
  *  cannot begin   -        ends         -          -           -            -            -
@@ -19,8 +19,10 @@
  *  close          -        ends         ends       ends        judged first ends         -
  *  fork           -        ends         ends       ends        ends         ends         -
  *  wrong key      -        if unsent    if unsent  stays       stays        if unsent    -
- *  stop unsent    -        if unsent    if unsent  stays       stays        if unsent    -
+ *  stop unsent    -        if unsent    if unsent  if unsent   stays        if unsent    -
  *  outage         -        ends         ends       stays       stays        ends         -
+ *
+ * An exchange in flight waits for its connection at first, and can be called back until libcurl writes it.
  *
  * An exchange that has ended is a state of its own (ANSWERED), since large answers are judged one in a turn: whatever
  * happens to the request in between finds it there, and out of the transport's hands. */
@@ -50,7 +52,7 @@ static const struct cell table[TP_LIFE_EVENTS][TP_STATES] = {
     [TP_LIFE_AT_HAND] = {[TP_STATE_NEW] = GOES(DONE)},
     [TP_LIFE_SUBMIT] = {[TP_STATE_NEW] = GOES(QUEUED)},
     [TP_LIFE_PAUSE] = {[TP_STATE_NEW] = GOES(WAITING)},
-    [TP_LIFE_HOLD] = {[TP_STATE_QUEUED] = GOES(HELD)},
+    [TP_LIFE_HOLD] = {[TP_STATE_QUEUED] = GOES(HELD), [TP_STATE_IN_FLIGHT] = GOES(HELD)},
     [TP_LIFE_RELEASE] = {[TP_STATE_HELD] = GOES(QUEUED)},
     [TP_LIFE_BEGIN] = {[TP_STATE_QUEUED] = GOES(IN_FLIGHT)},
     [TP_LIFE_CANNOT_BEGIN] = {[TP_STATE_QUEUED] = ENDS},
@@ -87,7 +89,7 @@ static const struct cell table[TP_LIFE_EVENTS][TP_STATES] = {
                            [TP_STATE_WAITING] = IF_UNSENT},
     [TP_LIFE_STOP_UNSENT] = {[TP_STATE_QUEUED] = IF_UNSENT,
                              [TP_STATE_HELD] = IF_UNSENT,
-                             [TP_STATE_IN_FLIGHT] = STAYS(IN_FLIGHT),
+                             [TP_STATE_IN_FLIGHT] = IF_UNSENT,
                              [TP_STATE_ANSWERED] = STAYS(ANSWERED),
                              [TP_STATE_WAITING] = IF_UNSENT},
     [TP_LIFE_OUTAGE] = {[TP_STATE_QUEUED] = ENDS,

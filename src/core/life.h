@@ -24,7 +24,7 @@ enum tp_life_event {
   TP_LIFE_AT_HAND,      /* its outcome is known without asking */
   TP_LIFE_SUBMIT,       /* the caller submits it */
   TP_LIFE_PAUSE,        /* the caller submits one that only waits for its deadline */
-  TP_LIFE_HOLD,         /* its caller has gone on with something else */
+  TP_LIFE_HOLD,         /* its caller has gone on with something else; one whose exchange has left goes on */
   TP_LIFE_RELEASE,      /* … and has come back */
   TP_LIFE_BEGIN,        /* the transport has taken its exchange */
   TP_LIFE_CANNOT_BEGIN, /* … or could not */
@@ -48,7 +48,7 @@ enum tp_reaction {
   TP_STAYS,                /* nothing follows */
   TP_GOES,                 /* to the state that tp_life_next tells */
   TP_ENDS,                 /* it is stopped: DONE, with a failure */
-  TP_ENDS_IF_UNSENT,       /* … unless the exchange that it waits for is a read that settles what was sent */
+  TP_ENDS_IF_UNSENT,       /* … unless its exchange has left, or is a read that settles what was sent */
   TP_ENDS_AFTER_JUDGEMENT, /* a change is judged first, as the answer tells what became of it; what only reads ends */
   TP_ENDS_WHAT_FOLLOWS     /* the answer counts; a further exchange is not begun */
 };
