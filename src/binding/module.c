@@ -8,6 +8,7 @@
 #include "client.h"
 #include "compat.h"
 #include "completions.h"
+#include "cutoff.h"
 #include "decode.h"
 #include "describe.h"
 #include "encode.h"
@@ -93,11 +94,13 @@ int luaopen_telnyx_porting(lua_State *L) {
   open_decode(L);
   open_order(L);
   open_describe(L);
-  lua_createtable(L, 0, 2); /* for the command and the webhooks, which have no internals of ours */
+  lua_createtable(L, 0, 3); /* for the command, the stores and the webhooks, which have no internals of ours */
   open_amounts(L);
   lua_setfield(L, module, "_amounts");
   lua_pushcfunction(L, l_fit);
   lua_setfield(L, module, "_fit");
+  open_cutoff(L);
+  lua_setfield(L, module, "_cutoff");
   push_internals(L, module);
   int internals = lua_gettop(L);
   for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {

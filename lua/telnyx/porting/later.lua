@@ -10,7 +10,7 @@ local companions = { "pages", "waiting", "batch" }
 local parts = {
   "pages", "waiting", "batch", "batch.run", "batch.options", "batch.inputs", "batch.keeper.memory",
   "batch.keeper.lost", "batch.keeper.stored", "filters", "background", "background.following", "background.handle",
-  "background.journal", "background.lines", "background.places", "background.recorder", "ids",
+  "background.journal", "background.lines", "background.places", "background.recorder", "ids", "store.address",
 }
 
 -- What they bring: the names of functions of internals, of clients, and of groups of a client.

@@ -1,12 +1,16 @@
---- What a batch has to know after a kill: its ids, what was intended and what came of it, in a SQLite file. Several
--- processes may work on one store and share its ids. Nothing personal is kept in it.
+--- What a batch has to know after a kill: its ids, what was intended and what came of it, in a SQLite file, or in a
+-- PostgreSQL database for several machines. Several processes may work on one store and share its ids. Nothing personal
+-- is kept in it.
 --
 -- A process that takes ids from the store is a worker. It has a number that was never used before, holds a lock of that
 -- number for as long as it lives, and puts it down beside the ids that it claims. A worker whose lock can be taken is
--- dead: what it had claimed is free again, and known to have been intended. All of that happens in transactions that
+-- dead: what it had claimed is free again (in a database: once nothing can be under way any more that it began), and
+-- known to have been intended. All of that happens in transactions that
 -- exclude each other.
 
+local address = require "telnyx.porting.store.address"
 local database = require "telnyx.porting.store.sql"
+local postgresql = require "telnyx.porting.store.postgresql"
 local sqlite = require "telnyx.porting.store.sqlite"
 local states = require "telnyx.porting.store.states"
 
@@ -20,6 +24,10 @@ store.__name = "telnyx.porting store"
 local schema_version = 3
 local outcomes = { ["cancel-pending"] = true, ["already-cancelled"] = true, refused = true, failed = true,
   ["not-attempted"] = true }
+
+local function kind_of(path)
+  return address.is_one(path) and postgresql or sqlite
+end
 
 --- The error for what was raised: { invalid = sentence }, or { sql = message } by the database.
 local function wrong(self, problem)
@@ -87,20 +95,23 @@ end
 --- Opens a store, or makes one where the file is missing or empty; a file that it makes is its owner's alone (0600).
 -- Beside PATH, a file PATH.lock tells which processes are alive; it stays. options: path (string), base_url (string:
 -- the service it is about), failure (function(kind, detail) that makes an error), name (string, optional: the
--- batch's), version (string, optional: the module's). Returns the store; or nil and an error, of kind "invalid" when
+-- batch's), version (string, optional: the module's); for a database also timeout and settle (of the client) and clock
+-- (a function that tells seconds), for is_leased. Returns the store; or nil and an error, of kind "invalid" when
 -- the file is no store or not this batch's, and "store" when it can't be used or LuaSQL or LuaFileSystem is missing.
 function stores.open(options)
   local path, failure = options.path, options.failure
   if type(path) ~= "string" or path == "" or path:find("\0", 1, true) or path:find(":memory:", 1, true) then
     error("store: the path of a file expected", 2)
   end
+  local fault = address.fault(path)
+  if fault then return nil, failure("invalid", "the store can't be " .. fault) end
   local self = setmetatable({
     path = path, failure = failure, claims = {}, seen = {}, failed = {}, looked = {}, above = {},
   }, store)
-  local place, problem, is_sql = sqlite.open(path, self)
+  local place, problem, is_sql = kind_of(path).open(path, self, options)
   if not place and is_sql then return nil, wrong(self, { sql = problem }) end
   if not place then return nil, failure("store", problem) end
-  self.locks = place.locks
+  self.place, self.locks, place.clock = place, place.locks, options.clock
   local opened
   opened, problem = pcall(database.open, place)
   if not opened then
@@ -125,7 +136,9 @@ end
 -- an empty file is, else as open.
 function stores.read(options)
   local self = setmetatable({ path = options.path, failure = options.failure }, store)
-  local place, kind, problem = sqlite.read(options.path)
+  local fault = address.fault(options.path)
+  if fault then return nil, self.failure("invalid", "the store can't be " .. fault) end
+  local place, kind, problem = kind_of(options.path).read(options.path)
   if not place and kind == "sql" then return nil, wrong(self, { sql = problem }) end
   if not place then return nil, self.failure(kind, problem) end
   local opened
@@ -136,18 +149,20 @@ function stores.read(options)
   end
   self.database = problem
   local header, err = transaction(self, function()
-    if self.database:nature() ~= "store" then refuse("%s is no store", self.path) end
+    if self.database:nature() ~= "store" then return false end
     check_version(self)
     return self.database:header()
   end)
   if header then return self end
   self.database:close()
-  return nil, err
+  if header == nil then return nil, err end
+  return nil, self.failure("not_found", self.path .. (address.is_one(self.path) and ": there is no such batch in it"
+    or " is no store"))
 end
 
 --- Removes a store and what lies beside it, where no process is at work on it; why not, in words, or nil.
 function stores.remove(path)
-  return sqlite.remove(path)
+  return kind_of(path).remove(path)
 end
 
 --- What the store is about: base_url, user_id (nil: not known yet), name (nil: none), created (a time), ids (how many,
@@ -213,17 +228,20 @@ function store:add(ids)
 end
 
 --- Frees what dead workers had claimed. me: the number of this process, or nil. Returns how many other workers are
--- alive.
+-- alive; and in how many seconds more is free, of one that is dead and may have begun something just now, or nil.
 local function bury(self, me)
-  local alive = 0
-  for _, number in ipairs(self.database:workers(me)) do
+  local alive, soon = 0, nil
+  local numbers, waits = self.database:workers(me)
+  for i, number in ipairs(numbers) do
     if self.locks:taken(number) then
       alive = alive + 1
+    elseif waits[i] > 0 then
+      soon = math.min(soon or waits[i], waits[i])
     else
       self.database:remove_worker(number, self.database:held_by(number))
     end
   end
-  return alive
+  return alive, soon
 end
 
 --- Makes this process a worker: a number above all that there ever were, whose lock it has before others hear of it.
@@ -278,7 +296,8 @@ end
 -- options: looks (true: the ids that are claimed will not be sent before their intention is recorded), intended (a list
 -- of ids claimed so, whose intention is recorded with this).
 -- Returns a list of the ids, a list of their positions, and a table in which those are true for which an intention was
--- recorded before, so that something may have been sent; no ids: nothing is open (but others may be at work, and die).
+-- recorded before, so that something may have been sent; no ids: nothing is open (but others may be at work, and die),
+-- or it will be in so many seconds, which is the fourth result then: somebody has died.
 -- Or nil and an error; then nothing was written or claimed.
 function store:next(list, count, options)
   local settled, positions = {}, {}
@@ -289,8 +308,9 @@ function store:next(list, count, options)
   local looks, intended = options and options.looks or false, options and options.intended
   local sent = {}
   for i, id in ipairs(intended or {}) do sent[i] = self.claims[id] end
-  local number
+  local number, soon
   local found, err = transaction(self, function()
+    if self.number and self.place.is_shared then self.database:see_worker(self.number) end
     if #sent > 0 then self.database:intend(sent, self.number) end
     if #list > 0 then self.database:settle(list, settled, positions, fate_of, self) end
     local found = self.database.new_claims()
@@ -299,7 +319,7 @@ function store:next(list, count, options)
     number = self.number or enrol(self)
     self.database:claim(found, number, count, not looks, self.list)
     if #found.ids < count then
-      bury(self, number)
+      soon = select(2, bury(self, number))
       self.database:claim(found, number, count - #found.ids, not looks, self.list)
     end
     return found
@@ -319,7 +339,7 @@ function store:next(list, count, options)
   for id in pairs(found.seen) do self.seen[id] = true end
   for id in pairs(found.failed) do self.failed[id] = true end
   for id, above in pairs(found.above) do self.above[id] = above end
-  return found.ids, found.positions, found.seen
+  return found.ids, found.positions, found.seen, soon
 end
 
 --- Whether the store belongs to an account, by the user_id of its orders; a store that has none yet keeps it. Returns
@@ -383,8 +403,19 @@ end
 --- How many other processes that live have claimed ids of this store, or nil and an error. What dead ones had claimed
 -- is free afterwards.
 function store:others()
-  return transaction(self, function() return bury(self, self.number) end)
+  return transaction(self, function() return (bury(self, self.number)) end)
 end
+
+--- Whether a store lies where several machines reach it, so that it has to be asked every now and then (store:next with
+-- nothing to do is enough) whether it still is there.
+function store:is_shared() return self.place.is_shared or false end
+
+--- How many seconds its last word holds; see is_leased.
+function store:lease() return self.place.lease end
+
+--- Whether something may be begun at a time (of options.clock): not where a database has said nothing for longer than
+-- its lease, as others may have taken over then what is claimed here.
+function store:is_leased(time) return not self.place.is_shared or self.place:is_leased(time) end
 
 --- Ends the work on the store. What was claimed without an outcome is free for others, and known to have been intended.
 function store:close()

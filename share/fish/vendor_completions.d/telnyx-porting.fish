@@ -204,7 +204,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l sta
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l max -r -d 'Cancel none if more than that are selected'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l unchecked-filter -d 'Trust the server with filters that can\'t be checked here'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l dry-run -d 'Only show what would be cancelled'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l store -r -d 'Keep the run there, instead of below $XDG_STATE_HOME/telnyx-porting'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l store -r -d 'Keep the run there, a file or a database, instead of below $XDG_STATE_HOME/telnyx-porting'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l no-store -d 'Keep no record of the run; it can\'t be resumed then'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l stop-after-failures -r -d 'Stop when so many orders failed'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l deadline -r -d 'Stop after that time, such as 90, 90s, 10m or 2h'

@@ -1,5 +1,7 @@
 --- The options of client:cancel_all and client:cancel_each.
 
+local address = require "telnyx.porting.store.address"
+
 local option_types = {
   on_outcome = "function", on_progress = "function", guard = "function", interrupted = "function",
   dry_run = "boolean", unique = "boolean", unchecked_filter = "boolean", all = "boolean",
@@ -23,9 +25,9 @@ return function(internals, call, options)
       internals.check_amount(call, "batch." .. name, value)
     elseif type(value) ~= expected then
       raise(("%s: %s must be a %s, not %s"):format(call, name, expected, type(value)))
-    elseif name == "store" and (value == "" or value:find("\0", 1, true)) then
-      raise(("%s: store must be the path of a file, not %s"):format(call, value == "" and "an empty string"
-        or "a string with a NUL in it"))
+    elseif name == "store" and address.fault(value) then
+      raise(("%s: store must be the path of a file or the address of a database, not %s"):format(call,
+        address.fault(value)))
     end
   end
   return options or {}

@@ -343,6 +343,7 @@ return function(porting, internals)
   function Batch:fill()
     for _ = 1, self.room - self.completions:waiting() do
       local item, order, known = self.keeper:pull()
+      if not item and self.keeper:waits() then return end
       if not item then return self:happen "exhausted" end
       self:begin(item, order, known)
       if self.state ~= "running" then return end
@@ -446,6 +447,10 @@ return function(porting, internals)
       self:tell_progress()
     elseif self.state == "drained" then
       self:finish()
+    elseif self.keeper:waits() then
+      local patience = math.min(self:patience() or progress_interval, progress_interval)
+      internals.pause(self.owner, math.max(patience, 0.001)):result()
+      self:tell_progress()
     end
   end
 

@@ -51,7 +51,7 @@ function cancel.cancel(options)
   end
   confirmation.require_terminal(options)
   local keeps_store = not options.no_store and not options.dry_run
-  if keeps_store then state.require_store() end
+  if keeps_store then state.require_store(options.store) end
 
   local client, host, key_source = connection.open(options)
   local entries = selection.collect(client,

@@ -174,7 +174,8 @@ function define.cancel(cancel)
     :convert(amounts.count("--max", "command.count"))
   cancel:flag("--unchecked-filter", "Trust the server with filters that can't be checked here.")
   cancel:flag("--dry-run", "Only show what would be cancelled.")
-  cancel:option("--store", "Keep the run there, instead of below $XDG_STATE_HOME/telnyx-porting."):argname "FILE"
+  cancel:option("--store", "Keep the run there, a file or a database, instead of below $XDG_STATE_HOME/telnyx-porting.")
+    :argname "STORE"
   cancel:flag("--no-store", "Keep no record of the run; it can't be resumed then.")
   add_run(cancel)
 end

@@ -94,6 +94,7 @@ Examples:
    telnyx-porting cancel eef10fb8-f3df-4c67-97c5-e18179723222
    telnyx-porting cancel --filter customer_reference="Acct 123abc" --status submitted --dry-run
    telnyx-porting cancel --from orders.csv --max 500 --yes --out jsonl >outcomes.jsonl
+   telnyx-porting cancel --from orders.csv --store 'postgresql://me@db.example/ports?batch=spring'
    telnyx-porting list --status exception --out ids | telnyx-porting cancel --from - --yes --wait]],
   resume = [[
 Goes on with a run that was stopped or killed. What is settled is not asked again; what may have

@@ -1,6 +1,7 @@
 --- Writes orders and outcomes to stdout, in the formats of --out. A writer takes one row at a time:
 -- local writer = output.orders(format); writer:add(order); writer:close().
 
+local address = require "telnyx.porting.store.address"
 local porting = require "telnyx.porting"
 local text = require "telnyx.porting.command.text"
 
@@ -280,7 +281,8 @@ local run_columns = {
 function output.runs(format)
   return writer_of(format, run_columns, function(run)
     return {
-      store = fit(run.store), started = moment(run), state = standing(run), service = run.base_url,
+      store = address.is_one(run.store) and run.store or fit(run.store),
+      started = moment(run), state = standing(run), service = run.base_url,
       account = run.user_id, name = run.name, orders = run.total, counts = run.counts, problem = fit(run.problem),
     }
   end, at "store")

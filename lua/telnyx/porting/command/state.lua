@@ -1,5 +1,6 @@
 --- Where the command keeps its stores: $XDG_STATE_HOME/telnyx-porting, readable by its user alone.
 
+local address = require "telnyx.porting.store.address"
 local known = require "telnyx.porting.store.known"
 local process = require "telnyx.porting_process"
 local trouble = require "telnyx.porting.command.trouble"
@@ -23,12 +24,19 @@ local function make_folders(lfs, path)
   end
 end
 
---- Ends the command when a library that stores need is missing.
-function state.require_store()
-  for name, packages in pairs { ["luasql.sqlite3"] = "LuaSQL for SQLite (Debian: lua-sql-sqlite3)",
-    lfs = "LuaFileSystem (Debian: lua-filesystem)" } do
+local packages_of = {
+  ["luasql.sqlite3"] = "LuaSQL for SQLite (Debian: lua-sql-sqlite3)",
+  ["luasql.postgres"] = "LuaSQL for PostgreSQL (Debian: lua-sql-postgres)",
+  lfs = "LuaFileSystem (Debian: lua-filesystem)",
+}
+
+--- Ends the command when a library that a store needs is missing, or its name can't be one. store: nil for one of ours.
+function state.require_store(store)
+  local fault = store and address.fault(store)
+  if fault then trouble.fail("usage", "the store can't be %s", fault) end
+  for _, name in ipairs { store and address.is_one(store) and "luasql.postgres" or "luasql.sqlite3", "lfs" } do
     if not pcall(require, name) then
-      trouble.fail("usage", "a store needs %s; --no-store goes without, and then can't resume", packages)
+      trouble.fail("usage", "a store needs %s; --no-store goes without, and then can't resume", packages_of[name])
     end
   end
 end

@@ -20,8 +20,9 @@ local schema = {
   [[CREATE TABLE telnyx_porting_batch (
     schema_version INTEGER NOT NULL, name TEXT, base_url TEXT NOT NULL, created BIGINT NOT NULL,
     module_version TEXT, user_id TEXT, ids INTEGER, claimed INTEGER NOT NULL, last_worker INTEGER NOT NULL)]],
-  -- The workers that have not said goodbye; one whose lock can be taken is dead.
-  [[CREATE TABLE telnyx_porting_worker (number INTEGER PRIMARY KEY)]],
+  -- The workers that have not said goodbye; one whose lock can be taken is dead. What it has claimed is free so many ms
+  -- (grace) after it was last seen.
+  [[CREATE TABLE telnyx_porting_worker (number INTEGER PRIMARY KEY, seen BIGINT NOT NULL, grace BIGINT NOT NULL)]],
   -- Written once.
   [[CREATE TABLE telnyx_porting_item (position INTEGER PRIMARY KEY, id TEXT NOT NULL)]],
   -- What a worker was the first to claim, a run of positions each. It holds those of them that have no state yet, and
@@ -46,14 +47,14 @@ end
 
 --- Runs a statement that returns no rows; returns how many it changed.
 function database:run(statement)
-  local changed, message = self.connection:execute(statement)
+  local changed, message = self.place:execute(statement)
   if not changed then trouble(message) end
   return changed
 end
 
 --- All rows of a query, as lists of columns. For what fits into memory.
 function database:rows(statement)
-  local cursor, message = self.connection:execute(statement)
+  local cursor, message = self.place:execute(statement)
   if not cursor then trouble(message) end
   local rows = {}
   repeat
@@ -121,6 +122,7 @@ end
 function database:nature() return self.place:nature(self) end
 
 function database:create(version, name, base_url, module_version)
+  self.place:create(self)
   for _, statement in ipairs(schema) do self:run(statement) end
   self:run(([[INSERT INTO telnyx_porting_batch (schema_version, name, base_url, created, module_version, claimed,
     last_worker) VALUES (%s, %s, %s, %s, %s, 0, 0)]]):format(integer(version), self:text(name), self:text(base_url),
@@ -197,14 +199,20 @@ end
 
 -- Workers.
 
---- Numbers of all workers but one (nil: of all).
+--- Numbers of all workers but one (nil: of all), and in how many seconds what each has claimed is free if it is dead.
 function database:workers(but)
-  local numbers = {}
-  for _, row in ipairs(self:rows "SELECT number FROM telnyx_porting_worker ORDER BY number") do
+  local numbers, waits = {}, {}
+  for _, row in ipairs(self:rows(("SELECT number, seen + grace - %s FROM telnyx_porting_worker ORDER BY number")
+    :format(self.place.now))) do
     local number = tonumber(row[1])
-    if number ~= but then numbers[#numbers + 1] = number end
+    if number ~= but then numbers[#numbers + 1], waits[#waits + 1] = number, tonumber(row[2]) / 1000 end
   end
-  return numbers
+  return numbers, waits
+end
+
+--- Notes that a worker is at work.
+function database:see_worker(number)
+  self:run(("UPDATE telnyx_porting_worker SET seen = %s WHERE number = %s"):format(self.place.now, integer(number)))
 end
 
 function database:last_worker()
@@ -213,7 +221,8 @@ end
 
 function database:add_worker(number)
   self:run("UPDATE telnyx_porting_batch SET last_worker = " .. integer(number))
-  self:run("INSERT INTO telnyx_porting_worker (number) VALUES (" .. integer(number) .. ")")
+  self:run(("INSERT INTO telnyx_porting_worker (number, seen, grace) VALUES (%s, %s, %s)"):format(integer(number),
+    self.place.now, integer((self.place.grace or 0) * 1000)))
 end
 
 --- The positions of what a worker has claimed, in no order: those that it may have sent, and those that it has not.

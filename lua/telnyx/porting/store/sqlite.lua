@@ -194,6 +194,11 @@ function sqlite:any_alive(numbers)
   return locks.any_held(self.lfs, self.file .. ".lock", numbers)
 end
 
+function sqlite:execute(statement) return self.connection:execute(statement) end
+
+-- Nothing but the tables is needed.
+function sqlite.create() end
+
 -- Write access at once: a transaction that only asks for it midway can fail for good.
 function sqlite:begin(database) database:run(self.reads and "BEGIN" or "BEGIN IMMEDIATE") end
 

@@ -39,6 +39,6 @@ function lost:finish()
   if not self.batch.quiet then self.stored:leave_unclaimed() end
 end
 
-lost.keep, lost.patience, lost.abandon = memory.keep, memory.patience, memory.abandon
+lost.keep, lost.patience, lost.abandon, lost.waits = memory.keep, memory.patience, memory.abandon, memory.waits
 
 return lost

@@ -4,6 +4,7 @@
 -- that a batch never asks which it has:
 --   open()               opens what the batch works on; nil and an error where that does not fit
 --   pull()               the next item to begin with, the order where one was given, what is known of it; or nil
+--   waits()              whether there will be more to pull, though there is nothing now
 --   intend(item, order)  submits a cancel, once its intention is kept: of an item that was only looked at so far
 --   mark(item, word)     tells more of an item than its outcome will say; see store:next
 --   take(outcome)        takes an outcome that is known, and makes it ready once it is kept
@@ -54,6 +55,8 @@ function memory:leave()
 end
 
 function memory.patience(_, time) return time end
+
+function memory.waits() return false end
 
 memory.mark, memory.keep, memory.finish, memory.abandon = nothing, nothing, nothing, nothing
 

@@ -15,6 +15,9 @@ local most_claims = 1024
 -- the same.
 local longest_unkept = 0.2
 
+-- The defaults of the client, by which others tell how long this process may still be sending.
+local default_timeout, default_settle = 60, 2
+
 -- While the input is read, the batch looks after each so many ids whether it is to end early.
 local looks_every = 256
 
@@ -150,6 +153,8 @@ return function(internals, new_item, version)
     if not ok then return nil, err end
     self.store, self.kept_at = store, now()
     self.claimed, self.claimed_places, self.claimed_seen, self.first_claim = {}, {}, {}, 1
+    -- A store that several machines share is asked so often, in seconds, whether it is still there.
+    self.beat = store:is_shared() and store:lease() / 4 or nil
     -- What an earlier run settled is told first, and not asked again.
     tell_settled(self)
     self.exchanged_at, self.exchanged_done = now(), batch.done -- what was told says nothing of our pace
@@ -158,9 +163,11 @@ return function(internals, new_item, version)
 
   function stored:open()
     local batch = self.batch
+    local settings = internals.settings[batch.owner] or {}
     local store, err = require "telnyx.porting.store".open {
       path = batch.options.store, name = batch.options.name, base_url = batch.owner:base_url(), failure = failure,
-      version = version,
+      version = version, timeout = settings.timeout or default_timeout, settle = settings.settle or default_settle,
+      clock = now,
     }
     if not store then return nil, err end
     local ran, used, problem = internals.protect(use_store, self, store)
@@ -207,8 +214,9 @@ return function(internals, new_item, version)
       options = { looks = true, intended = {} }
       for i, wish in ipairs(wishes) do options.intended[i] = key(wish[1].id) end
     end
-    local ids, places, seen = self.store:next(outcomes, count, options)
+    local ids, places, seen, soon = self.store:next(outcomes, count, options)
     if not ids then return lose(self, outcomes, places) end
+    if count > 0 then self.free_at = soon and now() + soon or nil end
     self.wishes = {}
     for _, wish in ipairs(wishes) do self.batch:submit_cancel(wish[1], wish[2]) end
     if self.any_marked then
@@ -242,13 +250,15 @@ return function(internals, new_item, version)
 
   function stored:keep()
     local passed = now() - self.kept_at
-    if self.unkept_count > 0 and passed >= longest_unkept
+    if self.beat and passed >= self.beat
+      or self.unkept_count > 0 and passed >= longest_unkept
       or self.wishes[1] and (passed >= commit_seconds or self.batch.completions:waiting() == 0) then
       commit(self, 0)
     end
   end
 
   function stored:patience(time)
+    if self.beat then time = math.min(time or self.beat, self.beat) end
     if self.wishes[1] then return math.min(time or commit_seconds, commit_seconds) end
     if self.unkept_count > 0 then return math.min(time or longest_unkept, longest_unkept) end
     return time
@@ -275,7 +285,14 @@ return function(internals, new_item, version)
     return new_item(id, 0, seen)
   end
 
+  function stored:waits() return self.free_at ~= nil end
+
   function stored:pull()
+    if self.beat and not self.store:is_leased(now()) then
+      commit(self, 0)
+      if self.batch.keeper ~= self then return nil end
+    end
+    if self.free_at and self.first_claim > #self.claimed and now() < self.free_at then return nil end
     if self.first_claim > #self.claimed then
       self.claimed, self.claimed_places, self.claimed_seen = commit(self, claim_size(self))
       self.first_claim = 1

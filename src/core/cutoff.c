@@ -1,0 +1,147 @@
+/* Ends a wait for a peer that may have no end. */
+#include "cutoff.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+
+#include "process.h"
+
+/* A child after fork has none of its parent's threads, and begins anew. */
+static struct {
+  pthread_mutex_t lock;
+  pthread_cond_t changed;
+  bool started;
+  unsigned process; /* whose thread runs, once it is started */
+  bool armed, struck;
+  int descriptor;
+  struct timespec at, wakes_at; /* wakes_at: tv_sec 0 where the thread waits for news alone */
+} watch = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static bool is_before(const struct timespec *a, const struct timespec *b) {
+  return a->tv_sec != b->tv_sec ? a->tv_sec < b->tv_sec : a->tv_nsec < b->tv_nsec;
+}
+
+/* A watch that was ended leaves the thread asleep until its time, so that not each short wait wakes it. */
+static void *guard(void *unused) {
+  pthread_mutex_lock(&watch.lock);
+  for (;;) {
+    struct timespec now;
+    if (!watch.armed) {
+      watch.wakes_at.tv_sec = 0;
+      pthread_cond_wait(&watch.changed, &watch.lock);
+      continue;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (is_before(&now, &watch.at)) {
+      watch.wakes_at = watch.at;
+      pthread_cond_timedwait(&watch.changed, &watch.lock, &watch.at);
+    } else {
+      watch.armed = false;
+      watch.struck = true;
+      (void)shutdown(watch.descriptor, SHUT_RDWR);
+    }
+  }
+  return unused;
+}
+
+/* Starts the thread, which takes no signals. Precondition: the lock is held. */
+static int start(void) {
+  pthread_attr_t attributes;
+  pthread_condattr_t clock;
+  pthread_t thread;
+  sigset_t all, before;
+  (void)pthread_condattr_init(&clock);
+  (void)pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+  int error = pthread_cond_init(&watch.changed, &clock);
+  (void)pthread_condattr_destroy(&clock);
+  if (error) return error;
+  (void)pthread_attr_init(&attributes);
+  (void)pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  error = pthread_create(&thread, &attributes, guard, NULL);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  (void)pthread_attr_destroy(&attributes);
+  return error;
+}
+
+int tp_cutoff_arm(int descriptor, double seconds) {
+  unsigned process = tp_process();
+  int error = 0;
+  if (watch.started && watch.process != process) {
+    pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER; /* the thread that may have held it is not in this process */
+    watch.lock = fresh;
+    watch.started = watch.armed = false;
+  }
+  pthread_mutex_lock(&watch.lock);
+  if (watch.armed) error = EBUSY;
+  if (!error && !watch.started) {
+    watch.wakes_at.tv_sec = 0;
+    error = start();
+    watch.started = error == 0;
+    watch.process = process;
+  }
+  if (!error) {
+    clock_gettime(CLOCK_MONOTONIC, &watch.at);
+    watch.at.tv_sec += (time_t)seconds;
+    watch.at.tv_nsec += (long)((seconds - (double)(time_t)seconds) * 1e9);
+    if (watch.at.tv_nsec >= 1000000000L) {
+      watch.at.tv_sec++;
+      watch.at.tv_nsec -= 1000000000L;
+    }
+    watch.armed = true;
+    watch.struck = false;
+    watch.descriptor = descriptor;
+    if (watch.wakes_at.tv_sec == 0 || is_before(&watch.at, &watch.wakes_at)) pthread_cond_signal(&watch.changed);
+  }
+  pthread_mutex_unlock(&watch.lock);
+  return error;
+}
+
+bool tp_cutoff_disarm(void) {
+  pthread_mutex_lock(&watch.lock);
+  bool struck = watch.struck;
+  watch.armed = watch.struck = false;
+  pthread_mutex_unlock(&watch.lock);
+  return struck;
+}
+
+static bool leads_to_server(int descriptor) {
+  union {
+    struct sockaddr any;
+    struct sockaddr_un local;
+    struct sockaddr_storage room;
+  } peer;
+  socklen_t length = sizeof peer;
+  int type = 0;
+  socklen_t type_length = sizeof type;
+  memset(&peer, 0, sizeof peer);
+  if (getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &type_length) != 0 || type != SOCK_STREAM) return false;
+  if (getpeername(descriptor, &peer.any, &length) != 0) return false;
+  if (peer.any.sa_family == AF_INET || peer.any.sa_family == AF_INET6) return true;
+  if (peer.any.sa_family != AF_UNIX) return false;
+  peer.local.sun_path[sizeof peer.local.sun_path - 1] = '\0';
+  return strstr(peer.local.sun_path, ".s.PGSQL.") != NULL;
+}
+
+size_t tp_cutoff_sockets(int *descriptors, size_t count) {
+  size_t found = 0;
+  DIR *folder = opendir("/proc/self/fd");
+  if (!folder) return 0;
+  for (const struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
+    char *end;
+    long number = strtol(entry->d_name, &end, 10);
+    if (end == entry->d_name || *end || !leads_to_server((int)number)) continue;
+    if (found < count) descriptors[found] = (int)number;
+    found++;
+  }
+  (void)closedir(folder);
+  return found;
+}
