@@ -1,7 +1,7 @@
 --- What a batch is given: lists and iterators, and what it must never take for its orders.
 
 local support = require "spec.support.porting"
-local sandbox = support.sandbox
+local porting, sandbox = support.porting, support.sandbox
 
 describe("what a batch is given", function()
   local client
@@ -31,7 +31,7 @@ describe("what a batch is given", function()
       'has the key "filter": client:orders { filter = … } lists the orders that fit a filter' },
     ["a list with a hole"] = { { a, nil, b }, "the list has a hole: entry 2 is nil, and there are entries up to 3" },
     ["a list that begins with a hole"] = { { nil, a }, "the list has a hole: entry 1 is nil" },
-    ["a list that counts from 0"] = { { [0] = a, b }, "this table has the key a number" },
+    ["a list that counts from 0"] = { { [0] = a, b }, "this table has the key 0" },
     ["a list with a field"] = { { a, b, status = "x" }, 'this table has the key "status"' },
     ["a packed list with a hole"] = { { a, nil, n = 2 }, "entry 2 is nil, and there are entries up to 2" },
     ["an id"] = { a, "takes a list or an iterator of ids or orders, not string" },
@@ -43,6 +43,34 @@ describe("what a batch is given", function()
       assert.truthy(refusal(case[1], { dry_run = true }):find("batch_input_spec.lua:%d+: "))
     end)
   end
+
+  it("is nothing where the listing failed, and the failure is said", function()
+    local err = refusal(porting.order "{")
+    assert.truthy(err:find("not nil; what was to give them failed: bad_response: the document ends too early", 1, true))
+  end)
+
+  it("stands before one table of options: a dry run in a second one would be none", function()
+    assert.truthy(refusal({ a }, {}, { dry_run = true }):find("takes ids and one table of options", 1, true))
+    assert.truthy(refusal({ a }, nil, { dry_run = true }):find("batch_input_spec.lua:%d+: "))
+  end)
+
+  it("comes with a client, in the call's own name", function()
+    for name, take in pairs { cancel_all = { a }, cancel_each = { a }, wait = a, stop = {} } do
+      for _, given in ipairs { take, "x", porting.null, false } do
+        local ok, err = pcall(client[name], given)
+        assert.is_false(ok)
+        assert.truthy(err:find(("batch_input_spec.lua:%%d+: %s: is called as client:%s"):format(name, name)), err)
+      end
+      assert.is_false((pcall(client[name])))
+    end
+    client:close()
+    for name, take in pairs { cancel_all = { a }, cancel_each = { a }, wait = a } do
+      local ok, err = pcall(client[name], client, take, "cancelled")
+      assert.is_false(ok)
+      assert.truthy(err:find(("batch_input_spec.lua:%%d+: %s: the client is closed"):format(name)), err)
+    end
+    client:stop()
+  end)
 
   for name, get in pairs {
     ["client.orders"] = function() return client.orders end,

@@ -42,6 +42,14 @@ static int l_failure(lua_State *L) {
   return 1;
 }
 
+/* check_client(client, call [, closed]): raises, for the call of that name, unless it is a client; one that is closed
+ * only passes where closed is true. */
+static int l_check_client(lua_State *L) {
+  const struct client *client = test_client(L, 1);
+  if (!client || !client->engine || !lua_toboolean(L, 3)) check_client(L, 1, luaL_checkstring(L, 2));
+  return 0;
+}
+
 /* _fit(text): the text, which others wrote, as core/foreign_text.h says; for the command, which has no internals. */
 static int l_fit(lua_State *L) {
   luaL_checkstring(L, 1);
@@ -50,8 +58,8 @@ static int l_fit(lua_State *L) {
 }
 
 /* internals: client, the table of the client's methods; groups, those of its groups; operations, see open_operations;
- * set_reporter; raise; failure(kind, detail [, client]); completions(client); and those of request.h, hosting.c,
- * tools.c, background.c and amounts.h. */
+ * set_reporter; raise; check_client; failure(kind, detail [, client]); completions(client); and those of request.h,
+ * hosting.c, tools.c, background.c and amounts.h. */
 static void push_internals(lua_State *L, int module) {
   lua_createtable(L, 0, 4);
   lua_pushvalue(L, module);
@@ -66,6 +74,8 @@ static void push_internals(lua_State *L, int module) {
   lua_setfield(L, -2, "set_reporter");
   lua_pushcfunction(L, l_raise);
   lua_setfield(L, -2, "raise");
+  lua_pushcfunction(L, l_check_client);
+  lua_setfield(L, -2, "check_client");
   lua_pushcfunction(L, l_failure);
   lua_setfield(L, -2, "failure");
   open_completions(L);

@@ -121,6 +121,7 @@ return function(porting, internals)
   --- client:wait(order_id, statuses [, options]) -> the order once it has one of the statuses (a string or a list), or
   -- nil and an error: kind conflict when it has become final with another, so that it never will.
   function client:wait(id, statuses, options)
+    internals.check_client(self, "wait")
     local order_id = check_id("wait", "an order", id)
     local wanted = read_statuses(statuses)
     local function done(order)

@@ -10,6 +10,7 @@ local Input = {}
 Input.__index = Input
 
 local function name_of(value)
+  if type(value) == "number" then return tostring(value) end
   if type(value) ~= "string" then return "a " .. type(value) end
   if #value > 60 then value = value:sub(1, 60):gsub("[\128-\255]+$", "") .. "…" end
   return '"' .. value .. '"'
