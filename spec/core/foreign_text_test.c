@@ -129,6 +129,14 @@ static void test_key(void) {
   check_text("1 of 21", "*** of 2***", &secrets, "a key of one byte as well");
 }
 
+/* A doubled backslash is one inside JSON, and two as it is; %25 likewise. */
+static void test_doubled(void) {
+  struct tp_secrets secrets = {.key = "KEY\\\\1\\\\\\\"%25x%2525"};
+  check_text("a KEY\\\\1\\\\\\\"%25x%2525 b", "a *** b", &secrets, "a key of doubled backslashes");
+  check_text("a KEY\\\\\\\\1\\\\\\\\\\\\\\\"%25x%2525 b", "a *** b", &secrets, "the same inside JSON");
+  check_text("a KEY%5C%5c1%5C%5C%5C%22%2525x%252525 b", "a *** b", &secrets, "the same percent-encoded");
+}
+
 static void test_urls(void) {
   check_text("see https://developers.telnyx.com/docs/x?y=1#z.", "see https://developers.telnyx.com/docs/x?y=1#z.", NULL,
              "leaves a URL as it is");
@@ -306,6 +314,7 @@ int main(void) {
   test_characters();
   test_limits();
   test_key();
+  test_doubled();
   test_urls();
   test_proxies();
   test_errors();

@@ -81,12 +81,21 @@ static int escaped(const char *at, const char *end, size_t *length) {
   return at[1] == '"' || at[1] == '\\' || at[1] == '/' ? at[1] : -1;
 }
 
-/* How many bytes at a place spell the byte; 0: they spell another one. An escape goes before a byte that begins one. */
-static size_t spelled(const char *at, const char *end, char byte) {
+/* A backslash that stands doubled, or a percent sign before 25, can be read in two ways. A text is written in one,
+ * which is another one for each of the two signs inside JSON that is not percent-encoded. */
+enum reading { AS_ESCAPES = 0, PLAIN_BACKSLASH = 1, PLAIN_PERCENT = 2, READINGS = 4 };
+
+/* How many bytes at a place spell the byte; 0: they spell another one. */
+static size_t spelled_as(unsigned reading, const char *at, const char *end, char byte) {
   size_t length = 1;
   if (at == end) return 0;
+  if (*at == byte && (reading & (byte == '%' ? PLAIN_PERCENT : byte == '\\' ? PLAIN_BACKSLASH : 0))) return 1;
   if ((*at == '%' || *at == '\\') && escaped(at, end, &length) == (unsigned char)byte) return length;
   return *at == byte ? 1 : 0;
+}
+
+static size_t spelled(const char *at, const char *end, char byte) {
+  return spelled_as(AS_ESCAPES, at, end, byte);
 }
 
 static bool starts_with(const char *at, const char *end, const char *text) {
@@ -132,11 +141,12 @@ static const char *skip_user_info(const char *at, const char *end, const char **
 /* Secrets */
 
 /* How many bytes of a secret, from one of them on, are spelled at a place; *length: by how many there. */
-static size_t match(struct tp_slice secret, size_t from, const char *at, const char *end, size_t *length) {
+static size_t match(unsigned reading, struct tp_slice secret, size_t from, const char *at, const char *end,
+                    size_t *length) {
   const char *start = at;
   size_t count = 0;
   while (from + count < secret.length) {
-    size_t size = spelled(at, end, secret.at[from + count]);
+    size_t size = spelled_as(reading, at, end, secret.at[from + count]);
     if (!size) break;
     at += size;
     count++;
@@ -197,8 +207,10 @@ static size_t next_start(struct tp_slice secret, size_t from, const struct text_
 static size_t measure(struct tp_slice secret, enum tp_secret_use use, const struct text_place *place) {
   size_t longest = 0, starts = use == TP_SECRET_PARTS ? secret.length : 1;
   for (size_t from = 0; (from = next_start(secret, from, place)) < starts; from++) {
-    size_t length, count = match(secret, from, place->at, place->end, &length);
-    if (count && length > longest && is_told(secret, use, from, count, place, length)) longest = length;
+    for (unsigned reading = AS_ESCAPES; reading < READINGS; reading++) {
+      size_t length, count = match(reading, secret, from, place->at, place->end, &length);
+      if (count && length > longest && is_told(secret, use, from, count, place, length)) longest = length;
+    }
   }
   return longest;
 }
