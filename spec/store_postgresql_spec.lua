@@ -275,6 +275,42 @@ describe("a store in PostgreSQL", function()
     second:close()
   end)
 
+  it("is followed and stopped from another machine", function()
+    local ids = orders(300)
+    sandbox.limits { limit = 20, window = 1 }
+    local state = os.tmpname()
+    os.remove(state)
+    local file = command.write("ids.txt", table.concat(ids, "\n") .. "\n")
+    local worker = command.start({ "cancel", "--from", file, "--yes", "--store", address, "--out", "jsonl" },
+      { env = { XDG_STATE_HOME = state } })
+    command.await("some cancels", function() return sandbox.counters().cancelled > 20 end)
+    -- Another machine knows the address alone.
+    local elsewhere = { env = { XDG_STATE_HOME = state .. "-elsewhere", TELNYX_API_KEY = false } }
+    local out = io.popen(command.line({ "follow", address }, elsewhere.env))
+    local told = {}
+    for _ = 1, 30 do
+      local outcome = cjson.decode((out:read "*l"))
+      told[outcome.id] = outcome.outcome
+    end
+    assert.equal(0, run({ "stop", address }, elsewhere).status)
+    for line in out:lines() do
+      local outcome = cjson.decode(line)
+      assert.is_nil(told[outcome.id])
+      told[outcome.id] = outcome.outcome
+    end
+    out:close()
+    local result = command.await("the worker's end", function() return worker.wait() end)
+    assert.equal(3, result.status, result.err)
+    local truth, effects = sandbox.truth(), 0
+    for _, one in ipairs(ids) do
+      effects = effects + truth[one].effects
+      if truth[one].effects > 0 then assert.equal("cancel-pending", told[one]) end
+    end
+    assert.truthy(effects < 300)
+    assert.equal(1, run({ "stop", address }, elsewhere).status)
+    os.execute(("rm -rf %s %s-elsewhere"):format(state, state))
+  end)
+
   it("holds nothing up at a session that the server ended", function()
     local ids = orders(100)
     sandbox.limits { limit = 50, window = 1 }

@@ -119,7 +119,11 @@ function stores.open(options)
     return nil, wrong(self, problem)
   end
   self.database = problem
-  local header, err = transaction(self, function() return check(self, options) end)
+  local header, err = transaction(self, function()
+    local found = check(self, options)
+    self.stops_before = self.database:stops()
+    return found
+  end)
   if header then
     self.ids = header.ids
     self.database:prepare()
@@ -310,7 +314,9 @@ function store:next(list, count, options)
   for i, id in ipairs(intended or {}) do sent[i] = self.claims[id] end
   local number, soon
   local found, err = transaction(self, function()
+    if self.place.is_shared then self.stops = self.database:stops() end
     if self.number and self.place.is_shared then self.database:see_worker(self.number) end
+    if self.place.is_shared and #positions > 0 then self.database:tell(positions) end
     if #sent > 0 then self.database:intend(sent, self.number) end
     if #list > 0 then self.database:settle(list, settled, positions, fate_of, self) end
     local found = self.database.new_claims()
@@ -404,6 +410,28 @@ end
 -- is free afterwards.
 function store:others()
   return transaction(self, function() return (bury(self, self.number)) end)
+end
+
+--- Asks every process that works on the batch to stop. Returns true, or nil and an error.
+function store:want_stop()
+  return transaction(self, function()
+    self.database:ask_stop()
+    return true
+  end)
+end
+
+--- Whether somebody has asked for that since this process opened the store. Known with each store:next, of a store that
+-- several machines share.
+function store:stop_wanted()
+  return self.stops ~= nil and self.stops > self.stops_before
+end
+
+--- The outcomes that were committed behind a place (nil: from the start), some hundred at a time, a list of their
+-- positions, and the next place; of a store that several machines share. Or nil and an error.
+function store:follow(after)
+  local found, err = transaction(self, function() return { self.database:told(tonumber(after) or 0) } end)
+  if not found then return nil, err end
+  return found[1], found[2], tostring(found[3])
 end
 
 --- Whether a store lies where several machines reach it, so that it has to be asked every now and then (store:next with

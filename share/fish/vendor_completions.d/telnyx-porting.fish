@@ -46,6 +46,12 @@ function __fish_telnyx-porting_print_command
             case runs
                 set cmd $cmd runs
                 break
+            case follow
+                set cmd $cmd follow
+                break
+            case stop
+                set cmd $cmd stop
+                break
             case reports
                 set cmd $cmd reports
                 break
@@ -83,6 +89,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'cancel'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'resume' -d 'Go on with a run that was stopped'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'report' -d 'Show what came of a run'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'runs' -d 'List the runs'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'follow' -d 'Show the outcomes of a run as they become known'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'stop' -d 'Stop a run, wherever it is under way'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'reports' -d 'Write a report that the API makes'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'completion' -d 'Print a shell\'s completions'
 complete -c telnyx-porting -s h -l help -d 'Show this help message and exit'
@@ -242,6 +250,11 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -l out
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -s h -l help -d 'Show this help message and exit'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -l prune -r -d 'Remove the stores of finished runs that were started longer ago than that'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the names of the stores)'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command follow' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command follow' -l out -xa 'jsonl csv ids' -d 'jsonl, csv or ids (of those cancelled)'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command stop' -s h -l help -d 'Show this help message and exit'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -s h -l help -d 'Show this help message and exit'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l csv -r -d 'Where to write the report, or - for stdout'

@@ -191,6 +191,16 @@ function define.report(report)
   add_out(report, "table, json, jsonl, csv or ids (of those cancelled).")
 end
 
+function define.follow(follow)
+  follow:argument("store", "The run's store."):argname "STORE"
+  follow:option("--out", "jsonl, csv or ids (of those cancelled)."):argname "FORMAT":choices { "jsonl", "csv", "ids" }
+    :default "jsonl"
+end
+
+function define.stop(stop)
+  stop:argument("store", "The run's store."):argname "STORE"
+end
+
 function define.runs(runs)
   runs:option("--prune", "Remove the stores of finished runs that were started longer ago than that."):argname "TIME"
     :convert(amounts.seconds("--prune", "verify.tolerance"))
@@ -229,6 +239,8 @@ local commands = {
   { "resume", "Go on with a run that was stopped.", true },
   { "report", "Show what came of a run.", false },
   { "runs", "List the runs.", false },
+  { "follow", "Show the outcomes of a run as they become known.", false },
+  { "stop", "Stop a run, wherever it is under way.", false },
   { "reports", "Write a report that the API makes.", true },
   { "completion", "Print a shell's completions.", false },
 }

@@ -116,6 +116,19 @@ they were started, on which service and account, how many orders, and whether th
 Examples:
    telnyx-porting runs
    telnyx-porting runs --prune 30d]],
+  follow = [[
+Shows what became known so far, and goes on until the run has ended, or until Ctrl-C. With a store in a
+database, the run may be one of another machine.
+
+Example:
+   telnyx-porting follow 'postgresql://me@db.example/ports?batch=spring'
+   telnyx-porting follow run.db --out ids]],
+  stop = [[
+What is in flight is settled, and the rest not attempted; with a store in a database, on every machine
+that works on the batch. Ends with 1 where none does.
+
+Example:
+   telnyx-porting stop run.db]],
   reports = [[
 Asks the API for a report of orders, waits until it is made, and writes it.
 

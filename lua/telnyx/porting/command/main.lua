@@ -11,6 +11,7 @@ local modules = {
   create = "editing", update = "editing", comment = "editing", confirm = "confirm",
   events = "events", numbers = "numbers", check = "numbers", watch = "watch",
   cancel = "cancel", resume = "stores", report = "stores", runs = "stores", reports = "reports",
+  follow = "following", stop = "following",
   completion = "completion",
 }
 

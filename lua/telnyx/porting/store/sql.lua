@@ -16,10 +16,14 @@ database.__index = database
 
 local schema = {
   -- schema_version is the one column that every version has. created: in ms. ids: how many, NULL until they are put in.
-  -- claimed: the ids up to this position were claimed at some time, those behind it never.
+  -- claimed: the ids up to this position were claimed at some time, those behind it never. stops: how often all workers
+  -- were asked to stop.
   [[CREATE TABLE telnyx_porting_batch (
     schema_version INTEGER NOT NULL, name TEXT, base_url TEXT NOT NULL, created BIGINT NOT NULL,
-    module_version TEXT, user_id TEXT, ids INTEGER, claimed INTEGER NOT NULL, last_worker INTEGER NOT NULL)]],
+    module_version TEXT, user_id TEXT, ids INTEGER, claimed INTEGER NOT NULL, last_worker INTEGER NOT NULL,
+    stops INTEGER NOT NULL)]],
+  -- In a database, for followers on other machines: the positions (a JSON list) that each commit has told of.
+  [[CREATE TABLE telnyx_porting_commit (turn INTEGER PRIMARY KEY, positions TEXT NOT NULL)]],
   -- The workers that have not said goodbye; one whose lock can be taken is dead. What it has claimed is free so many ms
   -- (grace) after it was last seen.
   [[CREATE TABLE telnyx_porting_worker (number INTEGER PRIMARY KEY, seen BIGINT NOT NULL, grace BIGINT NOT NULL)]],
@@ -125,8 +129,8 @@ function database:create(version, name, base_url, module_version)
   self.place:create(self)
   for _, statement in ipairs(schema) do self:run(statement) end
   self:run(([[INSERT INTO telnyx_porting_batch (schema_version, name, base_url, created, module_version, claimed,
-    last_worker) VALUES (%s, %s, %s, %s, %s, 0, 0)]]):format(integer(version), self:text(name), self:text(base_url),
-    self.place.now, self:text(module_version)))
+    last_worker, stops) VALUES (%s, %s, %s, %s, %s, 0, 0, 0)]]):format(integer(version), self:text(name),
+    self:text(base_url), self.place.now, self:text(module_version)))
 end
 
 function database:schema_version()
@@ -208,6 +212,15 @@ function database:workers(but)
     if number ~= but then numbers[#numbers + 1], waits[#waits + 1] = number, tonumber(row[2]) / 1000 end
   end
   return numbers, waits
+end
+
+--- How often all workers were asked to stop.
+function database:stops()
+  return tonumber(self:rows("SELECT stops FROM telnyx_porting_batch")[1][1])
+end
+
+function database:ask_stop()
+  self:run "UPDATE telnyx_porting_batch SET stops = stops + 1"
 end
 
 --- Notes that a worker is at work.
@@ -420,6 +433,25 @@ local claim_of = [[CASE WHEN state.position IS NULL THEN (SELECT CASE WHEN item.
   WHEN item.position <= claim.last THEN 1 END FROM telnyx_porting_claim claim WHERE claim.first <= item.position
   ORDER BY claim.first DESC LIMIT 1) END]]
 
+--- The outcome in a row: position, id, the columns of outcomes, open_above, holder, seen, claim_of.
+local function read_outcome(row)
+  local outcome = { id = row[2], outcome = row[3] }
+  if row[3] then
+    outcome.reason, outcome.kind, outcome.status = row[4], row[5], tonumber(row[6])
+    outcome.code, outcome.detail, outcome.attempts = row[7], row[8], tonumber(row[9])
+    outcome.settled_by_read, outcome.uncertain = tonumber(row[10]) == 1, tonumber(row[11]) == 1
+    outcome.seconds = row[12] and tonumber(row[12]) / 1000
+  end
+  if row[15] then
+    outcome.state = states.of(row[14] ~= nil, tonumber(row[15]) == 1, row[13] ~= nil, row[3], outcome.uncertain)
+  else
+    local claim = tonumber(row[16])
+    outcome.state = claim and states.of(true, claim == 2) or "open"
+  end
+  outcome.settled, outcome.held = outcome.state == "settled", row[14] ~= nil or nil
+  return outcome
+end
+
 --- The outcomes of the ids behind a position, in order, some at a time, and a list of their positions; empty behind the
 -- last one. known: only ids that have an outcome, or may have been sent and were freed.
 function database:outcomes(behind, known)
@@ -429,24 +461,40 @@ function database:outcomes(behind, known)
   local rows = self:rows(("SELECT item.position, id, %s, open_above, holder, seen, %s FROM %s > %s ORDER BY 1 LIMIT %s")
     :format(outcome_columns, known and "NULL" or claim_of, tables, integer(behind), integer(page_rows)))
   local outcomes, positions = {}, {}
-  for i, row in ipairs(rows) do
-    local outcome = { id = row[2], outcome = row[3] }
-    if row[3] then
-      outcome.reason, outcome.kind, outcome.status = row[4], row[5], tonumber(row[6])
-      outcome.code, outcome.detail, outcome.attempts = row[7], row[8], tonumber(row[9])
-      outcome.settled_by_read, outcome.uncertain = tonumber(row[10]) == 1, tonumber(row[11]) == 1
-      outcome.seconds = row[12] and tonumber(row[12]) / 1000
-    end
-    if row[15] then
-      outcome.state = states.of(row[14] ~= nil, tonumber(row[15]) == 1, row[13] ~= nil, row[3], outcome.uncertain)
-    else
-      local claim = tonumber(row[16])
-      outcome.state = claim and states.of(true, claim == 2) or "open"
-    end
-    outcome.settled, outcome.held = outcome.state == "settled", row[14] ~= nil or nil
-    outcomes[i], positions[i] = outcome, tonumber(row[1])
-  end
+  for i, row in ipairs(rows) do outcomes[i], positions[i] = read_outcome(row), tonumber(row[1]) end
   return outcomes, positions
+end
+
+-- Followers on other machines.
+
+--- Notes that a commit tells of some positions.
+function database:tell(positions)
+  local list = {}
+  for i = 1, #positions do list[i] = integer(positions[i]) end
+  self:run(("INSERT INTO telnyx_porting_commit (turn, positions) SELECT COALESCE(MAX(turn), 0) + 1, '[%s]' "
+    .. "FROM telnyx_porting_commit"):format(table.concat(list, ",")))
+end
+
+--- The outcomes that the commits behind a turn have told of, as far as they are stored, a list of their positions, and
+-- the last of these turns.
+function database:told(turn)
+  local commits = self:rows(("SELECT turn, positions FROM telnyx_porting_commit WHERE turn > %s ORDER BY turn LIMIT 16")
+    :format(integer(turn)))
+  local list, count, last = {}, 0, turn
+  for _, row in ipairs(commits) do
+    local inner = row[2]:sub(2, -2)
+    list[#list + 1] = inner
+    last, count = tonumber(row[1]), count + select(2, inner:gsub(",", "")) + 1
+    if count >= page_rows then break end
+  end
+  local outcomes, positions = {}, {}
+  if #list == 0 then return outcomes, positions, last end
+  local rows = self:rows(([[SELECT item.position, id, %s, open_above, holder, seen, NULL
+    FROM telnyx_porting_state state JOIN telnyx_porting_item item USING (position)
+    WHERE state.outcome IS NOT NULL AND state.position IN (%s) ORDER BY 1]]):format(outcome_columns,
+    table.concat(list, ",")))
+  for i, row in ipairs(rows) do outcomes[i], positions[i] = read_outcome(row), tonumber(row[1]) end
+  return outcomes, positions, last
 end
 
 --- How many ids there are; and a list of { state, how many, outcome (nil: none) }, which add up to that.

@@ -217,6 +217,7 @@ return function(internals, new_item, version)
     local ids, places, seen, soon = self.store:next(outcomes, count, options)
     if not ids then return lose(self, outcomes, places) end
     if count > 0 then self.free_at = soon and now() + soon or nil end
+    if self.store:stop_wanted() then self.batch:stop "stopped" end
     self.wishes = {}
     for _, wish in ipairs(wishes) do self.batch:submit_cancel(wish[1], wish[2]) end
     if self.any_marked then
