@@ -35,6 +35,35 @@ local function endless(ids)
   end, calls
 end
 
+-- What an iterator does while it is called for the third time, and what report.stopped says then.
+local stops_within = {
+  ["client:stop()"] = "stopped",
+  ["client:close()"] = "the client was closed",
+  ["to take longer than the deadline"] = "the deadline passed",
+}
+
+--- The report of a batch of such an iterator, and how often that was called.
+local function stop_within(client, ids, what, options)
+  local calls, slow = 0, what:find "deadline" ~= nil
+  options = options or {}
+  options.deadline = slow and 0.05 or nil
+  local report = assert(client:cancel_all(function()
+    calls = calls + 1
+    if calls == 3 then
+      if slow then
+        sandbox.fault { kind = "delay", route = "get", seconds = 0.06 }
+        client:get(ids[9])
+      elseif what:find "stop" then
+        client:stop()
+      else
+        client:close()
+      end
+    end
+    return ids[calls]
+  end, options))
+  return report, calls
+end
+
 describe("a batch that ends early", function()
   local client, ids
 
@@ -120,15 +149,18 @@ describe("a batch that ends early", function()
     assert.equal(0, client:pending())
   end)
 
-  it("does not call an iterator again that stopped it", function()
-    local calls = 0
-    local report = assert(client:cancel_all(function()
-      calls = calls + 1
-      if calls == 3 then client:stop() end
-      return ids[calls]
-    end))
-    assert.same({ 3, 3, "stopped" }, { calls, report.total, report.stopped })
-    check_sums(report)
+  for what, reason in pairs(stops_within) do
+    it("does not call an iterator again that did so: " .. what, function()
+      local report, calls = stop_within(client, ids, what)
+      assert.same({ 3, 3, reason }, { calls, report.total, report.stopped })
+      check_sums(report)
+      check_truth(report)
+    end)
+  end
+
+  it("ends at its deadline although the iterator gives one id for ever", function()
+    local report = assert(client:cancel_all(function() return ids[1] end, { deadline = 0.05 }))
+    assert.same({ 1, "the deadline passed" }, { report.total, report.stopped })
     check_truth(report)
   end)
 
@@ -385,6 +417,16 @@ describe("claims of a batch", function()
     end
     assert(client:cancel_all(ids, { store = here.path, deadline = 0.01 }))
   end)
+
+  for what, reason in pairs(stops_within) do
+    it("are not made after the iterator did so: " .. what, function()
+      local report, calls = stop_within(client, ids, what, { store = here.path })
+      assert.same({ 3, 3, reason }, { calls, report.total, report.stopped })
+      check_sums(report)
+      assert.equal(3, report.counts["not-attempted"])
+      assert.is_nil(sandbox.counters().routes.cancel)
+    end)
+  end
 
   it("are not made of a part of the ids", function()
     local looks = 0

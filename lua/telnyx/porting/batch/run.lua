@@ -316,9 +316,21 @@ return function(porting, internals)
 
   -- The run
 
+  --- What may have happened while the caller's iterator was at work, which takes as long as it likes: it is not called
+  -- again then.
+  function Batch:check_iterator()
+    if self.stopped or not self.input.calls then return end
+    if self.completions:is_closed() then
+      self:stop "the client was closed"
+    elseif self.ends_at and now() >= self.ends_at then
+      self:stop "the deadline passed"
+    end
+  end
+
   --- The next distinct id of the input, counted; else as Input:next.
   function Batch:next_id()
     while true do
+      self:check_iterator()
       local id, position, order, known = self.input:next()
       if not id then
         self.total_known = true
