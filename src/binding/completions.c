@@ -155,7 +155,6 @@ static int l_completions_gc(lua_State *L) {
   self->queue = NULL;
   self->engine = NULL;
   if (!engine) return 0;
-  tp_engine_stop_unsent(engine, queue); /* a batch that nobody knows any more begins nothing */
   tp_engine_drop_completions(engine, queue);
   tp_engine_release(engine);
   return 0;
