@@ -294,13 +294,14 @@ static void draw_habits(struct sim_habits *habits) {
 
 /* A service that works on what it has not answered, and meanwhile refuses what is asked again. */
 static void draw_quarrel(struct sim_habits *habits) {
+  habits->quarrels = true;
   habits->faulty = 500;
   habits->faults = 0;
   for (int i = 0; i < sim_fault_count; i++)
     if (sim_faults[i].effect == SIM_EFFECT_LATE) habits->faults |= 1ULL << i;
   habits->locks = habits->tells_retryable = true;
-  habits->refuses = 300;
-  habits->slow = 200;
+  habits->refuses = 600;
+  habits->slow = 300;
 }
 
 static enum tp_order_status draw_status(bool varied) {
@@ -311,7 +312,7 @@ static enum tp_order_status draw_status(bool varied) {
 
 void sim_service_draw(int orders) {
   draw_habits(&sim_world->habits);
-  if (sim_chance(100)) draw_quarrel(&sim_world->habits);
+  if (sim_chance(250)) draw_quarrel(&sim_world->habits);
   sim_limits_draw();
   int varied = sim_chance(500) ? 0 : (int)sim_below(500), missing = sim_chance(700) ? 0 : (int)sim_below(200);
   sim_world->order_count = orders;

@@ -192,6 +192,7 @@ struct sim_habits {
   int slow; /* share of answers that take far longer */
   int64_t replica_lag_ms[SIM_REPLICAS];
   int64_t effect_delay_ms; /* of effects that come late: up to so much */
+  bool quarrels;           /* see draw_quarrel */
   bool locks;              /* refuses a cancel while another one is being worked on */
   bool idempotent;         /* answers a second cancel as the first, instead of refusing it */
   bool tells_retryable;

@@ -49,6 +49,7 @@ static void draw_options(struct tp_engine_options *options, struct sim_client *c
   *client = (struct sim_client){.concurrency = concurrencies[sim_below(6)],
                                 .max_attempts = (int)sim_between(1, 5),
                                 .settle_ms = sim_chance(700) ? 2000 : sim_between(1, 4000)};
+  if (sim_world->habits.quarrels) client->settle_ms = sim_between(2000, 12000);
   options->timeout_ms = sim_chance(700) ? 10000 : sim_between(50, 5000);
   options->connect_timeout_ms = options->timeout_ms;
   options->deadline_ms = sim_chance(300) ? sim_between(100, 60000) : 0;
@@ -190,14 +191,16 @@ static struct sim_call *new_call(struct seat *seat) {
                             .client = seat->client,
                             .submitted_ms = sim_world->now_ms,
                             .word = SIM_WORD_UNSENT};
-  call->suspect = call->operation == SIM_CANCEL && sim_chance(50);
+  call->suspect = call->operation == SIM_CANCEL && sim_chance(sim_world->habits.quarrels ? 500 : 50);
   call->doubt = call->ever_doubt = call->suspect;
   return call;
 }
 
 static int64_t draw_deadline(const struct sim_call *call) {
   if (call->operation == SIM_PAUSE) return sim_between(1, 5000);
-  if (!sim_chance(manners.deadlines)) return 0;
+  if (!sim_chance(sim_world->habits.quarrels ? 700 : manners.deadlines)) return 0;
+  int64_t settle_ms = sim_world->clients[call->client].settle_ms;
+  if (sim_world->habits.quarrels) return sim_between(2 * settle_ms, 3 * settle_ms); /* amid the reads */
   return sim_chance(500) ? sim_between(1, 2000) : sim_between(1, 60000);
 }
 
