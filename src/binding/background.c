@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -303,6 +304,12 @@ static int l_make_folder(lua_State *L) {
   return push_done(L, mkdir(luaL_checkstring(L, 1), S_IRWXU) == 0 || errno == EEXIST);
 }
 
+/* is_alive(process id): whether there is such a process */
+static int l_is_alive(lua_State *L) {
+  lua_pushboolean(L, kill((pid_t)luaL_checkinteger(L, 1), 0) == 0 || errno == EPERM);
+  return 1;
+}
+
 static int l_process_id(lua_State *L) {
   lua_pushinteger(L, getpid());
   return 1;
@@ -382,6 +389,7 @@ static const luaL_Reg functions[] = {{"spawn", l_spawn},
                                      {"is_there", l_is_there},
                                      {"resolve", l_resolve},
                                      {"make_folder", l_make_folder},
+                                     {"is_alive", l_is_alive},
                                      {"process_id", l_process_id},
                                      {"sleep", l_sleep},
                                      {NULL, NULL}};

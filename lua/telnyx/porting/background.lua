@@ -120,7 +120,7 @@ local function start_process(client, options, place, journal, command, file, fin
   for _, name in ipairs(passed_on) do begin.batch[name] = options[name] end
   -- Who has ended already says why in the log, and who hears no whole line of this ends with a word there.
   if not channel:write(porting.encode { begin = begin } .. "\n") then channel:close() end
-  return handles.new(options.store, { run = run, channel = channel, client = client })
+  return handles.new(options.store, { run = run, channel = channel, process = process, client = client })
 end
 
 --- Starts a batch as client:cancel_all does, in a process of its own. ids, options: as there; options.store is

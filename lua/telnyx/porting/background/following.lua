@@ -31,7 +31,7 @@ end
 -- callback raised.
 local function follow(handle, client, options)
   local pause = following.pause_in(client)
-  local ready, first, report, more = {}, 1, nil, false
+  local ready, first, report, more = {}, 1, nil, true -- the first look is at once
 
   local function look()
     local news, err = handles.news_of(handle)

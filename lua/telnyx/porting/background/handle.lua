@@ -14,6 +14,9 @@ local handles = {}
 -- Of the log, what an error shows: bytes from its end.
 local log_shown = 1000
 
+-- How long a process may still write there that has neither the channel nor the lock any more.
+local last_words_seconds = 5
+
 -- No answer of the process is longer than its errors make it.
 local longest_answer = 65536
 
@@ -24,8 +27,8 @@ function handles.connect(module, given)
 end
 
 --- The handle of whatever run the store has; or nil and a sentence. facts: what is known of it besides: run, the name
--- of the one run that is meant; channel and client, of one that was started here; expected, the fingerprint of the ids
--- that it must have.
+-- of the one run that is meant; channel, process and client, of one that was started here; expected, the fingerprint of
+-- the ids that it must have.
 function handles.new(store, facts)
   local place, problem = places.of(internals, store)
   if not place then return nil, problem end
@@ -116,6 +119,11 @@ local function begun_by_journal(self)
   if found and found.run["end"] ~= "" then return settle(self, false, broken(self, found.run["end"])) end
   if locked then return nil end
   if locked == nil then return nil, problem end
+  -- What has closed the descriptors may still be about to say so. Where nobody waits for it, it is a process for ever.
+  self.silent_since = self.silent_since or internals.now()
+  if self.process and internals.is_alive(self.process) and internals.now() < self.silent_since + last_words_seconds then
+    return nil
+  end
   local words = self.channel and last_words(self)
   return settle(self, false, self.channel and failure(self, "store", "the command that runs the batch could not: %s",
     words:match "%S" and words or "it ended without a word")
