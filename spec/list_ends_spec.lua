@@ -80,6 +80,25 @@ describe("a list that the API describes as whole", function()
     fails("bad_response", "page 2 holds the same", count_pages(assert(client.uk_carriers:list())))
   end)
 
+  it("fails where the list says how long it is in no number, and not where it says nothing", function()
+    local orders = ('{"data":[{"id":"%s","status":{"value":"submitted"}}],"meta":%%s}'):format(id)
+    for _, field in ipairs { "total_pages", "total_results" } do
+      for _, value in ipairs { '"2"', "-1", "1.5", "[2]", "true" } do
+        local meta = ('{"page_number":1,"page_size":1,"total_pages":1,"%s":%s}'):format(field, value)
+        sandbox.clear_faults()
+        sandbox.fault { kind = "raw", route = "uk_carriers.list", body = '{"data":[{"id":"a"}],"meta":' .. meta .. "}" }
+        sandbox.fault { kind = "raw", route = "list", body = orders:format(meta) }
+        fails("bad_response", field .. " is no number", count(client.uk_carriers:each()))
+        fails("bad_response", field .. " is no number", count_pages(assert(client.uk_carriers:list())))
+        fails("bad_response", field .. " is no number", count(client:orders()))
+      end
+    end
+    sandbox.clear_faults()
+    sandbox.fault { kind = "raw", route = "uk_carriers.list",
+      body = '{"data":[{"id":"a"}],"meta":{"total_pages":null,"total_results":null}}' }
+    assert.equal(1, count(client.uk_carriers:each()))
+  end)
+
   it("makes nothing twice when what was made looks like a page of more", function()
     sandbox.fault { kind = "raw", route = "porting_orders.create", status = 201,
       body = ('{"data":[%s],"meta":{"page_number":1,"total_pages":2,"total_results":2}}')

@@ -118,6 +118,11 @@ return function(porting, internals)
       return place
     end
 
+    for _, name in ipairs { "total_pages", "total_results" } do
+      if meta[name] ~= nil and meta[name] ~= porting.null and not is_count(meta[name]) then
+        return wrong("bad_response", "the list does not say how long it is: %s is no number from 0 (meta)", name)
+      end
+    end
     if operation.paged and (not is_count(meta.page_number) or not pages) then
       return wrong("bad_response", "the list does not say which page it is and how many there are (meta)")
     elseif is_count(meta.page_number) and meta.page_number ~= number then
