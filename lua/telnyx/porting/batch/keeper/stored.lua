@@ -15,6 +15,9 @@ local most_claims = 1024
 -- the same.
 local longest_unkept = 0.2
 
+-- Requests that are submitted beyond those in flight, at the least.
+local least_ahead = 2
+
 -- The defaults of the client, by which others tell how long this process may still be sending.
 local default_timeout, default_settle = 60, 2
 
@@ -135,6 +138,13 @@ return function(internals, new_item, version)
     return store:account(order.user_id)
   end
 
+  --- Has so many requests submitted beyond those in flight as are done between two commits: what is submitted can't be
+  -- done by another process, and is unknown after a kill.
+  local function set_room(self, size)
+    local concurrency = self.batch.owner:concurrency()
+    self.batch.room = concurrency + math.floor(math.max(math.min(size, concurrency), least_ahead))
+  end
+
   local function use_store(self, store)
     local batch = self.batch
     read_input(self)
@@ -157,6 +167,7 @@ return function(internals, new_item, version)
     self.beat = store:is_shared() and store:lease() / 4 or nil
     -- What an earlier run settled is told first, and not asked again.
     tell_settled(self)
+    set_room(self, 0)
     self.exchanged_at, self.exchanged_done = now(), batch.done -- what was told says nothing of our pace
     return true
   end
@@ -274,6 +285,7 @@ return function(internals, new_item, version)
     -- takes now.
     local size = math.min(some / passed * commit_seconds, 2 * some, most_claims)
     self.exchanged_at, self.exchanged_done = time, done
+    set_room(self, size)
     return math.floor(math.max(size, self.batch.room - self.batch.completions:waiting(), 1))
   end
 
