@@ -275,6 +275,20 @@ describe("a store in PostgreSQL", function()
     second:close()
   end)
 
+  it("is worked on by the process beside a host", function()
+    local background = require "telnyx.porting.background"
+    local ids = orders(60)
+    background.command = command.script()
+    local api = client()
+    local handle = assert(background.start(api, ids, { store = address }))
+    local report = assert(handle:wait({}, api))
+    assert.same({ 60, 60 }, { report.total, report.counts["cancel-pending"] })
+    check_once(ids)
+    assert.equal(60, #(background.open(address):outcomes()))
+    background.command = nil
+    api:close()
+  end)
+
   it("is followed and stopped from another machine", function()
     local ids = orders(300)
     sandbox.limits { limit = 20, window = 1 }
