@@ -7,6 +7,14 @@
 static const char *const outcome_names[] = {"none",          "cancel-pending", "already-cancelled", "refused", "failed",
                                             "not-attempted", "unknown"};
 
+/* Another process takes a call up: it knows of a doubt, and not of what was refused after it; two reads settle it. */
+static void begin_anew(struct sim_call *call) {
+  call->sent = 0;
+  call->word = SIM_WORD_UNSENT;
+  call->doubt = call->doubt || call->doubt_refused;
+  call->doubt_refused = call->unchanged = call->ruled_out = false;
+}
+
 /* Somebody has to see that a run has ended before there is another. */
 static const int64_t between_runs_ms = 30000;
 
@@ -16,8 +24,7 @@ void sim_run_begin(void) {
   for (int number = 0; number < sim_world->call_count; number++) {
     struct sim_call *call = &sim_world->calls[number];
     if (call->under_way) sim_fail(number, "an exchange is under way between two runs");
-    call->sent = 0;
-    call->word = SIM_WORD_UNSENT;
+    begin_anew(call);
     call->told_by = 0;
     call->kept = false;
   }
@@ -46,10 +53,7 @@ bool sim_run_started(const struct sim_exchange *exchange) {
   struct sim_client *client = &sim_world->clients[exchange->client];
   bool change = exchange->operation != SIM_GET, sample = is_sample(exchange, client);
   if (sample || call->operation != SIM_CANCEL) return true;
-  if (call->client != exchange->client) {
-    call->sent = 0;
-    call->word = SIM_WORD_UNSENT;
-  }
+  if (call->client != exchange->client) begin_anew(call);
   call->client = exchange->client;
   if (call->for_good)
     sim_fail(exchange->call, "something is sent for an order whose outcome, %s, was told",
