@@ -15,14 +15,14 @@ return function(porting, internals)
   end
 
   --- Raises where the call is none. What a listing that failed gives, nil and its error, says why there are no ids.
-  local function check_call(call, owner, ids, options, ...)
+  local function check_call(call, owner, ids, options, further)
     internals.check_client(owner, call)
     if ids == nil then
       local why = type(options) == "table" and options.kind and ("; what was to give them failed: %s"):format(
         tostring(options)) or ""
       internals.raise(("%s: takes a list or an iterator of ids or orders, not nil%s"):format(call, why))
-    elseif select("#", ...) > 0 then
-      internals.raise(("%s: takes ids and one table of options, and nothing behind them"):format(call))
+    elseif type(further) == "table" then -- io.lines gives further values too
+      internals.raise(("%s: takes ids and one table of options, but another was given behind it"):format(call))
     end
   end
 
@@ -52,8 +52,8 @@ return function(porting, internals)
   end
 
   --- client:cancel_each(ids, options): iterates over the outcomes as they become known.
-  function client:cancel_each(ids, options, ...)
-    check_call("cancel_each", self, ids, options, ...)
+  function client:cancel_each(ids, options, further)
+    check_call("cancel_each", self, ids, options, further)
     local apart, problem = begin_apart(self, ids, options, "cancel_each")
     if apart then return background.each(self, apart, options) end
     if apart == false then error(problem, 0) end
@@ -65,8 +65,8 @@ return function(porting, internals)
 
   --- client:cancel_all(ids, options) -> report; nil and an error when nothing was begun, because the ids could not be
   -- listed, a filter was ignored or the store does not fit.
-  function client:cancel_all(ids, options, ...)
-    check_call("cancel_all", self, ids, options, ...)
+  function client:cancel_all(ids, options, further)
+    check_call("cancel_all", self, ids, options, further)
     local apart, problem = begin_apart(self, ids, options, "cancel_all")
     if apart then return apart:wait(options, self) end
     if apart == false then return nil, problem end
