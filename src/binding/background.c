@@ -217,11 +217,11 @@ static int open_log(const char *path) {
 }
 
 /* spawn(client, input, log, journal, program, argument, …): starts a program in a process of its own, with the client's
- * key in its environment. input: an own_file, which it reads from its start as 0; log: a path, what it says on 1 and 2
- * goes there; 3 is its end of the channel, 4 the journal. Returns the channel and the process id; or nil and a
- * sentence. */
+ * key in its environment (nil: with none). input: an own_file, which it reads from its start as 0; log: a path, what it
+ * says on 1 and 2 goes there; 3 is its end of the channel, 4 the journal. Returns the channel and the process id; or
+ * nil and a sentence. */
 static int l_spawn(lua_State *L) {
-  const struct tp_engine *engine = check_client(L, 1, "cancel_all");
+  const struct tp_engine *engine = lua_isnil(L, 1) ? NULL : check_client(L, 1, "cancel_all");
   enum { FIRST = 6, MOST = 4 };
   const char *arguments[MOST + 1] = {NULL}, *log_path = luaL_checkstring(L, 3);
   struct tp_spawning spawning = {.program = luaL_checkstring(L, 5), .arguments = arguments};
@@ -237,7 +237,7 @@ static int l_spawn(lua_State *L) {
   }
   struct tp_text key = {.secret = true};
   tp_text_add_string(&key, "TELNYX_API_KEY=");
-  tp_text_add_string(&key, tp_engine_key(engine));
+  if (engine) tp_text_add_string(&key, tp_engine_key(engine));
   const char *settings[] = {key.at, "TELNYX_API_KEY_FILE=", NULL};
   spawning.settings = settings;
   struct tp_spawned spawned = {-1, -1};

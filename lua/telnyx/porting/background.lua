@@ -5,6 +5,7 @@
 -- This file starts such a process; background/handle.lua and following.lua are the host's side from then on,
 -- background/worker.lua is the other one. What they say to each other is a table in doc/architecture.md.
 
+local address = require "telnyx.porting.store.address"
 local filters = require "telnyx.porting.filters"
 local following = require "telnyx.porting.background.following"
 local handles = require "telnyx.porting.background.handle"
@@ -106,21 +107,19 @@ local function lock(store, place, pause)
   return journal, problem
 end
 
---- Starts the process with a journal that is locked here, and from then on there. Its handle; or nil and an error.
-local function start_process(client, options, place, journal, command, file, fingerprint)
+--- Starts the process with a journal that is locked here, and from then on there. begin: the message; client: whose
+-- key it gets, nil: none; fingerprint: of the ids, where they are known. Its handle; or nil and an error.
+local function start_process(begin, client, place, journal, command, file, fingerprint)
   local channel, process = internals.spawn(client, file, place.log, journal, command, "background",
-    places.shown(options.store))
+    places.shown(begin.store))
   if not channel then return nil, store_failure("no process can be started for the batch: %s", process) end
   local run = recorders.name_run(process)
   local written, problem = journal:begin(recorders.head { id = run, input = fingerprint })
   if not written then return nil, store_failure("%s: %s", place.journal, problem) end -- who hears no begin, ends
-  local begin = { protocol = background.protocol, version = porting._VERSION, store = options.store, run = run,
-    client = { base_url = client:base_url() }, batch = {} }
-  for name, value in pairs(internals.settings[client] or {}) do begin.client[name] = value end
-  for _, name in ipairs(passed_on) do begin.batch[name] = options[name] end
+  begin.protocol, begin.version, begin.run = background.protocol, porting._VERSION, run
   -- Who has ended already says why in the log, and who hears no whole line of this ends with a word there.
   if not channel:write(porting.encode { begin = begin } .. "\n") then channel:close() end
-  return handles.new(options.store, { run = run, channel = channel, process = process, client = client })
+  return handles.new(begin.store, { run = run, channel = channel, process = process, client = client })
 end
 
 --- Starts a batch as client:cancel_all does, in a process of its own. ids, options: as there; options.store is
@@ -162,8 +161,11 @@ function background.begin(client, ids, options, call, wish)
   elseif not journal then
     return nil, store_failure("%s: %s", place.journal, problem)
   end
+  local begin = { store = options.store, client = { base_url = client:base_url() }, batch = {} }
+  for name, value in pairs(internals.settings[client] or {}) do begin.client[name] = value end
+  for _, name in ipairs(passed_on) do begin.batch[name] = options[name] end
   local handle
-  handle, err = start_process(client, options, place, journal, command, file, fingerprint)
+  handle, err = start_process(begin, client, place, journal, command, file, fingerprint)
   journal:close() -- the process has it
   file:close()
   return handle, err
@@ -184,6 +186,29 @@ function background.open(store)
       places.shown(store)))
   end
   return handle
+end
+
+--- The handle of a batch in a database that other machines work on, by its address: where no process of this machine
+-- has the run, one is started that only follows it, without a key, and ends with it. Or nil and an error.
+function background.follow(store)
+  if not porting then require "telnyx.porting" end
+  local fault = type(store) == "string" and address.fault(store) or type(store) ~= "string" and "a " .. type(store)
+  if fault then internals.raise("follow: takes the address of a store in a database, not " .. fault) end
+  if not address.is_one(store) then return background.open(store) end
+  local place, problem = places.of(internals, store)
+  if not place then return nil, store_failure("%s: %s", store, problem) end
+  local command, err = find_command()
+  if not command then return nil, err end
+  local journal
+  journal, problem = lock(store, place, following.pause_in())
+  if journal == false then return handles.new(store) end
+  local file = journal and internals.own_file()
+  if not file then return nil, store_failure("%s: %s", place.journal, problem or "no file can be made in memory") end
+  local handle
+  handle, err = start_process({ store = store, only_follow = true }, nil, place, journal, command, file)
+  journal:close()
+  file:close()
+  return handle, err
 end
 
 background.each = following.each

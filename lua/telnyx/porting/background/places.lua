@@ -5,29 +5,26 @@
 -- folder of this machine, under a name made from its address, and other machines follow and stop through the database
 -- (doc/architecture.md: "Beside a batch").
 
+local address = require "telnyx.porting.store.address"
+
 local places = {}
 
 local name_most = 80 -- bytes of an address that a file's name shows
 
---- Whether a store is a database's address rather than a file's path.
-function places.is_address(store)
-  return store:find "^postgres%a*://" ~= nil
-end
-
 --- An address without the password that it should not have had.
 function places.shown(store)
-  if not places.is_address(store) then return store end
+  if not address.is_one(store) then return store end
   return (store:gsub("^(%a+://[^/@]-):[^/]*@", "%1@"))
 end
 
 --- Two addresses that differ have different names.
-local function name_of(address)
+local function name_of(store)
   local low, high = 5381, 52711
-  for i = 1, #address do
-    local byte = address:byte(i)
+  for i = 1, #store do
+    local byte = store:byte(i)
     low, high = (low * 33 + byte) % 4294967296, (high * 31 + byte) % 4294967296
   end
-  return ("%s-%08x%08x"):format(address:gsub("^%a+://", ""):gsub("[^%w._-]", "_"):sub(1, name_most), low, high)
+  return ("%s-%.0f-%.0f"):format(store:gsub("^%a+://", ""):gsub("[^%w._-]", "_"):sub(1, name_most), low, high)
 end
 
 --- The folder for addresses, made where it is missing; or nil and a sentence.
@@ -53,7 +50,7 @@ end
 -- or nil and a sentence.
 function places.of(internals, store)
   local base = internals.resolve(store)
-  if places.is_address(store) then
+  if address.is_one(store) then
     local shown = places.shown(store)
     local folder, problem = state_folder(internals)
     if not folder then return nil, problem end

@@ -11,6 +11,7 @@
 --   finish(batch)      the batch has come to its end
 --   fail(err)          it has not
 
+local address = require "telnyx.porting.store.address"
 local journals = require "telnyx.porting.background.journal"
 local lines = require "telnyx.porting.background.lines"
 local places = require "telnyx.porting.background.places"
@@ -21,6 +22,9 @@ local porting, internals
 
 -- Between two looks for a stop, and between two tries to have the journal that another process has; in seconds.
 local looks_every, tries_every = 0.05, 0.5
+
+-- Between two looks for what other machines have committed, in seconds.
+local follows_every = 0.5
 
 -- Lines that are written with one call, where no commit says when.
 local most_unwritten = 256
@@ -61,13 +65,18 @@ function recorders.head(run)
 end
 
 local function new(store, place)
-  return setmetatable({ store = store, place = place, unwritten = {}, looked_at = -1, tried_at = -1 }, Recorder)
+  return setmetatable({
+    store = store, place = place, unwritten = {},
+    looked_at = -1, tried_at = -1, followed_at = -1, -- when for a stop, for the lock, and at the database
+    told = address.is_one(store) and internals.id_set() or nil, -- whose outcome is written down
+  }, Recorder)
 end
 
---- The recorder of a journal that this process was given, locked and begun. asked(): whether the batch is to stop.
-function recorders.given(store, place, journal, run, asked)
+--- The recorder of a journal that this process was given, locked and begun. asked(): whether the batch is to stop, and
+-- whether that is meant for all that work on it; has_input: whether the journal has the ids' fingerprint.
+function recorders.given(store, place, journal, run, has_input, asked)
   local self = new(store, place)
-  self.journal, self.run, self.has_input, self.asked = journal, run, true, asked
+  self.journal, self.run, self.has_input, self.asked = journal, run, has_input, asked
   return self
 end
 
@@ -150,8 +159,13 @@ function Recorder:begun()
   return true
 end
 
+--- Whether an outcome is news here: those of a batch that other machines work on as well come by two ways.
+local function is_news(self, outcome)
+  return not self.told or not internals.id_of(outcome.id) or self.told:add(outcome.id)
+end
+
 function Recorder:take(outcome)
-  if not self.journal then return end
+  if not self.journal or not is_news(self, outcome) then return end
   add(self, lines.outcome(outcome))
   if #self.unwritten >= most_unwritten then write(self) end
 end
@@ -159,8 +173,9 @@ end
 function Recorder:take_all(outcomes)
   if not self.journal or self.broken then return end
   local unwritten = self.unwritten
-  local length = #unwritten
-  for i = 1, #outcomes do unwritten[length + i] = lines.outcome(outcomes[i]) end
+  for i = 1, #outcomes do
+    if is_news(self, outcomes[i]) then unwritten[#unwritten + 1] = lines.outcome(outcomes[i]) end
+  end
   write(self)
 end
 
@@ -171,6 +186,15 @@ function Recorder:progress(value)
   write(self)
 end
 
+--- What a store knows of an order, if that is final.
+function Recorder:take_known(known, position)
+  if not known.settled then return end
+  local err = known.kind and internals.failure(known.kind, known.detail or "")
+  if err then err.status, err.code, err.uncertain = known.status, known.code, known.uncertain end
+  self:take { id = known.id, position = position, outcome = known.outcome, err = err, reason = known.reason,
+    attempts = known.attempts, settled_by_read = known.settled_by_read, seconds = known.seconds, earlier = true }
+end
+
 --- Takes over the journal of a process that is gone, where the batch works on.
 local function take_over(self, batch)
   local store = self.is_begun and batch.keeper and batch.keeper.store
@@ -178,14 +202,23 @@ local function take_over(self, batch)
   if not kept then return end
   if self.fingerprint then add(self, lines.of("input", self.fingerprint)) end
   add(self, lines.of("begun", true))
-  for known, position in store:outcomes(true) do
-    if known.settled then
-      local err = known.kind and internals.failure(known.kind, known.detail or "")
-      if err then err.status, err.code, err.uncertain = known.status, known.code, known.uncertain end
-      self:take { id = known.id, position = position, outcome = known.outcome, err = err, reason = known.reason,
-        attempts = known.attempts, settled_by_read = known.settled_by_read, seconds = known.seconds, earlier = true }
-    end
+  for known, position in store:outcomes(true) do self:take_known(known, position) end
+  write(self)
+end
+
+--- Of a store that other machines work on: adds what they have committed, and has them stop where this one was asked
+-- to.
+local function look_across(self, store, time)
+  if self.everywhere and not self.has_asked then
+    self.has_asked = true
+    store:want_stop() -- where the database can't be asked, the batch here ends all the same
   end
+  if not self.journal or time < self.followed_at then return end
+  self.followed_at = time + follows_every
+  local outcomes, positions, place = store:follow(self.followed_to)
+  if not outcomes then return end -- the batch's own next commit says what is wrong
+  self.followed_to = place
+  for i = 1, #outcomes do self:take_known(outcomes[i], positions[i]) end
   write(self)
 end
 
@@ -196,10 +229,16 @@ function Recorder:tend(batch)
     self.tried_at = time + tries_every
     take_over(self, batch)
   end
+  local store = batch.keeper and batch.keeper.store
+  if store and not store.closed and store:is_shared() then look_across(self, store, time) end
   if self.broken then return "the journal can't be written", self.err end
   if time < self.looked_at then return end
   self.looked_at = time + looks_every
-  if self.asked and self.asked() or self.run and internals.is_there(self.place.stop(self.run)) then return "stopped" end
+  local asked, everywhere
+  if self.asked then asked, everywhere = self.asked() end
+  if self.run and self:is_stopped() then asked, everywhere = true, true end
+  self.everywhere = self.everywhere or everywhere
+  return asked and "stopped" or nil
 end
 
 function Recorder:finish(batch)
@@ -211,6 +250,16 @@ function Recorder:finish(batch)
   for name, number in pairs(report.counts) do told, counts[name] = told + number, number end
   counts["not-attempted"] = counts["not-attempted"] + report.total - told
   report.counts = counts
+  self:tell_report(report)
+end
+
+--- Whether a stop of this run is there.
+function Recorder:is_stopped()
+  return internals.is_there(self.place.stop(self.run))
+end
+
+--- Ends the journal with a report.
+function Recorder:tell_report(report)
   add(self, lines.of("report", report))
   write(self)
   close(self)

@@ -3,6 +3,7 @@
 -- stderr are a log. Whether its host still lives makes no difference to it.
 
 local lines = require "telnyx.porting.background.lines"
+local observe = require "telnyx.porting.background.observer"
 local places = require "telnyx.porting.background.places"
 local recorders = require "telnyx.porting.background.recorder"
 
@@ -38,7 +39,8 @@ local function read_input(porting)
   return ids
 end
 
---- Whether the host, or a signal, has asked for the batch's end; looks after the log besides.
+--- Whether the host, or a signal, has asked for the batch's end, and whether it was the host, which speaks for all
+-- machines. Looks after the log besides.
 local function new_ear(internals, channel, said, received)
   local stopped, over, looked_at = said:find("\n", 1, true) ~= nil, false, 0
   return function()
@@ -47,12 +49,12 @@ local function new_ear(internals, channel, said, received)
       looked_at = time + log_looks_every
       internals.trim(log_descriptor, log_most)
     end
-    if stopped or received() then return true end
-    if over then return false end
-    local text
-    text, over = channel:read()
-    if text:find("\n", 1, true) then stopped = true end
-    return stopped
+    if not stopped and not over then
+      local text
+      text, over = channel:read()
+      stopped = text:find("\n", 1, true) ~= nil
+    end
+    return stopped or received() ~= nil, stopped
   end
 end
 
@@ -85,7 +87,16 @@ return function(porting, internals, new_batch, protocol, received)
       .. "replaced, or a wrapper around the command has closed descriptor 4"):format(place.journal)))
   end
 
-  local recorder = recorders.given(begin.store, place, journal, begin.run, new_ear(internals, channel, said, received))
+  local ear = new_ear(internals, channel, said, received)
+  local recorder = recorders.given(begin.store, place, journal, begin.run, begin.only_follow == nil, ear)
+  if begin.only_follow then
+    local ran, followed, why = pcall(observe, porting, internals, begin.store, recorder, ear, function()
+      channel:write(lines.of("begun", true))
+    end)
+    if ran and followed then return status.done end
+    recorder:fail(ran and why or followed)
+    return say_error(ran and why or followed)
+  end
   local options = begin.batch or {}
   options.store = begin.store
   local good, begun, err = pcall(function()

@@ -1,0 +1,70 @@
+--- The process beside a host that only follows a batch in a database, which other machines work on: what they commit
+-- goes into the journal of this machine. It needs no key and sends nothing.
+
+local stores = require "telnyx.porting.store"
+
+local looks_every = 0.5 -- seconds
+
+--- How the batch of a store is asked to stop, on all machines.
+local function ask_stop(internals, store, name)
+  local about = store:about()
+  local own = about and stores.open { path = name, base_url = about.base_url, failure = internals.failure }
+  if not own then return end
+  own:want_stop()
+  own:close()
+end
+
+--- The ids of a store.
+local function ids_of(store)
+  local ids = {}
+  for outcome in store:outcomes() do ids[#ids + 1] = outcome.id end
+  return ids
+end
+
+local function report_of(porting, counts, seconds)
+  local report = { total = counts.total, duplicates = 0, counts = {}, seconds = seconds, requests = 0, throttled = 0,
+    paused_seconds = 0 }
+  for _, name in ipairs(porting.outcomes) do report.counts[name] = counts[name] or 0 end
+  return report
+end
+
+--- Follows until no process works on the batch any more. begun(): called once it is being followed. Returns true; or
+-- nil and an error.
+return function(porting, internals, name, recorder, ear, begun)
+  local store, err = stores.read { path = name, failure = internals.failure }
+  if not store then return nil, err end
+  recorder:input(ids_of(store))
+  local good
+  good, err = recorder:begun()
+  if not good then return nil, err end
+  begun()
+  local started, place, asked = internals.now(), nil, false
+  while true do
+    local about, problem = store:about() -- asked first: what a worker that is gone has committed is all there
+    if not about then return nil, problem end
+    local outcomes, positions, next_place = store:follow(place)
+    if not outcomes then return nil, positions end
+    place = next_place
+    for i = 1, #outcomes do recorder:take_known(outcomes[i], positions[i]) end
+    local counts = store:counts()
+    if not counts then return nil, internals.failure("store", "the database can't be read") end
+    local report = report_of(porting, counts, internals.now() - started)
+    recorder:progress { done = counts.settled, total = counts.total, per_second = 0, counts = report.counts }
+    if #outcomes == 0 and not about.running then
+      if counts.settled == counts.total then
+        recorder:tell_report(report)
+        return true
+      end
+      return nil, internals.failure("aborted", ("no process works on the batch any more, and %d of %d orders are not "
+        .. "settled; the same call goes on with it"):format(counts.total - counts.settled, counts.total))
+    end
+    local local_end, everywhere = ear()
+    if recorder:is_stopped() or everywhere then
+      if not asked then ask_stop(internals, store, name) end
+      asked = true
+    elseif local_end then
+      return nil, internals.failure("aborted", "the process that followed the batch was ended")
+    end
+    if #outcomes == 0 then internals.sleep(looks_every) end
+  end
+end
