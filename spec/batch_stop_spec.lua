@@ -149,6 +149,21 @@ describe("a batch that ends early", function()
     assert.equal(0, client:pending())
   end)
 
+  it("raises what an iterator ends with, as one that reads a file may, once what was sent is settled", function()
+    for _, given in ipairs { "Input/output error", porting.null } do
+      local calls = 0
+      local ok, err = pcall(client.cancel_all, client, function()
+        calls = calls + 1
+        if calls == 3 then return nil, given end
+        return ids[calls]
+      end)
+      assert.is_false(ok)
+      assert.equal(3, calls)
+      assert.equal(type(given) == "string" and "cancel_all: the iterator ended with an error: " .. given or given, err)
+      assert.equal(0, client:pending())
+    end
+  end)
+
   for what, reason in pairs(stops_within) do
     it("does not call an iterator again that did so: " .. what, function()
       local report, calls = stop_within(client, ids, what)

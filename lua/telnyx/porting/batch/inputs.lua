@@ -20,11 +20,14 @@ end
 -- id), "pending" (the order waits for its cancellation already) or nil. nil after the last. In several values, as a
 -- table for each of a million would cost more than all the rest here.
 function Input:next()
-  local value
-  if not self.ended then value = self.take() end
+  local value, problem
+  if not self.ended then value, problem = self.take() end
   if value == nil then
     self.ended = true -- an iterator such as io.lines must not be called again
-    return nil
+    if problem == nil or not self.calls then return nil end
+    -- As file:read and page:next tell of a failure: what is missing would not be missed.
+    if type(problem) ~= "string" then error(problem, 0) end
+    error(("%s: the iterator ended with an error: %s"):format(self.call, problem), 0)
   end
   local position = self.position + 1
   self.position = position
