@@ -105,6 +105,17 @@ describe("a batch in a process of its own", function()
       for name in lfs.dir(command.folder) do assert.is_nil(name:find(".stop-", 1, true), name) end
     end)
 
+    it("by client:stop(), before the first outcome is asked for", function()
+      local outcomes, reasons = 0, {}
+      local each = client:cancel_each(support.cancellable_ids(300), { store = store })
+      client:stop()
+      for outcome in each do
+        outcomes = outcomes + 1
+        reasons[outcome.outcome .. ": " .. tostring(outcome.reason)] = true
+      end
+      assert.same({ 300, { ["not-attempted: stopped"] = true }, 0 }, { outcomes, reasons, cancelled() })
+    end)
+
     it("by interrupted, and by an error in it", function()
       check_nothing_sent(assert(client:cancel_all(support.cancellable_ids(300), {
         store = store,
@@ -209,6 +220,39 @@ describe("a batch in a process of its own", function()
     report = assert(client:cancel_all(support.cancellable_ids(400), { store = store }))
     assert.equal(400, report.total)
     assert.equal(400, #report.outcomes)
+  end)
+
+  it("ends when its journal is removed, and can be gone on with", function()
+    slow()
+    local ids = support.cancellable_ids(300)
+    local handle = assert(background.start(client, ids, { store = store }))
+    local pid = handle.run:match "%-(%d+)$"
+    command.await("its first outcomes", function() return #(handle:outcomes()) > 0 end)
+    os.remove(store .. ".journal")
+    command.await("its end", function() return not lfs.attributes("/proc/" .. pid) end)
+    local asked = sandbox.counters().routes.cancel
+    assert.is_true(asked < 300)
+    sandbox.clear_faults()
+    local report = assert(client:cancel_all(ids, { store = store }))
+    assert.equal(300, report.counts["cancel-pending"])
+    for id, truth in pairs(sandbox.truth()) do assert.is_true(truth.effects <= 1, id) end
+  end)
+
+  it("leaves no stop behind that it was killed with", function()
+    slow()
+    local ids = support.cancellable_ids(100)
+    local handle = assert(background.start(client, ids, { store = store }))
+    command.await("its first outcomes", function() return #(handle:outcomes()) > 0 end)
+    os.execute("kill -STOP " .. handle.run:match "%-(%d+)$")
+    assert.is_true(handle:stop())
+    assert.truthy(lfs.attributes(store .. ".stop-" .. handle.run))
+    os.execute("kill -KILL " .. handle.run:match "%-(%d+)$")
+    command.await("its end", function() return not handle:running() end)
+    sandbox.clear_faults()
+    local report = assert(client:cancel_all(ids, { store = store }))
+    assert.is_nil(report.stopped)
+    assert.equal(100, report.counts["cancel-pending"])
+    assert.is_nil(lfs.attributes(store .. ".stop-" .. handle.run))
   end)
 
   describe("is followed by a second caller", function()

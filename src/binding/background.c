@@ -137,6 +137,12 @@ static int l_journal_add(lua_State *L) {
   return push_done(L, tp_journal_add(*check_file(L, 1, journal_type), check_bytes(L, 2)));
 }
 
+/* journal:is_at(path) -> whether it is the file of that name still */
+static int l_journal_is_at(lua_State *L) {
+  lua_pushboolean(L, tp_journal_is(*check_file(L, 1, journal_type), luaL_checkstring(L, 2)));
+  return 1;
+}
+
 /* journal:end_with(word) -> true; or nil and a sentence */
 static int l_journal_end_with(lua_State *L) {
   return push_done(L, tp_journal_end(*check_file(L, 1, journal_type), check_bytes(L, 2), journal_tail));
@@ -365,11 +371,9 @@ static int l_fingerprint_gc(lua_State *L) {
 
 static const luaL_Reg file_methods[] = {{"write", l_file_write}, {"close", l_file_close}, {NULL, NULL}};
 
-static const luaL_Reg journal_methods[] = {{"begin", l_journal_begin},
-                                           {"add", l_journal_add},
-                                           {"end_with", l_journal_end_with},
-                                           {"close", l_journal_close},
-                                           {NULL, NULL}};
+static const luaL_Reg journal_methods[] = {{"begin", l_journal_begin}, {"add", l_journal_add},
+                                           {"is_at", l_journal_is_at}, {"end_with", l_journal_end_with},
+                                           {"close", l_journal_close}, {NULL, NULL}};
 
 static const luaL_Reg channel_methods[] = {
     {"read", l_channel_read}, {"write", l_channel_write}, {"close", l_channel_close}, {NULL, NULL}};

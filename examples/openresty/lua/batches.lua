@@ -90,16 +90,17 @@ function batches.events(id)
   if after == "" then after = nil end
   while here and not ngx.worker.exiting() do -- the browser asks again, and gets a worker that stays
     -- Asked before its words are read: what a process that has ended wrote is all there.
-    local running, report = batch:running(), batch:report()
+    local running = batch:running()
+    local report, problem = batch:report()
     local more
     here, after, more = send_outcomes(batch, after)
     if not more and report then
       send("end", { total = report.total, done = report.total, counts = report.counts, finished = true,
         interrupted = report.stopped or nil })
       return
-    elseif not more and not running then
-      send("problem", { error = "the batch's process ended before the batch did; to go on: telnyx-porting resume "
-        .. store_of(id) })
+    elseif not more and (problem or not running) then
+      send("problem", { error = ("%s; to go on: telnyx-porting resume %s"):format(problem and problem.detail
+        or "the batch's process ended before the batch did", store_of(id)) })
       return
     end
     local progress = batch:progress()

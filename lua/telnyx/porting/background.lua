@@ -113,6 +113,7 @@ local function start_process(begin, client, place, journal, command, file, finge
   local channel, process = internals.spawn(client, file, place.log, journal, command, "background",
     places.shown(begin.store))
   if not channel then return nil, store_failure("no process can be started for the batch: %s", process) end
+  recorders.sweep(begin.store, place)
   local run = recorders.name_run(process)
   local written, problem = journal:begin(recorders.head { id = run, input = fingerprint })
   if not written then return nil, store_failure("%s: %s", place.journal, problem) end -- who hears no begin, ends

@@ -64,6 +64,12 @@ function recorders.head(run)
   return ('{"run":%s,"end":"'):format(porting.encode(run):sub(1, -2))
 end
 
+--- Before a locked journal is begun anew: takes away a stop that the last run has left, having been killed.
+function recorders.sweep(store, place)
+  local found = journals.follow(store, porting.decode, place.journal):opening()
+  if found then os.remove(place.stop(found.run.id)) end
+end
+
 local function new(store, place)
   return setmetatable({
     store = store, place = place, unwritten = {},
@@ -94,6 +100,7 @@ local function begin(self)
   elseif not journal then
     return nil, failure(self, problem)
   end
+  recorders.sweep(self.store, self.place)
   self.run = recorders.name_run(internals.process_id())
   local written
   written, problem = journal:begin(recorders.head { id = self.run })
@@ -233,6 +240,7 @@ function Recorder:tend(batch)
   if store and not store.closed and store:is_shared() then look_across(self, store, time) end
   if self.broken then return "the journal can't be written", self.err end
   if time < self.looked_at then return end
+  if self.journal and not self.journal:is_at(self.place.journal) then break_off(self, "it was removed or replaced") end
   self.looked_at = time + looks_every
   local asked, everywhere
   if self.asked then asked, everywhere = self.asked() end
