@@ -117,6 +117,15 @@ local function compare_cancels(protocol, base_url)
       command = lua_script("cancel.lua", ids, count, "unique", store),
     }
   end
+  local database = os.getenv "BENCH_POSTGRESQL"
+  if parts:find("store") and database then
+    local address = database .. (database:find("?", 1, true) and "&" or "?") .. "batch=bench"
+    contenders[#contenders + 1] = {
+      name = "telnyx.porting with a store in PostgreSQL",
+      before = function() require "telnyx.porting.store".remove(address) end,
+      command = lua_script("cancel.lua", ids, count, "unique", "'" .. address .. "'"),
+    }
+  end
   if sdk ~= "" then
     contenders[#contenders + 1] = { name = "Node SDK", command = ("node %s/sdk_cancel.mjs %s"):format(bench, ids) }
   end

@@ -275,6 +275,35 @@ describe("a store in PostgreSQL", function()
     second:close()
   end)
 
+  it("has a worker that slept begin nothing that another has taken over", function()
+    local ids = orders(300)
+    sandbox.limits { limit = 20, window = 1 }
+    local file = command.write("ids.txt", table.concat(ids, "\n") .. "\n")
+    local script = command.write("sleeper.lua", ([[
+      local porting = require "telnyx.porting"
+      local client = porting.new { api_key = %q, ca_file = %q, base_url = %q, timeout = 1, settle = 0.1 }
+      local ids = {}
+      for id in io.lines(arg[1]) do ids[#ids + 1] = id end
+      local report = assert(client:cancel_all(ids, { store = arg[2] }))
+      print(report.stopped)
+    ]]):format(sandbox.key, sandbox.ca, sandbox.https))
+    local pipe = io.popen(("echo $$; exec %s %s %s '%s' 2>&1"):format(os.getenv "LUA" or "lua", script, file, address))
+    local sleeper = pipe:read "*n"
+    command.await("some cancels", function() return sandbox.counters().cancelled > 30 end)
+    os.execute("kill -STOP " .. sleeper)
+    server.sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'telnyx-porting'"
+    sandbox.limits { limit = 1000, window = 1 }
+    local other = client()
+    local report = assert(other:cancel_all(ids, { store = address }))
+    assert.equal(300, report.counts["cancel-pending"])
+    os.execute("kill -CONT " .. sleeper)
+    local words = pipe:read "*a"
+    pipe:close()
+    assert.truthy(words:find("the connection to the database was lost", 1, true), words)
+    check_once(ids)
+    other:close()
+  end)
+
   it("is worked on by the process beside a host", function()
     local background = require "telnyx.porting.background"
     local ids = orders(60)

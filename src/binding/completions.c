@@ -128,6 +128,14 @@ static int l_completions_outage(lua_State *L) {
   return 3;
 }
 
+/* completions:lease(seconds): in so many seconds nothing more is begun, until the next lease; nil: it needs none. */
+static int l_completions_lease(lua_State *L) {
+  struct completions *self = check_completions(L);
+  int64_t ends_ms = lua_isnoneornil(L, 2) ? 0 : tp_clock_ms() + (int64_t)(luaL_checknumber(L, 2) * 1000);
+  tp_engine_lease(self->engine, self->queue, ends_ms);
+  return 0;
+}
+
 /* completions:hold(on): what has not been sent waits until hold(false), whoever drives the client meanwhile. */
 static int l_completions_hold(lua_State *L) {
   const struct completions *self = check_completions(L);
@@ -160,10 +168,11 @@ static int l_completions_gc(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg methods[] = {
-    {"submit", l_completions_submit},       {"take", l_completions_take},     {"waiting", l_completions_waiting},
-    {"stop", l_completions_stop},           {"outage", l_completions_outage}, {"hold", l_completions_hold},
-    {"is_closed", l_completions_is_closed}, {"counts", l_completions_counts}, {NULL, NULL}};
+static const luaL_Reg methods[] = {{"submit", l_completions_submit},   {"take", l_completions_take},
+                                   {"waiting", l_completions_waiting}, {"stop", l_completions_stop},
+                                   {"outage", l_completions_outage},   {"hold", l_completions_hold},
+                                   {"lease", l_completions_lease},     {"is_closed", l_completions_is_closed},
+                                   {"counts", l_completions_counts},   {NULL, NULL}};
 
 void open_completions(lua_State *L) {
   new_type(L, completions_type);

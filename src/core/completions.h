@@ -34,6 +34,8 @@ struct tp_completions {
   int waiting;
   /* For gate.c: */
   bool held;                   /* its caller has gone on with something else */
+  bool lapsed;                 /* so has its lease */
+  int64_t lease_ends_ms;       /* 0: it needs none */
   struct tp_breaker breaker;   /* of its requests */
   bool alarmed;                /* the breaker is not closed, and the queue in the gate's list */
   struct tp_completions *next; /* in that list */

@@ -168,6 +168,10 @@ struct tp_request *tp_engine_take_done(struct tp_completions *queue, int64_t *ta
   return node->owner;
 }
 
+void tp_engine_lease(struct tp_engine *engine, struct tp_completions *queue, int64_t ends_ms) {
+  tp_gate_lease(&engine->gate, &engine->lives, queue, ends_ms);
+}
+
 void tp_engine_hold(struct tp_engine *engine, struct tp_completions *queue, bool hold) {
   tp_gate_hold(&engine->gate, &engine->lives, queue, hold);
 }

@@ -106,6 +106,10 @@ struct tp_request *tp_engine_take_done(struct tp_completions *queue, int64_t *ta
  * pending meanwhile; their deadlines count. */
 void tp_engine_hold(struct tp_engine *engine, struct tp_completions *queue, bool hold);
 
+/* From ends_ms (tp_clock_ms) on nothing of the queue is begun, until it gets another lease; 0: it needs none. What was
+ * sent is settled all the same. */
+void tp_engine_lease(struct tp_engine *engine, struct tp_completions *queue, int64_t ends_ms);
+
 /* Frees a completion queue and gives up its references. Those of its requests that have not been sent end, as
  * tp_engine_stop_unsent has it; others go on, for nobody. */
 void tp_engine_drop_completions(struct tp_engine *engine, struct tp_completions *queue);

@@ -7,7 +7,7 @@
 
 bool tp_gate_is_held(const struct tp_request *request) {
   const struct tp_completions *queue = request->completion.queue;
-  return queue && queue->held && !tp_course_is_settling(&request->course);
+  return queue && (queue->held || queue->lapsed) && !tp_course_is_settling(&request->course);
 }
 
 void tp_gate_set_aside(const struct tp_gate *gate, struct tp_lives *lives) {
@@ -19,17 +19,34 @@ void tp_gate_set_aside(const struct tp_gate *gate, struct tp_lives *lives) {
   }
 }
 
-void tp_gate_hold(struct tp_gate *gate, struct tp_lives *lives, struct tp_completions *queue, bool hold) {
+/* reason: the one of the queue's two that becomes so. */
+static void hold_for(struct tp_gate *gate, struct tp_lives *lives, struct tp_completions *queue, bool *reason,
+                     bool hold) {
   struct tp_life *previous;
-  if (queue->held == hold) return;
-  queue->held = hold;
-  gate->held += hold ? 1 : -1;
-  if (hold) return;
+  bool before = queue->held || queue->lapsed;
+  *reason = hold;
+  if (before == (queue->held || queue->lapsed)) return;
+  gate->held += before ? -1 : 1;
+  if (!before) return;
   for (struct tp_life *life = lives->held.last; life; life = previous) {
     const struct tp_request *request = life->owner;
     previous = life->queue_previous;
     if (request->completion.queue == queue) tp_life_move(lives, life, TP_LIFE_RELEASE);
   }
+}
+
+void tp_gate_hold(struct tp_gate *gate, struct tp_lives *lives, struct tp_completions *queue, bool hold) {
+  hold_for(gate, lives, queue, &queue->held, hold);
+}
+
+void tp_gate_lease(struct tp_gate *gate, struct tp_lives *lives, struct tp_completions *queue, int64_t ends_ms) {
+  queue->lease_ends_ms = ends_ms;
+  hold_for(gate, lives, queue, &queue->lapsed, false);
+}
+
+static bool has_lapsed(const struct tp_request *request, int64_t now_ms) {
+  const struct tp_completions *queue = request->completion.queue;
+  return queue && queue->lease_ends_ms && now_ms >= queue->lease_ends_ms && !tp_course_is_settling(&request->course);
 }
 
 /* The breakers */
@@ -67,7 +84,7 @@ static bool is_better(const struct tp_request *request, const struct tp_request 
   return !than || (than->course.attempts > 0 && request->course.attempts == 0);
 }
 
-struct tp_request *tp_gate_next(const struct tp_gate *gate, struct tp_lives *lives, int64_t now_ms) {
+static struct tp_request *next_of(const struct tp_gate *gate, struct tp_lives *lives, int64_t now_ms) {
   struct tp_request *change = NULL;
   tp_gate_set_aside(gate, lives);
   if (!gate->alarmed) return lives->queued.first ? lives->queued.first->owner : NULL;
@@ -80,6 +97,15 @@ struct tp_request *tp_gate_next(const struct tp_gate *gate, struct tp_lives *liv
     if (leave != TP_BREAKER_READS && is_better(request, change)) change = request;
   }
   return change;
+}
+
+struct tp_request *tp_gate_next(struct tp_gate *gate, struct tp_lives *lives, int64_t now_ms) {
+  struct tp_request *next;
+  while ((next = next_of(gate, lives, now_ms)) && has_lapsed(next, now_ms)) {
+    struct tp_completions *queue = next->completion.queue;
+    hold_for(gate, lives, queue, &queue->lapsed, true);
+  }
+  return next;
 }
 
 void tp_gate_begin(struct tp_request *request, int64_t now_ms) {
@@ -146,5 +172,6 @@ void tp_gate_disarm(struct tp_gate *gate, struct tp_completions *queue) {
 
 void tp_gate_forget(struct tp_gate *gate, struct tp_lives *lives, struct tp_completions *queue) {
   tp_gate_hold(gate, lives, queue, false);
+  tp_gate_lease(gate, lives, queue, 0);
   take_off(gate, queue);
 }

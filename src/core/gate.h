@@ -1,9 +1,12 @@
-/* Which of the queued requests may begin. Two things of a completion queue keep its requests back.
+/* Which of the queued requests may begin. Three things of a completion queue keep its requests back.
  *
  * Holding: a caller that takes outcomes one by one, as a loop does, does something else in between, and may never come
  * back. Its queue is held meanwhile: what was not sent is not sent by whoever drives the engine then: what is queued is
  * set aside, and exchanges that still wait for their connections are called back (tp_exchange_call_back). Reads that
  * settle what was sent go on.
+ *
+ * A lease: who works on something that others may take over has to hear now and then that it still is his. Looked at
+ * where a request is begun, as the process may have slept since anybody else could.
  *
  * The circuit breaker (breaker.h): while the service does not answer, one exchange at a time probes. A read that is due
  * anyway is the best probe; where only cancels are queued, one of them reads its order first, as a POST without an
@@ -28,14 +31,17 @@ struct tp_gate {
  * nothing before somebody else drives the engine. */
 void tp_gate_hold(struct tp_gate *gate, struct tp_lives *lives, struct tp_completions *queue, bool hold);
 
-/* Whether the request's queue is held, and it with it. */
+/* From ends_ms (tp_clock_ms) on nothing of the queue is begun, until it gets another lease; 0: it needs none. */
+void tp_gate_lease(struct tp_gate *gate, struct tp_lives *lives, struct tp_completions *queue, int64_t ends_ms);
+
+/* Whether the request's queue is held or its lease has lapsed, and the request waits with it. */
 bool tp_gate_is_held(const struct tp_request *request);
 
 /* Sets aside what is queued and held. To be called before queued requests are counted. */
 void tp_gate_set_aside(const struct tp_gate *gate, struct tp_lives *lives);
 
 /* The next of the queued requests that may begin now; NULL: none. */
-struct tp_request *tp_gate_next(const struct tp_gate *gate, struct tp_lives *lives, int64_t now_ms);
+struct tp_request *tp_gate_next(struct tp_gate *gate, struct tp_lives *lives, int64_t now_ms);
 
 /* Before that request is begun: it may be made the probe or the trial. */
 void tp_gate_begin(struct tp_request *request, int64_t now_ms);

@@ -15,6 +15,9 @@ local most_claims = 1024
 -- the same.
 local longest_unkept = 0.2
 
+-- A lease that is over already, in seconds.
+local shortest_lease = 0.001
+
 -- Requests that are submitted beyond those in flight, at the least.
 local least_ahead = 2
 
@@ -197,6 +200,7 @@ return function(internals, new_item, version)
   local function lose(self, outcomes, err)
     local batch = self.batch
     batch:stop("the store failed: " .. err.detail, err)
+    batch.completions:lease(nil)
     self.store:close()
     batch.keeper = lost.new(batch, self, err.detail)
     for i = 1, #outcomes do batch.keeper:take(outcomes[i]) end
@@ -228,6 +232,9 @@ return function(internals, new_item, version)
     local ids, places, seen, soon = self.store:next(outcomes, count, options)
     if not ids then return lose(self, outcomes, places) end
     if count > 0 then self.free_at = soon and now() + soon or nil end
+    if self.beat then
+      self.batch.completions:lease(math.max(self.store:lease() - (now() - self.kept_at), shortest_lease))
+    end
     if self.store:stop_wanted() then self.batch:stop "stopped" end
     self.wishes = {}
     for _, wish in ipairs(wishes) do self.batch:submit_cancel(wish[1], wish[2]) end
@@ -347,6 +354,7 @@ return function(internals, new_item, version)
   end
 
   function stored:abandon()
+    self.batch.completions:lease(nil)
     self.store:close()
     retire(self)
   end
