@@ -64,6 +64,7 @@ end
 
 function following.stop(options)
   local name = options.store
+  if not name then trouble.fail("usage", "'stop' takes the store of a run; telnyx-porting runs lists them") end
   state.require_store(name)
   local running, err
   if store_address.is_one(name) then

@@ -198,7 +198,7 @@ function define.follow(follow)
 end
 
 function define.stop(stop)
-  stop:argument("store", "The run's store."):argname "STORE"
+  stop:argument("store", "The run's store."):args "?":argname "STORE"
 end
 
 function define.runs(runs)
