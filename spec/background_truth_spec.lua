@@ -205,7 +205,10 @@ describe("a batch in a process of its own", function()
   end)
 
   it("can be told from a killed one when its journal can't grow", function()
-    -- Long errors, twice as long as JSON, fill the journal sooner than the store, which keeps less of them.
+    -- Long errors, twice as long as JSON, fill the journal sooner than the store, which keeps less of them; with many in
+    -- flight at once there are few commits.
+    client:close()
+    client = support.client { adapter = "libuv", base_url = sandbox.http, concurrency = 200 }
     background.command = wrapped("limited", "ulimit -f 1400")
     sandbox.fault { kind = "status", status = 422, route = "cancel", times = 100000,
       body = ('{"errors":[{"code":"1","title":"no","detail":"%s"}]}'):format(('\\"'):rep(1900)) }
@@ -374,6 +377,7 @@ describe("a batch in a process of its own", function()
   end)
 
   it("takes little of its host's memory for many ids", function()
+    if (os.getenv "UNDER" or "") ~= "" then pending "what looks after memory takes much of it" end
     local count = 200000
     local function ids()
       local position = 0
