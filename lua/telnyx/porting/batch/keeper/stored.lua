@@ -15,6 +15,9 @@ local most_claims = 1024
 -- the same.
 local longest_unkept = 0.2
 
+-- How fast the most that was seen in flight is forgotten, from claim to claim.
+local in_flight_decay = 0.8
+
 -- A lease that is over already, in seconds.
 local shortest_lease = 0.001
 
@@ -145,7 +148,13 @@ return function(internals, new_item, version)
   -- done by another process, and is unknown after a kill.
   local function set_room(self, size)
     local concurrency = self.batch.owner:concurrency()
-    self.batch.room = concurrency + math.floor(math.max(math.min(size, concurrency), least_ahead))
+    local most = concurrency
+    if self.beat then -- what waits for the pace here, a worker on another machine could do
+      local in_flight = self.batch.completions:counts().in_flight
+      self.in_flight = math.max(in_flight, (self.in_flight or concurrency) * in_flight_decay)
+      most = math.min(concurrency, 2 * math.ceil(self.in_flight))
+    end
+    self.batch.room = most + math.floor(math.max(math.min(size, concurrency), least_ahead))
   end
 
   local function use_store(self, store)
