@@ -205,8 +205,8 @@ describe("a batch in a process of its own", function()
   end)
 
   it("can be told from a killed one when its journal can't grow", function()
-    -- Long errors, twice as long as JSON, fill the journal sooner than the store, which keeps less of them; with many in
-    -- flight at once there are few commits.
+    -- Long errors, twice as long as JSON, fill the journal sooner than the store, which keeps less of them; with many
+    -- in flight at once there are few commits.
     client:close()
     client = support.client { adapter = "libuv", base_url = sandbox.http, concurrency = 200 }
     background.command = wrapped("limited", "ulimit -f 1400")

@@ -11,9 +11,6 @@ local longest_detail, longest_text = 2000, 300
 local error_texts = { "kind", "code", "title", "detail", "request_id" }
 local error_others = { "status", "attempts", "retryable", "uncertain" }
 
-local fast = '{"outcome":{"attempts":%d,"id":"%s","outcome":"%s","position":%d,"seconds":%d.%03d,'
-  .. '"settled_by_read":%s%s%s}}\n'
-
 function lines.connect(module, given)
   porting, internals = module, given
 end
@@ -52,17 +49,47 @@ function lines.of(name, value)
   return porting.encode { [name] = value } .. "\n"
 end
 
---- The line of an outcome. Most have neither error nor reason, and are written without a table.
-function lines.outcome(outcome)
-  local order, id, seconds = outcome.order, outcome.id, outcome.seconds or 0
-  local status = outcome.status_word or order and internals.order_status(order)
-  if not outcome.err and not outcome.kind and not outcome.reason and internals.id_of(id)
-    and (not status or status:find "^[%w-]*$") and seconds >= 0 and seconds < 1e9 then
-    local ms = math.floor(seconds * 1000 + 0.5)
-    return fast:format(outcome.attempts or 0, id, outcome.outcome, outcome.position, math.floor(ms / 1000), ms % 1000,
-      tostring(outcome.settled_by_read or false), outcome.earlier and ',"earlier":true' or "",
-      status and (',"status":"%s"'):format(status) or "")
+local times = {} -- whole milliseconds of the first second as texts of seconds
+
+--- Seconds as a text, in no locale's manner.
+local function seconds_text(seconds)
+  local ms = math.floor(seconds * 1000 + 0.5)
+  local text = times[ms]
+  if text then return text end
+  text = ("%d.%03d"):format(math.floor(ms / 1000), ms % 1000)
+  if ms < 1000 then times[ms] = text end
+  return text
+end
+
+local last, rest = {}, nil -- what the last line had in common with most others, and that as a text
+
+--- The end of an outcome's line, where it is short; nil where it is not.
+local function common_rest(outcome, status)
+  local name, attempts, settled, earlier = outcome.outcome, outcome.attempts, outcome.settled_by_read, outcome.earlier
+  if last.outcome == name and last.status == status and last.attempts == attempts and last.settled == settled
+    and last.earlier == earlier then
+    return rest
   end
+  if status and not status:find "^[%w-]*$" then return nil end
+  last.outcome, last.status, last.attempts, last.settled, last.earlier = name, status, attempts, settled, earlier
+  rest = (',"attempts":%d,"outcome":"%s","settled_by_read":%s%s%s}}\n'):format(attempts or 0, name,
+    tostring(settled or false), earlier and ',"earlier":true' or "", status and (',"status":"%s"'):format(status) or "")
+  return rest
+end
+
+--- The line of an outcome. Most have neither error nor reason, so that their ids are ids, and are written without a
+-- table: a batch with a store writes one for each order.
+function lines.outcome(outcome)
+  local order, seconds = outcome.order, outcome.seconds or 0
+  local status = order and internals.order_status(order) or nil
+  if not outcome.err and not outcome.reason and seconds >= 0 and seconds < 1e9 then
+    local tail = common_rest(outcome, status)
+    if tail then
+      return '{"outcome":{"id":"' .. outcome.id .. '","position":' .. outcome.position .. ',"seconds":'
+        .. seconds_text(seconds) .. tail
+    end
+  end
+  local id = outcome.id
   return lines.of("outcome", {
     id = bounded(id, longest_text), position = outcome.position, outcome = outcome.outcome,
     reason = outcome.reason and bounded(outcome.reason, longest_text),
