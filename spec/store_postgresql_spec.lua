@@ -304,6 +304,20 @@ describe("a store in PostgreSQL", function()
     other:close()
   end)
 
+  it("is not kept waiting while the ids are listed", function()
+    local ids = orders(3)
+    local api, place = client(), 0
+    local report = assert(api:cancel_all(function()
+      place = place + 1
+      if place == 2 then -- as a server does with a session that is idle for too long
+        server.sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'telnyx-porting'"
+      end
+      return ids[place]
+    end, { store = address }))
+    assert.equal(3, report.counts["cancel-pending"])
+    api:close()
+  end)
+
   it("is worked on by the process beside a host", function()
     local background = require "telnyx.porting.background"
     local ids = orders(60)

@@ -1,6 +1,7 @@
 --- The keeper of a batch with a store (see batch/keeper/memory.lua for its methods): it puts the ids in, claims some
 -- hundred of them at a time, and keeps outcomes before they are told.
 
+local address = require "telnyx.porting.store.address"
 local key = require "telnyx.porting.ids".key
 local lost = require "telnyx.porting.batch.keeper.lost"
 local memory = require "telnyx.porting.batch.keeper.memory"
@@ -159,7 +160,7 @@ return function(internals, new_item, version)
 
   local function use_store(self, store)
     local batch = self.batch
-    read_input(self)
+    if not self.ids then read_input(self) end
     if batch.input.partial then -- only a part of the ids is known: they would make another batch
       retire(self)
       self:leave_unclaimed()
@@ -187,6 +188,8 @@ return function(internals, new_item, version)
   function stored:open()
     local batch = self.batch
     local settings = internals.settings[batch.owner] or {}
+    -- A database ends a session that says nothing for long, as while a caller's iterator takes its time.
+    if address.is_one(batch.options.store) then read_input(self) end
     local store, err = require "telnyx.porting.store".open {
       path = batch.options.store, name = batch.options.name, base_url = batch.owner:base_url(), failure = failure,
       version = version, timeout = settings.timeout or default_timeout, settle = settings.settle or default_settle,
