@@ -13,11 +13,11 @@ local names = { "whole", "leave", "forget", "raise", "stop", "close", "deadline"
 function scenarios.draw(simulation, seed, trace, path)
   simulation.begin(seed, 1)
   local orders = simulation.chance(800) and simulation.between(1, 6) or simulation.between(1, 60)
-  local stored = simulation.chance(600)
+  local stored = simulation.chance(750)
   simulation.begin(seed, orders, stored, trace)
   local self = setmetatable({ simulation = simulation, orders = orders, run = 1 }, scenario)
   self.path = stored and path or nil
-  self.workers = self.path and simulation.chance(250) and 2 or 1
+  self.workers = self.path and simulation.chance(500) and 2 or 1
   self.disturbed = self.path and simulation.between(1, 3) or 1 -- runs that may be killed or stopped
   self.options = {
     concurrency = 1 << simulation.between(0, 4),
