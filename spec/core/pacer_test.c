@@ -264,7 +264,7 @@ static void test_services(void) {
                              .limit = 50,
                              .window_ms = 1000,
                              .concurrency = 16};
-    run(silent, 0.01, 1.05);
+    run(silent, 0.02, 1.05);
     silent.limit = 20;
     run(silent, 0.01, 1.05);
     silent.concurrency = 100;
