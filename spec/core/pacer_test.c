@@ -264,7 +264,7 @@ static void test_services(void) {
                              .limit = 50,
                              .window_ms = 1000,
                              .concurrency = 16};
-    run(silent, 0.02, 1.05);
+    run(silent, 0.01, 1.05);
     silent.limit = 20;
     run(silent, 0.01, 1.05);
     silent.concurrency = 100;
@@ -413,7 +413,7 @@ static void test_any_events(void) {
       int64_t next = tp_pacer_next(&pacer, event % 2);
       wrong += !(pacer.interval_ms >= 0 && pacer.interval_ms <= LONGEST_PAUSE_MS) || next > now + 2 * LONGEST_PAUSE_MS;
       int cap = tp_pacer_cap(&pacer, 16, event % 2);
-      wrong += cap != 1 && cap != 16;
+      wrong += cap != 1 && cap != 8 && cap != 16; /* 8: while a limit that nothing tells is explored */
     }
   }
   CHECK(wrong == 0, "whatever comes, and whenever, leaves a pace that can be kept to");

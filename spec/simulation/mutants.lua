@@ -84,8 +84,8 @@ return {
     old = "  return next > pacer->paused_until_ms ? next : pacer->paused_until_ms;", new = "  return next;" },
   { rule = "one change until the first answer", simulator = "core",
     file = "src/core/pacer.c",
-    old = "  return pacer->recovering || (change && !pacer->answered) ? 1 : concurrency;",
-    new = "  (void)change;\n  return pacer->recovering ? 1 : concurrency;" },
+    old = "  if (pacer->recovering || (change && !pacer->answered)) return 1;",
+    new = "  (void)change;\n  if (pacer->recovering) return 1;" },
 
   -- The batch and its store
   { rule = "a collected batch sends nothing more", simulator = "batch",

@@ -5,11 +5,12 @@
 #include <stddef.h>
 #include <string.h>
 
-/* While nothing was refused: so many requests a second at first, many more after some answers or a while, and then as
- * many as the caller allows. A hidden limit of some tens a second is then met with few requests in flight where answers
- * come at once, fifty requests are begun in a tenth of a second, and who has no limit has lost 50 ms. */
+/* While nothing was refused: so many requests a second at first, many more after a while, and then as many as the
+ * caller allows. A hidden limit of some tens a second is then met with few requests in flight where answers come at
+ * once, and fifty requests are begun in a tenth of a second. Where the first answers have come within QUICK_MS, many
+ * more are sent at once, but few are in flight: who has no limit has lost 50 ms. */
 static const double first_rate = 500, second_rate = 10000;
-enum { FIRST_MS = 150, ANSWERS_FOR_MORE = 20, ANSWERS_FOR_ALL = 100 };
+enum { FIRST_MS = 150, QUICK_MS = 60, ANSWERS_FOR_QUICK = 20, QUICK_IN_FLIGHT = 8, ANSWERS_FOR_ALL = 100 };
 
 /* Most limits are of a second; longer windows are learned by backoffs. */
 static const double window_ms = 1000;
@@ -93,9 +94,13 @@ double tp_learner_interval(const struct tp_learner *learner, int64_t now_ms) {
   if (learner->state == TP_LEARNER_SLOWED) return 2000 / rate_at(learner, learner->first_refused_ms);
   if (learner->rate > 0) return 1000 / rate_at(learner, now_ms);
   if (learner->answers >= ANSWERS_FOR_ALL) return 0;
-  bool first = learner->answers < ANSWERS_FOR_MORE &&
-               (learner->explored_since_ms == 0 || now_ms - learner->explored_since_ms < FIRST_MS);
+  bool first = !learner->quick && (learner->explored_since_ms == 0 || now_ms - learner->explored_since_ms < FIRST_MS);
   return 1000 / (first ? first_rate : second_rate);
+}
+
+int tp_learner_cap(const struct tp_learner *learner, int concurrency) {
+  bool few = learner->quick && learner->state == TP_LEARNER_EXPLORING && learner->answers < ANSWERS_FOR_ALL;
+  return few && concurrency > QUICK_IN_FLIGHT ? QUICK_IN_FLIGHT : concurrency;
 }
 
 /* What was accepted from one refusal to another, which is what a bucket refills meanwhile; 0: watched for too short. */
@@ -213,6 +218,7 @@ bool tp_learner_accepted(struct tp_learner *learner, int64_t sent_ms, int64_t no
   if (probe) begin_pace(learner, sent_ms, now_ms, due_ms);
   keep_accepted(learner, sent_ms);
   if (learner->answers < ANSWERS_FOR_ALL) learner->answers++;
+  if (learner->answers == ANSWERS_FOR_QUICK) learner->quick = now_ms - learner->explored_since_ms <= QUICK_MS;
   learner->period_answers++;
   if (learner->watched_since_ms > 0 && sent_ms >= learner->watched_since_ms) learner->watched_answers++;
   if (learner->state == TP_LEARNER_PACED) raise_pace(learner, sent_ms);

@@ -37,6 +37,7 @@ struct tp_learner {
   enum tp_learner_state state;
   int answers;               /* accepted, as far as they are counted */
   int64_t explored_since_ms; /* when the first of them was sent; 0: there is none */
+  bool quick;                /* the first answers came at once */
   double rate;               /* requests a second from paced_since_ms on; 0: nothing was learned yet */
   double ceiling;            /* the rate that it rises to */
   int64_t paced_since_ms;    /* when the last probe that was accepted was sent */
@@ -62,6 +63,9 @@ struct tp_learner {
 
 /* The time between two requests, in ms; 0: none need be kept. */
 double tp_learner_interval(const struct tp_learner *learner, int64_t now_ms);
+
+/* How many requests may be in flight, of as many as the caller allows. */
+int tp_learner_cap(const struct tp_learner *learner, int concurrency);
 
 /* Nothing was sent for a while although it could have been: what was accepted before says less than the limit. */
 void tp_learner_idle(struct tp_learner *learner);

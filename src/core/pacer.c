@@ -113,13 +113,14 @@ static double interval_now(const struct tp_pacer *pacer, int in_flight, int64_t 
   return interval;
 }
 
-int tp_pacer_cap(const struct tp_pacer *pacer, int concurrency, bool change) {
-  return pacer->recovering || (change && !pacer->answered) ? 1 : concurrency;
-}
-
 /* No limit is known, told or set. */
 static bool is_unbounded(const struct tp_pacer *pacer) {
   return pacer->limit <= 0 && pacer->rate <= 0 && pacer->learner.state == TP_LEARNER_EXPLORING;
+}
+
+int tp_pacer_cap(const struct tp_pacer *pacer, int concurrency, bool change) {
+  if (pacer->recovering || (change && !pacer->answered)) return 1;
+  return is_unbounded(pacer) ? tp_learner_cap(&pacer->learner, concurrency) : concurrency;
 }
 
 int64_t tp_pacer_next(const struct tp_pacer *pacer, bool change) {
