@@ -3,11 +3,9 @@
 local background = require "telnyx.porting.background"
 local command = require "spec.support.command"
 local postgresql = require "spec.support.postgresql"
-local socket = require "socket"
+local looping_host = require "spec.support.looping_host"
 local support = require "spec.support.porting"
 local sandbox = support.sandbox
-
-local adapter_name = "telnyx.porting.libuv"
 
 describe("a batch in a database", function()
   if postgresql.missing() then
@@ -15,26 +13,16 @@ describe("a batch in a database", function()
     return
   end
 
-  local server, before, address, client, states
+  local server, address, client, states
   local number = 0
 
   setup(function()
     server = postgresql.start()
-    before = package.loaded[adapter_name]
-    package.loaded[adapter_name] = { -- stands for a host's
-      name = "libuv",
-      fits = function() return true end,
-      attend = function() end,
-      pause = socket.sleep,
-      wait = function(owner, what)
-        repeat owner:drive() until not what or what:done()
-      end,
-    }
+    looping_host.enter()
   end)
 
   teardown(function()
-    background.command = nil
-    package.loaded[adapter_name] = before
+    looping_host.leave()
     server.finish()
   end)
 

@@ -3,11 +3,9 @@
 local background = require "telnyx.porting.background"
 local command = require "spec.support.command"
 local lfs = require "lfs"
-local socket = require "socket"
+local looping_host = require "spec.support.looping_host"
 local support = require "spec.support.porting"
 local sandbox = support.sandbox
-
-local adapter_name = "telnyx.porting.libuv"
 
 local function read_proc(pid, name)
   local file = io.open(("/proc/%s/%s"):format(pid, name), "rb")
@@ -17,29 +15,16 @@ local function read_proc(pid, name)
 end
 
 describe("a batch in a process of its own", function()
-  local client, store, number, before
+  local client, store, number
   number = 0
 
   setup(function()
     background.command = command.script()
-    before = package.loaded[adapter_name]
-    -- Stands for a host's: a call under it can wait, so that a batch with a store runs elsewhere.
-    package.loaded[adapter_name] = {
-      name = "libuv",
-      fits = function() return true end,
-      attend = function() end,
-      pause = socket.sleep,
-      wait = function(owner, what)
-        repeat
-          owner:drive()
-        until not what or what:done()
-      end,
-    }
+    looping_host.enter()
   end)
 
   teardown(function()
-    background.command = nil
-    package.loaded[adapter_name] = before
+    looping_host.leave()
   end)
 
   before_each(function()

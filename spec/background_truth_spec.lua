@@ -4,36 +4,24 @@
 local background = require "telnyx.porting.background"
 local command = require "spec.support.command"
 local lfs = require "lfs"
-local socket = require "socket"
+local looping_host = require "spec.support.looping_host"
 local support = require "spec.support.porting"
 local sandbox = support.sandbox
-
-local adapter_name = "telnyx.porting.libuv"
 
 local function quoted(word) return "'" .. word:gsub("'", "'\\''") .. "'" end
 
 describe("a batch in a process of its own", function()
-  local client, store, number, before, script
+  local client, store, number, script
   number = 0
 
   setup(function()
     script = command.script()
     background.command = script
-    before = package.loaded[adapter_name]
-    package.loaded[adapter_name] = { -- stands for a host's
-      name = "libuv",
-      fits = function() return true end,
-      attend = function() end,
-      pause = socket.sleep,
-      wait = function(owner, what)
-        repeat owner:drive() until not what or what:done()
-      end,
-    }
+    looping_host.enter()
   end)
 
   teardown(function()
-    background.command = nil
-    package.loaded[adapter_name] = before
+    looping_host.leave()
   end)
 
   before_each(function()
