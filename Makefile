@@ -73,7 +73,7 @@ companions := $(shell find lua/telnyx -name '*.lua' 2>/dev/null)
 module := $(BUILD)/$(LUA)/telnyx/porting.so
 # The simulator: the core, checked, with a wire, a clock and a process of its own; and the module on such a core.
 simulation := $(BUILD)/simulation
-simulated := transport handle preload sockets authorities guest clock process
+simulated := transport handle preload sockets authorities host_thread clock process
 simulation_objects := $(patsubst src/%.c,$(simulation)/src/%.o,$(filter-out $(simulated:%=src/core/%.c),$(core_sources))) \
   $(patsubst %.c,$(simulation)/%.o,$(wildcard spec/simulation/*.c))
 simulator := $(simulation)/core

@@ -69,7 +69,7 @@ static void test_probing(void) {
   tp_breaker_silence(&one, ids[3], false, probe, 12000, 3000);
   CHECK(one.probe_at_ms == 15000, "a gateway may ask for a longer pause");
   tp_breaker_begun(&one);
-  tp_breaker_silence(&one, ids[3], false, one.special, 3600000, 15000);
+  tp_breaker_silence(&one, ids[3], false, one.probe_number, 3600000, 15000);
   CHECK(one.probe_at_ms == 45000, "of half a minute at the most");
 }
 

@@ -90,7 +90,7 @@ static void walk(struct tp_slice value, const cJSON *item, int depth) {
 
 static void make_order(struct tp_slice json) {
   if (tp_order_refuse(json) != NULL) return;
-  struct porting_order *order = malloc(tp_order_size(json));
+  struct tp_order *order = malloc(tp_order_size(json));
   assert(order != NULL);
   tp_order_init(order, json);
   struct tp_slice text = tp_order_status_text(order);

@@ -68,12 +68,12 @@ static void test_refuse(void) {
 }
 
 /* The caller frees. */
-static struct porting_order *make(const char *json) {
+static struct tp_order *make(const char *json) {
   char *bytes = malloc(strlen(json));
   struct tp_slice exact = {bytes, strlen(json)};
   size_t where;
   memcpy(bytes, json, exact.length);
-  struct porting_order *order = NULL;
+  struct tp_order *order = NULL;
   if (tp_json_check(exact, &where) == NULL && tp_order_refuse(exact) == NULL) {
     order = malloc(tp_order_size(exact));
     tp_order_init(order, exact);
@@ -89,7 +89,7 @@ static struct porting_order *make(const char *json) {
 static void has_status(const char *members, enum tp_order_status status, const char *text, bool final) {
   char json[512];
   snprintf(json, sizeof json, "{\"id\":\"" ID "\"%s}", members);
-  struct porting_order *order = make(json);
+  struct tp_order *order = make(json);
   CHECK(order->status == status && tp_order_status_of(slice(json)) == status &&
             slice_is(tp_order_status_text(order), text) && tp_order_is_final(order) == final,
         "status of %s", json);
@@ -120,7 +120,7 @@ static void test_status(void) {
   has_status(",\"status\":{\"value\":\"ported\"},\"status\":null", TP_STATUS_UNKNOWN, "", false);
   has_status(",\"misc\":{\"status\":{\"value\":\"ported\"}}", TP_STATUS_UNKNOWN, "", false);
   CHECK(tp_order_status_of(slice("[]")) == TP_STATUS_UNKNOWN, "a list has no status");
-  struct porting_order *order = make(" \n{ \"id\" : \"" ID "\" } ");
+  struct tp_order *order = make(" \n{ \"id\" : \"" ID "\" } ");
   CHECK(slice_is(tp_order_id(order), ID), "white space around the order does not shift its id");
   free(order);
 }
@@ -129,7 +129,7 @@ static void has_foc(const char *settings, bool has, double expected) {
   char json[512];
   double seconds = -1;
   snprintf(json, sizeof json, "{\"id\":\"" ID "\",\"activation_settings\":%s}", settings);
-  struct porting_order *order = make(json);
+  struct tp_order *order = make(json);
   bool found = tp_order_foc(order, &seconds);
   CHECK(found == has && (!has || seconds == expected), "FOC date of %s", settings);
   free(order);
@@ -146,7 +146,7 @@ static void test_foc(void) {
   has_foc("{}", false, 0);
   has_foc("null", false, 0);
   has_foc("\"2022-04-08T15:00:00Z\"", false, 0);
-  struct porting_order *order = make("{\"id\":\"" ID "\"}");
+  struct tp_order *order = make("{\"id\":\"" ID "\"}");
   double seconds;
   CHECK(!tp_order_foc(order, &seconds), "no activation settings, no FOC date");
   free(order);
@@ -159,7 +159,7 @@ static void refusal(const char *status, double away, enum tp_refusal expected) {
            "\",\"status\":{\"value\":\"%s\"},"
            "\"activation_settings\":{\"foc_datetime_actual\":\"2022-04-08T15:00:00Z\"}}",
            status);
-  struct porting_order *order = make(json);
+  struct tp_order *order = make(json);
   CHECK(tp_order_refusal(order, 1649430000 - away) == expected, "%s, %.0f seconds before its FOC date", status, away);
   free(order);
 }
@@ -178,7 +178,7 @@ static void test_refusal(void) {
     refusal(open[i], 1 - guard, TP_REFUSAL_FOC);
     refusal(open[i], -guard, TP_CANCELLABLE);
   }
-  struct porting_order *order = make("{\"id\":\"" ID "\"}");
+  struct tp_order *order = make("{\"id\":\"" ID "\"}");
   CHECK(tp_order_refusal(order, 0) == TP_CANCELLABLE, "without status and FOC date nothing speaks against a cancel");
   free(order);
 }

@@ -1,6 +1,6 @@
 /* The small parts: heap, texts, base URLs, near names, operations. */
+#include "../../src/core/edit_distance.h"
 #include "../../src/core/heap.h"
-#include "../../src/core/near.h"
 #include "../../src/core/operation.h"
 #include "../../src/core/text.h"
 #include "../../src/core/url.h"
@@ -74,11 +74,11 @@ static void test_base_urls(void) {
 }
 
 static void test_near(void) {
-  CHECK(tp_near_distance("customer_reference", "customer_refrence") == 1, "a missing letter is one away");
-  CHECK(tp_near_distance("status", "sattus") == 1, "swapped letters are one away");
-  CHECK(tp_near_distance("", "abc") == 3, "an empty name is as far as the other is long");
-  CHECK(tp_near_is_likely("Customer_Ref", "customer_reference"), "a beginning is likely");
-  CHECK(!tp_near_is_likely("locality", "customer_reference"), "another word is not");
+  CHECK(tp_edit_distance("customer_reference", "customer_refrence") == 1, "a missing letter is one away");
+  CHECK(tp_edit_distance("status", "sattus") == 1, "swapped letters are one away");
+  CHECK(tp_edit_distance("", "abc") == 3, "an empty name is as far as the other is long");
+  CHECK(tp_edit_distance_is_likely("Customer_Ref", "customer_reference"), "a beginning is likely");
+  CHECK(!tp_edit_distance_is_likely("locality", "customer_reference"), "another word is not");
 }
 
 static void test_operations(void) {

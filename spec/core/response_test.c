@@ -5,7 +5,7 @@
 #include "check.h"
 
 static void header(struct tp_response *response, const char *line) {
-  tp_response_take_header(response, line, strlen(line));
+  tp_response_add_header(response, line, strlen(line));
 }
 
 static struct tp_response answer(const char *name_and_value) {
@@ -135,7 +135,7 @@ int main(void) {
   CHECK(response.request_id[0] == '\0', "a status line starts the headers anew");
   header(&response, "x-request-id: 5f\r\n");
   header(&response, "\r\n");
-  tp_response_take_body(&response, "{}", 2);
+  tp_response_add_body(&response, "{}", 2);
   header(&response, "HTTP/1.1 429: in a trailer\r\n");
   CHECK(strcmp(response.request_id, "5f") == 0, "and so is none in a trailer");
 
@@ -144,7 +144,7 @@ int main(void) {
   bool taken = true;
   size_t pieces = 0;
   while (taken && pieces < 64) {
-    taken = tp_response_take_body(&response, piece, sizeof piece);
+    taken = tp_response_add_body(&response, piece, sizeof piece);
     pieces += taken;
   }
   CHECK(pieces == 16 && response.too_large, "a body beyond 16 MiB is refused");

@@ -32,7 +32,7 @@ function phone_numbers.list(request)
   end
   local selected = query.select(request, all(), FILTERS)
   if tostring(ngx.var.http_accept):find("text/csv", 1, true) then
-    return answers.file("text/csv", "porting_phone_numbers.csv", csv.write(COLUMNS, query.cut(selected, page)))
+    return answers.file("text/csv", "porting_phone_numbers.csv", csv.write(COLUMNS, query.interrupted(selected, page)))
   end
   return query.answer(selected, page, json.encode, request.changes or {})
 end

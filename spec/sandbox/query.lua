@@ -43,7 +43,7 @@ function query.sort(arguments, fields, default)
 end
 
 -- The items of one page. most: no more than so many, if given.
-function query.cut(selected, page, most)
+function query.interrupted(selected, page, most)
   local first, items = (page.number - 1) * page.size, {}
   for i = first + 1, math.min(first + math.min(page.size, most or page.size), #selected) do
     items[#items + 1] = selected[i]
@@ -59,7 +59,7 @@ function query.answer(selected, page, encode, changes)
   if cap and cap.by ~= "asked" then
     page = { number = page.number, size = math.min(page.size, cap.size) }
   end
-  local data = query.cut(selected, { number = changes.page or page.number, size = page.size }, cap and cap.size)
+  local data = query.interrupted(selected, { number = changes.page or page.number, size = page.size }, cap and cap.size)
   for i, item in ipairs(data) do
     data[i] = encode(item)
   end

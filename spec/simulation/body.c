@@ -54,7 +54,7 @@ bool sim_id_read(const char *text, int *order, int *call) {
 static void header(struct tp_response *response, const char *name, const char *value) {
   char line[160];
   int length = snprintf(line, sizeof line, "%s: %s\r\n", name, value);
-  tp_response_take_header(response, line, (size_t)length);
+  tp_response_add_header(response, line, (size_t)length);
 }
 
 static void write_limits(const struct sim_answer *answer, struct tp_response *response) {
@@ -79,7 +79,7 @@ static void write_headers(const struct sim_exchange *exchange, struct tp_respons
   bool page = answer->form == SIM_FORM_HTML;
   char line[64];
   int length = snprintf(line, sizeof line, "HTTP/1.1 %d Of course\r\n", answer->status);
-  tp_response_take_header(response, line, (size_t)length);
+  tp_response_add_header(response, line, (size_t)length);
   header(response, "content-type", page ? "text/html" : "application/json");
   write_limits(answer, response);
 }
@@ -105,10 +105,10 @@ static bool deliver_huge(const char *order, size_t length, struct tp_response *r
   static char filler[HUGE_BYTES];
   static const char before[] = ",\"note\":\"", after[] = "\"}";
   if (!filler[0]) memset(filler, 'x', sizeof filler);
-  return tp_response_take_body(response, order, length - 1) &&
-         tp_response_take_body(response, before, sizeof before - 1) &&
-         tp_response_take_body(response, filler, sizeof filler) &&
-         tp_response_take_body(response, after, sizeof after - 1);
+  return tp_response_add_body(response, order, length - 1) &&
+         tp_response_add_body(response, before, sizeof before - 1) &&
+         tp_response_add_body(response, filler, sizeof filler) &&
+         tp_response_add_body(response, after, sizeof after - 1);
 }
 
 static size_t write_text(char *text, size_t size, const char *body) {
@@ -163,5 +163,5 @@ bool sim_body_deliver(const struct sim_exchange *exchange, struct tp_response *r
       break;
   }
   if (answer->form == SIM_FORM_HUGE) return deliver_huge(text, length, response);
-  return length == 0 || tp_response_take_body(response, text, length);
+  return length == 0 || tp_response_add_body(response, text, length);
 }

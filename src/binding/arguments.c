@@ -16,7 +16,7 @@ static const char unknown_query[] = " (query = {…} passes on what is not known
 /* Path arguments */
 
 static const char *read_order_id(lua_State *L, const char *call, int index) {
-  struct porting_order *order = test_order(L, index);
+  struct tp_order *order = test_order(L, index);
   if (order) {
     struct tp_slice id = tp_order_id(order);
     lua_pushlstring(L, id.at, id.length);

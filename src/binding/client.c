@@ -127,7 +127,7 @@ bool run_watcher(lua_State *L, int client) {
   struct client *self = test_client(L, client);
   int64_t number;
   if (!self || !self->engine || self->telling) return false;
-  struct tp_request *done = tp_engine_take_done(self->watched, &number);
+  struct tp_request *done = tp_engine_next_done(self->watched, &number);
   if (!done) return false;
   tp_engine_release_request(done); /* its userdata has a reference as well */
   luaL_checkstack(L, 10, "too many values");

@@ -69,7 +69,7 @@ static int l_completions_submit(lua_State *L) {
   struct tp_request **owned = own(self);
   make_request(L, self->engine, operation, operation->name, 6, owned);
   struct tp_request *request = *owned;
-  if (lua_toboolean(L, 4) && !tp_request_done(request)) tp_request_suspect(request);
+  if (lua_toboolean(L, 4) && !tp_request_done(request)) tp_request_assume_sent(request);
   if (!tp_request_done(request) && !tp_engine_submit(request, deadline_ms)) {
     drop(owned);
     return raise(L, "out of memory");
@@ -87,17 +87,17 @@ static int l_completions_take(lua_State *L) {
   struct completions *self = check_completions(L);
   int64_t tag;
   struct tp_request **owned = own(self);
-  struct tp_request *request = *owned = tp_engine_take_done(self->queue, &tag);
+  struct tp_request *request = *owned = tp_engine_next_done(self->queue, &tag);
   if (!request) return 0;
   lua_settop(L, 1);
   lua_pushinteger(L, (lua_Integer)tag);
   if (push_outcome(L, request, 1, 1) == 1) lua_pushnil(L);
   lua_pushinteger(L, tp_request_attempts(request));
   lua_pushboolean(L, tp_request_settled_by_read(request));
-  lua_pushnumber(L, (lua_Number)tp_request_taken_ms(request) / 1000);
-  lua_pushboolean(L, tp_request_was_cut(request));
+  lua_pushnumber(L, (lua_Number)tp_request_elapsed_ms(request) / 1000);
+  lua_pushboolean(L, tp_request_was_interrupted(request));
   lua_pushboolean(L, tp_request_was_sent(request));
-  lua_pushboolean(L, tp_request_was_in_doubt(request));
+  lua_pushboolean(L, tp_request_was_uncertain(request));
   drop(owned);
   return 9;
 }

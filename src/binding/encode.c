@@ -207,7 +207,7 @@ static void write_value(lua_State *L, struct tp_text *out, int index, int null, 
     tp_text_add_string(out, "null");
     return;
   }
-  struct porting_order *order = test_order(L, index);
+  struct tp_order *order = test_order(L, index);
   if (order) {
     struct tp_slice json = tp_order_json(order);
     tp_text_add(out, json.at, json.length);

@@ -8,7 +8,6 @@
 #include "client.h"
 #include "compat.h"
 #include "completions.h"
-#include "cutoff.h"
 #include "decode.h"
 #include "describe.h"
 #include "encode.h"
@@ -23,6 +22,7 @@
 #include "tools.h"
 #include "value.h"
 #include "version.h"
+#include "watchdog.h"
 
 /* Each of them is a function(module, internals) that adds its part to the module. */
 static const char *const companions[] = {
@@ -109,8 +109,8 @@ int luaopen_telnyx_porting(lua_State *L) {
   lua_setfield(L, module, "_amounts");
   lua_pushcfunction(L, l_fit);
   lua_setfield(L, module, "_fit");
-  open_cutoff(L);
-  lua_setfield(L, module, "_cutoff");
+  open_watchdog(L);
+  lua_setfield(L, module, "_watchdog");
   push_internals(L, module);
   int internals = lua_gettop(L);
   for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {

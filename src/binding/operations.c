@@ -29,7 +29,7 @@ static int l_start(lua_State *L) {
 static int l_call(lua_State *L) {
   struct tp_engine *engine = check_client(L, 1, call_of(L));
   struct tp_request *request = push_request(L, engine, operation_of(L), call_of(L), 1);
-  tp_request_set_patient(request);
+  tp_request_allow_blocking(request);
   wait_for(L, 1, request);
   return push_result(L, lua_gettop(L));
 }

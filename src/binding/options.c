@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/near.h"
+#include "../core/edit_distance.h"
 #include "amounts.h"
 #include "compat.h"
 #include "place.h"
@@ -32,7 +32,7 @@ static void check_names(lua_State *L, int index) {
     bool plain = plain_string(L, -1) != NULL, found = false;
     for (const char *const *name = known; *name && !found; name++) {
       found = plain && strcmp(*name, given) == 0;
-      if (!near && tp_near_is_likely(given, *name)) near = *name;
+      if (!near && tp_edit_distance_is_likely(given, *name)) near = *name;
     }
     if (found) continue;
     const char *shown = push_shown(L, lua_gettop(L));

@@ -19,25 +19,25 @@
 static const char order_type[] = "telnyx.porting.order";
 
 void push_order(lua_State *L, struct tp_slice json) {
-  struct porting_order *order = compat_newuserdata_with_slot(L, tp_order_size(json));
+  struct tp_order *order = compat_newuserdata_with_slot(L, tp_order_size(json));
   tp_order_init(order, json);
   luaL_getmetatable(L, order_type);
   lua_setmetatable(L, -2);
 }
 
 void push_order_parts(lua_State *L, const struct tp_order_parts *parts) {
-  struct porting_order *order = compat_newuserdata_with_slot(L, tp_order_size(parts->json));
+  struct tp_order *order = compat_newuserdata_with_slot(L, tp_order_size(parts->json));
   tp_order_fill(order, parts);
   luaL_getmetatable(L, order_type);
   lua_setmetatable(L, -2);
 }
 
-struct porting_order *test_order(lua_State *L, int index) {
+struct tp_order *test_order(lua_State *L, int index) {
   return compat_testudata(L, index, order_type);
 }
 
-static struct porting_order *check_order(lua_State *L, const char *call) {
-  struct porting_order *order = test_order(L, 1);
+static struct tp_order *check_order(lua_State *L, const char *call) {
+  struct tp_order *order = test_order(L, 1);
   if (!order) raise(L, "%s: is called as order:%s(…), with a porting order", call, call);
   return order;
 }
@@ -113,7 +113,7 @@ static void push_value(lua_State *L, struct tp_slice value, int key) {
 }
 
 /* Pushes the field that the string at stack index key names, or nil. */
-static void push_field(lua_State *L, const struct porting_order *order, int key) {
+static void push_field(lua_State *L, const struct tp_order *order, int key) {
   struct tp_slice value;
   if (IS_NAMED(L, key, "id")) {
     struct tp_slice id = tp_order_id(order);
@@ -134,7 +134,7 @@ static void push_field(lua_State *L, const struct porting_order *order, int key)
 /* order.FIELD: as in the JSON; null is nil. Nested values are plain tables, made on first access and kept. Methods go
  * before fields. Upvalues: the methods, and the metatable of orders, which saves a look into the registry. */
 static int l_order_index(lua_State *L) {
-  struct porting_order *order = lua_touserdata(L, 1);
+  struct tp_order *order = lua_touserdata(L, 1);
   if (!order || !lua_getmetatable(L, 1) || !lua_rawequal(L, -1, lua_upvalueindex(2))) check_order(L, "index");
   lua_settop(L, 2);
   if (lua_type(L, 2) != LUA_TSTRING) return 0;
@@ -161,7 +161,7 @@ static int l_order_json(lua_State *L) {
  * option says, and lists (empty ones too) have the metatable porting.array_mt, so that porting.encode gives the same
  * document. */
 static int l_order_to_table(lua_State *L) {
-  struct porting_order *order = check_order(L, "to_table");
+  struct tp_order *order = check_order(L, "to_table");
   lua_settop(L, 2);
   push_null_option(L, 2, "to_table");
   push_json(L, tp_order_json(order), 3);
@@ -215,7 +215,7 @@ static int l_order_is_final(lua_State *L) {
   return 1;
 }
 
-static void push_explanation(lua_State *L, const struct porting_order *order, enum tp_refusal refusal, double now) {
+static void push_explanation(lua_State *L, const struct tp_order *order, enum tp_refusal refusal, double now) {
   double foc = 0;
   switch (refusal) {
     case TP_REFUSAL_FINAL:
@@ -239,7 +239,7 @@ static void push_explanation(lua_State *L, const struct porting_order *order, en
  * Source: POST /porting_orders/{id}/actions/cancel. */
 static int l_order_cancellable(lua_State *L) {
   static const char *const words[] = {"", "final", "draft", "pending", "foc"};
-  struct porting_order *order = check_order(L, "cancellable");
+  struct tp_order *order = check_order(L, "cancellable");
   double now = tp_clock_unix();
   if (!lua_isnoneornil(L, 2)) now = check_amount(L, "cancellable", AMOUNT_CANCELLABLE_NOW, 2);
   enum tp_refusal refusal = tp_order_refusal(order, now);
@@ -252,13 +252,13 @@ static int l_order_cancellable(lua_State *L) {
 
 /* a == b: the same order, whatever its state; compare order:json() for the contents. */
 static int l_order_eq(lua_State *L) {
-  struct porting_order *a = test_order(L, 1), *b = test_order(L, 2);
+  struct tp_order *a = test_order(L, 1), *b = test_order(L, 2);
   lua_pushboolean(L, a && b && tp_id_equal(tp_order_id(a), tp_order_id(b)));
   return 1;
 }
 
 static int l_order_tostring(lua_State *L) {
-  struct porting_order *order = check_order(L, "tostring");
+  struct tp_order *order = check_order(L, "tostring");
   struct tp_slice id = tp_order_id(order), status = tp_order_status_text(order);
   lua_pushliteral(L, "porting order ");
   lua_pushlstring(L, id.at, id.length);

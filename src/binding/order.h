@@ -12,7 +12,7 @@ void push_order(lua_State *L, struct tp_slice json);
 void push_order_parts(lua_State *L, const struct tp_order_parts *parts);
 
 /* The order at index, or NULL when there is something else. Borrowed: lives as long as the userdata. */
-struct porting_order *test_order(lua_State *L, int index);
+struct tp_order *test_order(lua_State *L, int index);
 
 /* Registers the type, and sets order(json) and time(text) in the module table on top of the stack. */
 void open_order(lua_State *L);

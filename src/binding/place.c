@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "../core/near.h"
+#include "../core/edit_distance.h"
 #include "compat.h"
 #include "raise.h"
 #include "text.h"
@@ -50,7 +50,7 @@ static int add_likely(lua_State *L, const struct tp_parameter *parameters, const
   for (const struct tp_parameter *row = parameters; row->name; row++) {
     const char *dotted = lua_pushfstring(L, "%s%s", above, row->name);
     const char *elements = row->list == TP_LIST_ONLY ? "[]" : "";
-    if (tp_near_is_likely(given, row->name) || tp_near_is_likely(given, dotted)) {
+    if (tp_edit_distance_is_likely(given, row->name) || tp_edit_distance_is_likely(given, dotted)) {
       lua_pushvalue(L, -2);
       lua_pushfstring(L, found ? ", %s" : "%s", dotted);
       lua_concat(L, 2);
@@ -120,7 +120,7 @@ static const char *push_values(lua_State *L, const char *const *values, const ch
   const char *separator = "";
   lua_pushliteral(L, "");
   for (; *values; values++) {
-    if (given && !tp_near_is_likely(given, *values)) continue;
+    if (given && !tp_edit_distance_is_likely(given, *values)) continue;
     lua_pushfstring(L, "%s\"%s\"", separator, *values);
     lua_concat(L, 2);
     separator = ", ";

@@ -46,7 +46,7 @@ static const char *push_field_name(lua_State *L, const char *name, const char *f
 
 /* The id that stands for an order, where an order is given. */
 static void take_order_id(lua_State *L, int value) {
-  const struct porting_order *order = test_order(L, value);
+  const struct tp_order *order = test_order(L, value);
   if (!order) return;
   struct tp_slice id = tp_order_id(order);
   lua_pushlstring(L, id.at, id.length);

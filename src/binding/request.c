@@ -32,9 +32,9 @@ static struct tp_request *check_request(lua_State *L, int index, const char *cal
 /* A cancel of an order whose JSON says that it is final needs no request; one of an order that was seen pending starts
  * with a read, which tells whether there is anything to ask. */
 static void answer_at_once(lua_State *L, struct tp_request *request, const struct tp_operation *operation,
-                           const struct porting_order *order) {
+                           const struct tp_order *order) {
   if (operation->retry != TP_RETRY_CANCEL || !order) return;
-  if (order->status == TP_STATUS_CANCEL_PENDING) tp_request_suspect(request);
+  if (order->status == TP_STATUS_CANCEL_PENDING) tp_request_assume_sent(request);
   if (!tp_order_is_final(order)) return;
   if (order->status != TP_STATUS_CANCELLED)
     tp_request_refuse(request, TP_FAILURE_CONFLICT,

@@ -24,7 +24,7 @@ static int l_id_of(lua_State *L) {
     lua_settop(L, 1);
     return 1;
   }
-  const struct porting_order *order = test_order(L, 1);
+  const struct tp_order *order = test_order(L, 1);
   if (!order) return 0;
   id = tp_order_id(order);
   lua_pushlstring(L, id.at, id.length);
@@ -40,7 +40,7 @@ static int l_ids_of(lua_State *L) {
   luaL_buffinit(L, &ids);
   for (int i = 1, count = (int)compat_rawlen(L, 1); i <= count; i++) {
     lua_rawgeti(L, 1, i);
-    const struct porting_order *order = test_order(L, -1);
+    const struct tp_order *order = test_order(L, -1);
     lua_pop(L, 1); /* the list holds it */
     if (!order) return 0;
     struct tp_slice id = tp_order_id(order);
@@ -52,7 +52,7 @@ static int l_ids_of(lua_State *L) {
 
 /* order_status(order): what order.status.value is, without making the table around it; nil for anything else. */
 static int l_order_status(lua_State *L) {
-  const struct porting_order *order = test_order(L, 1);
+  const struct tp_order *order = test_order(L, 1);
   if (!order) return 0;
   struct tp_slice status = tp_order_status_text(order);
   lua_pushlstring(L, status.at, status.length);

@@ -167,7 +167,7 @@ static char *code_copy(struct tp_slice error) {
 }
 
 /* Takes over what the service says, if the body has the service's shape of an error (see answer.h). */
-static bool take_errors(const struct tp_response *response, struct tp_failure *failure, enum retryable *retryable) {
+static bool read_errors(const struct tp_response *response, struct tp_failure *failure, enum retryable *retryable) {
   struct tp_slice body = body_of(response), errors, error, first = {0};
   size_t where;
   *retryable = RETRYABLE_UNSAID;
@@ -221,7 +221,7 @@ static struct tp_verdict judge_status(const struct tp_response *response, struct
   int status = response->status;
   enum retryable said;
   tp_failure_clear(failure);
-  bool shaped = take_errors(response, failure, &said);
+  bool shaped = read_errors(response, failure, &said);
   enum tp_word word = word_of_status(status, shaped);
   enum tp_failure_kind kind = kind_of_answer(status, word);
   failure->kind = kind;
@@ -247,10 +247,10 @@ static struct tp_verdict judge_status(const struct tp_response *response, struct
   return (struct tp_verdict){.word = word};
 }
 
-static const char *take_order(struct tp_json_reader *reader, const char *id, struct tp_answer *answer) {
+static const char *read_order(struct tp_json_reader *reader, const char *id, struct tp_answer *answer) {
   struct tp_slice expected = {id, strlen(id)};
   struct tp_order_parts *order = &answer->order;
-  const char *why = tp_order_take(reader, order);
+  const char *why = tp_order_read_parts(reader, order);
   answer->data = order->json;
   if (why) return why;
   answer->status = tp_order_status_in(order);
@@ -271,7 +271,7 @@ static struct tp_order_parts *add_order(struct tp_answer *answer) {
   return &answer->orders[answer->order_count++];
 }
 
-static const char *take_orders(struct tp_json_reader *reader, struct tp_answer *answer) {
+static const char *read_orders(struct tp_json_reader *reader, struct tp_answer *answer) {
   answer->order_count = 0;
   answer->data.at = reader->at;
   if (tp_json_read_type(reader) != TP_JSON_ARRAY) {
@@ -283,7 +283,7 @@ static const char *take_orders(struct tp_json_reader *reader, struct tp_answer *
   while (tp_json_read_element(reader)) {
     struct tp_order_parts *order = add_order(answer);
     if (!order) return out_of_memory;
-    const char *why = tp_order_take(reader, order);
+    const char *why = tp_order_read_parts(reader, order);
     if (!first) first = why;
   }
   answer->data.length = (size_t)(reader->at - answer->data.at);
@@ -295,7 +295,7 @@ void tp_answer_free(struct tp_answer *answer) {
   memset(answer, 0, sizeof *answer);
 }
 
-static const char *take_records(struct tp_json_reader *reader, struct tp_answer *answer) {
+static const char *read_records(struct tp_json_reader *reader, struct tp_answer *answer) {
   enum tp_json_type type = tp_json_read_type(reader);
   answer->data = tp_json_read_value(reader);
   if (type != TP_JSON_ARRAY) return "\"data\" is not a list";
@@ -307,28 +307,28 @@ static const char *take_records(struct tp_json_reader *reader, struct tp_answer 
   return NULL;
 }
 
-static const char *take_record(struct tp_json_reader *reader, struct tp_answer *answer) {
+static const char *read_record(struct tp_json_reader *reader, struct tp_answer *answer) {
   enum tp_json_type type = tp_json_read_type(reader);
   answer->data = tp_json_read_value(reader);
   return type == TP_JSON_OBJECT ? NULL : "\"data\" is not an object";
 }
 
-static const char *take_data(struct tp_json_reader *reader, const struct tp_expected *expected,
+static const char *read_data(struct tp_json_reader *reader, const struct tp_expected *expected,
                              struct tp_answer *answer) {
   switch (expected->operation->answer) {
     case TP_ANSWER_ORDERS:
-      return take_orders(reader, answer);
+      return read_orders(reader, answer);
     case TP_ANSWER_RECORDS:
-      return take_records(reader, answer);
+      return read_records(reader, answer);
     case TP_ANSWER_RECORD:
-      return take_record(reader, answer);
+      return read_record(reader, answer);
     default:
-      return take_order(reader, expected->id, answer);
+      return read_order(reader, expected->id, answer);
   }
 }
 
 /* One walk over all of it, as a page is large; of names that repeat the last counts. */
-static const char *take_document(struct tp_json_reader *reader, const struct tp_expected *expected,
+static const char *read_document(struct tp_json_reader *reader, const struct tp_expected *expected,
                                  struct tp_answer *answer) {
   struct tp_slice name;
   const char *why = "\"data\" is missing";
@@ -339,7 +339,7 @@ static const char *take_document(struct tp_json_reader *reader, const struct tp_
   tp_json_read_into(reader);
   while (why != out_of_memory && tp_json_read_name(reader, &name)) {
     if (tp_json_equals(name, "data"))
-      why = take_data(reader, expected, answer);
+      why = read_data(reader, expected, answer);
     else if (tp_operation_is_list(expected->operation) && tp_json_equals(name, "meta"))
       answer->meta = tp_json_read_value(reader);
     else
@@ -389,7 +389,7 @@ static bool judge_body(const struct tp_expected *expected, const struct tp_respo
   if (operation->retry == TP_RETRY_DELETE && body.length == 0) return true;
   if (operation->answer == TP_ANSWER_FILE || expected->file) return judge_file(operation, response, answer, failure);
   struct tp_json_reader reader = tp_json_read(body);
-  const char *why = take_document(&reader, expected, answer), *wrong = NULL;
+  const char *why = read_document(&reader, expected, answer), *wrong = NULL;
   if (why != out_of_memory) wrong = body.length == 0 ? "the body is empty" : tp_json_read_end(&reader, &where);
   if (wrong) {
     tp_failure_set(failure, TP_FAILURE_BAD_RESPONSE, "status %d, but %s (%s, byte %zu of %zu)", response->status, wrong,

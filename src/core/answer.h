@@ -1,5 +1,5 @@
 /* Judges one exchange: the answer that the API documents, the service's own refusal, or no word of the service at all.
- * What follows from an exchange (course.h) hangs on this verdict alone. */
+ * What follows from an exchange (retry.h) hangs on this verdict alone. */
 #ifndef TP_ANSWER_H
 #define TP_ANSWER_H
 

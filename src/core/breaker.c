@@ -71,7 +71,7 @@ bool tp_breaker_is_waiting(const struct tp_breaker *breaker) {
 
 /* Whether that number is the probe or the trial that is under way, and not an earlier one. */
 static bool is_special(const struct tp_breaker *breaker, unsigned special) {
-  return special && special == breaker->special && (breaker->state == PROBING || breaker->state == TRYING);
+  return special && special == breaker->probe_number && (breaker->state == PROBING || breaker->state == TRYING);
 }
 
 static void end_row(struct tp_breaker *breaker) {
@@ -122,8 +122,8 @@ enum tp_breaker_leave tp_breaker_leave(const struct tp_breaker *breaker, int64_t
 
 unsigned tp_breaker_begun(struct tp_breaker *breaker) {
   happen(breaker, BEGUN);
-  if (++breaker->special == 0) breaker->special = 1;
-  return breaker->special;
+  if (++breaker->probe_number == 0) breaker->probe_number = 1;
+  return breaker->probe_number;
 }
 
 void tp_breaker_answered(struct tp_breaker *breaker, bool change) {

@@ -29,14 +29,14 @@ struct tp_breaker {
   int64_t outage_ms; /* how long an outage may last; 0: the breaker never opens */
   int orders;        /* how many in a row open it, 1 to TP_BREAKER_ORDERS */
   enum tp_breaker_state state;
-  bool lasting;        /* since_ms counts: no change was answered since the breaker opened */
-  int64_t since_ms;    /* when it opened */
-  int64_t probe_at_ms; /* while it is open: when the next probe is due */
-  int64_t interval_ms; /* the pause before that probe */
-  int false_alarms;    /* how often the first read was answered, since a change was */
-  unsigned special;    /* the number of the last probe or trial */
-  int silent_count;    /* different orders in a row without an answer */
-  bool silent_change;  /* among them to a change: then the answer to a read does not end the row */
+  bool lasting;          /* since_ms counts: no change was answered since the breaker opened */
+  int64_t since_ms;      /* when it opened */
+  int64_t probe_at_ms;   /* while it is open: when the next probe is due */
+  int64_t interval_ms;   /* the pause before that probe */
+  int false_alarms;      /* how often the first read was answered, since a change was */
+  unsigned probe_number; /* the number of the last probe or trial */
+  int silent_count;      /* different orders in a row without an answer */
+  bool silent_change;    /* among them to a change: then the answer to a read does not end the row */
   char silent[TP_BREAKER_ORDERS][TP_ID_LENGTH + 1];
 };
 

@@ -36,7 +36,7 @@ bool tp_completions_any(const struct tp_completions *queue) {
   return queue->first != NULL;
 }
 
-struct tp_completion *tp_completions_take(struct tp_completions *queue) {
+struct tp_completion *tp_completions_next(struct tp_completions *queue) {
   struct tp_completion *node = queue->first;
   if (!node) return NULL;
   queue->first = node->next;

@@ -37,7 +37,7 @@ struct tp_completions {
   bool lapsed;                 /* so has its lease */
   int64_t lease_ends_ms;       /* 0: it needs none */
   struct tp_breaker breaker;   /* of its requests */
-  bool alarmed;                /* the breaker is not closed, and the queue in the gate's list */
+  bool tripped;                /* the breaker is not closed, and the queue in the gate's list */
   struct tp_completions *next; /* in that list */
 };
 
@@ -47,7 +47,7 @@ void tp_completions_leave(struct tp_completion *node);
 void tp_completions_done(struct tp_completion *node);
 
 /* Takes out the member that was done first; NULL: none is. */
-struct tp_completion *tp_completions_take(struct tp_completions *queue);
+struct tp_completion *tp_completions_next(struct tp_completions *queue);
 
 /* Frees a queue without members that are done. */
 void tp_completions_free(struct tp_completions *queue);

@@ -36,7 +36,7 @@ void tp_engine_end_with(struct tp_engine *engine, struct tp_request *request, en
   tp_gate_lost(request, tp_clock_ms());
   if (request->life.state == TP_STATE_IN_FLIGHT && engine->transport)
     tp_transport_cancel(engine->transport, &request->transfer);
-  tp_course_stop(&request->course, request->operation, sent, keep, kind, detail);
+  tp_retry_stop(&request->retry, request->operation, sent, keep, kind, detail);
   tp_engine_end(engine, request, event);
 }
 
@@ -46,7 +46,7 @@ void tp_engine_stop(struct tp_engine *engine, struct tp_request *request, enum t
     case TP_ENDS:
       break;
     case TP_ENDS_IF_UNSENT:
-      if (tp_course_is_settling(&request->course)) return;
+      if (tp_retry_is_settling(&request->retry)) return;
       if (request->life.state == TP_STATE_IN_FLIGHT && may_be_sent(request)) return;
       break;
     case TP_ENDS_AFTER_JUDGEMENT:
@@ -112,13 +112,13 @@ void tp_engine_stop_unauthorized(struct tp_engine *engine, bool by_proxy) {
 
 void tp_engine_stop_at_deadline(struct tp_engine *engine, struct tp_request *request) {
   const char *doing = "before the answer came";
-  if (tp_course_is_settling(&request->course))
+  if (tp_retry_is_settling(&request->retry))
     doing = "while the order was read to learn whether the request took effect";
   else if (request->life.state == TP_STATE_QUEUED && engine->pacer.paused_until_ms > tp_clock_ms())
     doing = "while the account's rate limit held it back";
   else if (request->life.state != TP_STATE_IN_FLIGHT)
     doing = "before it could be sent";
-  const char *before = request->course.failure.detail;
+  const char *before = request->retry.failure.detail;
   char detail[TP_FOREIGN_DETAIL_BYTES + 200];
   snprintf(detail, sizeof detail, "the deadline of %.3g s passed %s%s%s", (double)request->deadline_ms / 1000, doing,
            before ? "; before that: " : "", before ? before : "");
@@ -161,8 +161,8 @@ bool tp_engine_watch(struct tp_request *request, struct tp_completions *queue, i
   return true;
 }
 
-struct tp_request *tp_engine_take_done(struct tp_completions *queue, int64_t *tag) {
-  struct tp_completion *node = tp_completions_take(queue);
+struct tp_request *tp_engine_next_done(struct tp_completions *queue, int64_t *tag) {
+  struct tp_completion *node = tp_completions_next(queue);
   if (!node) return NULL;
   *tag = node->tag;
   return node->owner;
@@ -182,7 +182,7 @@ void tp_engine_drop_completions(struct tp_engine *engine, struct tp_completions 
   tp_gate_forget(&engine->gate, &engine->lives, queue);
   tp_engine_retain(engine); /* each reference that is given up may be the last one */
   tp_engine_stop_unsent(engine, queue);
-  for (struct tp_request *done; (done = tp_engine_take_done(queue, &tag));) tp_engine_release_request(done);
+  for (struct tp_request *done; (done = tp_engine_next_done(queue, &tag));) tp_engine_release_request(done);
   for (struct tp_life *life = engine->lives.active; life; life = next) {
     struct tp_request *request = life->owner;
     next = life->next;

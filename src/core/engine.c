@@ -70,7 +70,7 @@ struct tp_engine *tp_engine_new(const struct tp_engine_options *options, struct 
   engine->deadline_ms = options->deadline_ms;
   engine->concurrency = options->concurrency;
   engine->pool.most = 2 * options->concurrency;
-  engine->rules = (struct tp_course_rules){options->max_attempts, options->settle_ms, options->settle_limit_ms};
+  engine->rules = (struct tp_retry_rules){options->max_attempts, options->settle_ms, options->settle_limit_ms};
   engine->read = tp_operation_find("get");
   engine->pacer.rate = options->rate;
   engine->random_state = tp_clock_entropy() | 1;
@@ -217,7 +217,7 @@ void tp_engine_drive(struct tp_engine *engine) {
   tp_exchange_begin_queued(engine, tp_clock_ms());
   if (engine->transport) {
     tp_transport_drive(engine->transport);
-    tp_exchange_take_ended(engine);
+    tp_exchange_collect_ended(engine);
     tp_exchange_judge_answered(engine);
   }
   run_timers(engine, tp_clock_ms());
@@ -256,5 +256,5 @@ bool tp_engine_has_event(const struct tp_engine *engine) {
 }
 
 bool tp_engine_next_event(struct tp_engine *engine, struct tp_event *event) {
-  return tp_events_take(&engine->events, event);
+  return tp_events_next(&engine->events, event);
 }

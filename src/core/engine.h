@@ -100,7 +100,7 @@ bool tp_engine_watch(struct tp_request *request, struct tp_completions *queue, i
 
 /* The next request of the queue that is done, whose reference is the caller's from then on; NULL: none at the moment.
  */
-struct tp_request *tp_engine_take_done(struct tp_completions *queue, int64_t *tag);
+struct tp_request *tp_engine_next_done(struct tp_completions *queue, int64_t *tag);
 
 /* Holds the queue, or releases it (see gate.h): those of its requests that were not sent wait until then, and are not
  * pending meanwhile; their deadlines count. */

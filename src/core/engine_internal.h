@@ -3,13 +3,13 @@
 #ifndef TP_ENGINE_INTERNAL_H
 #define TP_ENGINE_INTERNAL_H
 
-#include "course.h"
 #include "engine.h"
 #include "gate.h"
 #include "life.h"
 #include "pacer.h"
 #include "proxy.h"
 #include "request_internal.h"
+#include "retry.h"
 #include "text.h"
 #include "transport.h"
 #include "url.h"
@@ -21,7 +21,7 @@ struct tp_engine {
   bool wants_events;
   int64_t timeout_ms, connect_timeout_ms, connection_age_ms, deadline_ms;
   int concurrency;
-  struct tp_course_rules rules;
+  struct tp_retry_rules rules;
   const struct tp_operation *read; /* what settles an uncertain cancel */
   struct tp_base_url base_url;
   struct tp_text authorization; /* the header line: the one copy of the key */
@@ -55,7 +55,7 @@ void tp_exchange_call_back(struct tp_engine *engine);
 int64_t tp_exchange_next_ms(struct tp_engine *engine, int64_t now_ms);
 
 /* Takes over what the transport has ended. */
-void tp_exchange_take_ended(struct tp_engine *engine);
+void tp_exchange_collect_ended(struct tp_engine *engine);
 
 /* Judges what was taken over: one large answer in a turn, for the sake of hosts. What is left is due at once. */
 void tp_exchange_judge_answered(struct tp_engine *engine);

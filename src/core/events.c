@@ -16,7 +16,7 @@ void tp_events_add(struct tp_events *events, const struct tp_event *event) {
   events->count++;
 }
 
-bool tp_events_take(struct tp_events *events, struct tp_event *event) {
+bool tp_events_next(struct tp_events *events, struct tp_event *event) {
   if (!events->count) return false;
   *event = events->ring[events->first];
   events->first = (events->first + 1) % RING_SIZE;

@@ -38,7 +38,7 @@ struct tp_events {
 void tp_events_add(struct tp_events *events, const struct tp_event *event);
 
 /* Takes the oldest event; false when there is none. */
-bool tp_events_take(struct tp_events *events, struct tp_event *event);
+bool tp_events_next(struct tp_events *events, struct tp_event *event);
 
 void tp_events_free(struct tp_events *events);
 

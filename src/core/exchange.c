@@ -23,7 +23,7 @@ static double next_random(struct tp_engine *engine) {
 /* The request's own operation, or the read that settles it. */
 static const struct tp_operation *operation_under_way(const struct tp_engine *engine,
                                                       const struct tp_request *request) {
-  return tp_course_is_reading(&request->course) ? engine->read : request->operation;
+  return tp_retry_is_reading(&request->retry) ? engine->read : request->operation;
 }
 
 /* The path and query of the request's next exchange, or of the one under way. */
@@ -31,7 +31,7 @@ static void write_target(struct tp_engine *engine, const struct tp_request *requ
   struct tp_text *text = &engine->target;
   const char *id = request->id;
   tp_text_reset(text);
-  if (tp_course_is_reading(&request->course))
+  if (tp_retry_is_reading(&request->retry))
     tp_operation_write_path(engine->read, &id, text);
   else
     tp_text_add(text, request->target.at, request->target.length);
@@ -50,13 +50,13 @@ static void note(struct tp_engine *engine, const struct tp_request *request, str
 }
 
 static void note_attempt(struct tp_engine *engine, const struct tp_request *request) {
-  note(engine, request, (struct tp_event){.type = TP_EVENT_ATTEMPT, .attempt = tp_course_exchange(&request->course)});
+  note(engine, request, (struct tp_event){.type = TP_EVENT_ATTEMPT, .attempt = tp_retry_exchange(&request->retry)});
 }
 
 static void note_answer(struct tp_engine *engine, const struct tp_request *request, enum tp_failure_kind failure) {
   const struct tp_transfer *transfer = &request->transfer;
   struct tp_event event = {.type = TP_EVENT_ANSWER,
-                           .attempt = tp_course_exchange(&request->course),
+                           .attempt = tp_retry_exchange(&request->retry),
                            .status = transfer->response.status,
                            .milliseconds = transfer->ended_ms - transfer->started_ms,
                            .http_version = tp_transfer_http_version(transfer),
@@ -69,7 +69,7 @@ static void note_answer(struct tp_engine *engine, const struct tp_request *reque
 static void note_wait(struct tp_engine *engine, const struct tp_request *request, int64_t wait_ms, const char *reason) {
   note(engine, request,
        (struct tp_event){.type = TP_EVENT_WAIT,
-                         .attempt = tp_course_exchange(&request->course),
+                         .attempt = tp_retry_exchange(&request->retry),
                          .milliseconds = wait_ms,
                          .reason = reason});
 }
@@ -103,7 +103,7 @@ static bool send_off(struct tp_engine *engine, struct tp_request *request) {
   const struct tp_operation *operation = operation_under_way(engine, request);
   struct tp_sending sending = {
       .method = operation->method, .target = engine->target.at, .large = tp_operation_is_list(operation)};
-  if (!tp_course_is_reading(&request->course)) {
+  if (!tp_retry_is_reading(&request->retry)) {
     sending.body = (struct tp_slice){request->body.at, request->body.length};
     sending.media = request->file ? request->operation->media : NULL;
   }
@@ -215,7 +215,7 @@ static bool carry_out(struct tp_engine *engine, struct tp_request *request, stru
   switch (step.next) {
     case TP_NEXT_SUCCEED:
       tp_request_keep(request);
-      request->settled_by_read = tp_course_is_reading(&request->course);
+      request->settled_by_read = tp_retry_is_reading(&request->retry);
       tp_engine_end(engine, request, TP_LIFE_SETTLED);
       return true;
     case TP_NEXT_FAIL:
@@ -245,7 +245,7 @@ static bool carry_out(struct tp_engine *engine, struct tp_request *request, stru
                        "the service did not answer for too long");
     return true;
   }
-  if (request->stopped && !tp_course_is_settling(&request->course)) {
+  if (request->stopped && !tp_retry_is_settling(&request->retry)) {
     tp_engine_end_with(engine, request, TP_LIFE_STOP_UNSENT, true, TP_FAILURE_ABORTED,
                        "stopped before it was sent again");
     return true;
@@ -264,7 +264,7 @@ bool tp_exchange_judge(struct tp_engine *engine, struct tp_request *request, int
   /* Its end may not be where it was said to be, or it may be another's. */
   if (!good && (transfer->response.status / 100 == 2 || tp_answer_is_garbled(&transfer->response)))
     tp_transport_distrust(engine->transport, transfer);
-  if (good && request->file && !tp_course_is_reading(&request->course))
+  if (good && request->file && !tp_retry_is_reading(&request->retry))
     tp_foreign_in_place(transfer->response.content_type, sizeof transfer->response.content_type, &engine->secrets);
   if (!good && blame_proxy(engine, transfer, &failure)) {
     verdict.permanent = true;
@@ -288,9 +288,9 @@ bool tp_exchange_judge(struct tp_engine *engine, struct tp_request *request, int
                                  .deadline = request->deadline_ms ? request->life.limit.at_ms : 0,
                                  .failure = &failure};
   double asked_ms = exchange.retry_after_s > 0 ? exchange.retry_after_s * 1000 : 0;
-  exchange.spared = tp_gate_judged(&engine->gate, request, verdict, failure.kind, (int64_t)asked_ms, now_ms);
+  exchange.excused = tp_gate_judged(&engine->gate, request, verdict, failure.kind, (int64_t)asked_ms, now_ms);
   struct tp_step step =
-      tp_course_after(&request->course, &engine->rules, request->operation, &exchange, now_ms, next_random(engine));
+      tp_retry_after(&request->retry, &engine->rules, request->operation, &exchange, now_ms, next_random(engine));
   tp_failure_clear(&failure);
   bool by_proxy = transfer->delivery.proxy_refused;
   bool ended = carry_out(engine, request, step, now_ms);
@@ -298,7 +298,7 @@ bool tp_exchange_judge(struct tp_engine *engine, struct tp_request *request, int
   return ended;
 }
 
-void tp_exchange_take_ended(struct tp_engine *engine) {
+void tp_exchange_collect_ended(struct tp_engine *engine) {
   for (struct tp_transfer *transfer; (transfer = tp_transport_next_finished(engine->transport));)
     tp_life_move(&engine->lives, &((struct tp_request *)transfer->owner)->life, TP_LIFE_ENDED);
 }

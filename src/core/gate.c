@@ -7,7 +7,7 @@
 
 bool tp_gate_is_held(const struct tp_request *request) {
   const struct tp_completions *queue = request->completion.queue;
-  return queue && (queue->held || queue->lapsed) && !tp_course_is_settling(&request->course);
+  return queue && (queue->held || queue->lapsed) && !tp_retry_is_settling(&request->retry);
 }
 
 void tp_gate_set_aside(const struct tp_gate *gate, struct tp_lives *lives) {
@@ -46,31 +46,31 @@ void tp_gate_lease(struct tp_gate *gate, struct tp_lives *lives, struct tp_compl
 
 static bool has_lapsed(const struct tp_request *request, int64_t now_ms) {
   const struct tp_completions *queue = request->completion.queue;
-  return queue && queue->lease_ends_ms && now_ms >= queue->lease_ends_ms && !tp_course_is_settling(&request->course);
+  return queue && queue->lease_ends_ms && now_ms >= queue->lease_ends_ms && !tp_retry_is_settling(&request->retry);
 }
 
 /* The breakers */
 
 static bool is_change(const struct tp_request *request) {
-  return !tp_course_is_reading(&request->course) && request->operation->retry != TP_RETRY_READ;
+  return !tp_retry_is_reading(&request->retry) && request->operation->retry != TP_RETRY_READ;
 }
 
-static void take_off(struct tp_gate *gate, struct tp_completions *queue) {
-  struct tp_completions **place = &gate->alarmed;
-  if (!queue->alarmed) return;
+static void unlink_tripped(struct tp_gate *gate, struct tp_completions *queue) {
+  struct tp_completions **place = &gate->tripped;
+  if (!queue->tripped) return;
   while (*place != queue) place = &(*place)->next;
   *place = queue->next;
-  queue->alarmed = false;
+  queue->tripped = false;
 }
 
 /* Keeps the list of those whose breaker is not closed. */
 static void note(struct tp_gate *gate, struct tp_completions *queue) {
   if (queue->breaker.state == TP_BREAKER_CLOSED) {
-    take_off(gate, queue);
-  } else if (!queue->alarmed) {
-    queue->alarmed = true;
-    queue->next = gate->alarmed;
-    gate->alarmed = queue;
+    unlink_tripped(gate, queue);
+  } else if (!queue->tripped) {
+    queue->tripped = true;
+    queue->next = gate->tripped;
+    gate->tripped = queue;
   }
 }
 
@@ -81,13 +81,13 @@ static enum tp_breaker_leave leave_of(const struct tp_request *request, int64_t 
 
 /* Whether a change makes a better trial than another: one that failed before may do so for its own order's sake. */
 static bool is_better(const struct tp_request *request, const struct tp_request *than) {
-  return !than || (than->course.attempts > 0 && request->course.attempts == 0);
+  return !than || (than->retry.attempts > 0 && request->retry.attempts == 0);
 }
 
 static struct tp_request *next_of(const struct tp_gate *gate, struct tp_lives *lives, int64_t now_ms) {
   struct tp_request *change = NULL;
   tp_gate_set_aside(gate, lives);
-  if (!gate->alarmed) return lives->queued.first ? lives->queued.first->owner : NULL;
+  if (!gate->tripped) return lives->queued.first ? lives->queued.first->owner : NULL;
   for (struct tp_life *life = lives->queued.first; life; life = life->queue_next) {
     struct tp_request *request = life->owner;
     enum tp_breaker_leave leave = leave_of(request, now_ms);
@@ -111,11 +111,11 @@ struct tp_request *tp_gate_next(struct tp_gate *gate, struct tp_lives *lives, in
 void tp_gate_begin(struct tp_request *request, int64_t now_ms) {
   struct tp_completions *queue = request->completion.queue;
   enum tp_breaker_leave leave = leave_of(request, now_ms);
-  request->special = 0;
+  request->probe_number = 0;
   if (leave == TP_BREAKER_PROBE && is_change(request) && request->operation->retry == TP_RETRY_CANCEL)
-    tp_course_look(&request->course);
+    tp_retry_probe(&request->retry);
   if (leave == TP_BREAKER_PROBE || (leave == TP_BREAKER_READS_AND_TRIAL && is_change(request)))
-    request->special = tp_breaker_begun(&queue->breaker);
+    request->probe_number = tp_breaker_begun(&queue->breaker);
 }
 
 /* Whether no answer of the service means that it may be away: a bad certificate or a gateway that refuses the key will
@@ -127,9 +127,9 @@ static bool is_outage(struct tp_verdict verdict, enum tp_failure_kind failure) {
 bool tp_gate_judged(struct tp_gate *gate, struct tp_request *request, struct tp_verdict verdict,
                     enum tp_failure_kind failure, int64_t asked_ms, int64_t now_ms) {
   struct tp_completions *queue = request->completion.queue;
-  unsigned special = request->special;
+  unsigned special = request->probe_number;
   bool spared = false;
-  request->special = 0;
+  request->probe_number = 0;
   if (!queue || !queue->breaker.outage_ms) return false;
   if (tp_verdict_is_served(verdict))
     tp_breaker_answered(&queue->breaker, is_change(request));
@@ -140,14 +140,14 @@ bool tp_gate_judged(struct tp_gate *gate, struct tp_request *request, struct tp_
 }
 
 void tp_gate_lost(struct tp_request *request, int64_t now_ms) {
-  if (request->special && request->completion.queue)
-    tp_breaker_lost(&request->completion.queue->breaker, request->special, now_ms);
-  request->special = 0;
+  if (request->probe_number && request->completion.queue)
+    tp_breaker_lost(&request->completion.queue->breaker, request->probe_number, now_ms);
+  request->probe_number = 0;
 }
 
 int64_t tp_gate_due(const struct tp_gate *gate, int64_t now_ms) {
   int64_t first = -1;
-  for (const struct tp_completions *queue = gate->alarmed; queue; queue = queue->next) {
+  for (const struct tp_completions *queue = gate->tripped; queue; queue = queue->next) {
     int64_t due = tp_breaker_due(&queue->breaker, now_ms);
     if (due != -1 && (first == -1 || due < first)) first = due;
   }
@@ -155,7 +155,7 @@ int64_t tp_gate_due(const struct tp_gate *gate, int64_t now_ms) {
 }
 
 struct tp_completions *tp_gate_over(const struct tp_gate *gate, int64_t now_ms) {
-  for (struct tp_completions *queue = gate->alarmed; queue; queue = queue->next)
+  for (struct tp_completions *queue = gate->tripped; queue; queue = queue->next)
     if (tp_breaker_is_over(&queue->breaker, now_ms)) return queue;
   return NULL;
 }
@@ -173,5 +173,5 @@ void tp_gate_disarm(struct tp_gate *gate, struct tp_completions *queue) {
 void tp_gate_forget(struct tp_gate *gate, struct tp_lives *lives, struct tp_completions *queue) {
   tp_gate_hold(gate, lives, queue, false);
   tp_gate_lease(gate, lives, queue, 0);
-  take_off(gate, queue);
+  unlink_tripped(gate, queue);
 }

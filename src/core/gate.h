@@ -24,7 +24,7 @@
 /* Starts as {0}. */
 struct tp_gate {
   int held;                       /* completion queues that are held */
-  struct tp_completions *alarmed; /* those whose breaker is not closed */
+  struct tp_completions *tripped; /* those whose breaker is not closed */
 };
 
 /* Holds a queue, or releases it: what was set aside is queued again, before all else and in its order. Holding costs
@@ -46,7 +46,7 @@ struct tp_request *tp_gate_next(struct tp_gate *gate, struct tp_lives *lives, in
 /* Before that request is begun: it may be made the probe or the trial. */
 void tp_gate_begin(struct tp_request *request, int64_t now_ms);
 
-/* Its exchange has ended with this verdict (and failure, unless that is good), which its course does not know yet.
+/* Its exchange has ended with this verdict (and failure, unless that is good), which its retry does not know yet.
  * asked_ms: the pause that was asked for, 0: none. True: a failure spends no attempt. */
 bool tp_gate_judged(struct tp_gate *gate, struct tp_request *request, struct tp_verdict verdict,
                     enum tp_failure_kind failure, int64_t asked_ms, int64_t now_ms);

@@ -33,7 +33,7 @@ static int on_close_socket(void *user, curl_socket_t closed) {
   return tp_sockets_close(&transport->sockets, closed);
 }
 
-/* libssl's, if that is what libcurl brought along; else NULL. See guest.c. */
+/* libssl's, if that is what libcurl brought along; else NULL. See host_thread.c. */
 struct ssl_st;
 extern int SSL_pending(const struct ssl_st *) __attribute__((weak));
 
@@ -86,13 +86,13 @@ static int on_about_to_send(void *user, char *remote, char *local, int remote_po
 
 static size_t on_header(char *line, size_t size, size_t count, void *user) {
   struct tp_transfer *transfer = user;
-  tp_response_take_header(&transfer->response, line, size * count);
+  tp_response_add_header(&transfer->response, line, size * count);
   return size * count;
 }
 
 static size_t on_body(char *bytes, size_t size, size_t count, void *user) {
   struct tp_transfer *transfer = user;
-  return tp_response_take_body(&transfer->response, bytes, size * count) ? size * count : 0;
+  return tp_response_add_body(&transfer->response, bytes, size * count) ? size * count : 0;
 }
 
 /* Setting up */
@@ -235,7 +235,7 @@ static struct tp_handle *make_handle(struct tp_transport *transport) {
   return handle;
 }
 
-struct tp_handle *tp_handle_take(struct tp_transport *transport) {
+struct tp_handle *tp_handle_acquire(struct tp_transport *transport) {
   struct tp_handle *handle = transport->idle;
   if (handle)
     transport->idle = handle->next;
@@ -245,7 +245,7 @@ struct tp_handle *tp_handle_take(struct tp_transport *transport) {
   return handle;
 }
 
-void tp_handle_give_back(struct tp_transport *transport, struct tp_handle *handle) {
+void tp_handle_release(struct tp_transport *transport, struct tp_handle *handle) {
   /* The transfer's memory may be gone before the handle's next use. */
   curl_easy_setopt(handle->easy, CURLOPT_ERRORBUFFER, NULL);
   curl_easy_setopt(handle->easy, CURLOPT_PRIVATE, NULL);

@@ -124,7 +124,7 @@ static void add(struct tp_life_queue *queue, struct tp_life *life, bool front) {
     queue->last = life;
 }
 
-static void take_out(struct tp_life_queue *queue, struct tp_life *life) {
+static void unlink_from_list(struct tp_life_queue *queue, struct tp_life *life) {
   if (life->queue_previous)
     life->queue_previous->queue_next = life->queue_next;
   else
@@ -158,13 +158,13 @@ static void leave(struct tp_lives *lives, struct tp_life *life) {
       link_active(lives, life);
       return;
     case TP_STATE_QUEUED:
-      take_out(&lives->queued, life);
+      unlink_from_list(&lives->queued, life);
       break;
     case TP_STATE_HELD:
-      take_out(&lives->held, life);
+      unlink_from_list(&lives->held, life);
       break;
     case TP_STATE_ANSWERED:
-      take_out(&lives->answered, life);
+      unlink_from_list(&lives->answered, life);
       break;
     case TP_STATE_WAITING:
       tp_heap_remove(&lives->timers, &life->wake);

@@ -8,7 +8,7 @@ static bool is_digit(const struct tp_slice *text) {
   return text->length > 0 && *text->at >= '0' && *text->at <= '9';
 }
 
-static double take_digit(struct tp_slice *text) {
+static double parse_digit(struct tp_slice *text) {
   text->length--;
   return *text->at++ - '0';
 }
@@ -16,13 +16,13 @@ static double take_digit(struct tp_slice *text) {
 bool tp_number_parse(struct tp_slice text, double *number) {
   double whole = 0, fraction = 0, scale = 1;
   if (!is_digit(&text)) return false;
-  while (is_digit(&text) && whole <= largest) whole = whole * 10 + take_digit(&text);
+  while (is_digit(&text) && whole <= largest) whole = whole * 10 + parse_digit(&text);
   if (whole > largest) return false;
   if (text.length > 1 && *text.at == '.') {
     text.at++;
     text.length--;
     while (is_digit(&text)) {
-      double digit = take_digit(&text);
+      double digit = parse_digit(&text);
       if (scale >= fraction_scale) continue;
       fraction = fraction * 10 + digit;
       scale *= 10;

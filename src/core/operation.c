@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-#include "operations/families.h"
+#include "operations/tables.h"
 
 static const struct tp_operation *const families[] = {tp_order_operations, tp_order_part_operations,
                                                       tp_number_operations, tp_porting_operations,
-                                                      tp_elsewhere_operations};
+                                                      tp_documents_operations};
 
 enum { FAMILIES = sizeof families / sizeof families[0] };
 

@@ -101,7 +101,7 @@ static const char *judge(struct tp_order_parts *parts) {
   return NULL;
 }
 
-const char *tp_order_take(struct tp_json_reader *reader, struct tp_order_parts *parts) {
+const char *tp_order_read_parts(struct tp_json_reader *reader, struct tp_order_parts *parts) {
   *parts = (struct tp_order_parts){.json.at = reader->at};
   if (tp_json_read_type(reader) != TP_JSON_OBJECT) {
     parts->json = tp_json_read_value(reader);
@@ -120,23 +120,23 @@ const char *tp_order_take(struct tp_json_reader *reader, struct tp_order_parts *
   return reader->wrong ? reader->wrong : judge(parts);
 }
 
-const char *tp_order_take_whole(struct tp_slice json, struct tp_order_parts *parts) {
+const char *tp_order_parse_parts(struct tp_slice json, struct tp_order_parts *parts) {
   struct tp_json_reader reader = tp_json_read(json);
-  return tp_order_take(&reader, parts);
+  return tp_order_read_parts(&reader, parts);
 }
 
 const char *tp_order_refuse(struct tp_slice json) {
   struct tp_order_parts parts;
-  return tp_order_take_whole(json, &parts);
+  return tp_order_parse_parts(json, &parts);
 }
 
 size_t tp_order_size(struct tp_slice json) {
-  return sizeof(struct porting_order) + json.length;
+  return sizeof(struct tp_order) + json.length;
 }
 
-void tp_order_fill(struct porting_order *order, const struct tp_order_parts *parts) {
+void tp_order_fill(struct tp_order *order, const struct tp_order_parts *parts) {
   struct tp_slice json = parts->json, status = parts->status_value;
-  *order = (struct porting_order){
+  *order = (struct tp_order){
       .status = tp_order_status_in(parts), .id_at = (size_t)(parts->id.at - json.at), .json_length = json.length};
   if (status.length) {
     order->status_at = (size_t)(unquote(status).at - json.at);
@@ -149,29 +149,29 @@ void tp_order_fill(struct porting_order *order, const struct tp_order_parts *par
   memcpy(order->json, json.at, json.length);
 }
 
-void tp_order_init(struct porting_order *order, struct tp_slice json) {
+void tp_order_init(struct tp_order *order, struct tp_slice json) {
   struct tp_order_parts parts;
-  tp_order_take_whole(json, &parts);
+  tp_order_parse_parts(json, &parts);
   /* The white space around it stays. */
   parts.json = json;
   tp_order_fill(order, &parts);
 }
 
-struct tp_slice tp_order_state(const struct porting_order *order) {
+struct tp_slice tp_order_state(const struct tp_order *order) {
   return (struct tp_slice){order->json + order->state_at, order->state_length};
 }
 
-struct tp_slice tp_order_json(const struct porting_order *order) {
+struct tp_slice tp_order_json(const struct tp_order *order) {
   struct tp_slice json = {order->json, order->json_length};
   return json;
 }
 
-struct tp_slice tp_order_id(const struct porting_order *order) {
+struct tp_slice tp_order_id(const struct tp_order *order) {
   struct tp_slice id = {order->json + order->id_at, TP_ID_LENGTH};
   return id;
 }
 
-struct tp_slice tp_order_status_text(const struct porting_order *order) {
+struct tp_slice tp_order_status_text(const struct tp_order *order) {
   struct tp_slice text = {order->json + order->status_at, order->status_length};
   return text;
 }
@@ -182,14 +182,14 @@ enum tp_order_status tp_order_status_in(const struct tp_order_parts *parts) {
 
 enum tp_order_status tp_order_status_of(struct tp_slice json) {
   struct tp_order_parts parts;
-  return tp_order_take_whole(json, &parts) ? TP_STATUS_UNKNOWN : tp_order_status_in(&parts);
+  return tp_order_parse_parts(json, &parts) ? TP_STATUS_UNKNOWN : tp_order_status_in(&parts);
 }
 
-bool tp_order_is_final(const struct porting_order *order) {
+bool tp_order_is_final(const struct tp_order *order) {
   return order->status == TP_STATUS_PORTED || order->status == TP_STATUS_CANCELLED;
 }
 
-bool tp_order_foc(const struct porting_order *order, double *seconds) {
+bool tp_order_foc(const struct tp_order *order, double *seconds) {
   static const char *const names[] = {"foc_datetime_actual", "foc_datetime_requested"};
   struct tp_slice settings, date;
   if (!tp_json_find(tp_json_root(tp_order_json(order)), "activation_settings", &settings)) return false;
@@ -199,7 +199,7 @@ bool tp_order_foc(const struct porting_order *order, double *seconds) {
   return false;
 }
 
-enum tp_refusal tp_order_refusal(const struct porting_order *order, double now) {
+enum tp_refusal tp_order_refusal(const struct tp_order *order, double now) {
   double foc;
   if (tp_order_is_final(order)) return TP_REFUSAL_FINAL;
   if (order->status == TP_STATUS_DRAFT) return TP_REFUSAL_DRAFT;

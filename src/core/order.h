@@ -22,7 +22,7 @@ enum tp_order_status {
 
 /* One block, so that whoever allocates it (Lua's collector, for one) knows all that an order holds. The JSON is checked
  * before it gets here and never changes. */
-struct porting_order {
+struct tp_order {
   enum tp_order_status status;
   size_t id_at;                  /* offset into json of the id's first character; it is TP_ID_LENGTH long */
   size_t status_at;              /* offset of the status value's first character, its quotes not counted */
@@ -55,39 +55,39 @@ struct tp_order_parts {
 
 /* Passes the value at which the reader stands, as tp_json_read_value does, and takes its parts. Returns as
  * tp_order_refuse does, where the reader finds nothing wrong. */
-const char *tp_order_take(struct tp_json_reader *reader, struct tp_order_parts *parts);
+const char *tp_order_read_parts(struct tp_json_reader *reader, struct tp_order_parts *parts);
 
 /* The same for a value by itself, with the white space around it. */
-const char *tp_order_take_whole(struct tp_slice json, struct tp_order_parts *parts);
+const char *tp_order_parse_parts(struct tp_slice json, struct tp_order_parts *parts);
 
 /* Bytes that the order made from this JSON takes. */
 size_t tp_order_size(struct tp_slice json);
 
 /* Fills a block of tp_order_size(json) bytes; json must not be refused. Allocates nothing, so nothing is to be freed.
  */
-void tp_order_init(struct porting_order *order, struct tp_slice json);
+void tp_order_init(struct tp_order *order, struct tp_slice json);
 
 /* The same from the parts of an order that was not refused, without walking it again. */
-void tp_order_fill(struct porting_order *order, const struct tp_order_parts *parts);
+void tp_order_fill(struct tp_order *order, const struct tp_order_parts *parts);
 
-struct tp_slice tp_order_json(const struct porting_order *order);
-struct tp_slice tp_order_id(const struct porting_order *order);
+struct tp_slice tp_order_json(const struct tp_order *order);
+struct tp_slice tp_order_id(const struct tp_order *order);
 /* Length 0 when the order has none. */
-struct tp_slice tp_order_status_text(const struct porting_order *order);
+struct tp_slice tp_order_status_text(const struct tp_order *order);
 
 /* The value of "status", length 0 when there is none. */
-struct tp_slice tp_order_state(const struct porting_order *order);
+struct tp_slice tp_order_state(const struct tp_order *order);
 
 /* The status that a JSON order (checked) has, without making the order. */
 enum tp_order_status tp_order_status_of(struct tp_slice json);
 enum tp_order_status tp_order_status_in(const struct tp_order_parts *parts);
 
 /* ported or cancelled: nothing will change any more. */
-bool tp_order_is_final(const struct porting_order *order);
+bool tp_order_is_final(const struct tp_order *order);
 
 /* The FOC date and time, Unix seconds: activation_settings.foc_datetime_actual, or else foc_datetime_requested. False
  * when there is neither, or it cannot be read. */
-bool tp_order_foc(const struct porting_order *order, double *seconds);
+bool tp_order_foc(const struct tp_order *order, double *seconds);
 
 /* Why the API can be expected to refuse a cancel at the time now (Unix seconds). */
 enum tp_refusal {
@@ -97,6 +97,6 @@ enum tp_refusal {
   TP_REFUSAL_PENDING,
   TP_REFUSAL_FOC /* the FOC date is less than 48 hours away, on either side */
 };
-enum tp_refusal tp_order_refusal(const struct porting_order *order, double now);
+enum tp_refusal tp_order_refusal(const struct tp_order *order, double now);
 
 #endif

@@ -11,7 +11,7 @@
 enum { LARGEST_KEPT_BODY = 64 * 1024, LARGEST_SPARE_BODY = 1024 * 1024 };
 
 /* A request that was kept, empty but for the memory of its texts; else a new one. */
-static struct tp_request *take_kept(struct tp_request_pool *pool) {
+static struct tp_request *pop_kept(struct tp_request_pool *pool) {
   struct tp_request *request = pool->first;
   if (!request) return calloc(1, sizeof *request);
   pool->first = request->pool_next;
@@ -24,7 +24,7 @@ static struct tp_request *take_kept(struct tp_request_pool *pool) {
 }
 
 /* A page takes the memory of the page before it: without that, the system would be asked for it page by page. */
-static void take_spare(struct tp_request_pool *pool, struct tp_request *request) {
+static void pop_spare(struct tp_request_pool *pool, struct tp_request *request) {
   if (!pool->spare_body.at) return;
   tp_text_free(&request->transfer.response.body);
   request->transfer.response.body = pool->spare_body;
@@ -45,9 +45,9 @@ static void give_spare(struct tp_request_pool *pool, struct tp_text *body) {
 
 struct tp_request *tp_request_make(struct tp_request_pool *pool, const struct tp_operation *operation,
                                    const char *target, const char *id) {
-  struct tp_request *request = take_kept(pool);
+  struct tp_request *request = pop_kept(pool);
   if (!request) return NULL;
-  if (tp_operation_is_list(operation)) take_spare(pool, request);
+  if (tp_operation_is_list(operation)) pop_spare(pool, request);
   request->operation = operation;
   request->file = operation->answer == TP_ANSWER_FILE;
   tp_text_reset(&request->target);
@@ -77,21 +77,21 @@ bool tp_request_set_file(struct tp_request *request, const char *path) {
   return request->path || !path;
 }
 
-void tp_request_set_patient(struct tp_request *request) {
-  request->patient = true;
+void tp_request_allow_blocking(struct tp_request *request) {
+  request->may_block = true;
 }
 
 bool tp_request_keep(struct tp_request *request) {
   request->good = true;
   if (!request->path) return true;
   char why[TP_FILE_WHY_SIZE];
-  if (tp_file_write(request->path, request->answer.data, request->patient, why)) {
+  if (tp_file_write(request->path, request->answer.data, request->may_block, why)) {
     tp_response_free(&request->transfer.response);
     return true;
   }
   request->good = false;
-  tp_failure_set(&request->course.failure, TP_FAILURE_FILE, "%s: %s", request->path, why);
-  request->course.failure.attempts = request->course.attempts;
+  tp_failure_set(&request->retry.failure, TP_FAILURE_FILE, "%s: %s", request->path, why);
+  request->retry.failure.attempts = request->retry.attempts;
   return false;
 }
 
@@ -104,7 +104,7 @@ static void forget_call(struct tp_request *request) {
 
 void tp_request_destroy(struct tp_request *request) {
   forget_call(request);
-  tp_course_free(&request->course);
+  tp_retry_free(&request->retry);
   tp_response_free(&request->transfer.response);
   tp_answer_free(&request->answer);
   tp_text_free(&request->target);
@@ -118,7 +118,7 @@ void tp_request_recycle(struct tp_request_pool *pool, struct tp_request *request
     return;
   }
   forget_call(request);
-  tp_course_free(&request->course);
+  tp_retry_free(&request->retry);
   tp_answer_free(&request->answer);
   request->pool_next = pool->first;
   pool->first = request;
@@ -130,19 +130,19 @@ bool tp_request_answer(struct tp_request *request, struct tp_slice order) {
   tp_text_add(body, order.at, order.length);
   if (body->failed) return false;
   request->answer.data = (struct tp_slice){body->at, body->length};
-  tp_order_take_whole(request->answer.data, &request->answer.order);
+  tp_order_parse_parts(request->answer.data, &request->answer.order);
   request->good = true;
   request->life.state = tp_life_next(request->life.state, TP_LIFE_AT_HAND);
   return true;
 }
 
 void tp_request_refuse(struct tp_request *request, enum tp_failure_kind kind, const char *detail) {
-  tp_failure_set(&request->course.failure, kind, "%s", detail);
+  tp_failure_set(&request->retry.failure, kind, "%s", detail);
   request->life.state = tp_life_next(request->life.state, TP_LIFE_AT_HAND);
 }
 
-void tp_request_suspect(struct tp_request *request) {
-  tp_course_suspect(&request->course);
+void tp_request_assume_sent(struct tp_request *request) {
+  tp_retry_assume_sent(&request->retry);
 }
 
 const struct tp_operation *tp_request_operation(const struct tp_request *request) {
@@ -158,7 +158,7 @@ bool tp_request_done(const struct tp_request *request) {
 }
 
 const struct tp_failure *tp_request_failure(const struct tp_request *request) {
-  return request->good ? NULL : &request->course.failure;
+  return request->good ? NULL : &request->retry.failure;
 }
 
 struct tp_slice tp_request_data(const struct tp_request *request) {
@@ -190,24 +190,24 @@ const char *tp_request_path(const struct tp_request *request) {
   return request->path;
 }
 
-int64_t tp_request_taken_ms(const struct tp_request *request) {
+int64_t tp_request_elapsed_ms(const struct tp_request *request) {
   return request->done_at_ms - request->submitted_at_ms;
 }
 
 int tp_request_attempts(const struct tp_request *request) {
-  return request->course.attempts;
+  return request->retry.attempts;
 }
 
-bool tp_request_was_cut(const struct tp_request *request) {
-  return request->course.cut;
+bool tp_request_was_interrupted(const struct tp_request *request) {
+  return request->retry.interrupted;
 }
 
-bool tp_request_was_in_doubt(const struct tp_request *request) {
-  return tp_course_was_in_doubt(&request->course);
+bool tp_request_was_uncertain(const struct tp_request *request) {
+  return tp_retry_was_uncertain(&request->retry);
 }
 
 bool tp_request_was_sent(const struct tp_request *request) {
-  return request->course.sent;
+  return request->retry.sent;
 }
 
 bool tp_request_settled_by_read(const struct tp_request *request) {

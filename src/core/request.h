@@ -22,7 +22,7 @@ bool tp_request_set_file(struct tp_request *request, const char *path);
 
 /* Says that the caller waits as a plain script does, so that a file may be brought to the disk meanwhile (see file.h).
  */
-void tp_request_set_patient(struct tp_request *request);
+void tp_request_allow_blocking(struct tp_request *request);
 
 /* Instead of submitting it: ends a new request without asking the API, with an answer already at hand (the checked JSON
  * of an order, copied), or with a failure. The first is false on lack of memory. */
@@ -31,7 +31,7 @@ void tp_request_refuse(struct tp_request *request, enum tp_failure_kind kind, co
 
 /* Before submitting it: says that an earlier run may have sent this cancel already, so that the order is read before
  * anything is sent. */
-void tp_request_suspect(struct tp_request *request);
+void tp_request_assume_sent(struct tp_request *request);
 
 const struct tp_operation *tp_request_operation(const struct tp_request *request);
 
@@ -60,7 +60,7 @@ const char *tp_request_content_type(const struct tp_request *request);
 const char *tp_request_path(const struct tp_request *request);
 
 /* Of a request that is done: milliseconds from its submission to its end; 0 of one that was not submitted. */
-int64_t tp_request_taken_ms(const struct tp_request *request);
+int64_t tp_request_elapsed_ms(const struct tp_request *request);
 
 /* Requests of the operation that were sent, those answered 429 not counted. */
 int tp_request_attempts(const struct tp_request *request);
@@ -68,12 +68,12 @@ int tp_request_attempts(const struct tp_request *request);
 /* Of a request that is done: whether it was ended from outside (by a deadline, an abort, the client's end, another
  * request's refused key) and not by what its exchanges brought; and whether the operation may have reached the API,
  * where an answer 429 does not count. */
-bool tp_request_was_cut(const struct tp_request *request);
+bool tp_request_was_interrupted(const struct tp_request *request);
 bool tp_request_was_sent(const struct tp_request *request);
 
 /* Of a request that is done: whether it was open at any time whether the operation took effect, by an earlier run as
  * well. */
-bool tp_request_was_in_doubt(const struct tp_request *request);
+bool tp_request_was_uncertain(const struct tp_request *request);
 
 /* Whether it was a read of the order that told the outcome of a cancel. */
 bool tp_request_settled_by_read(const struct tp_request *request);

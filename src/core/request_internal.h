@@ -4,9 +4,9 @@
 
 #include "answer.h"
 #include "completions.h"
-#include "course.h"
 #include "life.h"
 #include "request.h"
+#include "retry.h"
 #include "transport.h"
 
 struct tp_engine;
@@ -21,7 +21,7 @@ struct tp_request {
   struct tp_text body;   /* JSON; may hold a PIN */
   bool file;             /* the answer is to be a file */
   char *path;            /* where that goes; owned, NULL: it stays in memory */
-  bool patient;          /* the caller waits for a disk as well */
+  bool may_block;        /* the caller waits for a disk as well */
   char id[TP_ID_LENGTH + 1];
   int references;
   struct tp_life life;
@@ -29,10 +29,10 @@ struct tp_request {
   struct tp_request *pool_next;        /* in its engine's pool */
   int64_t deadline_ms;                 /* how long that was from the start; 0: none */
   int64_t submitted_at_ms, done_at_ms; /* tp_clock_ms; 0: not (yet) */
-  struct tp_course course;
+  struct tp_retry retry;
   struct tp_transfer transfer;
-  unsigned special; /* its exchange is a probe or trial of its queue's breaker: the number; 0: none */
-  bool stopped;     /* its batch is: a further request of the operation is not begun */
+  unsigned probe_number; /* its exchange is a probe or trial of its queue's breaker: the number; 0: none */
+  bool stopped;          /* its batch is: a further request of the operation is not begun */
   bool good;
   bool settled_by_read;
   struct tp_answer answer; /* when good; borrowed from transfer.response */
@@ -54,7 +54,7 @@ struct tp_request *tp_request_make(struct tp_request_pool *pool, const struct tp
 void tp_request_recycle(struct tp_request_pool *pool, struct tp_request *request);
 void tp_request_destroy(struct tp_request *request);
 
-/* Ends a request whose last answer is good: a file goes where it was to go. True: it went well; else its course has the
+/* Ends a request whose last answer is good: a file goes where it was to go. True: it went well; else its retry has the
  * failure. */
 bool tp_request_keep(struct tp_request *request);
 

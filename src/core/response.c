@@ -58,7 +58,7 @@ static bool is(struct tp_slice name, const char *wanted, size_t length) {
 /* Most headers mean nothing to us, and differ in their length already. */
 #define IS(wanted) is(name, (wanted), sizeof(wanted) - 1)
 
-static void take_field(struct tp_response *response, struct tp_slice name, struct tp_slice value) {
+static void read_field(struct tp_response *response, struct tp_slice name, struct tp_slice value) {
   if (IS("x-request-id")) {
     keep(response->request_id, sizeof response->request_id, value);
   } else if (IS("content-type")) {
@@ -91,7 +91,7 @@ void tp_response_reset(struct tp_response *response) {
   tp_text_reset(&response->body);
 }
 
-void tp_response_take_header(struct tp_response *response, const char *line, size_t length) {
+void tp_response_add_header(struct tp_response *response, const char *line, size_t length) {
   if (length && (line[0] == '\r' || line[0] == '\n')) {
     response->in_headers = false;
     return;
@@ -108,11 +108,11 @@ void tp_response_take_header(struct tp_response *response, const char *line, siz
   const char *value = colon + 1;
   while (value < end && is_blank(*value)) value++;
   while (end > value && is_blank(end[-1])) end--;
-  take_field(response, (struct tp_slice){line, (size_t)(colon - line)},
+  read_field(response, (struct tp_slice){line, (size_t)(colon - line)},
              (struct tp_slice){value, (size_t)(end - value)});
 }
 
-bool tp_response_take_body(struct tp_response *response, const char *bytes, size_t length) {
+bool tp_response_add_body(struct tp_response *response, const char *bytes, size_t length) {
   if (length > TP_RESPONSE_MAX_BYTES - response->body.length) {
     response->too_large = true;
     return false;

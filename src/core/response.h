@@ -35,10 +35,10 @@ void tp_response_reset(struct tp_response *response);
 
 /* Takes one header line as libcurl hands it over, line end included. A status line, which comes before all headers of
  * an answer, starts them anew: a 100 or 103 comes before the answer proper. */
-void tp_response_take_header(struct tp_response *response, const char *line, size_t length);
+void tp_response_add_header(struct tp_response *response, const char *line, size_t length);
 
 /* Takes a piece of the body; false when it cannot be kept (too large, or no memory). */
-bool tp_response_take_body(struct tp_response *response, const char *bytes, size_t length);
+bool tp_response_add_body(struct tp_response *response, const char *bytes, size_t length);
 
 /* Reads the times among the headers, once all have come: dates and epochs beside the answer's Date where it has one
  * that can be read, else beside the clock here (tp_time_until). Drops limits that can't be true. */

@@ -19,7 +19,7 @@ static bool is_digit(char c) {
 }
 
 /* Takes exactly that many digits as a number between low and high. */
-static bool take_number(struct tp_slice *text, size_t digits, int low, int high, int *number) {
+static bool parse_number(struct tp_slice *text, size_t digits, int low, int high, int *number) {
   int value = 0;
   if (text->length < digits) return false;
   for (size_t i = 0; i < digits; i++) {
@@ -34,7 +34,7 @@ static bool take_number(struct tp_slice *text, size_t digits, int low, int high,
 }
 
 /* Takes one character of a set. */
-static bool take_any(struct tp_slice *text, const char *set, char *taken) {
+static bool parse_any(struct tp_slice *text, const char *set, char *taken) {
   if (text->length == 0) return false;
   for (; *set != '\0'; set++) {
     if (*text->at != *set) continue;
@@ -48,7 +48,7 @@ static bool take_any(struct tp_slice *text, const char *set, char *taken) {
 
 /* Takes the digits after the point as fraction / scale. Those past a microsecond are dropped: at today's dates a
  * double tells seconds apart by 2.4e-7. */
-static bool take_fraction(struct tp_slice *text, int64_t *fraction, int64_t *scale) {
+static bool parse_fraction(struct tp_slice *text, int64_t *fraction, int64_t *scale) {
   if (text->length == 0 || !is_digit(*text->at)) return false;
   for (; text->length > 0 && is_digit(*text->at); text->at++, text->length--) {
     if (*scale == 1000000) continue;
@@ -59,13 +59,13 @@ static bool take_fraction(struct tp_slice *text, int64_t *fraction, int64_t *sca
 }
 
 /* Takes Z or an offset like +02:00, as seconds east of UTC. */
-static bool take_zone(struct tp_slice *text, int *east) {
+static bool parse_zone(struct tp_slice *text, int *east) {
   char sign, colon;
   int hours, minutes;
   *east = 0;
-  if (take_any(text, "Zz", &sign)) return true;
-  if (!take_any(text, "+-", &sign) || !take_number(text, 2, 0, 23, &hours) || !take_any(text, ":", &colon) ||
-      !take_number(text, 2, 0, 59, &minutes)) {
+  if (parse_any(text, "Zz", &sign)) return true;
+  if (!parse_any(text, "+-", &sign) || !parse_number(text, 2, 0, 23, &hours) || !parse_any(text, ":", &colon) ||
+      !parse_number(text, 2, 0, 59, &minutes)) {
     return false;
   }
   *east = (hours * 60 + minutes) * (sign == '-' ? -60 : 60);
@@ -93,15 +93,16 @@ bool tp_time_parse(struct tp_slice text, double *seconds) {
   int year, month, day, hour, minute, second, east;
   int64_t fraction = 0, scale = 1;
   char sign;
-  if (!take_number(&text, 4, 1, 9999, &year) || !take_any(&text, "-", &sign) || !take_number(&text, 2, 1, 12, &month) ||
-      !take_any(&text, "-", &sign) || !take_number(&text, 2, 1, days_in_month(year, month), &day) ||
-      !take_any(&text, "Tt ", &sign) || !take_number(&text, 2, 0, 23, &hour) || !take_any(&text, ":", &sign) ||
-      !take_number(&text, 2, 0, 59, &minute) || !take_any(&text, ":", &sign) ||
-      !take_number(&text, 2, 0, 60, &second)) {
+  if (!parse_number(&text, 4, 1, 9999, &year) || !parse_any(&text, "-", &sign) ||
+      !parse_number(&text, 2, 1, 12, &month) || !parse_any(&text, "-", &sign) ||
+      !parse_number(&text, 2, 1, days_in_month(year, month), &day) || !parse_any(&text, "Tt ", &sign) ||
+      !parse_number(&text, 2, 0, 23, &hour) || !parse_any(&text, ":", &sign) ||
+      !parse_number(&text, 2, 0, 59, &minute) || !parse_any(&text, ":", &sign) ||
+      !parse_number(&text, 2, 0, 60, &second)) {
     return false;
   }
-  if (take_any(&text, ".", &sign) && !take_fraction(&text, &fraction, &scale)) return false;
-  if (!take_zone(&text, &east) || text.length != 0) return false;
+  if (parse_any(&text, ".", &sign) && !parse_fraction(&text, &fraction, &scale)) return false;
+  if (!parse_zone(&text, &east) || text.length != 0) return false;
   int64_t whole = days_from_civil(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second - east;
   /* Leap seconds are the last of a UTC day (RFC 3339 section 5.7), so the one after it is at midnight. */
   if (second == 60 && whole % DAY_SECONDS != 0) return false;
@@ -111,7 +112,7 @@ bool tp_time_parse(struct tp_slice text, double *seconds) {
 }
 
 /* Takes one of the names, in any case. Returns which one, from 1; 0: none of them. */
-static int take_name(struct tp_slice *text, const char *const *names) {
+static int parse_name(struct tp_slice *text, const char *const *names) {
   for (int i = 0; names[i]; i++) {
     size_t length = strlen(names[i]);
     if (text->length < length || strncasecmp(text->at, names[i], length) != 0) continue;
@@ -122,22 +123,22 @@ static int take_name(struct tp_slice *text, const char *const *names) {
   return 0;
 }
 
-static bool take_month(struct tp_slice *text, int *month) {
+static bool parse_month(struct tp_slice *text, int *month) {
   static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul",
                                       "Aug", "Sep", "Oct", "Nov", "Dec", NULL};
-  *month = take_name(text, names);
+  *month = parse_name(text, names);
   return *month > 0;
 }
 
-static bool take_text(struct tp_slice *text, const char *expected) {
+static bool parse_text(struct tp_slice *text, const char *expected) {
   const char *const names[] = {expected, NULL};
-  return take_name(text, names) > 0;
+  return parse_name(text, names) > 0;
 }
 
-static bool take_time_of_day(struct tp_slice *text, int *second_of_day) {
+static bool parse_time_of_day(struct tp_slice *text, int *second_of_day) {
   int hour, minute, second;
-  if (!take_number(text, 2, 0, 23, &hour) || !take_text(text, ":") || !take_number(text, 2, 0, 59, &minute) ||
-      !take_text(text, ":") || !take_number(text, 2, 0, 60, &second)) {
+  if (!parse_number(text, 2, 0, 23, &hour) || !parse_text(text, ":") || !parse_number(text, 2, 0, 59, &minute) ||
+      !parse_text(text, ":") || !parse_number(text, 2, 0, 60, &second)) {
     return false;
   }
   *second_of_day = hour * 3600 + minute * 60 + second;
@@ -160,23 +161,23 @@ bool tp_time_parse_http(struct tp_slice text, double now, double *seconds) {
   static const char *const zones[] = {"GMT", "UTC", NULL};
   int year, month, day, second;
   bool read;
-  if (take_name(&text, days)) {
-    read = take_text(&text, ", ") && take_number(&text, 2, 1, 31, &day) && take_text(&text, "-") &&
-           take_month(&text, &month) && take_text(&text, "-") && take_number(&text, 2, 0, 99, &year) &&
-           take_text(&text, " ") && take_time_of_day(&text, &second) && take_text(&text, " ") &&
-           take_name(&text, zones);
+  if (parse_name(&text, days)) {
+    read = parse_text(&text, ", ") && parse_number(&text, 2, 1, 31, &day) && parse_text(&text, "-") &&
+           parse_month(&text, &month) && parse_text(&text, "-") && parse_number(&text, 2, 0, 99, &year) &&
+           parse_text(&text, " ") && parse_time_of_day(&text, &second) && parse_text(&text, " ") &&
+           parse_name(&text, zones);
     if (read) year = whole_year(year, now);
-  } else if (!take_name(&text, short_days)) {
+  } else if (!parse_name(&text, short_days)) {
     return false;
-  } else if (take_text(&text, ", ")) {
-    read = take_number(&text, 2, 1, 31, &day) && take_text(&text, " ") && take_month(&text, &month) &&
-           take_text(&text, " ") && take_number(&text, 4, 1, 9999, &year) && take_text(&text, " ") &&
-           take_time_of_day(&text, &second) && take_text(&text, " ") && take_name(&text, zones);
+  } else if (parse_text(&text, ", ")) {
+    read = parse_number(&text, 2, 1, 31, &day) && parse_text(&text, " ") && parse_month(&text, &month) &&
+           parse_text(&text, " ") && parse_number(&text, 4, 1, 9999, &year) && parse_text(&text, " ") &&
+           parse_time_of_day(&text, &second) && parse_text(&text, " ") && parse_name(&text, zones);
   } else {
-    read = take_text(&text, " ") && take_month(&text, &month) && take_text(&text, " ") &&
-           (take_text(&text, " ") ? take_number(&text, 1, 1, 9, &day) : take_number(&text, 2, 1, 31, &day)) &&
-           take_text(&text, " ") && take_time_of_day(&text, &second) && take_text(&text, " ") &&
-           take_number(&text, 4, 1, 9999, &year);
+    read = parse_text(&text, " ") && parse_month(&text, &month) && parse_text(&text, " ") &&
+           (parse_text(&text, " ") ? parse_number(&text, 1, 1, 9, &day) : parse_number(&text, 2, 1, 31, &day)) &&
+           parse_text(&text, " ") && parse_time_of_day(&text, &second) && parse_text(&text, " ") &&
+           parse_number(&text, 4, 1, 9999, &year);
   }
   if (!read || text.length > 0 || day > days_in_month(year, month)) return false;
   *seconds = (double)(days_from_civil(year, month, day) * DAY_SECONDS + second);

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "guest.h"
+#include "host_thread.h"
 #include "transport_internal.h"
 
 enum { EVENTS_AT_ONCE = 64 };
@@ -29,16 +29,16 @@ static void add(struct tp_transfers *list, struct tp_transfer *transfer) {
   list->last = transfer;
 }
 
-static struct tp_transfer *take_first(struct tp_transfers *list) {
+static struct tp_transfer *unlink_first(struct tp_transfers *list) {
   struct tp_transfer *transfer = list->first;
   if (transfer) list->first = transfer->next;
   if (!list->first) list->last = NULL;
   return transfer;
 }
 
-static void take_out(struct tp_transfers *list, const struct tp_transfer *transfer) {
+static void unlink_from_list(struct tp_transfers *list, const struct tp_transfer *transfer) {
   struct tp_transfers rest = {0};
-  for (struct tp_transfer *each; (each = take_first(list));)
+  for (struct tp_transfer *each; (each = unlink_first(list));)
     if (each != transfer) add(&rest, each);
   *list = rest;
 }
@@ -71,7 +71,7 @@ static void detach(struct tp_transport *transport, struct tp_transfer *transfer,
   transfer->handle = NULL;
   transfer->ended_ms = tp_clock_ms();
   if (transport->preload)
-    take_out(&transport->waiting, transfer);
+    unlink_from_list(&transport->waiting, transfer);
   else
     curl_multi_remove_handle(transport->multi, handle->easy);
   tp_handle_set_unsent(transport, transfer, false);
@@ -81,7 +81,7 @@ static void detach(struct tp_transport *transport, struct tp_transfer *transfer,
     tp_sockets_distrust(&transport->sockets, transfer->connection);
     tp_sockets_distrust_idle(&transport->sockets, transfer->started_ms);
   }
-  tp_handle_give_back(transport, handle);
+  tp_handle_release(transport, handle);
 }
 
 /* libcurl's own message, and the system's behind it where there is one (EMFILE looks like a lost connection else). */
@@ -236,7 +236,7 @@ static void finish_preload(struct tp_transport *transport) {
   }
   transport->preload = NULL;
   set_callbacks(transport);
-  for (struct tp_transfer *transfer; (transfer = take_first(&transport->waiting));)
+  for (struct tp_transfer *transfer; (transfer = unlink_first(&transport->waiting));)
     if (tp_handle_begin(transport, transfer, tp_clock_ms()))
       finish(transport, transfer->handle->easy, CURLE_OUT_OF_MEMORY);
 }
@@ -323,8 +323,8 @@ struct tp_transport *tp_transport_new(const struct tp_transport_options *options
 
 void tp_transport_free(struct tp_transport *transport) {
   if (!transport) return;
-  struct tp_guest guest;
-  tp_guest_enter(&guest); /* closing a TLS connection writes */
+  struct tp_host_thread host_thread;
+  tp_host_thread_enter(&host_thread); /* closing a TLS connection writes */
   for (struct tp_handle *handle; (handle = transport->handles);) {
     transport->handles = handle->older;
     tp_handle_free(handle);
@@ -335,7 +335,7 @@ void tp_transport_free(struct tp_transport *transport) {
     if (transport->multi) curl_multi_cleanup(transport->multi);
     close_copy(transport);
   }
-  tp_guest_leave(&guest);
+  tp_host_thread_leave(&host_thread);
   tp_sockets_end(&transport->sockets);
   free_headers(transport);
   tp_text_free(&transport->base_url);
@@ -361,10 +361,10 @@ void tp_transport_abandon(struct tp_transport *transport) {
 
 bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *transfer,
                         const struct tp_sending *sending) {
-  struct tp_handle *handle = tp_handle_take(transport);
+  struct tp_handle *handle = tp_handle_acquire(transport);
   if (!handle) return false;
   if (transport->unread && !start_preload(transport)) {
-    tp_handle_give_back(transport, handle);
+    tp_handle_release(transport, handle);
     return false;
   }
   transport->unread = false;
@@ -388,7 +388,7 @@ bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *tran
   }
   tp_handle_set_unsent(transport, transfer, false);
   transfer->handle = NULL;
-  tp_handle_give_back(transport, handle);
+  tp_handle_release(transport, handle);
   return false;
 }
 
@@ -422,11 +422,11 @@ void tp_transport_watch(struct tp_transport *transport) {
 
 void tp_transport_cancel(struct tp_transport *transport, struct tp_transfer *transfer) {
   if (!transfer->handle) return;
-  struct tp_guest guest;
-  tp_guest_enter(&guest);
+  struct tp_host_thread host_thread;
+  tp_host_thread_enter(&host_thread);
   detach(transport, transfer, false);
   tp_transport_watch(transport);
-  tp_guest_leave(&guest);
+  tp_host_thread_leave(&host_thread);
 }
 
 void tp_transport_distrust(struct tp_transport *transport, const struct tp_transfer *transfer) {
@@ -486,8 +486,8 @@ static void act_on_time(struct tp_transport *transport) {
 
 void tp_transport_drive(struct tp_transport *transport) {
   struct epoll_event events[EVENTS_AT_ONCE];
-  struct tp_guest guest;
-  tp_guest_enter(&guest);
+  struct tp_host_thread host_thread;
+  tp_host_thread_enter(&host_thread);
   if (transport->nudge_at != -1 && transport->nudge_at <= tp_clock_ms()) nudge(transport);
   if (is_due(transport)) act_on_time(transport);
   tp_sockets_watch(&transport->sockets);
@@ -503,9 +503,9 @@ void tp_transport_drive(struct tp_transport *transport) {
     end_waiting(transport);
   else
     collect(transport);
-  tp_guest_leave(&guest);
+  tp_host_thread_leave(&host_thread);
 }
 
 struct tp_transfer *tp_transport_next_finished(struct tp_transport *transport) {
-  return take_first(&transport->finished);
+  return unlink_first(&transport->finished);
 }

@@ -56,7 +56,7 @@ struct tp_transport {
 };
 
 /* An idle handle or a new one, set up for the transport; NULL on lack of memory. */
-struct tp_handle *tp_handle_take(struct tp_transport *transport);
+struct tp_handle *tp_handle_acquire(struct tp_transport *transport);
 
 /* Sets what the transfer's handle sends, and where what comes goes. False on lack of memory. */
 bool tp_handle_set_request(struct tp_transport *transport, struct tp_transfer *transfer,
@@ -66,7 +66,7 @@ bool tp_handle_set_request(struct tp_transport *transport, struct tp_transfer *t
 CURLMcode tp_handle_begin(struct tp_transport *transport, struct tp_transfer *transfer, int64_t now_ms);
 
 /* Makes it idle; libcurl must not have it any more. */
-void tp_handle_give_back(struct tp_transport *transport, struct tp_handle *handle);
+void tp_handle_release(struct tp_transport *transport, struct tp_handle *handle);
 
 /* Whether the transfer counts among the transport's unsent ones. */
 void tp_handle_set_unsent(struct tp_transport *transport, struct tp_transfer *transfer, bool unsent);

@@ -119,8 +119,8 @@ static void look_at_seat(int number) {
   struct seat *seat = &seats[number];
   struct tp_request *request;
   int64_t tag;
-  while (seat->inbox && (request = tp_engine_take_done(seat->inbox, &tag))) end_live((int)tag, request);
-  while (seat->watched && (request = tp_engine_take_done(seat->watched, &tag))) {
+  while (seat->inbox && (request = tp_engine_next_done(seat->inbox, &tag))) end_live((int)tag, request);
+  while (seat->watched && (request = tp_engine_next_done(seat->watched, &tag))) {
     end_live((int)tag, request);
     tp_engine_release_request(request);
   }
@@ -167,7 +167,7 @@ static struct tp_request *make_request(struct tp_engine *engine, int number) {
       tp_engine_make_request(engine, operations[call->operation], target, call->operation == SIM_COMMENT ? "" : id);
   if (request && (call->operation == SIM_UPDATE || call->operation == SIM_COMMENT))
     tp_request_set_body(request, (struct tp_slice){"{}", 2});
-  if (request && call->suspect) tp_request_suspect(request);
+  if (request && call->suspect) tp_request_assume_sent(request);
   return request;
 }
 

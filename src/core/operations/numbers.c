@@ -1,6 +1,6 @@
 /* The operations on phone numbers: those of an order, their blocks, extensions and configurations, and what can be
  * ported. */
-#include "families.h"
+#include "tables.h"
 
 /* Ranges of numbers in bodies; an associated number's may be open at either end. */
 static const struct tp_parameter whole_range[] = {TP_REQUIRED_STRING("end_at"), TP_REQUIRED_STRING("start_at"), TP_END};

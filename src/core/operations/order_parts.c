@@ -1,5 +1,5 @@
 /* The operations on what belongs to an order: /porting_orders/{id}/…, but for its numbers. */
-#include "families.h"
+#include "tables.h"
 
 static const struct tp_parameter job_properties[] = {TP_STRING("activate_at"), TP_END};
 static const struct tp_body job_body = {.properties = job_properties};

@@ -1,5 +1,5 @@
 /* The operations on orders themselves: /porting_orders. */
-#include "families.h"
+#include "tables.h"
 
 /* PortingOrderType of the API. */
 static const char *const port_types[] = {"full", "partial", NULL};

@@ -1,5 +1,5 @@
 /* The operations below /porting: events, letters of authorization, reports, carriers. */
-#include "families.h"
+#include "tables.h"
 
 static const char *const event_types[] = {"porting_order.deleted",
                                           "porting_order.loa_updated",

@@ -1,5 +1,5 @@
 /* What the rows of several families share. */
-#include "families.h"
+#include "tables.h"
 
 const struct tp_parameter tp_page_fields[] = {
     {.name = "number", .type = TP_PARAMETER_INTEGER, .minimum = 1, .maximum = 2147483647},

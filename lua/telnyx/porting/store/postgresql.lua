@@ -51,7 +51,7 @@ local function libraries()
     return nil, "a store in PostgreSQL needs LuaSQL's driver for it (Debian: lua-sql-postgres, LuaRocks: "
       .. "luasql-postgres)"
   end
-  return driver.postgres, require "telnyx.porting"._cutoff
+  return driver.postgres, require "telnyx.porting"._watchdog
 end
 
 --- What libpq or the server said, in one line.
@@ -71,11 +71,11 @@ local function connect(self, parts)
   default("connect_timeout", connect_seconds)
   default("application_name", "telnyx-porting")
   default("client_encoding", "UTF8")
-  local before = self.cutoff.sockets()
+  local before = self.watchdog.sockets()
   local connection, message = self.environment:connect(parts.uri .. "?" .. table.concat(options, "&"))
   if not connection then return nil, plain(message) end
   local socket
-  for descriptor in pairs(self.cutoff.sockets()) do
+  for descriptor in pairs(self.watchdog.sockets()) do
     if not before[descriptor] then
       if socket then
         connection:close()
@@ -121,14 +121,14 @@ end
 function locks:release() self.numbers = {} end
 
 local function open(name, timing, reads)
-  local new_environment, cutoff = libraries()
-  if not new_environment then return nil, cutoff end
+  local new_environment, watchdog = libraries()
+  if not new_environment then return nil, watchdog end
   local fault = address.fault(name)
   if fault then return nil, "the store can't be " .. fault end
   local parts = address.parse(name)
   local timeout = timing and timing.timeout or 60
   local self = setmetatable({
-    cutoff = cutoff, reads = reads, schema = schema_prefix .. parts.batch,
+    watchdog = watchdog, reads = reads, schema = schema_prefix .. parts.batch,
     lease = math.min(longest_lease, timeout),
     answer = math.max(math.min(longest_answer, timeout / 2), 1),
     idle = math.max(idle_at_least, math.ceil(timeout)),
@@ -167,10 +167,10 @@ end
 --- Executes a statement, and waits for it no longer than that answer may take.
 function postgresql:execute(statement)
   if self.lost then return nil, self.lost end
-  local armed, why = self.cutoff.arm(self.socket, self.answer)
+  local armed, why = self.watchdog.arm(self.socket, self.answer)
   if not armed then return nil, "an answer can't be waited for: " .. why end
   local result, message = self.connection:execute(statement)
-  if self.cutoff.disarm() then
+  if self.watchdog.disarm() then
     self.lost = ("the connection to the database was lost: no answer within %g s"):format(self.answer)
     return nil, self.lost
   end

@@ -1,7 +1,7 @@
 /* Operations of other APIs of Telnyx that the porting API leads to. */
-#include "families.h"
+#include "tables.h"
 
-const struct tp_operation tp_elsewhere_operations[] = {
+const struct tp_operation tp_documents_operations[] = {
     /* Without it nobody could read the document that a completed report names. */
     {
         TP_NAMED("documents", "download"),

@@ -10,7 +10,7 @@ extern const struct tp_operation tp_order_operations[];      /* /porting_orders,
 extern const struct tp_operation tp_order_part_operations[]; /* what belongs to an order */
 extern const struct tp_operation tp_number_operations[];     /* phone numbers, in an order or by themselves */
 extern const struct tp_operation tp_porting_operations[];    /* /porting */
-extern const struct tp_operation tp_elsewhere_operations[];  /* of other APIs */
+extern const struct tp_operation tp_documents_operations[];  /* of other APIs */
 
 /* Parameters that several lists have: page; and page and sort by the time of creation. */
 extern const struct tp_parameter tp_page_fields[];

@@ -1,12 +1,12 @@
-/* For the tests of a course: exchanges that end in one way or another, and what follows. */
-#ifndef TP_COURSE_STEPS_H
-#define TP_COURSE_STEPS_H
+/* For the tests of a retry: exchanges that end in one way or another, and what follows. */
+#ifndef TP_RETRY_STEPS_H
+#define TP_RETRY_STEPS_H
 
-#include "../../src/core/course.h"
+#include "../../src/core/retry.h"
 
 #include "check.h"
 
-static const struct tp_course_rules rules = {.max_attempts = 3, .settle_ms = 2000, .settle_limit_ms = 30000};
+static const struct tp_retry_rules rules = {.max_attempts = 3, .settle_ms = 2000, .settle_limit_ms = 30000};
 
 /* The verdict that answer.c gives for a failure of that kind, where the service says nothing of sending it again. */
 static inline struct tp_verdict verdict_of(enum tp_failure_kind kind) {
@@ -28,7 +28,7 @@ static inline struct tp_verdict verdict_of(enum tp_failure_kind kind) {
   }
 }
 
-static inline struct tp_step fails_as(struct tp_course *course, const struct tp_operation *operation,
+static inline struct tp_step fails_as(struct tp_retry *retry, const struct tp_operation *operation,
                                       enum tp_failure_kind kind, struct tp_verdict verdict, bool may_be_sent,
                                       int64_t now_ms) {
   struct tp_failure failure = {0};
@@ -36,34 +36,34 @@ static inline struct tp_step fails_as(struct tp_course *course, const struct tp_
   failure.retryable = verdict.repeat || (!verdict.permanent && tp_failure_may_pass(kind));
   struct tp_exchange exchange = {
       .verdict = verdict, .may_be_sent = may_be_sent, .retry_after_s = -1, .begun_ms = now_ms, .failure = &failure};
-  struct tp_step step = tp_course_after(course, &rules, operation, &exchange, now_ms, 1);
+  struct tp_step step = tp_retry_after(retry, &rules, operation, &exchange, now_ms, 1);
   tp_failure_clear(&failure);
   return step;
 }
 
 /* An exchange that failed, and may have been sent unless kind is one of before it was. */
-static inline struct tp_step fails(struct tp_course *course, const struct tp_operation *operation,
+static inline struct tp_step fails(struct tp_retry *retry, const struct tp_operation *operation,
                                    enum tp_failure_kind kind, bool may_be_sent, int64_t now_ms) {
-  return fails_as(course, operation, kind, verdict_of(kind), may_be_sent, now_ms);
+  return fails_as(retry, operation, kind, verdict_of(kind), may_be_sent, now_ms);
 }
 
 /* The same, with meta.retryable in the service's error. */
-static inline struct tp_step fails_saying(struct tp_course *course, const struct tp_operation *operation,
+static inline struct tp_step fails_saying(struct tp_retry *retry, const struct tp_operation *operation,
                                           enum tp_failure_kind kind, bool retryable, int64_t now_ms) {
   struct tp_verdict verdict = {verdict_of(kind).word, retryable, !retryable};
-  return fails_as(course, operation, kind, verdict, true, now_ms);
+  return fails_as(retry, operation, kind, verdict, true, now_ms);
 }
 
-static inline struct tp_step answers_late(struct tp_course *course, enum tp_order_status status, int64_t begun_ms,
+static inline struct tp_step answers_late(struct tp_retry *retry, enum tp_order_status status, int64_t begun_ms,
                                           int64_t now_ms) {
   struct tp_failure failure = {0};
   struct tp_exchange exchange = {
       .may_be_sent = true, .status = status, .retry_after_s = -1, .begun_ms = begun_ms, .failure = &failure};
-  return tp_course_after(course, &rules, tp_operation_find("cancel"), &exchange, now_ms, 1);
+  return tp_retry_after(retry, &rules, tp_operation_find("cancel"), &exchange, now_ms, 1);
 }
 
-static inline struct tp_step answers(struct tp_course *course, enum tp_order_status status, int64_t now_ms) {
-  return answers_late(course, status, now_ms, now_ms);
+static inline struct tp_step answers(struct tp_retry *retry, enum tp_order_status status, int64_t now_ms) {
+  return answers_late(retry, status, now_ms, now_ms);
 }
 
 #endif

@@ -1,5 +1,5 @@
 /* Leaves the thread that a host lends us as it was: what libcurl and its TLS library would leave behind is cleared. */
-#include "guest.h"
+#include "host_thread.h"
 
 #include <errno.h>
 #include <time.h>
@@ -9,19 +9,19 @@
 extern int ERR_set_mark(void) __attribute__((weak));
 extern int ERR_pop_to_mark(void) __attribute__((weak));
 
-static void hold_sigpipe(struct tp_guest *guest) {
+static void hold_sigpipe(struct tp_host_thread *host_thread) {
   sigset_t pipe_only, pending;
   sigemptyset(&pipe_only);
   sigaddset(&pipe_only, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &pipe_only, &guest->mask);
-  guest->was_pending = false;
-  if (sigismember(&guest->mask, SIGPIPE) && sigpending(&pending) == 0)
-    guest->was_pending = sigismember(&pending, SIGPIPE) == 1;
+  pthread_sigmask(SIG_BLOCK, &pipe_only, &host_thread->mask);
+  host_thread->was_pending = false;
+  if (sigismember(&host_thread->mask, SIGPIPE) && sigpending(&pending) == 0)
+    host_thread->was_pending = sigismember(&pending, SIGPIPE) == 1;
 }
 
-static void release_sigpipe(const struct tp_guest *guest) {
-  if (sigismember(&guest->mask, SIGPIPE)) {
-    if (guest->was_pending) return;
+static void release_sigpipe(const struct tp_host_thread *host_thread) {
+  if (sigismember(&host_thread->mask, SIGPIPE)) {
+    if (host_thread->was_pending) return;
   }
   sigset_t pending;
   if (sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1) {
@@ -31,16 +31,16 @@ static void release_sigpipe(const struct tp_guest *guest) {
     sigaddset(&pipe_only, SIGPIPE);
     while (sigtimedwait(&pipe_only, NULL, &at_once) == -1 && errno == EINTR) continue;
   }
-  pthread_sigmask(SIG_SETMASK, &guest->mask, NULL);
+  pthread_sigmask(SIG_SETMASK, &host_thread->mask, NULL);
 }
 
-void tp_guest_enter(struct tp_guest *guest) {
-  hold_sigpipe(guest);
+void tp_host_thread_enter(struct tp_host_thread *host_thread) {
+  hold_sigpipe(host_thread);
   if (ERR_set_mark) ERR_set_mark();
 }
 
-void tp_guest_leave(const struct tp_guest *guest) {
+void tp_host_thread_leave(const struct tp_host_thread *host_thread) {
   /* libcurl clears the queue at times, and with it the mark: then all is taken out, for all of it is libcurl's. */
   if (ERR_pop_to_mark) ERR_pop_to_mark();
-  release_sigpipe(guest);
+  release_sigpipe(host_thread);
 }

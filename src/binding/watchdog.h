@@ -5,6 +5,6 @@
 #include <lua.h>
 
 /* Pushes a table of its functions. */
-void open_cutoff(lua_State *L);
+void open_watchdog(lua_State *L);
 
 #endif

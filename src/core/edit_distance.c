@@ -1,5 +1,5 @@
 /* Names that are near a misspelt one, for messages. */
-#include "near.h"
+#include "edit_distance.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -17,7 +17,7 @@ static int letter(const char *name, size_t at) {
 }
 
 /* Optimal string alignment: three rows of the usual table. */
-size_t tp_near_distance(const char *a, const char *b) {
+size_t tp_edit_distance(const char *a, const char *b) {
   size_t a_length = strnlen(a, LONGEST), b_length = strnlen(b, LONGEST);
   size_t rows[3][LONGEST + 1];
   size_t *before = rows[0], *last = rows[1], *row = rows[2];
@@ -38,10 +38,10 @@ size_t tp_near_distance(const char *a, const char *b) {
   return last[b_length];
 }
 
-int tp_near_is_likely(const char *given, const char *name) {
+int tp_edit_distance_is_likely(const char *given, const char *name) {
   size_t given_length = strlen(given), name_length = strlen(name);
   size_t shorter = given_length < name_length ? given_length : name_length;
   if (shorter >= LIKELY_PREFIX && strncasecmp(given, name, shorter) == 0) return 1;
   size_t allowed = name_length / 4 > 1 ? name_length / 4 : 1;
-  return tp_near_distance(given, name) <= allowed;
+  return tp_edit_distance(given, name) <= allowed;
 }

@@ -1,5 +1,5 @@
 /* Ends a wait for a peer that may have no end. */
-#include "cutoff.h"
+#include "watchdog.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -72,7 +72,7 @@ static int start(void) {
   return error;
 }
 
-int tp_cutoff_arm(int descriptor, double seconds) {
+int tp_watchdog_arm(int descriptor, double seconds) {
   unsigned process = tp_process();
   int error = 0;
   if (watch.started && watch.process != process) {
@@ -105,7 +105,7 @@ int tp_cutoff_arm(int descriptor, double seconds) {
   return error;
 }
 
-bool tp_cutoff_disarm(void) {
+bool tp_watchdog_disarm(void) {
   pthread_mutex_lock(&watch.lock);
   bool struck = watch.struck;
   watch.armed = watch.struck = false;
@@ -131,7 +131,7 @@ static bool leads_to_server(int descriptor) {
   return strstr(peer.local.sun_path, ".s.PGSQL.") != NULL;
 }
 
-size_t tp_cutoff_sockets(int *descriptors, size_t count) {
+size_t tp_watchdog_sockets(int *descriptors, size_t count) {
   size_t found = 0;
   DIR *folder = opendir("/proc/self/fd");
   if (!folder) return 0;
