@@ -79,7 +79,7 @@ describe("the command", function()
   end)
 
   it("takes a time with its unit", function()
-    local amounts = require "telnyx.porting.command.amounts"
+    local amounts = require "telnyx.porting.command.grammar.amounts"
     local read = amounts.seconds("--deadline", "batch.deadline")
     for text, seconds in pairs {
       ["90"] = 90, ["90s"] = 90, ["0.5"] = 0.5, ["10m"] = 600, ["1.5m"] = 90, ["2h"] = 7200, ["365d"] = 31536000,

@@ -32,7 +32,7 @@ function arguments.parse(words)
     local sort = word:match "^sort=(.+)$"
     if sort then options.sort = sort else filters[#filters + 1] = word end
   end
-  local went_well, result = pcall(require("telnyx.porting.command.filters").parse, filters)
+  local went_well, result = pcall(require("telnyx.porting.command.selecting.filter_option").parse, filters)
   if not went_well then
     local why = type(result) == "table" and result.text or tostring(result)
     return nil, (why:gsub("%-%-filter ", "")) -- as the command's line has it

@@ -1,6 +1,6 @@
 --- How orders look in a buffer: columns, and the highlight groups, which a colour scheme or a user can set.
 
-local text = require "telnyx.porting.command.text"
+local text = require "telnyx.porting.text"
 
 local look = {}
 

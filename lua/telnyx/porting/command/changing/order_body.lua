@@ -1,0 +1,104 @@
+--- The body of an order that is made or changed: from a JSON file, and from what the command line says field by field.
+
+local command_error = require "telnyx.porting.command.running.command_error"
+local filter_option = require "telnyx.porting.command.selecting.filter_option"
+local input_file = require "telnyx.porting.command.selecting.input_file"
+local porting = require "telnyx.porting"
+
+local order_body = {}
+
+-- Arguments show in the process list.
+local private = {
+  ["end_user.admin.account_number"] = true, ["end_user.admin.pin_passcode"] = true,
+  ["end_user.admin.tax_identifier"] = true,
+}
+
+local types = { boolean = "boolean", integer = "number" }
+
+--- The kinds of an update's fields that are no strings, by their names with dots: from the row of the operation.
+local function kinds_of(properties, above, into)
+  for _, property in ipairs(properties) do
+    local name = above .. property.name
+    into[name] = property.list and property.type ~= "object" and "list" or types[property.type]
+    if property.fields and not property.list then kinds_of(property.fields, name .. ".", into) end
+  end
+  return into
+end
+
+local kinds
+for _, row in ipairs(porting.operations()) do
+  if row.name == "porting_orders.update" then kinds = kinds_of(row.body, "", {}) end
+end
+
+--- The object in a JSON file, or in stdin when it is "-"; an empty one when path is nil.
+function order_body.read(path)
+  if not path then return {} end
+  local content, name = input_file.read(path)
+  local body, err = porting.decode(content)
+  if err then command_error.usage("%s: %s", name, tostring(err)) end
+  if type(body) ~= "table" or body[1] ~= nil or getmetatable(body) == porting.array_mt then
+    command_error.usage("%s holds no JSON object", name)
+  end
+  return body
+end
+
+local function parts_of(name)
+  local parts = {}
+  for part in name:gmatch "[^.]+" do parts[#parts + 1] = part end
+  return parts
+end
+
+local function put(option, body, name, value)
+  local parts = parts_of(name)
+  for i = 1, #parts - 1 do
+    local inner = body[parts[i]]
+    if inner == nil or inner == porting.null then
+      inner = {}
+      body[parts[i]] = inner
+    elseif type(inner) ~= "table" then
+      command_error.usage("%s %s: %s has a value, so it can't hold fields", option, name, parts[i])
+    end
+    body = inner
+  end
+  body[parts[#parts]] = value
+end
+
+local function value_of(name, text)
+  local kind = kinds[name]
+  if kind == "boolean" then
+    if text ~= "true" and text ~= "false" then command_error.usage("--set %s is true or false", name) end
+    return text == "true"
+  elseif kind == "number" then
+    return tonumber(text) or command_error.usage("--set %s is a number", name)
+  end
+  return text
+end
+
+--- Sets in a body what --set FIELD=VALUE and --unset FIELD say.
+function order_body.apply(body, options)
+  local gathered = {}
+  for _, given in ipairs(options.set) do
+    local name, text = filter_option.split("--set", given)
+    if private[name] then
+      command_error.usage("--set %s would show in the process list: say it in a file for --json, or on stdin", name)
+    end
+    if kinds[name] == "list" then
+      gathered[name] = gathered[name] or porting.array {}
+      table.insert(gathered[name], text)
+    end
+    put("--set", body, name, gathered[name] or value_of(name, text))
+  end
+  for _, name in ipairs(options.unset) do
+    if not name:find "^[%w_.]+$" then command_error.usage('--unset takes FIELD, not "%s"', name) end
+    put("--unset", body, name, porting.null)
+  end
+  return body
+end
+
+--- The body and the options of a call: what is not to be checked goes into the options.
+function order_body.as_arguments(body, options)
+  if options.unchecked_fields then return nil, { body = body } end
+  return body
+end
+
+return order_body

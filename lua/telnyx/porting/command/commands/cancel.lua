@@ -1,0 +1,86 @@
+--- telnyx-porting cancel, and resume.
+
+local cancel_plan = require "telnyx.porting.command.showing.cancel_plan"
+local cancel_run = require "telnyx.porting.command.running.cancel_run"
+local cancel_selection = require "telnyx.porting.command.selecting.cancel_selection"
+local command_error = require "telnyx.porting.command.running.command_error"
+local confirmation_prompt = require "telnyx.porting.command.running.confirmation_prompt"
+local connection = require "telnyx.porting.command.running.connection"
+local exit_status = require "telnyx.porting.command.running.exit_status"
+local filter_option = require "telnyx.porting.command.selecting.filter_option"
+local order_ids = require "telnyx.porting.command.selecting.order_ids"
+local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
+local process = require "telnyx.porting_process"
+local run_stores = require "telnyx.porting.command.running.run_stores"
+local split_orders = require "telnyx.porting.command.selecting.split_orders"
+local stdout = require "telnyx.porting.command.showing.stdout"
+local text = require "telnyx.porting.text"
+local where_expression = require "telnyx.porting.command.selecting.where_expression"
+
+--- The dry run's end: what would be cancelled, on stdout, and what is to be expected.
+local function show_only(entries, options)
+  if options.out == "table" then
+    stdout.write(("%-36s  %-18s  %s\n"):format("ID", "STATUS", "EXPECTED"))
+    for _, entry in ipairs(entries) do
+      stdout.write(("%s  %s  %s\n"):format(entry.id, text.cell(entry.status, 18),
+        entry.sentence and text.plain(entry.sentence) or "can be cancelled"))
+    end
+  elseif options.out == "ids" then
+    for _, entry in ipairs(entries) do stdout.write(entry.id, "\n") end
+  else
+    local writer = outcome_rows.writer(options.out)
+    for _, entry in ipairs(entries) do
+      writer:add { id = entry.id, outcome = "not-attempted",
+        reason = "dry run: " .. (entry.sentence or "it would be cancelled") }
+    end
+    writer:close()
+  end
+  return exit_status.done
+end
+
+return function(options)
+  if options.store and options.no_store then command_error.usage("--store and --no-store exclude each other") end
+  process.own_files()
+  local ids, repeats = order_ids.from_options(options)
+  local test, filter = where_expression.parse(options), filter_option.parse(options.filter)
+  if ids and filter then
+    command_error.usage("--filter selects orders by itself: ids and --from go with --where and --status only")
+  end
+  if not ids and not filter and not test.narrows then
+    command_error.usage("cancel: no orders are selected: name ids, --from, --filter, --where or --status")
+  end
+  confirmation_prompt.require_terminal(options)
+  local keeps_store = not options.no_store and not options.dry_run
+  if keeps_store then run_stores.require_store(options.store) end
+
+  local client, host, key_source = connection.open(options)
+  local entries = cancel_selection.collect(client,
+    { ids = ids, filter = filter, test = test, unchecked = options.unchecked_filter })
+  if #entries == 0 then
+    io.stderr:write "telnyx-porting: no order fits, so nothing was cancelled\n"
+    return exit_status.done
+  end
+  if not (options.quiet and (options.yes or options.dry_run)) then
+    cancel_plan.show {
+      host = host,
+      key_source = key_source,
+      entries = entries,
+      repeats = repeats,
+      relatives = split_orders.left_out(client, entries),
+    }
+  end
+  if options.max and #entries > options.max then
+    command_error.usage("%s selected, more than --max %d: nothing was cancelled",
+      #entries == 1 and "1 order is" or #entries .. " orders are", options.max)
+  end
+  if options.dry_run then return show_only(entries, options) end
+  confirmation_prompt.ask(options, ("Cancel %s at %s? A cancellation can't be undone."):format(
+    #entries == 1 and "this order" or ("these %d orders"):format(#entries), host), "nothing was cancelled")
+
+  local confirmed = {}
+  for i, entry in ipairs(entries) do confirmed[i] = entry.order or entry.id end
+  local store = keeps_store and (options.store or run_stores.new_store()) or nil
+  if options.store then run_stores.remember(options.store) end
+  if store and not options.quiet then io.stderr:write("Store:     ", store, "\n") end
+  return cancel_run(client, confirmed, options, store)
+end

@@ -1,0 +1,35 @@
+--- telnyx-porting report: what came of a run, from its store alone.
+
+local run_stores = require "telnyx.porting.command.running.run_stores"
+local run_summary = require "telnyx.porting.command.showing.run_summary"
+local text = require "telnyx.porting.text"
+
+--- What an order that is not settled is told to be, with the reason.
+local function tell_open(outcome, running)
+  if outcome.outcome and outcome.outcome ~= "not-attempted" then return end -- a failure says more
+  if outcome.state == "unknown" then
+    outcome.outcome = "unknown"
+    outcome.reason = running and "a process is at work on it: it may have been sent"
+      or "it may have been sent, and is not settled"
+  elseif outcome.state == "claimed" then
+    outcome.outcome, outcome.reason = "not-attempted", "a process has claimed it, and not sent it"
+  elseif not outcome.outcome then
+    outcome.outcome = "not-attempted"
+    outcome.reason = running and "the run has not come to it yet" or "the run did not come to it"
+  end
+end
+
+--- The exit status is the one that the run would end with.
+return function(options)
+  local path = options.store or run_stores.last_run().store
+  local store = run_stores.open(path)
+  local about = store:about()
+  local outcomes = run_summary.new(options, "To go on: telnyx-porting resume " .. text.quoted(path))
+  if not options.store and not options.quiet then io.stderr:write("Store:     ", path, "\n") end
+  run_stores.visit_outcomes(store, function(outcome)
+    tell_open(outcome, about and about.running)
+    outcomes.take(outcome)
+  end)
+  outcomes.finish()
+  return outcomes.status(false)
+end

@@ -1,0 +1,48 @@
+--- telnyx-porting resume: goes on with a run that was stopped or killed.
+
+local cancel_run = require "telnyx.porting.command.running.cancel_run"
+local command_error = require "telnyx.porting.command.running.command_error"
+local confirmation_prompt = require "telnyx.porting.command.running.confirmation_prompt"
+local connection = require "telnyx.porting.command.running.connection"
+local process = require "telnyx.porting_process"
+local run_stores = require "telnyx.porting.command.running.run_stores"
+
+return function(options)
+  process.own_files()
+  local path, others = options.store, nil
+  if not path then
+    path, others = run_stores.unfinished_store()
+    confirmation_prompt.require_terminal(options)
+  end
+  local client, host, key_source = connection.open(options)
+  local ids, settled, unknown = {}, 0, 0
+  local store = run_stores.open(path)
+  local about = store:about()
+  if about and about.base_url ~= host then
+    store:close()
+    command_error.usage("%s is about %s, not about %s", path, about.base_url, host)
+  end
+  run_stores.visit_outcomes(store, function(outcome)
+    ids[#ids + 1] = outcome.id
+    if outcome.settled then settled = settled + 1 end
+    if outcome.state == "unknown" then unknown = unknown + 1 end
+  end)
+  if #ids == 0 then command_error.usage("the store %s holds no orders", path) end
+  if not options.quiet or not options.store and not options.yes then
+    io.stderr:write("Host:      ", host, "\nKey:       from ", key_source, "\nStore:     ", path, "\n")
+    io.stderr:write(("Orders:    %d, of which %d are settled"):format(#ids, settled))
+    if unknown > 0 then
+      io.stderr:write((", and %d may have been sent: %s read first"):format(unknown, unknown == 1 and "it is" or
+        "they are"))
+    end
+    io.stderr:write "\n"
+  end
+  if others and others > 0 then
+    io.stderr:write(("telnyx-porting: %s unfinished as well; telnyx-porting runs lists them\n"):format(
+      others == 1 and "another run is" or ("%d other runs are"):format(others)))
+  end
+  if not options.store then
+    confirmation_prompt.ask(options, "Go on with this run? A cancellation can't be undone.", "nothing was cancelled")
+  end
+  return cancel_run(client, ids, options, path)
+end

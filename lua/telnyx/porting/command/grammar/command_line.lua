@@ -1,0 +1,21 @@
+--- The command line as a table of options: command, and what that command takes.
+
+local command_error = require "telnyx.porting.command.running.command_error"
+local grammar = require "telnyx.porting.command.grammar.parser"
+
+-- Options that may come more than once.
+local lists = { "filter", "where", "ids", "numbers", "set", "unset" }
+
+return function(words)
+  local good, options = grammar():pparse(words)
+  if not good then
+    command_error.usage("%s (see telnyx-porting --help)", options)
+  end
+  for _, name in ipairs(lists) do options[name] = options[name] or {} end
+  if options.command ~= "numbers" then options.status = options.status or {} end
+  local wants_ids = { get = true, confirm = true, watch = true }
+  if wants_ids[options.command] and #options.ids == 0 and not options.from then
+    command_error.usage("%s: name ids, or --from", options.command)
+  end
+  return options
+end

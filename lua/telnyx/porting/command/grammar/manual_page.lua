@@ -1,0 +1,109 @@
+--- The manual page, telnyx-porting(1), made from the grammar: man(7) macros.
+
+local grammar = require "telnyx.porting.command.grammar.parser"
+local help = require "telnyx.porting.command.grammar.help_texts"
+
+-- What man(7) takes for more than text: backslashes, hyphens that are minus signs, a dot or an apostrophe at the start
+-- of a line.
+local function plain(text)
+  text = text:gsub("\\", "\\e"):gsub("%-", "\\-"):gsub("…", "...")
+  return (text:gsub("^([.'])", "\\&%1"):gsub("\n([.'])", "\n\\&%1"))
+end
+
+local function bold(text)
+  return "\\fB" .. plain(text) .. "\\fR"
+end
+
+local function italic(text)
+  return "\\fI" .. plain(text) .. "\\fR"
+end
+
+--- The words of an option's label: its names in bold, what it takes in italics.
+local function label(option)
+  local names = {}
+  for i, name in ipairs(option._aliases) do names[i] = bold(name) end
+  local takes = option._argname and " " .. italic(option._argname) or ""
+  return table.concat(names, ", ") .. takes
+end
+
+local function description(element)
+  local text = element._description
+  local choices = element._choices
+  if choices and not text:find(choices[#choices], 1, true) then
+    text = text:gsub("%.$", ": ") .. table.concat(choices, ", ") .. "."
+  end
+  if element._default then text = text:gsub("%.$", "") .. " (default: " .. element._default .. ")." end
+  return plain(text)
+end
+
+local function synopsis(command)
+  local words = { bold("telnyx-porting " .. command._name), "[" .. italic "OPTION" .. "]..." }
+  for _, argument in ipairs(command._arguments) do
+    local name = italic(argument._argname or argument._name:upper())
+    local least, most = argument._minargs, argument._maxargs
+    if most > 1 then name = name .. "..." end
+    words[#words + 1] = least == 0 and "[" .. name .. "]" or name
+  end
+  return table.concat(words, " ")
+end
+
+--- The notes and the examples of a command, apart.
+local function notes_and_examples(command)
+  local notes, examples = (help.commands[command._name]):match "^(.-)\n?\n?Examples?:\n(.*)$"
+  return notes ~= "" and notes or nil, (examples:gsub("\n   ", "\n"):gsub("^   ", ""))
+end
+
+--- Whether the option is said once for all commands: those of the connection, and --help.
+local function is_common(name)
+  for _, known in ipairs { "-h", "--key-file", "--base-url", "--ca-file", "--concurrency", "--rate" } do
+    if name == known then return true end
+  end
+  return false
+end
+
+local function add_options(lines, command, wanted)
+  for _, option in ipairs(command._options) do
+    if is_common(option._aliases[1]) == wanted then
+      lines[#lines + 1] = ".TP\n" .. label(option) .. "\n" .. description(option)
+    end
+  end
+end
+
+local function add_command(lines, command)
+  local notes, examples = notes_and_examples(command)
+  lines[#lines + 1] = ".SS " .. plain(command._name) .. "\n" .. synopsis(command)
+  lines[#lines + 1] = ".PP\n" .. plain(command._description)
+  if notes then lines[#lines + 1] = ".PP\n" .. plain(notes) end
+  add_options(lines, command, false)
+  lines[#lines + 1] = ".PP\nExamples:\n.PP\n.EX\n" .. plain(examples) .. "\n.EE"
+end
+
+--- Pairs of a name and what it means.
+local function add_pairs(lines, list)
+  for i = 1, #list, 2 do lines[#lines + 1] = ".TP\n" .. bold(list[i]) .. "\n" .. plain(list[i + 1]) end
+end
+
+--- The page as a text.
+return function()
+  local parser = grammar()
+  local lines = {
+    '.\\" Made from the grammar of the command by tools/command-files; not to be edited.',
+    ".TH TELNYX\\-PORTING 1",
+    ".SH NAME\ntelnyx\\-porting \\- " .. plain(help.about:gsub("%.$", ""):gsub("^%u", string.lower)),
+    ".SH SYNOPSIS\n" .. bold "telnyx-porting" .. " " .. italic "COMMAND" .. " [" .. italic "OPTION" .. "]... ["
+      .. italic "ARGUMENT" .. "]...",
+    ".SH DESCRIPTION\n" .. plain(help.about)
+      .. " Results go to stdout, everything else to stderr. There is no option that takes the key itself, as arguments"
+      .. " show in the process list.",
+    ".SH COMMANDS",
+  }
+  for _, command in ipairs(parser._commands) do add_command(lines, command) end
+  lines[#lines + 1] = ".SH COMMON OPTIONS"
+  add_options(lines, parser._commands[1], true)
+  lines[#lines + 1] = ".TP\n" .. bold "--version" .. "\nShow the version."
+  lines[#lines + 1] = ".SH EXIT STATUS"
+  add_pairs(lines, help.statuses)
+  lines[#lines + 1] = ".SH ENVIRONMENT"
+  add_pairs(lines, help.environment)
+  return table.concat(lines, "\n") .. "\n"
+end

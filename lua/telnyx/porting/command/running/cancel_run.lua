@@ -1,0 +1,79 @@
+--- Cancels what was confirmed, or goes on with it: progress, signals, outcomes, and how to resume.
+
+local command_error = require "telnyx.porting.command.running.command_error"
+local process = require "telnyx.porting_process"
+local progress = require "telnyx.porting.command.showing.progress"
+local run_summary = require "telnyx.porting.command.showing.run_summary"
+local text = require "telnyx.porting.text"
+local wait_until_cancelled = require "telnyx.porting.command.running.wait_until_cancelled"
+
+--- The command that goes on with a store, with the options that lead to the same account.
+local function resume_command(options, store)
+  local words = { "telnyx-porting", "resume" }
+  for _, name in ipairs { "base_url", "ca_file", "key_file" } do
+    if options[name] then
+      words[#words + 1] = "--" .. name:gsub("_", "-")
+      words[#words + 1] = options[name]
+    end
+  end
+  words[#words + 1] = store
+  for i, word in ipairs(words) do words[i] = text.quoted(word) end
+  return table.concat(words, " ")
+end
+
+--- ids: a list of ids or orders; nil for those in the store. store: its path, or nil. Returns the exit status.
+return function(client, ids, options, store)
+  local update, finish = progress.start(options)
+  local told, pending = false, {}
+  local how_to_go_on = store and "To go on: " .. resume_command(options, store)
+    or "To go on, run the same command again: what is cancelled by then is not asked again."
+  local outcomes = run_summary.new(options, store and how_to_go_on)
+
+  local function interrupted()
+    local signal = process.received()
+    if signal and not told then
+      told = true
+      finish()
+      io.stderr:write(("telnyx-porting: %s: settling what is in flight; another one ends it at once. %s\n")
+        :format(signal, how_to_go_on))
+      io.stderr:flush()
+    end
+    return signal ~= nil
+  end
+
+  process.watch_signals()
+  local started = os.time()
+  local each = command_error.call_library(client.cancel_each, client, ids, {
+    on_progress = update,
+    interrupted = interrupted,
+    store = store,
+    stop_after_failures = options.stop_after_failures,
+    deadline = options.deadline,
+    outage = options.outage,
+  })
+  local good, problem = pcall(function()
+    for outcome in each do
+      outcomes.take(outcome)
+      if outcome.outcome == "cancel-pending" then pending[#pending + 1] = outcome.id end
+    end
+  end)
+  if not told then finish() end
+  if not good then
+    -- Nobody may be left to hear of it: what is in flight is settled and kept in the store all the same.
+    client:stop()
+    pcall(function() for _ in each do end end)
+  end
+
+  outcomes.finish()
+  if not good then error(problem, 0) end
+  local status = outcomes.status(told)
+  if outcomes.reason and not told then io.stderr:write("telnyx-porting: stopped: ", outcomes.reason, "\n") end
+  if outcomes.counts["not-attempted"] + outcomes.counts.failed + outcomes.counts.unknown > 0 then
+    io.stderr:write(how_to_go_on, "\n")
+  end
+  if options.wait and not told and #pending > 0 then
+    local left = options.deadline and math.max(options.deadline - (os.time() - started), 0)
+    status = math.max(status, wait_until_cancelled(client, pending, options, left))
+  end
+  return status
+end

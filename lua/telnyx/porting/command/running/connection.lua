@@ -1,0 +1,47 @@
+--- The client that the command works with, and where its key came from.
+
+local command_error = require "telnyx.porting.command.running.command_error"
+local porting = require "telnyx.porting"
+
+local connection = {}
+
+local function read_file(path)
+  local file, problem = io.open(path, "r")
+  local content = file and file:read "*a"
+  if file then file:close() end
+  if not content then command_error.usage("the key's file can't be read: %s", problem or path) end
+  local key = content:match "^%s*(.-)%s*$"
+  if key == "" then command_error.usage("the key's file %s is empty", path) end
+  return key
+end
+
+--- The key and where it came from. What the command line names goes before the environment; two that the environment
+-- names are an error, so that none of them wins unseen.
+local function find_key(options)
+  if options.key_file then return read_file(options.key_file), "the file " .. options.key_file end
+  local key, file = os.getenv "TELNYX_API_KEY", os.getenv "TELNYX_API_KEY_FILE"
+  if key == "" then key = nil end
+  if file == "" then file = nil end
+  if key and file then
+    command_error.usage("TELNYX_API_KEY and TELNYX_API_KEY_FILE are both set: unset one, or say --key-file")
+  end
+  if key then return key, "TELNYX_API_KEY" end
+  if file then return read_file(file), "the file " .. file .. " (TELNYX_API_KEY_FILE)" end
+  command_error.usage("there is no key: set TELNYX_API_KEY or TELNYX_API_KEY_FILE, or name a file by --key-file")
+end
+
+--- Returns the client, its base URL and where the key came from.
+function connection.open(options)
+  local key, source = find_key(options)
+  local ca_file = options.ca_file or os.getenv "TELNYX_CA_FILE"
+  local client = command_error.call_library(porting.new, {
+    api_key = key,
+    base_url = options.base_url,
+    ca_file = ca_file ~= "" and ca_file or nil,
+    concurrency = options.concurrency,
+    rate = options.rate,
+  })
+  return client, client:base_url(), source
+end
+
+return connection

@@ -1,0 +1,9 @@
+--- The exit statuses of telnyx-porting.
+
+return {
+  done = 0, -- all cancelled, or already so; all shown
+  incomplete = 1, -- some are not, or could not be shown
+  usage = 2, -- the command line, a file or the environment is wrong; nothing was done
+  stopped = 3, -- before all were tried
+  unauthorized = 4,
+}

@@ -1,0 +1,123 @@
+--- The stores of runs: where the command keeps them ($XDG_STATE_HOME/telnyx-porting, readable by its user alone), which
+-- of them is meant, and how they are opened.
+
+local address = require "telnyx.porting.store.address"
+local command_error = require "telnyx.porting.command.running.command_error"
+local known = require "telnyx.porting.store.known"
+local process = require "telnyx.porting_process"
+local store_files = require "telnyx.porting.store"
+
+local run_stores = {}
+
+local function folder()
+  return known.folder()
+    or command_error.usage("there is no place for a store: set HOME, or say --store FILE or --no-store")
+end
+
+local function make_folders(lfs, path)
+  local position = 1
+  while position do
+    position = path:find("/", position + 1, true)
+    local part = position and path:sub(1, position - 1) or path
+    if not lfs.attributes(part) then
+      local good, problem = lfs.mkdir(part)
+      if not good then command_error.usage("can't make the folder %s: %s", part, problem) end
+    end
+  end
+end
+
+local packages_of = {
+  ["luasql.sqlite3"] = "LuaSQL for SQLite (Debian: lua-sql-sqlite3)",
+  ["luasql.postgres"] = "LuaSQL for PostgreSQL (Debian: lua-sql-postgres)",
+  lfs = "LuaFileSystem (Debian: lua-filesystem)",
+}
+
+--- Ends the command when a library that a store needs is missing, or its name can't be one. store: nil for one of ours.
+function run_stores.require_store(store)
+  local fault = store and address.fault(store)
+  if fault then command_error.usage("the store can't be %s", fault) end
+  for _, name in ipairs { store and address.is_one(store) and "luasql.postgres" or "luasql.sqlite3", "lfs" } do
+    if not pcall(require, name) then
+      command_error.usage("a store needs %s; --no-store goes without, and then can't resume", packages_of[name])
+    end
+  end
+end
+
+--- The path for a new run's store; nothing is there yet.
+function run_stores.new_store()
+  local where = folder()
+  make_folders(require "lfs", where)
+  return ("%s/%s-%d.db"):format(where, os.date "!%Y%m%dT%H%M%SZ", process.id())
+end
+
+--- Writes down a store that the user has named, so that runs knows it. Where that can't be done, the run goes on.
+function run_stores.remember(store)
+  local where = known.folder()
+  if not where then return end
+  local lfs = require "lfs"
+  if lfs.attributes(where, "mode") ~= "directory" and not pcall(make_folders, lfs, where) then return end
+  if known.absolute(store):sub(1, #where + 1) ~= where .. "/" then known.add(store) end
+end
+
+--- All runs, see store/known.lua.
+function run_stores.runs()
+  run_stores.require_store()
+  return known.runs()
+end
+
+function run_stores.forget(gone) known.forget(gone) end
+
+--- The run that was started last.
+function run_stores.last_run()
+  return run_stores.runs()[1] or command_error.usage("there is no store in %s, nor one made with --store", folder())
+end
+
+--- The store of the last run that is not finished, and how many others are unfinished. Ends the command where there is
+-- none.
+function run_stores.unfinished_store()
+  local found, count, running = nil, 0, nil
+  local runs = run_stores.runs()
+  for _, one in ipairs(runs) do
+    if one.running then
+      running = running or one
+    elseif not one.finished and not one.problem then
+      found, count = found or one, count + 1
+    end
+  end
+  if found then return found.store, count - 1 end
+  if running then command_error.usage("there is no run to go on with: %s is being run now", running.store) end
+  if #runs == 0 then command_error.usage("there is no store in %s, nor one made with --store", folder()) end
+  command_error.usage("there is no run to go on with: %s", #runs == 1 and "the only one is finished"
+    or ("all %d are finished"):format(#runs))
+end
+
+local function failure(kind, detail) return { kind = kind, detail = detail } end
+
+--- The first of what a function of a store returns; ends the command with the error that it returned in its place.
+function run_stores.check(value, err)
+  if value == nil then command_error.usage("%s", err.detail) end
+  return value
+end
+
+--- Opens the store of a run to read it; ends the command when it is none.
+function run_stores.open(path)
+  run_stores.require_store(path)
+  return run_stores.check(store_files.read { path = path, failure = failure })
+end
+
+--- The same, to write to it. base_url: of the service that the store is about.
+function run_stores.open_to_write(path, base_url)
+  return run_stores.check(store_files.open { path = path, base_url = base_url, failure = failure })
+end
+
+--- What an iterator of a store gives, until it ends; an error of the store ends the command.
+function run_stores.visit_outcomes(store, visit)
+  local good, problem = pcall(function()
+    for outcome in store:outcomes() do visit(outcome) end
+  end)
+  store:close()
+  if good then return end
+  command_error.raise("incomplete", "%s", type(problem) == "table" and problem.detail or tostring(problem))
+end
+
+return run_stores

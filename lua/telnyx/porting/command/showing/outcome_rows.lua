@@ -1,0 +1,68 @@
+--- Outcomes of a run as rows.
+
+local field = require "telnyx.porting.command.showing.field"
+local row_writer = require "telnyx.porting.command.showing.row_writer"
+local stored_text = require "telnyx.porting.command.showing.stored_text"
+
+local outcome_rows = {}
+
+--- Why an order is not cancelled, in one line; nil where there is nothing to say.
+function outcome_rows.reason(outcome)
+  if outcome.err then return tostring(outcome.err) end
+  if outcome.kind then
+    local facts = {}
+    if outcome.status then facts[#facts + 1] = ("status %d"):format(outcome.status) end
+    if outcome.code then facts[#facts + 1] = "code " .. outcome.code end
+    return ("%s%s%s%s"):format(outcome.kind, #facts > 0 and " (" .. table.concat(facts, ", ") .. ")" or "",
+      outcome.detail and ": " .. outcome.detail or "", outcome.uncertain and "; it may have taken effect" or "")
+  end
+  return outcome.reason
+end
+
+--- The error of an outcome for JSON. In one that comes from a store, its fields stand in the outcome itself.
+local function error_value(outcome)
+  local err = outcome.err or outcome.kind and outcome
+  if not err then return nil end
+  return {
+    kind = err.kind, status = err.status, code = stored_text(err.code), title = stored_text(err.title),
+    detail = stored_text(err.detail), request_id = stored_text(err.request_id), retryable = err.retryable,
+    uncertain = err.uncertain,
+  }
+end
+
+local columns = {
+  { "id", field "id" },
+  { "outcome", field "outcome" },
+  { "status", field("order", "status", "value") },
+  { "why", outcome_rows.reason },
+  { "attempts", field "attempts" },
+  { "settled_by_read", field "settled_by_read" },
+  { "seconds", function(outcome) return outcome.seconds and ("%.3f"):format(outcome.seconds) end },
+}
+
+--- For cancel, resume and report: each outcome as it becomes known. The table is no table of outcomes, but the counts
+-- and failures at the end (run_summary.lua); ids are those that are cancelled, or about to be.
+function outcome_rows.writer(format)
+  if format == "table" then return { add = function() end, close = function() end } end
+  local writer = row_writer(format, columns, function(outcome)
+    return {
+      id = outcome.id,
+      outcome = outcome.outcome,
+      status = columns[3][2](outcome),
+      error = error_value(outcome),
+      reason = stored_text(outcome.reason),
+      attempts = outcome.attempts,
+      settled_by_read = outcome.settled_by_read,
+      seconds = outcome.seconds,
+    }
+  end)
+  if format ~= "ids" then return writer end
+  return {
+    add = function(_, outcome)
+      if outcome.outcome == "cancel-pending" or outcome.outcome == "already-cancelled" then writer:add(outcome) end
+    end,
+    close = writer.close,
+  }
+end
+
+return outcome_rows

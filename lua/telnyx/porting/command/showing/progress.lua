@@ -1,0 +1,83 @@
+--- Shows on stderr how far a run is: a bar on a terminal, a line every few seconds elsewhere.
+
+local process = require "telnyx.porting_process"
+local text = require "telnyx.porting.text"
+
+local progress = {}
+
+local bar_width, every_seconds = 24, 5
+
+local function bar(done, total)
+  local full = math.floor(bar_width * done / math.max(total, 1))
+  return "[" .. ("#"):rep(full) .. ("."):rep(bar_width - full) .. "] "
+end
+
+--- The facts of on_progress in one line.
+local function line_of(facts)
+  local parts = {}
+  local function add(format, ...) parts[#parts + 1] = format:format(...) end
+  if facts.total then
+    add("%d of %d", facts.done, facts.total)
+  else
+    add("%d", facts.done)
+  end
+  if facts.per_second and facts.per_second > 0 then add("%.1f/s", facts.per_second) end
+  if facts.seconds_left then add("%s left", text.duration(facts.seconds_left)) end
+  if facts.paused_until then
+    add("paused by the rate limit until %s", os.date("%H:%M:%S", math.ceil(facts.paused_until)))
+  end
+  if facts.outage then
+    add("no answer since %s, next try at %s", os.date("%H:%M:%S", facts.outage.since),
+      os.date("%H:%M:%S", facts.outage.probe_at))
+  end
+  for _, name in ipairs { "refused", "failed" } do
+    local count = facts.counts and facts.counts[name] or 0
+    if count > 0 then add("%d %s", count, name) end
+  end
+  return table.concat(parts, ", ")
+end
+
+--- Returns update(facts), for on_progress, and finish(), which leaves the line.
+function progress.start(options)
+  if options.quiet then return function() end, function() end end
+  local terminal = process.is_terminal(2)
+  local last, shown_at, shown_done, shown_pause, shown_probe = nil, nil, -1, nil, nil
+
+  local function show(facts)
+    if terminal then
+      local line = (facts.total and bar(facts.done, facts.total) or "") .. line_of(facts)
+      io.stderr:write("\r", (text.short(line, (process.size(2)) - 1)), "\27[K")
+    else
+      io.stderr:write(line_of(facts), "\n")
+    end
+    io.stderr:flush()
+    shown_at, shown_done, shown_pause = os.time(), facts.done, facts.paused_until
+    shown_probe = facts.outage and facts.outage.probe_at
+  end
+
+  --- Whether that is news: on a terminal each hundredth and each second, else every few seconds; at once a pause, an
+  -- outage and its end, and when the service is asked next.
+  local function is_due(facts)
+    if facts.paused_until ~= shown_pause then return true end
+    if (facts.outage and facts.outage.probe_at) ~= shown_probe then return true end
+    local since = os.time() - (shown_at or 0)
+    if not terminal then return since >= every_seconds end
+    return since >= 1 or facts.total ~= nil and (facts.done - shown_done) * 100 >= facts.total
+  end
+
+  local function update(facts)
+    last = facts
+    shown_at = shown_at or not terminal and os.time() or nil
+    if is_due(facts) then show(facts) end
+  end
+
+  local function finish()
+    if not terminal or not last then return end
+    show(last)
+    io.stderr:write "\n"
+  end
+
+  return update, finish
+end
+
+return progress
