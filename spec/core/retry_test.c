@@ -3,7 +3,7 @@
 
 static const struct tp_operation *cancel, *get;
 
-/* A retry whose cancel was in doubt, was read twice, and is sent again; at most at 10 s. */
+/* A cancel that was uncertain, was read twice, and is sent again; at most at 10 s. */
 static struct tp_retry sent_again(bool by_earlier_run) {
   struct tp_retry retry = {0};
   if (by_earlier_run)
@@ -466,6 +466,19 @@ static void test_stopped(void) {
   tp_retry_stop(&retry, get, false, true, TP_FAILURE_TIMEOUT, "the deadline passed");
   CHECK(retry.failure.kind == TP_FAILURE_RATE_LIMITED && retry.failure.retryable,
         "a wait that is not begun keeps the failure that asked for it");
+  tp_retry_free(&retry);
+
+  retry = (struct tp_retry){0};
+  tp_retry_probe(&retry);
+  tp_retry_stop(&retry, cancel, true, false, TP_FAILURE_ABORTED, "aborted");
+  CHECK(!retry.failure.uncertain && !tp_retry_was_uncertain(&retry) && !retry.sent,
+        "stopped while a probe reads, before any attempt: certain");
+  tp_retry_free(&retry);
+
+  retry = sent_again(false);
+  tp_retry_probe(&retry);
+  tp_retry_stop(&retry, cancel, true, false, TP_FAILURE_ABORTED, "aborted");
+  CHECK(tp_retry_was_uncertain(&retry), "stopped while a probe reads after an uncertain attempt: it was uncertain");
   tp_retry_free(&retry);
 }
 

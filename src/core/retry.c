@@ -1,48 +1,48 @@
-/* What a request has been through, and what is to be done next: the rules that keep cancels and other changes exact.
+/* The retry policy.
  *
- * A cancel. Each event in each state leads to one step; "read" and "send" name the state that follows. A failure is
- * certain (no effect, as far as can be known) or uncertain (it may have taken effect: never a refusal to a batch, never
- * final in a store).
+ * For a cancel, this table says which step each event leads to in each state; "read" and "send" also name the next
+ * state. A failure is certain (the attempt had no effect, as far as anybody can know) or uncertain (it may have taken
+ * effect: a batch never calls that refused, and a store never keeps it as final).
  *
- *  after the POST        | sending                       | sending again (an earlier POST was in doubt)
+ *  after the POST        | sending                       | sending again (an earlier POST was uncertain)
  *  ----------------------+-------------------------------+--------------------------------------------------
  *  good                  | succeed                       | succeed
- *  throttled             | the same again, when it may   | the same again, when it may
+ *  throttled             | repeat when the account may   | repeat when the account may
  *  none, not sent        | send, or fail: certain        | send again, or fail: certain
  *  none, sent            | read: settling                | read: settling
  *  conflict              | read: settling                | read: watching
  *  refused               | read: checking                | read: watching
- *  not found, forbidden  | fail: certain; where the      | read: watching
- *                        | service would have it sent    |
- *                        | again, read: checking         |
+ *  not found, forbidden  | fail: certain; or read:       | read: watching
+ *                        | checking, if the service says |
+ *                        | that a retry can succeed      |
  *  unauthorized          | fail: certain                 | fail: uncertain (a read would be refused as well)
  *
  *  after a read          | settling                      | checking                | watching
  *  ----------------------+-------------------------------+-------------------------+-------------------------
  *  pending, cancelled    | succeed                       | succeed                 | succeed
  *  ported                | fail, conflict: certain       | fail, as refused        | fail, conflict: certain
- *  unchanged             | read, until two of these are  | fail, as refused:       | read, further and further
- *                        | settle_ms apart; then send    | certain; or send, where | apart, until watch_until;
- *                        | again, or fail: certain       | the service would have  | then fail: uncertain. Or
- *                        |                               | it sent again           | send again, as on the left
- *  throttled             | the same again, when it may   | the same                | the same
- *  none, may pass        | read after a backoff, or      | the same                | read, as unchanged
+ *  unchanged             | read, until two such reads    | fail, as refused:       | read, further and further
+ *                        | are settle_ms apart; then     | certain; or send, if    | apart, until watch_until;
+ *                        | send again, or fail: certain  | the service says that a | then fail: uncertain. Or
+ *                        |                               | retry can succeed       | send again, as on the left
+ *  throttled             | repeat when the account may   | the same                | the same
+ *  none, can pass        | read after a backoff, or      | the same                | read, as unchanged
  *                        | fail: uncertain               |                         |
  *  none, permanent       | fail: uncertain               | fail: uncertain         | fail: uncertain
  *  unauthorized or       | fail: uncertain               | fail: uncertain         | fail: uncertain
  *   forbidden            |                               |                         |
- *  refused, not found or | fail: uncertain; read, where  | the same                | read, as unchanged
- *   conflict             | the service would have it so  |                         |
+ *  refused, not found or | fail: uncertain; or read, if  | the same                | read, as unchanged
+ *   conflict             | the service says so           |                         |
  *
- * Once the service has refused a request after one in doubt, only a read that shows the order pending, cancelled or
- * ported ends the doubt: whatever else ends the retry, it is uncertain.
+ * After an uncertain attempt and a refusal, only a read that shows the order pending, cancelled or ported makes the
+ * request certain again. Any other end leaves it uncertain.
  *
- * Looking, which is for an outage, is a read before the POST: what shows the order pending, cancelled or ported ends as
- * in settling, and all else goes on to the POST. In an outage a failure spends no attempt.
+ * An outage adds the state "probing", a read before the POST. If that read shows the order pending, cancelled or
+ * ported, the request ends as in "settling"; otherwise the POST follows. A failure in an outage spends no attempt.
  *
- * "Sent again" takes place max_attempts times at the most, and not where the service or the kind of failure says that
- * it can't go well. That a refusal is checked at all has a reason beside other people's cancels: what stands between
- * may send a request twice, and pass on the second answer. */
+ * A cancel is sent at most max_attempts times, and not again if the service or the kind of failure says that a retry
+ * can't succeed. A refusal is always checked by a read, for two reasons: somebody else may have cancelled the order,
+ * and a proxy may have sent our request twice and passed on the second answer. */
 #include "retry.h"
 
 #include <stddef.h>
@@ -52,8 +52,10 @@
 static const double backoff_first_ms = 500;
 static const double backoff_longest_ms = 8000;
 
-/* The first pause while watching is settle_ms, or this, if that is less; each next one is so many times as long. */
+/* While watching: the first pause is settle_ms, but at least this. */
 static const int64_t watch_first_ms = 100;
+
+/* While watching: the factor from one pause to the next. */
 static const int64_t watch_growth = 2;
 
 static int64_t backoff_ms(int failures, double retry_after_s, double random) {
@@ -89,12 +91,13 @@ static bool is_spent(const struct tp_retry *retry, const struct tp_retry_rules *
 
 static struct tp_step send_again(struct tp_retry *retry, enum tp_retry_state state, int64_t now_ms, double random) {
   retry->state = state;
-  if (retry->attempts == 0) return step(TP_NEXT_SEND, 0, NULL); /* the first of ours, after an earlier run's */
+  if (retry->attempts == 0) return step(TP_NEXT_SEND, 0, NULL); /* our first attempt, after an earlier run's */
   int64_t wait = backoff_ms(retry->attempts, -1, random), asked = retry->not_before - now_ms;
   return step(TP_NEXT_SEND, wait > asked ? wait : asked, "backoff");
 }
 
-/* The operation is next, with no more wait than the service asked for: when it is sent, others decide (gate.h). */
+/* Sends the operation after a probe. The circuit breaker decides when (gate.h), so only the service's own wait counts.
+ */
 static struct tp_step go_back(struct tp_retry *retry, enum tp_retry_state state, int64_t now_ms) {
   int64_t asked = retry->not_before - now_ms;
   retry->state = state;
@@ -117,8 +120,8 @@ static struct tp_step start_watching(struct tp_retry *retry, const struct tp_ret
   return start_reading(retry, TP_RETRY_STATE_WATCHING);
 }
 
-/* The next pause of a watch: ever longer, but not beyond its end, and of what is left before the deadline three
- * quarters at the most, so that the last reads come close to it and are answered. */
+/* The pause before the next read while watching. It grows, ends by watch_until, and takes at most three quarters of the
+ * time to the deadline, so that the last reads come close to the deadline and still get their answers. */
 static int64_t watch_pause_ms(const struct tp_retry *retry, const struct tp_retry_rules *rules, int64_t deadline,
                               int64_t now_ms) {
   int64_t first = rules->settle_ms > watch_first_ms ? rules->settle_ms : watch_first_ms;
@@ -140,8 +143,8 @@ static struct tp_step go_on_watching(struct tp_retry *retry, const struct tp_ret
   return step(TP_NEXT_READ, retry->pause_ms, "settle");
 }
 
-/* Whether two reads at least settle_ms apart have shown the order unchanged: between the answer to the first of them
- * and the beginning of this one, as a read may have been served long before its answer came. */
+/* Whether two reads at least settle_ms apart have shown the order unchanged. The time counts from the answer to the
+ * first read to the start of this one, because the service may have looked long before its answer arrived. */
 static bool is_settled(struct tp_retry *retry, const struct tp_retry_rules *rules, const struct tp_exchange *exchange,
                        int64_t now_ms) {
   if (retry->unchanged) return exchange->begun_ms - retry->unchanged_at >= rules->settle_ms;
@@ -150,7 +153,7 @@ static bool is_settled(struct tp_retry *retry, const struct tp_retry_rules *rule
   return false;
 }
 
-/* How long until a read can settle it; 1 at least, so that there are two of them whatever settle_ms is. */
+/* How long until a read can settle the attempt; at least 1 ms, so that there are two reads even if settle_ms is 0. */
 static int64_t settle_left(const struct tp_retry *retry, const struct tp_retry_rules *rules, int64_t now_ms) {
   int64_t left = retry->unchanged_at + rules->settle_ms - now_ms;
   return left > 0 ? left : 1;
@@ -158,20 +161,20 @@ static int64_t settle_left(const struct tp_retry *retry, const struct tp_retry_r
 
 /* After the operation */
 
-/* Of a change that is no cancel: there is no read that tells whether it took effect. The doubt of an earlier request
- * stays, as a later refusal says nothing of that one. */
+/* For a change other than a cancel: no read can prove whether it took effect. An uncertain attempt leaves the request
+ * uncertain, because a later refusal proves nothing about it. */
 static struct tp_step after_change(struct tp_retry *retry, const struct tp_operation *operation,
                                    const struct tp_exchange *exchange, bool may_repeat, int64_t now_ms, double random) {
   enum tp_word word = exchange->verdict.word;
-  bool in_doubt = retry->state == TP_RETRY_STATE_SENDING_AGAIN;
-  if (word == TP_WORD_NOT_FOUND && operation->retry == TP_RETRY_DELETE && in_doubt)
+  bool uncertain = retry->state == TP_RETRY_STATE_SENDING_AGAIN;
+  if (word == TP_WORD_NOT_FOUND && operation->retry == TP_RETRY_DELETE && uncertain)
     return step(TP_NEXT_SUCCEED, 0, NULL);
-  if (word == TP_WORD_NONE || word == TP_WORD_CONFLICT) in_doubt = true;
+  if (word == TP_WORD_NONE || word == TP_WORD_CONFLICT) uncertain = true;
   if (may_repeat && operation->retry != TP_RETRY_ONCE)
-    return send_again(retry, in_doubt ? TP_RETRY_STATE_SENDING_AGAIN : TP_RETRY_STATE_SENDING, now_ms, random);
-  /* The same call would do it twice. */
-  if (operation->retry == TP_RETRY_ONCE && in_doubt) retry->failure.retryable = false;
-  return fail(retry, in_doubt);
+    return send_again(retry, uncertain ? TP_RETRY_STATE_SENDING_AGAIN : TP_RETRY_STATE_SENDING, now_ms, random);
+  /* The same call could create a second record. */
+  if (operation->retry == TP_RETRY_ONCE && uncertain) retry->failure.retryable = false;
+  return fail(retry, uncertain);
 }
 
 static struct tp_step after_cancel(struct tp_retry *retry, const struct tp_retry_rules *rules,
@@ -182,7 +185,7 @@ static struct tp_step after_cancel(struct tp_retry *retry, const struct tp_retry
   if (word == TP_WORD_UNAUTHORIZED) return fail(retry, again);
   if (again) return start_watching(retry, rules, now_ms);
   if (word == TP_WORD_CONFLICT) return start_reading(retry, TP_RETRY_STATE_SETTLING);
-  /* The error's text is never taken for the order's state: what is refused here may be pending since an earlier try. */
+  /* The error's text never counts as the order's state: the order may be pending since an earlier attempt. */
   if (word == TP_WORD_REFUSED || exchange->verdict.repeat) return start_reading(retry, TP_RETRY_STATE_CHECKING);
   return fail(retry, false);
 }
@@ -191,21 +194,21 @@ static struct tp_step after_send(struct tp_retry *retry, const struct tp_retry_r
                                  const struct tp_operation *operation, const struct tp_exchange *exchange,
                                  int64_t now_ms, double random) {
   struct tp_verdict verdict = exchange->verdict;
-  /* 429 is refused at the door: nothing was done, and the order is not given up because the account is busy. */
+  /* A 429 was turned away before the service did anything, and a busy account is no reason to give an order up. */
   if (verdict.word == TP_WORD_THROTTLED) {
     keep_failure(retry, exchange);
     return step(TP_NEXT_THROTTLE, 0, "rate limit");
   }
   bool harmless = operation->retry == TP_RETRY_READ || !exchange->may_be_sent;
-  bool spared = exchange->excused && verdict.repeat;
-  if (!spared || !harmless) retry->attempts++;
-  if (spared && !harmless) retry->excused++;
+  bool excused = exchange->excused && verdict.repeat;
+  if (!excused || !harmless) retry->attempts++;
+  if (excused && !harmless) retry->excused++;
   retry->sent = retry->sent || exchange->may_be_sent;
   if (verdict.word == TP_WORD_GOOD) return step(TP_NEXT_SUCCEED, 0, NULL);
   keep_failure(retry, exchange);
   retry->verdict = verdict;
   retry->not_before = exchange->retry_after_s > 0 ? now_ms + (int64_t)(exchange->retry_after_s * 1000) : now_ms;
-  if (spared && harmless) return go_back(retry, retry->state, now_ms);
+  if (excused && harmless) return go_back(retry, retry->state, now_ms);
   bool may_repeat = verdict.repeat && !is_spent(retry, rules);
   if (harmless) {
     if (may_repeat) return send_again(retry, retry->state, now_ms, random);
@@ -220,7 +223,7 @@ static struct tp_step after_send(struct tp_retry *retry, const struct tp_retry_r
 static struct tp_step after_ported(struct tp_retry *retry) {
   if (retry->state != TP_RETRY_STATE_CHECKING) {
     tp_failure_set(&retry->failure, TP_FAILURE_CONFLICT, "the order is ported and can no longer be cancelled");
-    retry->failure.status = 0; /* no answer has said so */
+    retry->failure.status = 0; /* no answer had this as its error */
   }
   retry->failure.retryable = false;
   retry->open = false;
@@ -263,7 +266,7 @@ static struct tp_step after_bad_read(struct tp_retry *retry, const struct tp_ret
     return go_on_watching(retry, rules, exchange->deadline, now_ms);
   if (retry->state != TP_RETRY_STATE_WATCHING && verdict.repeat && retry->failed_reads < rules->max_attempts)
     return step(TP_NEXT_READ, backoff_ms(retry->failed_reads, exchange->retry_after_s, random), "backoff");
-  /* What an earlier run may have sent (no attempt of ours) has no failure of its own: the read's says more. */
+  /* Without an attempt of ours (an earlier run may have sent it) there is no failure yet: the read's explains more. */
   if (retry->attempts == 0) keep_failure(retry, exchange);
   return fail(retry, true);
 }
@@ -289,7 +292,7 @@ static struct tp_step after_read(struct tp_retry *retry, const struct tp_retry_r
 
 void tp_retry_assume_sent(struct tp_retry *retry) {
   retry->state = TP_RETRY_STATE_SETTLING;
-  tp_failure_set(&retry->failure, TP_FAILURE_ABORTED, "it may have been asked for before, and so is read first");
+  tp_failure_set(&retry->failure, TP_FAILURE_ABORTED, "an earlier run may have sent it, so the order is read first");
 }
 
 void tp_retry_probe(struct tp_retry *retry) {
@@ -306,7 +309,7 @@ struct tp_step tp_retry_after(struct tp_retry *retry, const struct tp_retry_rule
                                     : after_send(retry, rules, operation, exchange, now_ms, random);
 }
 
-/* Whether what was sent before the exchange under way may have taken effect. */
+/* Whether an attempt before the exchange in flight may have taken effect. */
 static bool is_open(const struct tp_retry *retry, const struct tp_operation *operation) {
   switch (retry->state) {
     case TP_RETRY_STATE_SENDING:
@@ -319,9 +322,9 @@ static bool is_open(const struct tp_retry *retry, const struct tp_operation *ope
   }
 }
 
-void tp_retry_stop(struct tp_retry *retry, const struct tp_operation *operation, bool under_way_sent, bool keep,
+void tp_retry_stop(struct tp_retry *retry, const struct tp_operation *operation, bool in_flight_sent, bool keep,
                    enum tp_failure_kind kind, const char *detail) {
-  bool sent = under_way_sent && !tp_retry_is_reading(retry);
+  bool sent = in_flight_sent && !tp_retry_is_reading(retry);
   if (sent) retry->attempts++;
   retry->sent = retry->sent || sent;
   retry->interrupted = true;
@@ -335,7 +338,8 @@ void tp_retry_stop(struct tp_retry *retry, const struct tp_operation *operation,
 }
 
 bool tp_retry_was_uncertain(const struct tp_retry *retry) {
-  bool never = retry->state == TP_RETRY_STATE_SENDING || retry->state == TP_RETRY_STATE_CHECKING;
+  enum tp_retry_state state = retry->state == TP_RETRY_STATE_PROBING ? retry->back : retry->state;
+  bool never = state == TP_RETRY_STATE_SENDING || state == TP_RETRY_STATE_CHECKING;
   return !never || retry->failure.uncertain;
 }
 

@@ -1,5 +1,5 @@
-/* What a request has been through, and what is to be done next: the rules that keep cancels and other changes exact. No
- * clock and no network in here: the engine tells what happened and when, and carries out what is answered. */
+/* The retry policy: decides what follows from the end of an exchange, so that cancels and other changes stay exact. It
+ * has no clock and no network: the engine reports what happened and when, and carries out the step that it gets. */
 #ifndef TP_RETRY_H
 #define TP_RETRY_H
 
@@ -12,101 +12,100 @@
 #include "order.h"
 
 struct tp_retry_rules {
-  int max_attempts;  /* requests of the operation, and reads in a row that fail, before it is given up; 1 or more */
-  int64_t settle_ms; /* between two reads that show the order unchanged */
-  int64_t settle_limit_ms; /* for how long an order is read that was refused after a request in doubt */
+  int max_attempts;        /* attempts, and failed reads in a row, before the request fails; 1 or more */
+  int64_t settle_ms;       /* between two reads that show the order unchanged */
+  int64_t settle_limit_ms; /* how long an order is read whose cancel was refused after an uncertain attempt */
 };
 
-/* The states of a retry. What each event leads to is the table in retry.c. */
+/* What a request is doing. The table in retry.c says where each event leads. */
 enum tp_retry_state {
-  TP_RETRY_STATE_SENDING,       /* the operation is next, or under way; no request of it was in doubt before */
-  TP_RETRY_STATE_SENDING_AGAIN, /* the same, and an earlier request was in doubt: of a cancel, two reads have shown
-                              since that the order was unchanged; of another change, it still is */
-  TP_RETRY_STATE_PROBING,  /* the order is read before the operation is sent, to learn whether the service is back; then
-                         the retry goes on where it was */
-  TP_RETRY_STATE_SETTLING, /* the order is read: the last request of the cancel may have taken effect */
-  TP_RETRY_STATE_CHECKING, /* the order is read: the service refused the cancel, and no request of it was in doubt */
-  TP_RETRY_STATE_WATCHING  /* the order is read again and again: the service refused the cancel, and an earlier request
-                         of it was in doubt, which may be why */
+  TP_RETRY_STATE_SENDING,       /* the operation is next or in flight, and no earlier attempt was uncertain */
+  TP_RETRY_STATE_SENDING_AGAIN, /* the operation is next or in flight after an uncertain attempt. If it is a cancel, two
+                                   reads have shown the order unchanged since; any other change is still uncertain */
+  TP_RETRY_STATE_PROBING,       /* an outage: the order is read to learn whether the service is back; after that the
+                                   request returns to the state it came from */
+  TP_RETRY_STATE_SETTLING,      /* the order is read, because the last attempt to cancel it is uncertain */
+  TP_RETRY_STATE_CHECKING,      /* the order is read, because the service refused the only attempt */
+  TP_RETRY_STATE_WATCHING       /* the order is read repeatedly, because the service refused an attempt after an
+                                   uncertain one, which may be the reason */
 };
 
-/* Starts as {0}. */
+/* One request's part of it. Starts as {0}. */
 struct tp_retry {
   enum tp_retry_state state;
-  int attempts;             /* requests of the operation; those that were answered 429 do not count */
-  int excused;              /* of these, those that an outage took: they don't count towards max_attempts */
-  enum tp_retry_state back; /* while looking: where it goes on */
-  int reads;                /* of the order since the last request of the operation, 429 not counted */
-  int failed_reads;         /* of these, the last ones in a row that did not show the order */
-  bool unchanged;           /* a read showed the order unchanged since the last request of the operation */
-  int64_t unchanged_at;     /* when it did so first */
-  bool open; /* the service refused a request after one in doubt: what that did is open until a read shows it */
-  struct tp_verdict verdict; /* on the last request of the operation that failed */
-  int64_t not_before;        /* the operation is not sent again before this: the server asked for it */
+  int attempts;              /* exchanges of the operation, those answered 429 not counted */
+  int excused;               /* attempts that failed in an outage: they don't count towards max_attempts */
+  enum tp_retry_state back;  /* while probing: the state to return to */
+  int reads;                 /* reads of the order since the last attempt, those answered 429 not counted */
+  int failed_reads;          /* the reads in a row, up to now, that did not show the order */
+  bool unchanged;            /* a read since the last attempt showed the order unchanged */
+  int64_t unchanged_at;      /* when the first such read did */
+  bool open;                 /* refused after an uncertain attempt: only a read can prove what that attempt did */
+  struct tp_verdict verdict; /* on the last failed attempt */
+  int64_t not_before;        /* the server asked that the operation be not sent again before this time */
   int64_t watch_until;       /* while watching: when the last read is due */
   int64_t pause_ms;          /* while watching: the last pause between two reads */
-  bool sent;        /* a request of the operation may have reached the API; those that were answered 429 do not count */
-  bool interrupted; /* ended from outside: by a deadline, an abort, the client's end or another request's refused key */
-  struct tp_failure failure; /* why the last request of the operation was no success; owned */
+  bool sent;                 /* an attempt may have reached the API, those answered 429 not counted */
+  bool interrupted;          /* ended by a deadline, an abort, the client's end or a key refused elsewhere */
+  struct tp_failure failure; /* of the last failed attempt; owned */
 };
 
 /* How an exchange ended. */
 struct tp_exchange {
-  struct tp_verdict verdict;   /* what the service said; unless it is good, failure says why */
+  struct tp_verdict verdict;   /* if it is not good, failure says why */
   bool may_be_sent;            /* a byte of the request may have left */
-  enum tp_order_status status; /* of a good answer that is one order */
+  enum tp_order_status status; /* of the order, if the answer is good and is one order */
   double retry_after_s;        /* what the server asked for; -1: nothing */
-  int64_t begun_ms;            /* when it was begun: what it shows may be as old as that */
+  int64_t begun_ms;            /* when the exchange began: its answer may show a state as old as that */
   int64_t deadline;            /* when the whole call ends; 0: never */
-  bool excused;                /* there is an outage: a failure says nothing of this request, and spends no attempt */
-  struct tp_failure *failure;  /* taken over by the retry where it keeps it */
+  bool excused;                /* there is an outage: a failure proves nothing about this request, and is no attempt */
+  struct tp_failure *failure;  /* the retry policy takes its contents over if it keeps them */
 };
 
 enum tp_next {
   TP_NEXT_SUCCEED, /* the last answer is the result */
-  TP_NEXT_FAIL,    /* the retry's failure is the result */
-  TP_NEXT_SEND,    /* the operation, after wait_ms */
-  TP_NEXT_READ,    /* the order, after wait_ms */
-  TP_NEXT_THROTTLE /* the same exchange again, once the account may send */
+  TP_NEXT_FAIL,    /* retry.failure is the result */
+  TP_NEXT_SEND,    /* send the operation after wait_ms */
+  TP_NEXT_READ,    /* read the order after wait_ms */
+  TP_NEXT_THROTTLE /* repeat the same exchange as soon as the account may send */
 };
 
 struct tp_step {
   enum tp_next next;
   int64_t wait_ms;
-  const char *reason; /* for whoever watches; static */
+  const char *reason; /* for on_event; static */
 };
 
-/* Of a retry that has not begun: says that an earlier run may have sent this cancel, so that it begins with reads. */
+/* Before the first attempt: assumes that an earlier run may have sent this cancel, so that reads come first. */
 void tp_retry_assume_sent(struct tp_retry *retry);
 
-/* Of a cancel that would be sent next: has the order read first, as a probe of a service that did not answer. */
+/* Before an attempt to cancel: reads the order first, as a probe of a service that did not answer. */
 void tp_retry_probe(struct tp_retry *retry);
 
-/* Whether the exchange under way, or next, is a read of the order rather than the operation itself. */
+/* Whether the exchange that is next or in flight reads the order instead of sending the operation. */
 static inline bool tp_retry_is_reading(const struct tp_retry *retry) {
   return retry->state >= TP_RETRY_STATE_PROBING;
 }
 
-/* Whether that read settles what was sent. */
+/* Whether that read settles an attempt. */
 static inline bool tp_retry_is_settling(const struct tp_retry *retry) {
   return retry->state >= TP_RETRY_STATE_SETTLING;
 }
 
-/* What follows from the end of an exchange. random: 0 to 1, for the jitter of the backoff. */
+/* Decides what follows from the end of an exchange. random: 0 to 1, for the jitter of the backoff. */
 struct tp_step tp_retry_after(struct tp_retry *retry, const struct tp_retry_rules *rules,
                               const struct tp_operation *operation, const struct tp_exchange *exchange, int64_t now_ms,
                               double random);
 
-/* Ends a retry from outside (deadline, abort): replaces the failure unless keep is set and there is one, and says
- * whether the request may have taken effect. under_way_sent: the exchange under way may have been sent. */
-void tp_retry_stop(struct tp_retry *retry, const struct tp_operation *operation, bool under_way_sent, bool keep,
+/* Ends a request from outside (deadline, abort). Sets the failure, and whether the request is uncertain. keep: a
+ * failure that is there already stays. in_flight_sent: the exchange in flight may have been sent. */
+void tp_retry_stop(struct tp_retry *retry, const struct tp_operation *operation, bool in_flight_sent, bool keep,
                    enum tp_failure_kind kind, const char *detail);
 
-/* Of a retry that has ended: whether a request of the operation was in doubt at any time, of an earlier run included.
- */
+/* After the end: whether an attempt was ever uncertain, one of an earlier run included. */
 bool tp_retry_was_uncertain(const struct tp_retry *retry);
 
-/* The number of the exchange under way, from 1: of the operation, or of the reads that settle it. */
+/* The number of the exchange in flight, from 1: among the attempts, or among the reads that settle the last one. */
 int tp_retry_exchange(const struct tp_retry *retry);
 
 void tp_retry_free(struct tp_retry *retry);
