@@ -2,7 +2,7 @@
 
 local background = require "telnyx.porting.background"
 local check = require "telnyx.porting.batch.options"
-local new_class = require "telnyx.porting.batch.run"
+local new_class = require "telnyx.porting.batch.class"
 
 return function(porting, internals)
   local client = internals.client

@@ -8,7 +8,8 @@ local prefix = "telnyx.porting."
 -- Companions, in the order in which they are to be loaded, and then what they require.
 local companions = { "pages", "waiting", "batch" }
 local parts = {
-  "pages", "waiting", "batch", "batch.run", "batch.options", "batch.inputs", "batch.keeper.memory",
+  "pages", "waiting", "batch", "batch.class", "batch.guard", "batch.inputs", "batch.life", "batch.loop",
+  "batch.options", "batch.outcomes", "batch.progress", "batch.requests", "batch.stopping", "batch.keeper.memory",
   "batch.keeper.lost", "batch.keeper.stored", "filters", "background", "background.following", "background.handle",
   "background.journal", "background.lines", "background.places", "background.recorder", "ids", "store.address",
 }

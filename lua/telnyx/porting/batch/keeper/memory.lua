@@ -22,7 +22,7 @@ memory.__index = memory
 
 local function nothing() end
 
---- item: makes an item, see Batch.item.
+--- item: makes an item, see batch/outcomes.lua.
 function memory.new(batch, item)
   return setmetatable({ batch = batch, item = item }, memory)
 end

@@ -31,7 +31,7 @@ local default_timeout, default_settle = 60, 2
 -- While the input is read, the batch looks after each so many ids whether it is to end early.
 local looks_every = 256
 
---- The class of these keepers. new_item: Batch.item; version: the module's.
+--- The class of these keepers. new_item: see batch/outcomes.lua; version: the module's.
 return function(internals, new_item, version)
   local failure, now = internals.failure, internals.now
 

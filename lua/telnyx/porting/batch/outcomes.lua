@@ -1,0 +1,125 @@
+--- The outcomes of a batch: how an item gets its one outcome, how outcomes are counted, and the queue of those that are
+-- ready for the caller.
+
+local outcomes = {}
+
+--- outcomes.new_item(id, position, suspect): the item of an id, a table that becomes its outcome. It has all its fields
+-- from the start, so that setting one never makes the table larger.
+function outcomes.new_item(id, position, suspect)
+  return {
+    id = id, position = position, order = nil, outcome = false, attempts = 0, settled_by_read = false, seconds = 0,
+    suspect = suspect,
+  }
+end
+
+--- outcomes.add_methods(Batch, internals): adds the methods below to the class of batches.
+function outcomes.add_methods(Batch, internals)
+  -- The queue of outcomes that are ready
+
+  --- Queues an outcome for the caller.
+  function Batch:add_ready(outcome)
+    self.recorder:take(outcome)
+    self.last_ready = self.last_ready + 1
+    self.ready[self.last_ready] = outcome
+  end
+
+  --- Queues a list of outcomes for the caller. The list belongs to the batch from now on.
+  function Batch:add_all_ready(list)
+    self.recorder:take_all(list)
+    if self.last_ready == 0 then
+      self.ready, self.last_ready = list, #list
+      return
+    end
+    for i = 1, #list do self.ready[self.last_ready + i] = list[i] end
+    self.last_ready = self.last_ready + #list
+  end
+
+  --- Removes the first outcome from the queue and returns it; nil where the queue is empty.
+  function Batch:next_ready()
+    local first = self.first_ready
+    local outcome = self.ready[first]
+    if not outcome then return nil end
+    self.ready[first] = nil
+    if first < self.last_ready then
+      self.first_ready = first + 1
+    else
+      self.first_ready, self.last_ready = 1, 0 -- reuses the indexes, so that the table keeps its size
+    end
+    return outcome
+  end
+
+  -- Counts
+
+  --- Counts an outcome and gives it to the keeper, which queues it for the caller: with a store, once it is committed.
+  function Batch:settle(outcome)
+    local name = outcome.outcome
+    self.counts[name] = self.counts[name] + 1
+    self.done = self.done + 1
+    if name == "failed" then
+      self.failures = self.failures + 1
+      if self.failures == self.options.stop_after_failures then
+        self:stop(("%d orders failed"):format(self.failures))
+      end
+    end
+    self.keeper:take(outcome)
+  end
+
+  --- Counts and queues an outcome that an earlier run or another process reached.
+  function Batch:tell(outcome)
+    self.counts[outcome.outcome] = self.counts[outcome.outcome] + 1
+    self.done = self.done + 1
+    self:add_ready(outcome)
+  end
+
+  --- Counts an outcome that was settled under another name.
+  function Batch:recount(outcome, name)
+    self.counts[outcome.outcome] = self.counts[outcome.outcome] - 1
+    self.counts[name] = self.counts[name] + 1
+  end
+
+  --- Makes an outcome unknown: the batch left the order out, and an earlier run may have sent its cancel.
+  function Batch:make_unknown(outcome)
+    self:recount(outcome, "unknown")
+    outcome.outcome = "unknown"
+    outcome.reason = "an earlier run may have sent it, and it was not read since: " .. outcome.reason
+  end
+
+  -- From an item to its outcome
+
+  --- The name of the outcome of a cancel that ended with an order, or else with an error.
+  local function name_of(order, err)
+    if order then
+      return internals.order_status(order) == "cancelled" and "already-cancelled" or "cancel-pending"
+    elseif err.kind == "invalid" or err.kind == "conflict" then
+      return err.uncertain and "failed" or "refused"
+    end
+    return "failed"
+  end
+
+  --- Makes an item its outcome: removes the field that only the batch needs.
+  function Batch:settle_item(item, name, order, err)
+    item.suspect = nil
+    item.outcome, item.order, item.err = name, order, err
+    self:settle(item)
+  end
+
+  --- Makes an item the outcome of its cancel.
+  function Batch:settle_cancel(item, order, err)
+    self:settle_item(item, name_of(order, err), order, err)
+  end
+
+  function Batch:not_attempted(item, reason)
+    item.reason = reason
+    self:settle_item(item, "not-attempted")
+  end
+
+  --- Leaves out an item for which nothing was sent, as the batch ended early. Where only the item's own wait would have
+  -- passed the deadline, the batch still claims ids: it must not claim this one again, so its claim is not given back.
+  function Batch:leave_out(item)
+    if self.stopped then self.keeper:mark(item, "unbegun") end
+    if item.suspect == true then self.keeper:mark(item, "unread") end
+    self:not_attempted(item, self.stopped or "the deadline passed")
+  end
+end
+
+return outcomes

@@ -1,0 +1,54 @@
+--- What on_progress and the followers of a run hear while a batch runs.
+
+local progress = {
+  interval = 0.25, -- seconds between two reports
+}
+progress.__index = progress
+
+--- progress.new(batch, now): now(): the clock for durations, in seconds.
+function progress.new(batch, now)
+  return setmetatable({ batch = batch, now = now, next_at = nil, outage = nil }, progress)
+end
+
+--- The outage that lasts, or nil: since when the service has not answered, and when it is asked next, both as os.time()
+-- gives them. The engine's clock and the system's may disagree by a second: that is not reported as a change.
+local function outage_of(self)
+  local since, left = self.batch.completions:outage()
+  local before = self.outage
+  if since then
+    local probe_at = os.time() + math.ceil(left)
+    if before and (left == 0 or math.abs(probe_at - before.probe_at) <= 1) then probe_at = before.probe_at end
+    self.outage = { since = before and before.since or os.time() - math.floor(since), probe_at = probe_at }
+  else
+    self.outage = nil
+  end
+  return self.outage
+end
+
+--- Reports the progress if the last report is an interval ago. at_once: in any case.
+function progress:report(at_once)
+  local batch = self.batch
+  local on_progress = batch.options.on_progress
+  if not on_progress and not batch.recorder:wants_progress() then return end
+  local time = self.now()
+  if not at_once and time < (self.next_at or 0) then return end
+  self.next_at = time + progress.interval
+  local elapsed, counts = time - batch.started, {}
+  for name, count in pairs(batch.counts) do counts[name] = count end
+  local per_second = elapsed > 0 and batch.done / elapsed or 0
+  local paused, outage = batch.completions:counts().paused_left, outage_of(self)
+  local guessable = batch.total_known and per_second > 0 and not outage
+  local report = {
+    done = batch.done,
+    total = batch.total_known and batch.total or nil,
+    per_second = per_second,
+    seconds_left = guessable and (batch.total - batch.done) / per_second or nil,
+    paused_until = paused > 0 and os.time() + math.ceil(paused) or nil,
+    counts = counts,
+    outage = outage,
+  }
+  batch.recorder:progress(report)
+  if on_progress then on_progress(report) end
+end
+
+return progress

@@ -1,0 +1,99 @@
+--- The requests of a batch: what is sent for an item, and what follows from the answer.
+
+local guard = require "telnyx.porting.batch.guard"
+
+--- Adds the methods to the class of batches.
+return function(Batch, internals)
+  local failure, now = internals.failure, internals.now
+
+  --- The only way into the engine: it accepts nothing once the batch was stopped, whoever stopped it and when. A tag
+  -- joins the request with its item; tags are reused, and self.items holds a list of the free ones.
+  function Batch:submit(operation, item, argument)
+    if self.stopped then return self:leave_out(item) end
+    local tag = self.free_tag
+    if tag == 0 then
+      tag = self.last_tag + 1
+      self.last_tag = tag
+    else
+      self.free_tag = self.items[tag]
+    end
+    self.items[tag] = item
+    local left = self.ends_at and math.max(self.ends_at - now(), 0)
+    if self.completions:submit(operation, tag, item.suspect, left, argument) then return end
+    self.items[tag], self.free_tag = self.free_tag, tag
+    self:stop "the client was closed"
+    self:leave_out(item)
+  end
+
+  function Batch:submit_cancel(item, order)
+    self:submit("cancel", item, order or item.id)
+  end
+
+  --- Begins with an item. order, known: as Input:next returns them.
+  function Batch:begin(item, order, known)
+    local options = self.options
+    if known == "invalid" then
+      item.invalid = true
+      self:settle_item(item, "failed", nil,
+        failure("invalid", ("entry %d, %q, is no order id"):format(item.position, item.id)))
+    elseif self.stopped then
+      self:leave_out(item)
+    elseif options.dry_run and order and not options.guard then
+      self:not_attempted(item, guard.objection(options, order))
+    elseif options.guard or options.dry_run then
+      item.read = true
+      self:submit("get", item, item.id)
+    else
+      -- An order that was pending when the caller read it is read first: it needs no POST, unless that has changed.
+      item.suspect = item.suspect or known == "pending" and "pending"
+      self:submit_cancel(item, order)
+    end
+  end
+
+  --- Settles an item whose cancel has ended.
+  local function end_cancel(self, item, order, err, attempts, settled_by_read, in_doubt)
+    item.attempts, item.settled_by_read = attempts, settled_by_read
+    if err and not in_doubt then self.keeper:mark(item, "undoubted") end
+    self:settle_cancel(item, order, err)
+  end
+
+  --- Goes on with an item whose order was read for the guard or a dry run.
+  local function end_read(self, item, order, err)
+    if not order then
+      self.keeper:mark(item, "undoubted")
+      return self:settle_item(item, "failed", nil, err)
+    end
+    if self.stopped then return self:leave_out(item) end
+    local objection = guard.objection(self.options, order)
+    if objection then return self:not_attempted(item, objection) end
+    if internals.order_status(order) == "cancel-pending" then
+      item.settled_by_read = true
+      return self:settle_item(item, "cancel-pending", order)
+    end
+    self.keeper:intend(item, order:is_final() and order or nil)
+  end
+
+  --- Collects finished requests; returns true if there were any.
+  function Batch:collect()
+    local completions, items, any = self.completions, self.items, false
+    while true do
+      local tag, order, err, attempts, settled_by_read, seconds, cut, sent, in_doubt = completions:take()
+      if not tag then return any end
+      any = true
+      local item = items[tag]
+      items[tag], self.free_tag = self.free_tag, tag
+      item.seconds = item.seconds + seconds
+      self:watch_account(err)
+      local read = item.read
+      item.read = nil
+      if cut and (read or not sent and not err.uncertain) then
+        if not read then item.suspect = nil end -- what an earlier run may have sent was read, and had no effect
+        self:leave_out(item)
+      elseif read then
+        end_read(self, item, order, err)
+      else
+        end_cancel(self, item, order, err, attempts, settled_by_read, in_doubt)
+      end
+    end
+  end
+end

@@ -1,0 +1,71 @@
+--- How a batch ends early: what stops it, and what a stop does.
+
+--- Adds the methods to the class of batches.
+return function(Batch, internals)
+  local now = internals.now
+
+  --- Stops the batch: requests in flight are settled, everything else is not attempted. From here on no request is sent
+  -- that was not sent before, and the caller's iterator is not called. reason: a text; err: its error object, or nil.
+  function Batch:stop(reason, err)
+    self:happen "stop"
+    if self.stopped or self.state == "finished" then return end
+    self.stopped, self.stop_error = reason, err
+    if self.input then self.input:close() end
+    self.completions:stop()
+  end
+
+  --- Stops the batch if anybody asked for it, its time is over, its client was closed or an outage lasts too long.
+  function Batch:check_stops()
+    local asked, err = self.recorder:tend(self)
+    if self.stopped then return end
+    if asked then return self:stop(asked, err) end
+    if self.ends_at and now() >= self.ends_at then
+      self:stop "the deadline passed"
+    elseif self.options.interrupted and self.options.interrupted() then
+      self:stop "interrupted"
+    elseif self.completions:is_closed() then
+      self:stop "the client was closed"
+    elseif select(3, self.completions:outage()) then
+      self:stop(("the service did not answer for %g s"):format(self.outage))
+    end
+  end
+
+  --- Checks what may have happened while the caller's iterator was at work, which takes as long as it likes: it is not
+  -- called again after a stop.
+  function Batch:check_iterator()
+    if self.stopped or not self.input.calls then return end
+    if self.completions:is_closed() then
+      self:stop "the client was closed"
+    elseif self.ends_at and now() >= self.ends_at then
+      self:stop "the deadline passed"
+    end
+  end
+
+  --- Stops the batch where an error concerns the account rather than one order: every other order would fail as well.
+  -- err: how a request failed, nil where it succeeded.
+  function Batch:watch_account(err)
+    if err and err.kind == "unauthorized" then
+      self:stop(err.status == 407 and "the proxy refused the connection" or "the API key was refused", err)
+    elseif err and err.kind == "forbidden" then
+      self.forbidden_in_a_row = self.forbidden_in_a_row + 1
+      if not self.any_success and self.forbidden_in_a_row >= 3 then
+        self:stop("the API key may not cancel orders", err)
+      end
+    else
+      self.forbidden_in_a_row = 0
+      self.any_success = self.any_success or not err
+    end
+  end
+
+  --- Stops the batch and settles the requests in flight, without calling any of the caller's functions.
+  function Batch:drain(reason)
+    self.options, self.quiet = { unique = self.options.unique }, true
+    self:stop(reason)
+    self.input:drop()
+    local ok, problem = internals.protect(function() while self:next() do end end)
+    if ok then return end
+    self.keeper:abandon()
+    self.recorder:fail(problem)
+    error(problem, 0)
+  end
+end
