@@ -169,6 +169,35 @@ describe("Neovim's plugin", function()
     assert.same({ "customer_group_reference= customer_reference=", "status=cancel-pending status=cancelled" }, lines)
   end)
 
+  it("completes every filter that a list of orders has", function()
+    local lines = neovim.run [[
+      local known = {}
+      local function gather(parameters, above)
+        for _, parameter in ipairs(parameters) do
+          local name = above .. parameter.name
+          if parameter.fields then gather(parameter.fields, name .. ".") else known[#known + 1] = name .. "=" end
+        end
+      end
+      for _, row in ipairs(porting.operations()) do
+        if row.name == "list" then
+          for _, parameter in ipairs(row.query) do
+            if parameter.name == "filter" then gather(parameter.fields, "") end
+          end
+        end
+      end
+      known[#known + 1] = "sort="
+      table.sort(known)
+      local offered = vim.fn.getcompletion("TelnyxPorting ", "cmdline")
+      say(#offered > 10, vim.deep_equal(offered, known))
+      say(unpack(vim.fn.getcompletion("TelnyxPorting misc.type=", "cmdline")))
+      say(unpack(vim.fn.getcompletion("TelnyxPorting activation_settings.fast_port_eligible=f", "cmdline")))
+      say(#vim.fn.getcompletion("TelnyxPorting sort=-", "cmdline"))
+      leave()
+    ]]
+    assert.same({ "true true", "misc.type=full misc.type=partial", "activation_settings.fast_port_eligible=false",
+      "2" }, lines)
+  end)
+
   it("says whether all is there", function()
     local text = shown("checkhealth telnyx_porting", "API key")
     for _, words in ipairs { "OK: telnyx.porting", "OK: libcurl", "OK: TLS authorities", "OK: API key" } do

@@ -53,10 +53,10 @@ function plugin.open(words)
     return vim.notify("TelnyxPorting: the module telnyx.porting is not found; see :checkhealth telnyx_porting\n" .. why,
       vim.log.levels.ERROR)
   end
-  require("telnyx_porting.look").define()
-  local list, wrong = require("telnyx_porting.arguments").parse(words or {})
+  require("telnyx_porting.highlight_groups").define()
+  local list, wrong = require("telnyx_porting.command_arguments").parse(words or {})
   if not list then return vim.notify("TelnyxPorting: " .. wrong, vim.log.levels.ERROR) end
-  require("telnyx_porting.orders").show(list, table.concat(words or {}, " "))
+  require("telnyx_porting.order_list_buffer").show(list, table.concat(words or {}, " "))
 end
 
 return plugin

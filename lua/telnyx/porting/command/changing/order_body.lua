@@ -8,10 +8,8 @@ local porting = require "telnyx.porting"
 local order_body = {}
 
 -- Arguments show in the process list.
-local private = {
-  ["end_user.admin.account_number"] = true, ["end_user.admin.pin_passcode"] = true,
-  ["end_user.admin.tax_identifier"] = true,
-}
+local private = {}
+for _, name in ipairs(require "telnyx.porting.private_fields") do private["end_user.admin." .. name] = true end
 
 local types = { boolean = "boolean", integer = "number" }
 

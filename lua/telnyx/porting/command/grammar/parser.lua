@@ -3,6 +3,7 @@
 
 local amounts = require "telnyx.porting.command.grammar.amounts"
 local argparse = require "argparse"
+local filter_names = require "telnyx.porting.filters.names"
 local help = require "telnyx.porting.command.grammar.help_texts"
 local porting = require "telnyx.porting"
 
@@ -139,11 +140,8 @@ end
 
 function define.events(events)
   events:flag("--follow", "Go on, and show what happens as it happens.")
-  events:option("--type", "Only events of that type."):argname "TYPE":choices {
-    "porting_order.deleted", "porting_order.loa_updated", "porting_order.messaging_changed",
-    "porting_order.new_comment", "porting_order.sharing_token_expired", "porting_order.split",
-    "porting_order.status_changed",
-  }
+  events:option("--type", "Only events of that type."):argname "TYPE"
+    :choices(values_of(filter_names.of("events.list").type.values))
   events:option("--order", "Only events of that order."):argname "ID"
   events:option("--since", "Only events from that date and time on."):argname "TIME":convert(date)
   add_interval(events, 5)

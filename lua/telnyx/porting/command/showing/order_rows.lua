@@ -1,18 +1,17 @@
 --- Orders as rows, for every command that shows orders.
 
 local field = require "telnyx.porting.command.showing.field"
+local private_fields = require "telnyx.porting.private_fields"
 local row_writer = require "telnyx.porting.command.showing.row_writer"
 
 local order_rows = {}
-
-local private = { "pin_passcode", "account_number", "tax_identifier" }
 
 --- An order as a JSON value, without what would let others port its numbers, unless that is asked for.
 local function order_value(order, secrets)
   local value = order:to_table()
   local admin = type(value.end_user) == "table" and value.end_user.admin
   if not secrets and type(admin) == "table" then
-    for _, name in ipairs(private) do admin[name] = nil end
+    for _, name in ipairs(private_fields) do admin[name] = nil end
   end
   return value
 end

@@ -1,14 +1,15 @@
 --- One order in full, in a buffer of its own. What identifies the end user towards the carrier is hidden until asked
 -- for.
 
+local highlight_groups = require "telnyx_porting.highlight_groups"
 local libuv = require "telnyx.porting.libuv"
-local look = require "telnyx_porting.look"
-local sheet = require "telnyx_porting.sheet"
+local readonly_buffer = require "telnyx_porting.readonly_buffer"
 
-local order = {}
+local order_buffer = {}
 
 local name = "telnyx-porting://order"
-local secrets = { pin_passcode = true, account_number = true, tax_identifier = true }
+local private = {}
+for _, field in ipairs(require "telnyx.porting.private_fields") do private[field] = true end
 
 -- These come first; the others follow by name.
 local first_fields = {
@@ -50,10 +51,10 @@ function write(lines, field, value, indent)
     for _, inner in ipairs(fields_of(value)) do write(lines, inner, value[inner], indent .. "  ") end
   elseif value == vim.NIL then
     lines[#lines + 1] = { label .. "  -", #label, "TelnyxPortingHelp" }
-  elseif secrets[field] and not view.revealed then
+  elseif private[field] and not view.revealed then
     lines[#lines + 1] = { label .. "  hidden (s shows it)", #label, "TelnyxPortingHidden" }
   else
-    local group = field == "value" and look.group_of(value) or nil
+    local group = field == "value" and highlight_groups.group_of(value) or nil
     lines[#lines + 1] = { label .. "  " .. tostring(value), #label, group }
   end
 end
@@ -65,16 +66,16 @@ local function render()
     { "s show or hide PIN, account number, tax id   r refresh   q leave", 0, "TelnyxPortingHelp" },
     { "", 0 },
   }
-  if view.trouble then lines[3] = { view.trouble, 0, "TelnyxPortingError" } end
+  if view.error then lines[3] = { view.error, 0, "TelnyxPortingError" } end
   local whole = view.order:to_table { null = vim.NIL }
   for _, field in ipairs(fields_of(whole, true)) do write(lines, field, whole[field], "") end
   local texts = {}
   for i, line in ipairs(lines) do texts[i] = line[1] end
-  sheet.set(view.buffer, 0, -1, texts)
+  readonly_buffer.set(view.buffer, 0, -1, texts)
   for i, line in ipairs(lines) do
     local highlights = { { line[4] or "TelnyxPortingName", 0, line[2] } }
     if line[3] then highlights[2] = { line[3], line[2], #line[1] } end
-    sheet.paint(view.buffer, i - 1, highlights)
+    readonly_buffer.paint(view.buffer, i - 1, highlights)
   end
 end
 
@@ -82,12 +83,12 @@ end
 local function refresh()
   view.turn = (view.turn or 0) + 1
   local turn = view.turn
-  view.state, view.trouble = "loading…", nil
+  view.state, view.error = "loading…", nil
   render()
   libuv.run(function()
     local fresh, err = require("telnyx_porting").client():get(view.order.id)
     if view.turn ~= turn or not vim.api.nvim_buf_is_valid(view.buffer) then return end
-    view.order, view.state, view.trouble = fresh or view.order, nil, err and tostring(err)
+    view.order, view.state, view.error = fresh or view.order, nil, err and tostring(err)
     render()
   end)
 end
@@ -100,16 +101,16 @@ end
 local keys = {
   { "n", "s", toggle, "Show or hide PIN, account number and tax id" },
   { "n", "r", refresh, "Read the order anew" },
-  { "n", "q", function() sheet.leave(view.buffer) end, "Leave the order" },
+  { "n", "q", function() readonly_buffer.leave(view.buffer) end, "Leave the order" },
 }
 
 --- Shows an order: what is known of it at once, and then what the API says now.
-function order.show(known)
+function order_buffer.show(known)
   view.order, view.revealed = known, false
-  view.buffer = sheet.buffer(name, "telnyx-porting-order", keys)
-  sheet.show(view.buffer)
+  view.buffer = readonly_buffer.buffer(name, "telnyx-porting-order", keys)
+  readonly_buffer.show(view.buffer)
   refresh()
   vim.api.nvim_win_set_cursor(0, { 1, 0 })
 end
 
-return order
+return order_buffer

@@ -1,10 +1,10 @@
 --- The buffer of orders, one a line: read page by page while the editor goes on.
 
 local libuv = require "telnyx.porting.libuv"
-local look = require "telnyx_porting.look"
-local sheet = require "telnyx_porting.sheet"
+local order_line = require "telnyx_porting.order_line"
+local readonly_buffer = require "telnyx_porting.readonly_buffer"
 
-local orders = {}
+local order_list_buffer = {}
 
 local name = "telnyx-porting://orders"
 local help = "<CR> show   c cancel   r refresh   y copy the id   q leave"
@@ -14,43 +14,43 @@ local head_lines = 3
 local lines_at_once = 25
 
 -- What the buffer shows. list: the orders; instead: row -> what is shown for its status; notes: row -> { text, group };
--- turn: the number of the reading that is the current one; batch: what is being cancelled, see cancelling.lua.
+-- turn: the number of the reading that is the current one; batch: what is being cancelled, see cancel_from_list.lua.
 local view = { list = {}, instead = {}, notes = {}, turn = 0, words = "", options = {} }
 
-orders.view = view
+order_list_buffer.view = view
 
 --- Writes the three lines above the orders.
-function orders.head()
+function order_list_buffer.head()
   local title = "Porting orders: " .. (view.state or "") .. (view.words ~= "" and "   " .. view.words or "")
   local second, group = help, "TelnyxPortingHelp"
-  if view.trouble then second, group = view.trouble .. " (r tries again)", "TelnyxPortingError" end
-  local columns = look.columns(sheet.width(view.buffer))
-  sheet.set(view.buffer, 0, head_lines, { title, second, columns })
-  sheet.paint(view.buffer, 0, { { "TelnyxPortingTitle", 0, #title } })
-  sheet.paint(view.buffer, 1, { { group, 0, #second } })
-  sheet.paint(view.buffer, 2, { { "TelnyxPortingColumns", 0, #columns } })
+  if view.error then second, group = view.error .. " (r tries again)", "TelnyxPortingError" end
+  local columns = order_line.head(readonly_buffer.width(view.buffer))
+  readonly_buffer.set(view.buffer, 0, head_lines, { title, second, columns })
+  readonly_buffer.paint(view.buffer, 0, { { "TelnyxPortingTitle", 0, #title } })
+  readonly_buffer.paint(view.buffer, 1, { { group, 0, #second } })
+  readonly_buffer.paint(view.buffer, 2, { { "TelnyxPortingColumns", 0, #columns } })
 end
 
 --- Writes the lines of the orders from first to last, which are there or come next.
 local function write(first, last)
-  local lines, highlights, width = {}, {}, sheet.width(view.buffer)
+  local lines, highlights, width = {}, {}, readonly_buffer.width(view.buffer)
   for row = first, last do
-    local line, marks = look.line(view.list[row], width, view.instead[row])
+    local line, marks = order_line.of(view.list[row], width, view.instead[row])
     lines[#lines + 1], highlights[#highlights + 1] = line, marks
   end
-  sheet.set(view.buffer, head_lines + first - 1, head_lines + last, lines)
+  readonly_buffer.set(view.buffer, head_lines + first - 1, head_lines + last, lines)
   for i, marks in ipairs(highlights) do
-    sheet.paint(view.buffer, head_lines + first + i - 2, marks, view.notes[first + i - 1])
+    readonly_buffer.paint(view.buffer, head_lines + first + i - 2, marks, view.notes[first + i - 1])
   end
 end
 
 --- Shows what has become of one order.
-function orders.update(row)
+function order_list_buffer.update(row)
   if vim.api.nvim_buf_is_valid(view.buffer) then write(row, row) end
 end
 
 --- The rows of the list that the lines from first to last show.
-function orders.rows(first, last)
+function order_list_buffer.rows(first, last)
   local rows = {}
   for row = math.max(first - head_lines, 1), math.min(last - head_lines, #view.list) do rows[#rows + 1] = row end
   return rows
@@ -61,15 +61,15 @@ local function count_of(number)
 end
 
 --- An error as a person reads it: whole, below the head, as long as there are no orders there.
-local function tell_trouble(err)
-  view.trouble = err and tostring(err):gsub("^[^%s]+:%d+: ", "") or nil
-  if not view.trouble or #view.list > 0 then return end
-  local lines, width = { "" }, sheet.width(view.buffer)
-  for word in view.trouble:gmatch "%S+" do
+local function show_error(err)
+  view.error = err and tostring(err):gsub("^[^%s]+:%d+: ", "") or nil
+  if not view.error or #view.list > 0 then return end
+  local lines, width = { "" }, readonly_buffer.width(view.buffer)
+  for word in view.error:gmatch "%S+" do
     if #lines[#lines] + #word >= width then lines[#lines + 1] = "" end
     lines[#lines] = lines[#lines] .. (lines[#lines] == "" and "" or " ") .. word
   end
-  sheet.set(view.buffer, head_lines, -1, vim.list_extend({ "" }, lines))
+  readonly_buffer.set(view.buffer, head_lines, -1, vim.list_extend({ "" }, lines))
 end
 
 local function is_current(turn)
@@ -82,8 +82,8 @@ local function add(page, turn)
     local before = #view.list
     for i = first, math.min(first + lines_at_once - 1, #page) do view.list[#view.list + 1] = page[i] end
     write(before + 1, #view.list)
-    if before == 0 then sheet.go_to(view.buffer, head_lines + 1) end
-    sheet.pause()
+    if before == 0 then readonly_buffer.go_to(view.buffer, head_lines + 1) end
+    readonly_buffer.pause()
     if not is_current(turn) then return false end
   end
   return true
@@ -100,33 +100,33 @@ local function read_all(turn)
     if not is_current(turn) or not add(page, turn) then return end
     local total = type(page.meta) == "table" and page.meta.total_results or "?"
     view.state = ("%d of %s orders, loading…"):format(#view.list, tostring(total))
-    orders.head()
+    order_list_buffer.head()
     page, err = page:next()
   end
   if not is_current(turn) then return end
   view.state = count_of(#view.list)
-  tell_trouble(err)
+  show_error(err)
   if err and #view.list == 0 then view.state = "not loaded" end
-  orders.head()
+  order_list_buffer.head()
 end
 
 --- Reads everything anew.
-function orders.refresh()
+function order_list_buffer.refresh()
   if view.batch then return vim.notify "TelnyxPorting: orders are being cancelled; refresh when that is over" end
   view.turn = view.turn + 1
-  view.list, view.instead, view.notes, view.trouble, view.state = {}, {}, {}, nil, "loading…"
-  sheet.set(view.buffer, 0, -1, {})
-  orders.head()
+  view.list, view.instead, view.notes, view.error, view.state = {}, {}, {}, nil, "loading…"
+  readonly_buffer.set(view.buffer, 0, -1, {})
+  order_list_buffer.head()
   libuv.run(read_all, view.turn)
 end
 
 local function row_here()
-  return orders.rows(vim.fn.line ".", vim.fn.line ".")[1]
+  return order_list_buffer.rows(vim.fn.line ".", vim.fn.line ".")[1]
 end
 
 local function show_order()
   local row = row_here()
-  if row then require("telnyx_porting.order").show(view.list[row]) end
+  if row then require("telnyx_porting.order_buffer").show(view.list[row]) end
 end
 
 local function copy_id()
@@ -143,33 +143,33 @@ local function cancel()
   else
     first = last
   end
-  require("telnyx_porting.cancelling").ask(orders.rows(math.min(first, last), math.max(first, last)))
+  require("telnyx_porting.cancel_from_list").ask(order_list_buffer.rows(math.min(first, last), math.max(first, last)))
 end
 
 local keys = {
   { "n", "<CR>", show_order, "Show the order in full" },
   { { "n", "x" }, "c", cancel, "Cancel the order, or those selected" },
-  { "n", "r", orders.refresh, "Read the orders anew" },
+  { "n", "r", order_list_buffer.refresh, "Read the orders anew" },
   { "n", "y", copy_id, "Copy the order's id" },
-  { "n", "q", function() sheet.leave(view.buffer) end, "Leave the orders" },
+  { "n", "q", function() readonly_buffer.leave(view.buffer) end, "Leave the orders" },
 }
 
 --- Shows the orders that options (of client:list) select. words: the same as they were typed.
-function orders.show(options, words)
+function order_list_buffer.show(options, words)
   if view.buffer and not vim.api.nvim_buf_is_valid(view.buffer) then view.buffer = nil end
   if not view.buffer then
-    view.buffer = sheet.buffer(name, "telnyx-porting", keys)
+    view.buffer = readonly_buffer.buffer(name, "telnyx-porting", keys)
     vim.api.nvim_create_autocmd("VimResized", {
       buffer = view.buffer,
       callback = function()
-        orders.head()
+        order_list_buffer.head()
         if #view.list > 0 then write(1, #view.list) end
       end,
     })
   end
-  sheet.show(view.buffer)
+  readonly_buffer.show(view.buffer)
   if not view.batch then view.options, view.words = options, words end
-  orders.refresh()
+  order_list_buffer.refresh()
 end
 
-return orders
+return order_list_buffer

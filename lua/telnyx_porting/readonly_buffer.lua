@@ -1,8 +1,8 @@
 --- A buffer that shows something and can't be written in: made once for its name, shown in a window that is used again.
 
-local look = require "telnyx_porting.look"
+local highlight_groups = require "telnyx_porting.highlight_groups"
 
-local sheet = {}
+local readonly_buffer = {}
 
 -- No file, no swap file, nothing to undo: what orders hold is nobody else's.
 local settings = {
@@ -11,7 +11,7 @@ local settings = {
 local window_settings = { wrap = false, list = false, number = false, relativenumber = false, cursorline = true }
 
 --- The buffer of that name, made if need be. keys: { { modes, key, function } }.
-function sheet.buffer(name, filetype, keys)
+function readonly_buffer.buffer(name, filetype, keys)
   for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
     if vim.api.nvim_buf_is_valid(buffer) and vim.api.nvim_buf_get_name(buffer) == name then return buffer end
   end
@@ -31,7 +31,7 @@ local function is_blank(buffer)
 end
 
 --- Shows a buffer: in the window that has it, or else in a new one, or in this one if there is nothing in it.
-function sheet.show(buffer)
+function readonly_buffer.show(buffer)
   local window = vim.fn.bufwinid(buffer)
   if window == -1 then
     vim.cmd((is_blank(vim.api.nvim_get_current_buf()) and "buffer " or "sbuffer ") .. buffer)
@@ -43,7 +43,7 @@ function sheet.show(buffer)
 end
 
 --- Closes the buffer's windows; the last window of all shows something else instead.
-function sheet.leave(buffer)
+function readonly_buffer.leave(buffer)
   for _, window in ipairs(vim.fn.win_findbuf(buffer)) do
     if not pcall(vim.api.nvim_win_close, window, false) then
       vim.api.nvim_win_call(window, function() vim.cmd "enew" end)
@@ -52,19 +52,19 @@ function sheet.leave(buffer)
 end
 
 --- Puts the cursor into a line (counted from 1), where the buffer is shown.
-function sheet.go_to(buffer, line)
+function readonly_buffer.go_to(buffer, line)
   local window = vim.fn.bufwinid(buffer)
   if window ~= -1 then vim.api.nvim_win_set_cursor(window, { line, 0 }) end
 end
 
 --- The cells that a line of the buffer has.
-function sheet.width(buffer)
+function readonly_buffer.width(buffer)
   local window = vim.fn.bufwinid(buffer)
   return window == -1 and vim.o.columns or vim.api.nvim_win_get_width(window)
 end
 
 --- Replaces the lines from first (counted from 0) to before last (-1: the end).
-function sheet.set(buffer, first, last, lines)
+function readonly_buffer.set(buffer, first, last, lines)
   if not vim.api.nvim_buf_is_valid(buffer) then return end
   for i, line in ipairs(lines) do lines[i] = line:gsub("\n", " ") end
   vim.api.nvim_buf_set_option(buffer, "modifiable", true)
@@ -74,21 +74,21 @@ end
 
 --- Sets a line's highlights ({ group, first byte, byte behind the last }) and the note behind it, in place of earlier
 -- ones.
-function sheet.paint(buffer, row, highlights, note)
+function readonly_buffer.paint(buffer, row, highlights, note)
   if not vim.api.nvim_buf_is_valid(buffer) then return end
-  vim.api.nvim_buf_clear_namespace(buffer, look.namespace, row, row + 1)
+  vim.api.nvim_buf_clear_namespace(buffer, highlight_groups.namespace, row, row + 1)
   for _, highlight in ipairs(highlights) do
-    vim.api.nvim_buf_set_extmark(buffer, look.namespace, row, highlight[2],
+    vim.api.nvim_buf_set_extmark(buffer, highlight_groups.namespace, row, highlight[2],
       { end_col = highlight[3], hl_group = highlight[1] })
   end
-  if note then vim.api.nvim_buf_set_extmark(buffer, look.namespace, row, 0, { virt_text = { note } }) end
+  if note then vim.api.nvim_buf_set_extmark(buffer, highlight_groups.namespace, row, 0, { virt_text = { note } }) end
 end
 
 --- Lets the editor do whatever it has to: for long work in libuv.run.
-function sheet.pause()
+function readonly_buffer.pause()
   local co = coroutine.running()
   vim.defer_fn(function() coroutine.resume(co) end, 1)
   coroutine.yield()
 end
 
-return sheet
+return readonly_buffer

@@ -1,11 +1,11 @@
 --- Cancelling from the buffer of orders: the question, and what becomes of each order, live.
 
 local libuv = require "telnyx.porting.libuv"
-local orders = require "telnyx_porting.orders"
+local order_list_buffer = require "telnyx_porting.order_list_buffer"
 
-local cancelling = {}
+local cancel_from_list = {}
 
-local view = orders.view
+local view = order_list_buffer.view
 
 local function counted(number, one, many)
   return number == 1 and "1 " .. one or number .. " " .. many
@@ -64,7 +64,7 @@ local function take(outcome, row)
   elseif outcome.reason then
     view.notes[row] = { outcome.outcome .. ": " .. outcome.reason, "TelnyxPortingNote" }
   end
-  orders.update(row)
+  order_list_buffer.update(row)
 end
 
 local function run(client, rows)
@@ -72,7 +72,7 @@ local function run(client, rows)
   for i, row in ipairs(rows) do
     list[i] = view.list[row]
     view.instead[row], view.notes[row] = { "cancelling…", "TelnyxPortingBusy" }, nil
-    orders.update(row)
+    order_list_buffer.update(row)
   end
   local done, before = 0, view.state
   view.batch = true
@@ -81,7 +81,7 @@ local function run(client, rows)
       done = done + 1
       take(outcome, rows[outcome.position])
       view.state = ("cancelling, %d of %d done"):format(done, #rows)
-      orders.head()
+      order_list_buffer.head()
     end,
     on_progress = function(progress)
       local outage, what = progress.outage, nil
@@ -93,7 +93,7 @@ local function run(client, rows)
       end
       if not what then return end
       view.state = ("cancelling, %d of %d done, %s"):format(done, #rows, what)
-      orders.head()
+      order_list_buffer.head()
     end,
   })
   view.batch = nil
@@ -101,21 +101,21 @@ local function run(client, rows)
   if not report then
     for _, row in ipairs(rows) do
       view.instead[row] = nil
-      orders.update(row)
+      order_list_buffer.update(row)
     end
-    view.trouble = tostring(err)
+    view.error = tostring(err)
   else
     view.state = ("%s; %s"):format(before, summary(report))
-    view.trouble = report.err and tostring(report.err)
+    view.error = report.err and tostring(report.err)
   end
-  if vim.api.nvim_buf_is_valid(view.buffer) then orders.head() end
+  if vim.api.nvim_buf_is_valid(view.buffer) then order_list_buffer.head() end
   if vim.fn.bufwinid(view.buffer) == -1 then
     vim.notify("TelnyxPorting: " .. (report and summary(report) or tostring(err)))
   end
 end
 
 --- Asks whether the orders in these rows are to be cancelled, and does it.
-function cancelling.ask(rows)
+function cancel_from_list.ask(rows)
   if view.batch then return vim.notify "TelnyxPorting: orders are being cancelled already" end
   if #rows == 0 then return vim.notify "TelnyxPorting: there is no order in this line" end
   local client = require("telnyx_porting").client()
@@ -131,4 +131,4 @@ function cancelling.ask(rows)
   libuv.run(run, client, asked)
 end
 
-return cancelling
+return cancel_from_list

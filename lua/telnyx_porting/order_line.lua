@@ -1,42 +1,9 @@
---- How orders look in a buffer: columns, and the highlight groups, which a colour scheme or a user can set.
+--- An order as a line of a buffer: its columns, and where its highlights lie.
 
+local highlight_groups = require "telnyx_porting.highlight_groups"
 local text = require "telnyx.porting.text"
 
-local look = {}
-
-look.namespace = vim.api.nvim_create_namespace "telnyx_porting"
-
-local links = {
-  TelnyxPortingTitle = "Title",
-  TelnyxPortingHelp = "Comment",
-  TelnyxPortingColumns = "Statement",
-  TelnyxPortingId = "Identifier",
-  TelnyxPortingName = "Identifier",
-  TelnyxPortingHidden = "NonText",
-  TelnyxPortingError = "ErrorMsg",
-  TelnyxPortingNote = "WarningMsg",
-  TelnyxPortingBusy = "IncSearch",
-  TelnyxPortingStatus = "Normal",
-  TelnyxPortingStatusDraft = "Comment",
-  TelnyxPortingStatusInProcess = "Type",
-  TelnyxPortingStatusSubmitted = "Function",
-  TelnyxPortingStatusException = "WarningMsg",
-  TelnyxPortingStatusFocDateConfirmed = "Special",
-  TelnyxPortingStatusPorted = "String",
-  TelnyxPortingStatusCancelled = "Comment",
-  TelnyxPortingStatusCancelPending = "Todo",
-}
-
---- Sets the groups that nobody else has set.
-function look.define()
-  for group, link in pairs(links) do vim.cmd(("highlight default link %s %s"):format(group, link)) end
-end
-
---- "cancel-pending" -> "TelnyxPortingStatusCancelPending"; a status that is new to this has the common group.
-function look.group_of(status)
-  local name = "TelnyxPortingStatus" .. tostring(status):gsub("^%l", string.upper):gsub("%-(%l)", string.upper)
-  return links[name] and name or "TelnyxPortingStatus"
-end
+local order_line = {}
 
 --- The columns' widths in a window of so many cells: id, status, reference, FOC date, and what is left for numbers.
 local function widths(width)
@@ -62,14 +29,14 @@ local function line_of(cells, width)
 end
 
 --- The line above the orders.
-function look.columns(width)
+function order_line.head(width)
   return (line_of({ id = "id", status = "status", reference = "reference", foc = "FOC date", numbers = "numbers" },
     widths(width)))
 end
 
 --- An order's line, and its highlights: { { group, first byte, byte behind the last }, … }. instead: text
 -- and group of what is shown in place of its status, or nil.
-function look.line(order, width, instead)
+function order_line.of(order, width, instead)
   local cell = widths(width)
   local status = instead and instead[1] or order.status and order.status.value or "?"
   local foc = order.activation_settings and (order.activation_settings.foc_datetime_actual
@@ -82,8 +49,8 @@ function look.line(order, width, instead)
   local at = cell.id + 2
   return line, {
     { "TelnyxPortingId", 0, #id },
-    { instead and instead[2] or look.group_of(status), at, math.min(at + #status, #line) },
+    { instead and instead[2] or highlight_groups.group_of(status), at, math.min(at + #status, #line) },
   }
 end
 
-return look
+return order_line
