@@ -116,6 +116,8 @@ describe("waiting", function()
       { "wait: cancled is no status of an order", id, { "cancled" } },
       { "wait: takes an order's id and the statuses to wait for", id },
       { "wait: takes an order's id and the statuses to wait for", id, {} },
+      { "wait: the statuses are no list: entry 2 is nil", id, { "cancelled", nil, "ported" } },
+      { "wait: the statuses are no list: entry 1 is nil", id, { ported = true } },
       { "wait: deadline must be a number of seconds from 0.001", id, "ported", { deadline = 0 } },
       { "wait: unknown option \"dedline\"; there are: deadline, interval", id, "ported", { dedline = 1 } },
     } do

@@ -102,15 +102,20 @@ return function(porting, internals)
       function() return calls["activation_jobs.get"](owner, order, id) end, job_is_done, options)
   end
 
+  --- The set of statuses to wait for. Raises at a list with a hole or another key, whose rest would not be waited for.
   local function read_statuses(statuses)
-    local known, wanted = {}, {}
+    local known, wanted, count = {}, {}, 0
     for _, status in pairs(porting.statuses) do known[status] = true end
     if type(statuses) == "string" then statuses = { statuses } end
-    if type(statuses) ~= "table" or #statuses == 0 then
+    if type(statuses) ~= "table" or next(statuses) == nil then
       raise("wait: takes an order's id and the statuses to wait for: { \"cancelled\", \"ported\" }")
     end
-    for _, status in ipairs(statuses) do
-      if not known[status] then
+    for _ in pairs(statuses) do count = count + 1 end
+    for position = 1, count do
+      local status = statuses[position]
+      if status == nil then
+        raise(("wait: the statuses are no list: entry %d is nil, and the table has %d"):format(position, count))
+      elseif not known[status] then
         raise(("wait: %s is no status of an order; see porting.statuses"):format(tostring(status)))
       end
       wanted[status] = true
@@ -128,7 +133,7 @@ return function(porting, internals)
       local status = internals.order_status(order)
       if wanted[status] then return true end
       if order:is_final() then
-        return nil, failure("conflict", ("the order is %s, and stays it"):format(status))
+        return nil, failure("conflict", ("the order is %s, which is final"):format(status))
       end
     end
     return wait(self, "wait", ("the order %s"):format(order_id),
