@@ -324,6 +324,13 @@ void sim_service_draw(int orders) {
   }
 }
 
+void sim_service_hide(void) {
+  struct sim_habits *habits = &sim_world->habits;
+  habits->faulty = (int)sim_between(200, 700);
+  habits->faults = 1ULL << find_fault("no connection");
+  habits->outage = false;
+}
+
 void sim_service_mend(void) {
   struct sim_habits *habits = &sim_world->habits;
   habits->faulty = habits->slow = habits->refuses = 0;

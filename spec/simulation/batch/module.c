@@ -123,6 +123,13 @@ static int l_finished(lua_State *L) {
   return 0;
 }
 
+/* hide(): most connections to the service can't be made. */
+static int l_hide(lua_State *L) {
+  (void)L;
+  sim_service_hide();
+  return 0;
+}
+
 /* mend(): from now on the service works as it should. */
 static int l_mend(lua_State *L) {
   (void)L;
@@ -234,6 +241,7 @@ static const luaL_Reg functions[] = {{"begin", l_begin},
                                      {"moment", l_moment},
                                      {"stopped", l_stopped},
                                      {"finished", l_finished},
+                                     {"hide", l_hide},
                                      {"mend", l_mend},
                                      {"fail", l_fail},
                                      {"trace", l_trace},

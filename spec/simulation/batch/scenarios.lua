@@ -9,28 +9,34 @@ local most_runs = 40
 --- How a run ends before its end, if it does: each is a function(self, run) that runs the batch.
 local endings = {}
 local names = { "whole", "leave", "forget", "raise", "stop", "close", "deadline", "interrupt", "fail" }
+local stops = { "leave", "forget", "raise", "stop", "close", "interrupt" }
 
 function scenarios.draw(simulation, seed, trace, path)
   simulation.begin(seed, 1)
-  local orders = simulation.chance(800) and simulation.between(1, 6) or simulation.between(1, 60)
-  local stored = simulation.chance(750)
+  -- A batch that is killed is some twenty courses, each of the others one: so there are more of the latter, and with
+  -- more orders.
+  local stored = simulation.chance(700)
+  local relays = stored and simulation.chance(550)
+  local orders = simulation.chance(stored and 800 or 400) and simulation.between(1, 6) or simulation.between(1, 60)
+  if relays then orders = simulation.between(4, 24) end
   simulation.begin(seed, orders, stored, trace)
-  local self = setmetatable({ simulation = simulation, orders = orders, run = 1 }, scenario)
+  local self = setmetatable({ simulation = simulation, orders = orders, relays = relays, run = 1 }, scenario)
   self.path = stored and path or nil
-  self.workers = self.path and simulation.chance(500) and 2 or 1
+  self.workers = self.path and (relays or simulation.chance(500)) and 2 or 1
   self.disturbed = self.path and simulation.between(1, 3) or 1 -- runs that may be killed or stopped
   self.options = {
-    concurrency = 1 << simulation.between(0, 4),
-    max_attempts = simulation.between(1, 4),
+    concurrency = relays and simulation.between(1, 2) or 1 << simulation.between(0, 4),
+    max_attempts = relays and simulation.chance(700) and 1 or simulation.between(1, 4),
     settle = simulation.between(1, 3000) / 1000,
     timeout = simulation.chance(700) and 10 or simulation.between(100, 5000) / 1000,
     deadline = simulation.chance(300) and simulation.between(1, 60) or nil,
   }
+  if relays then simulation.hide() end
   return self
 end
 
 --- Whether there is something to be gone on with after a kill.
-function scenario:can_be_killed() return self.path ~= nil end
+function scenario:can_be_killed() return self.path ~= nil and not self.relays end
 
 --- The moments at which the workers of this run are killed; 0: they aren't.
 function scenario:kills(first)
@@ -202,17 +208,37 @@ function endings.forget(self, run)
   run.client:get(self.simulation.id(self.orders + 1))
 end
 
---- What a worker does.
-function scenario:work(porting, worker)
-  local simulation, last = self.simulation, self.run > self.disturbed
-  local run = { simulation = simulation, told = 0, counts = {}, after = simulation.between(1, self.orders) }
-  self.repeats = worker == 1 and simulation.chance(200)
+--- How a run ends. Where two workers hand orders to and fro, one fails with some, and goes on; the other takes these up,
+-- and is stopped before it sends them.
+local function draw_ending(self, worker)
+  local simulation = self.simulation
+  if self.run > self.disturbed then return "whole" end
+  if not self.relays or simulation.chance(100) then return names[simulation.between(1, #names)] end
+  if worker == 1 then return simulation.chance(500) and "whole" or "deadline" end
+  return stops[simulation.between(1, #stops)]
+end
+
+--- A client for a worker.
+local function new_client(self, porting)
+  local simulation = self.simulation
   local options = { api_key = "KEY0123456789", base_url = "https://simulation/v2" }
   for name, value in pairs(self.options) do options[name] = value end
   options.user_agent = simulation.client(options.concurrency, options.max_attempts,
     math.floor(options.settle * 1000 + 0.5))
-  run.client = porting.new(options)
-  local ending = last and "whole" or names[simulation.between(1, #names)]
+  return porting.new(options)
+end
+
+--- What a worker does.
+function scenario:work(porting, worker)
+  local simulation = self.simulation
+  local run = { simulation = simulation, told = 0, counts = {}, after = simulation.between(1, self.orders) }
+  if self.relays then run.after = simulation.between(1, 3) end
+  self.repeats = worker == 1 and simulation.chance(200)
+  local ending = draw_ending(self, worker)
+  if self.relays and worker == 2 then -- comes later
+    for _ = 1, simulation.between(0, 3) do new_client(self, porting):get(simulation.id(self.orders + 1)) end
+  end
+  run.client = new_client(self, porting)
   simulation.trace(("run %d, worker %d: %s after %d of %d"):format(self.run, worker, ending, run.after, self.orders))
   endings[ending](self, run)
 end
