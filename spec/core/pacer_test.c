@@ -447,6 +447,26 @@ static void test_no_limit(void) {
   }
 }
 
+/* Who has no limit loses little where answers come at once, though the connection of the first took longer. */
+static void test_quick_start(void) {
+  enum { FIRST_MS = 30, EACH_MS = 1, MANY = 200, CONCURRENCY = 64, MOST_MS = FIRST_MS + 20 };
+  struct tp_pacer pacer = {0};
+  struct tp_response good = answer(200, -1, -1, -1, -1);
+  int64_t sent[MANY], start = 1000000, now = start;
+  int started = 0, done = 0;
+  for (; done < MANY; now++) {
+    for (; done < started && now >= sent[done] + (done ? EACH_MS : FIRST_MS); done++)
+      tp_pacer_answered(&pacer, &good, started - done - 1, sent[done], now);
+    while (started < MANY && started - done < tp_pacer_cap(&pacer, CONCURRENCY, true) &&
+           tp_pacer_next(&pacer, true) <= now) {
+      sent[started++] = now;
+      tp_pacer_sent(&pacer, started - done, now);
+    }
+  }
+  CHECK(now - 1 - start <= MOST_MS, "%d changes, each answered after %d ms: %d ms", MANY, EACH_MS,
+        (int)(now - 1 - start));
+}
+
 /* Others have to be seen at once, wherever in a window the first request falls. */
 static void test_others_from_the_start(void) {
   double sum = 0;
@@ -474,6 +494,7 @@ int main(void) {
   test_hidden_limits();
   test_long_hidden_windows();
   test_no_limit();
+  test_quick_start();
   test_raise();
   test_busy_account();
   test_any_events();

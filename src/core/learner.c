@@ -7,10 +7,13 @@
 
 /* While nothing was refused: so many requests a second at first, many more after a while, and then as many as the
  * caller allows. A hidden limit of some tens a second is then met with few requests in flight where answers come at
- * once, and fifty requests are begun in a tenth of a second. Where the first answers have come within QUICK_MS, many
- * more are sent at once, but few are in flight: who has no limit has lost 50 ms. */
+ * once, and fifty requests are begun in a tenth of a second. Where the first answers have come at that pace, it is no
+ * longer kept, but few requests are in flight, which are as many as a limit can refuse: who has none has lost 15 ms. */
 static const double first_rate = 500, second_rate = 10000;
-enum { FIRST_MS = 150, QUICK_MS = 60, ANSWERS_FOR_QUICK = 20, QUICK_IN_FLIGHT = 8, ANSWERS_FOR_ALL = 100 };
+enum { FIRST_MS = 150, QUICK_IN_FLIGHT = 8, ANSWERS_FOR_ALL = 100 };
+/* That is so, if one of these answers took no longer than QUICK_MS, and they came QUICK_GAP_MS apart in the mean. The
+ * first does not count: a connection was made for it. */
+enum { LEAST_FOR_QUICK = 5, MOST_FOR_QUICK = 20, QUICK_MS = 5, QUICK_GAP_MS = 3 };
 
 /* Most limits are of a second; longer windows are learned by backoffs. */
 static const double window_ms = 1000;
@@ -93,8 +96,8 @@ static double rate_at(const struct tp_learner *learner, int64_t now_ms) {
 double tp_learner_interval(const struct tp_learner *learner, int64_t now_ms) {
   if (learner->state == TP_LEARNER_SLOWED) return 2000 / rate_at(learner, learner->first_refused_ms);
   if (learner->rate > 0) return 1000 / rate_at(learner, now_ms);
-  if (learner->answers >= ANSWERS_FOR_ALL) return 0;
-  bool first = !learner->quick && (learner->explored_since_ms == 0 || now_ms - learner->explored_since_ms < FIRST_MS);
+  if (learner->quick || learner->answers >= ANSWERS_FOR_ALL) return 0;
+  bool first = learner->explored_since_ms == 0 || now_ms - learner->explored_since_ms < FIRST_MS;
   return 1000 / (first ? first_rate : second_rate);
 }
 
@@ -211,6 +214,11 @@ static void raise_pace(struct tp_learner *learner, int64_t sent_ms) {
   learner->accepted_since_raise = 0;
 }
 
+static bool is_quick(const struct tp_learner *learner, int64_t sent_ms, int64_t now_ms) {
+  return learner->answers >= LEAST_FOR_QUICK && learner->answers <= MOST_FOR_QUICK && now_ms - sent_ms <= QUICK_MS &&
+         now_ms - learner->answered_ms <= QUICK_GAP_MS * learner->answers;
+}
+
 bool tp_learner_accepted(struct tp_learner *learner, int64_t sent_ms, int64_t now_ms, double *due_ms) {
   bool probe = is_refused(learner) && sent_ms > learner->last_refused_ms;
   if (learner->explored_since_ms == 0) learner->explored_since_ms = sent_ms;
@@ -218,7 +226,8 @@ bool tp_learner_accepted(struct tp_learner *learner, int64_t sent_ms, int64_t no
   if (probe) begin_pace(learner, sent_ms, now_ms, due_ms);
   keep_accepted(learner, sent_ms);
   if (learner->answers < ANSWERS_FOR_ALL) learner->answers++;
-  if (learner->answers == ANSWERS_FOR_QUICK) learner->quick = now_ms - learner->explored_since_ms <= QUICK_MS;
+  if (learner->answers == 1) learner->answered_ms = now_ms;
+  learner->quick = learner->quick || is_quick(learner, sent_ms, now_ms);
   learner->period_answers++;
   if (learner->watched_since_ms > 0 && sent_ms >= learner->watched_since_ms) learner->watched_answers++;
   if (learner->state == TP_LEARNER_PACED) raise_pace(learner, sent_ms);

@@ -37,7 +37,8 @@ struct tp_learner {
   enum tp_learner_state state;
   int answers;               /* accepted, as far as they are counted */
   int64_t explored_since_ms; /* when the first of them was sent; 0: there is none */
-  bool quick;                /* the first answers came at once */
+  int64_t answered_ms;       /* when the first of them came */
+  bool quick;                /* the next answers came at once */
   double rate;               /* requests a second from paced_since_ms on; 0: nothing was learned yet */
   double ceiling;            /* the rate that it rises to */
   int64_t paced_since_ms;    /* when the last probe that was accepted was sent */
