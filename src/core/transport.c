@@ -13,7 +13,9 @@
 #include "host_thread.h"
 #include "transport_internal.h"
 
-enum { EVENTS_AT_ONCE = 64 };
+/* Few enough for the service to have something to do while we look at answers, and many enough for a turn to cost
+ * little: a batch with 64 in flight took 5 % longer with all of them at once. */
+enum { EVENTS_AT_ONCE = 32 };
 
 /* What a child process must not touch and not free; kept reachable, so that leak checkers know it is no accident. */
 static struct tp_transport *abandoned;
