@@ -1,5 +1,4 @@
-/* The life of a request: its states, what can happen to it in each of them, and the one place where it goes from one to
- * the next.
+/* The life of a request. A dash is impossible; "ends" is DONE with a failure.
  *
  *                 NEW      QUEUED       HELD       IN_FLIGHT   ANSWERED     WAITING      DONE
  *  at hand        DONE     -            -          -           -            -            -
@@ -22,10 +21,10 @@
  *  stop unsent    -        if unsent    if unsent  if unsent   stays        if unsent    -
  *  outage         -        ends         ends       stays       stays        ends         -
  *
- * An exchange in flight waits for its connection at first, and can be called back until libcurl writes it.
+ * An exchange in flight waits for its connection first, and can be called back until libcurl writes it.
  *
- * An exchange that has ended is a state of its own (ANSWERED), since large answers are judged one in a turn: whatever
- * happens to the request in between finds it there, and out of the transport's hands. */
+ * ANSWERED is a state because the engine judges one large answer in a turn. Whatever happens to the request in between
+ * finds it in the engine, not in the transport. */
 #include "life.h"
 
 #include <assert.h>
@@ -47,7 +46,7 @@ struct cell {
   { TP_ENDS_WHAT_FOLLOWS, TP_STATE_ANSWERED }
 #define STAYS(in) \
   { TP_STAYS, TP_STATE_##in }
-/* What is not in here is impossible. */
+/* Pairs that are missing here are impossible. */
 static const struct cell table[TP_LIFE_EVENTS][TP_STATES] = {
     [TP_LIFE_AT_HAND] = {[TP_STATE_NEW] = GOES(DONE)},
     [TP_LIFE_SUBMIT] = {[TP_STATE_NEW] = GOES(QUEUED)},
@@ -177,7 +176,7 @@ static void leave(struct tp_lives *lives, struct tp_life *life) {
 
 static void enter(struct tp_lives *lives, struct tp_life *life, enum tp_life_event event) {
   switch (life->state) {
-    case TP_STATE_QUEUED: /* retries and reads come before what is new */
+    case TP_STATE_QUEUED: /* retries and reads come before new requests */
       add(&lives->queued, life, event != TP_LIFE_SUBMIT);
       break;
     case TP_STATE_HELD:

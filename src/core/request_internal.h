@@ -1,4 +1,4 @@
-/* The inside of a request: for the core's own files that move requests about. */
+/* The inside of a request, for the core's own files. */
 #ifndef TP_REQUEST_INTERNAL_H
 #define TP_REQUEST_INTERNAL_H
 
@@ -11,42 +11,42 @@
 
 struct tp_engine;
 
-/* Lives as long as it is referred to by a caller or a completion queue, or active in its engine. The engine outlives
- * it: while there are references to it, it has one on the engine, and an engine ends its active requests before itself.
- */
+/* A request lives while a caller or a completion queue has a reference to it, or while it is active in its engine. The
+ * engine outlives it: a request with references has one on the engine, and an engine ends its active requests before
+ * itself. */
 struct tp_request {
   struct tp_engine *engine;
   const struct tp_operation *operation;
   struct tp_text target; /* path and query behind the base URL */
   struct tp_text body;   /* JSON; may hold a PIN */
-  bool file;             /* the answer is to be a file */
-  char *path;            /* where that goes; owned, NULL: it stays in memory */
-  bool may_block;        /* the caller waits for a disk as well */
+  bool file;             /* the caller wants the answer as a file */
+  char *path;            /* where to write that file; owned, NULL: keep it in memory */
+  bool may_block;        /* writing a file may wait for the disk */
   char id[TP_ID_LENGTH + 1];
   int references;
   struct tp_life life;
   struct tp_completion completion;
   struct tp_request *pool_next;        /* in its engine's pool */
-  int64_t deadline_ms;                 /* how long that was from the start; 0: none */
-  int64_t submitted_at_ms, done_at_ms; /* tp_clock_ms; 0: not (yet) */
+  int64_t deadline_ms;                 /* of the call, counted from its start; 0: none */
+  int64_t submitted_at_ms, done_at_ms; /* tp_clock_ms; 0: has not happened */
   struct tp_retry retry;
   struct tp_transfer transfer;
-  unsigned probe_number; /* its exchange is a probe or trial of its queue's breaker: the number; 0: none */
-  bool stopped;          /* its batch is: a further request of the operation is not begun */
+  unsigned probe_number; /* if its exchange is a probe or trial of its breaker: that number; else 0 */
+  bool stopped;          /* its batch was stopped: the operation is not sent again */
   bool good;
   bool settled_by_read;
   struct tp_answer answer; /* when good; borrowed from transfer.response */
 };
 
-/* Requests that are kept to be used again, with the memory of their texts; linked by pool_next. */
+/* Requests kept for reuse, with the memory of their texts; linked by pool_next. */
 struct tp_request_pool {
   struct tp_request *first;
   int count, most;
   struct tp_text spare_body; /* of a large answer; empty: none */
 };
 
-/* Makes a request out of one of the pool, or a new one, in state NEW with one reference; target and id are copied. NULL
- * on lack of memory. */
+/* Makes a request from one of the pool or from new memory: state NEW, one reference, target and id copied. NULL on lack
+ * of memory. */
 struct tp_request *tp_request_make(struct tp_request_pool *pool, const struct tp_operation *operation,
                                    const char *target, const char *id);
 
@@ -54,8 +54,8 @@ struct tp_request *tp_request_make(struct tp_request_pool *pool, const struct tp
 void tp_request_recycle(struct tp_request_pool *pool, struct tp_request *request);
 void tp_request_destroy(struct tp_request *request);
 
-/* Ends a request whose last answer is good: a file goes where it was to go. True: it went well; else its retry has the
- * failure. */
+/* Completes a request whose last answer is good: writes its file if there is one. False: that failed, and
+ * request->retry has the failure. */
 bool tp_request_keep(struct tp_request *request);
 
 #endif
