@@ -1,0 +1,98 @@
+# How the modules are compiled and linked, for one Lua or for all.
+
+# $(call package,NAME,OPTION,FALLBACK): what pkg-config says of a package, or the fallback where it does not know it.
+package = $(shell $(PKG_CONFIG) $(2) $(1) 2>/dev/null || echo '$(3)')
+
+CURL_CFLAGS := $(call package,libcurl,--cflags)
+CURL_LIBS := $(call package,libcurl,--libs,-lcurl)
+CJSON_LIBS := $(call package,libcjson,--libs,-lcjson)
+CRYPTO_CFLAGS := $(call package,libcrypto,--cflags)
+CRYPTO_LIBS := $(call package,libcrypto,--libs,-lcrypto)
+ifeq ($(LUA),luajit)
+  LUA_CFLAGS := $(call package,luajit,--cflags,-I/usr/include/luajit-2.1)
+else
+  LUA_CFLAGS := $(call package,$(LUA),--cflags,-I/usr/include/$(LUA))
+endif
+
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(WERROR),-Werror)
+checks = undefined$(,)float-cast-overflow
+SANITIZERS = $(if $(SANITIZE),-fsanitize=address$(,)$(checks) -fno-sanitize-recover=$(checks) -fno-omit-frame-pointer)
+, := ,
+# TP_CHECKED: what must hold of the engine is asserted (see life.h).
+ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc $(if $(SANITIZE),-DTP_CHECKED) $(CURL_CFLAGS) $(CPPFLAGS)
+ALL_CFLAGS = -std=c11 $(WARNINGS) -fPIC -fvisibility=hidden $(SANITIZERS) $(CFLAGS)
+LIBS = $(CURL_LIBS) $(CJSON_LIBS) -lm -pthread
+
+# The module is not linked against liblua: the interpreter that loads it brings Lua. It is never unloaded, as libcurl
+# and its TLS library stay set up until the process ends.
+ifeq ($(shell uname -s),Darwin)
+  MODULE_LDFLAGS = -bundle -undefined dynamic_lookup
+else
+  MODULE_LDFLAGS = -shared -Wl,-z,nodelete
+endif
+
+core_sources := $(wildcard src/core/*.c src/core/operations/*.c)
+core_objects := $(core_sources:src/core/%.c=$(BUILD)/core/%.o)
+binding_objects := $(patsubst src/binding/%.c,$(BUILD)/$(LUA)/binding/%.o,$(wildcard src/binding/*.c))
+module := $(BUILD)/$(LUA)/telnyx/porting.so
+process_module := $(BUILD)/$(LUA)/telnyx/porting_process.so
+
+# The webhooks' module is one of its own: only who requires it loads OpenSSL's libcrypto for our sake.
+webhook_module := $(BUILD)/$(LUA)/telnyx/porting/webhook.so
+ifeq ($(WEBHOOK),no)
+  webhook_sources := src/webhook/absent.c
+else
+  webhook_sources := $(filter-out %/absent.c,$(wildcard src/webhook/*.c))
+  webhook_shared := $(BUILD)/$(LUA)/binding/raise.o
+endif
+webhook_objects := $(webhook_sources:src/webhook/%.c=$(BUILD)/$(LUA)/webhook/%.o) $(webhook_shared)
+
+# A target of tools/*.mk installs first what it needs, so the build itself is a second make, which then finds it.
+AGAIN = @+$(MAKE) --no-print-directory
+
+.PHONY: core FORCE
+core: $(core_objects)
+
+module-%: core
+	@+$(MAKE) --no-print-directory LUA=$* module
+
+# What objects were compiled with: they are compiled again when it changes.
+$(BUILD)/core/flags: flags = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
+$(BUILD)/$(LUA)/flags: flags = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LUA_CFLAGS) $(MODULE_LDFLAGS) $(LDFLAGS) $(LIBS)
+$(BUILD)/$(LUA)/webhook/flags: flags = $(webhook_sources) $(CRYPTO_CFLAGS) $(CRYPTO_LIBS)
+$(BUILD)/core/flags $(BUILD)/$(LUA)/flags $(BUILD)/$(LUA)/webhook/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(flags)' | cmp -s - $@ || echo '$(flags)' >$@
+
+$(BUILD)/core/%.o: src/core/%.c $(BUILD)/core/flags
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/$(LUA)/binding/%.o: src/binding/%.c $(BUILD)/$(LUA)/flags
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	@$(CC) $(ALL_CPPFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(module): $(core_objects) $(binding_objects)
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(SANITIZERS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/$(LUA)/webhook/%.o: src/webhook/%.c $(BUILD)/$(LUA)/flags $(BUILD)/$(LUA)/webhook/flags
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	@$(CC) $(ALL_CPPFLAGS) $(CRYPTO_CFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(webhook_module): $(webhook_objects) $(BUILD)/$(LUA)/webhook/flags
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(SANITIZERS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $(webhook_objects) $(if $(webhook_shared),$(CRYPTO_LIBS))
+
+# What the command needs of its process; no part of the library.
+$(process_module): src/command/process.c $(BUILD)/$(LUA)/flags
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(ALL_CPPFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $<
+
+-include $(wildcard $(BUILD)/core/*.d $(BUILD)/core/operations/*.d $(BUILD)/$(LUA)/binding/*.d $(BUILD)/$(LUA)/webhook/*.d)

@@ -1,0 +1,29 @@
+# Demonstrations against the stand-in for the API (spec/sandbox/), on loopback.
+
+.PHONY: demo demo-openresty webhook-demo sandbox
+
+##@ Try it
+## make demo | cancel the orders of a stand-in API with examples/cancel_by_reference.lua
+demo:
+	@tools/dependencies demo
+	$(AGAIN) LUA=$(LUA) module
+	@tools/demo $(LUA) '$(abspath $(BUILD))/$(LUA)'
+
+PORT = 8080
+## make demo-openresty [PORT=8080] | the page of examples/openresty on http://127.0.0.1:PORT/, until Ctrl-C
+demo-openresty:
+	@tools/dependencies page
+	$(AGAIN) LUA=luajit module
+	@tools/demo-openresty '$(abspath $(BUILD))/luajit' 127.0.0.1:$(PORT)
+
+## make webhook-demo | receive signed webhooks with examples/webhook
+# nginx has LuaJIT inside.
+webhook-demo:
+	@tools/dependencies webhook
+	$(AGAIN) LUA=luajit module
+	@eval "$$(tools/environment 5.1 '$(abspath $(BUILD))/luajit')"; examples/webhook/try
+
+## make sandbox | run the stand-in API in the foreground
+sandbox:
+	@tools/dependencies demo
+	@spec/sandbox/sandbox run

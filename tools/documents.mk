@@ -1,0 +1,13 @@
+# What is made from the code and kept beside it; specs and lint say when it is not current.
+
+.PHONY: docs command-files
+
+##@ Make documents
+## make docs | doc/api.md and the types for editors, from the rows of the operations
+docs:
+	$(AGAIN) LUA=lua5.4 module
+	@tools/docs '$(abspath $(BUILD))/lua5.4'
+
+## make command-files | the manual page and the completions of the command, from its grammar
+command-files: module
+	@eval "$$($(MAKE) -s env LUA=$(LUA))" && tools/command-files $(LUA) write

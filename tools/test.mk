@@ -1,0 +1,148 @@
+# Tests, checks and simulators.
+
+# Programs inside which the specs of calls run as well.
+HOSTS = nginx luv nvim
+
+core_tests := $(patsubst spec/core/%.c,$(BUILD)/core/spec/%,$(wildcard spec/core/*_test.c))
+spec_modules := $(patsubst spec/support/%.c,$(BUILD)/$(LUA)/telnyx/spec/%.so,$(wildcard spec/support/*.c))
+# The simulator: the core, checked, with a wire, a clock and a process of its own; and the module on such a core.
+simulation := $(BUILD)/simulation
+simulated := transport handle preload sockets authorities host_thread clock process
+simulation_objects := $(patsubst src/%.c,$(simulation)/src/%.o,$(filter-out $(simulated:%=src/core/%.c),$(core_sources))) \
+  $(patsubst %.c,$(simulation)/%.o,$(wildcard spec/simulation/*.c))
+simulator := $(simulation)/core
+simulator_objects := $(simulation_objects) $(patsubst %.c,$(simulation)/%.o,$(wildcard spec/simulation/core/*.c))
+simulated_module := $(simulation)/$(LUA)/telnyx/porting.so
+simulated_module_objects := $(simulation_objects) $(binding_objects) \
+  $(patsubst %.c,$(simulation)/$(LUA)/%.o,$(wildcard spec/simulation/batch/*.c))
+# Allocations are counted.
+wrapped := malloc calloc realloc free strdup strndup asprintf vasprintf
+
+.PHONY: core-tests testable all-testable deps test test-page lint sanitize valgrind valgrind-nginx valgrind-hosts \
+  simulate simulate-batch mutants fuzz
+
+##@ Test
+## make test [SPEC=FILES] | everything in four Luas and three hosts, or some specs
+## | LUAS="lua5.4 luajit" HOSTS="nginx luv nvim" JOBS=4
+test:
+	@tools/dependencies test
+	$(AGAIN) all-testable $(if $(filter nginx nvim,$(HOSTS)),testable-luajit) $(if $(filter luv,$(HOSTS)),testable-lua5.4)
+	@BUILD='$(BUILD)' SPEC='$(SPEC)' JOBS='$(JOBS)' tools/test $(LUAS) $(HOSTS)
+
+## make test-page [SCREENSHOT=FILE] | the page in Chromium, driven by playwright-core, which npm fetches
+test-page:
+	@tools/dependencies page browser
+	$(AGAIN) LUA=luajit module
+	@tools/test-page '$(abspath $(BUILD))/luajit' '$(SCREENSHOT)'
+
+## make lint | clang-format, cppcheck, clang-tidy, luacheck and rules of our own
+lint:
+	@tools/dependencies lint
+	$(AGAIN) LUA=lua5.4 module
+	@BUILD='$(abspath $(BUILD))/lua5.4' tools/lint
+
+## make sanitize [SPEC=FILES] | on lua5.4 with AddressSanitizer, UBSan and leak detection
+sanitize:
+	@tools/dependencies sanitize
+	$(AGAIN) BUILD=$(BUILD)/sanitize SANITIZE=1 CFLAGS='-O1 -g' LUA=lua5.4 testable
+	@BUILD='$(BUILD)/sanitize' SPEC='$(SPEC)' JOBS='$(JOBS)' UNDER=sanitize tools/test lua5.4
+
+## make valgrind [SPEC=FILES] | on lua5.4 under valgrind
+valgrind:
+	@tools/dependencies valgrind
+	$(AGAIN) LUA=lua5.4 testable
+	@BUILD='$(BUILD)' SPEC='$(SPEC)' JOBS='$(JOBS)' UNDER=valgrind tools/test lua5.4
+
+## make valgrind-nginx | the specs of calls inside nginx, and of nginx itself, with nginx under valgrind
+valgrind-nginx:
+	@tools/dependencies test valgrind
+	$(AGAIN) LUA=luajit testable
+	@BUILD='$(BUILD)' SPEC='$(SPEC)' JOBS='$(JOBS)' UNDER=valgrind-nginx tools/test luajit nginx
+
+## make valgrind-hosts | the specs of calls inside luv and Neovim, with these under valgrind
+valgrind-hosts:
+	@tools/dependencies test valgrind
+	$(AGAIN) LUA=lua5.4 testable
+	$(AGAIN) LUA=luajit testable
+	@BUILD='$(BUILD)' SPEC='$(SPEC)' JOBS='$(JOBS)' UNDER=valgrind-hosts tools/test luv nvim
+
+SIMULATE_SECONDS = 60
+## make simulate [SEED=N] | random courses of requests against a simulated service, or the one of a seed
+## | SIMULATE_SECONDS=60
+simulate:
+	@tools/dependencies simulate
+	$(AGAIN) $(simulator)
+	@$(simulator) $(SIMULATE_SECONDS) $(SEED)
+
+## make simulate-batch [SEED=N] | the same of batches with a store, killed at one moment after the other
+simulate-batch:
+	@tools/dependencies simulate
+	$(AGAIN) LUA=lua5.4 $(BUILD)/simulation/lua5.4/telnyx/porting.so
+	@tools/simulate-batch '$(abspath $(BUILD))' $(SIMULATE_SECONDS) $(SEED)
+
+## make mutants [ONLY=words] | take back the rules that the simulator has to miss, one at a time; some ten minutes
+mutants:
+	@tools/dependencies simulate
+	@tools/mutants $(SIMULATE_SECONDS) $(ONLY)
+
+FUZZ_SECONDS = 60
+## make fuzz [FUZZ_SECONDS=60] | throw bytes at the JSON reader, with clang's libFuzzer
+fuzz:
+	@tools/dependencies fuzz
+	@mkdir -p $(BUILD)/fuzz/corpus
+	clang -D_GNU_SOURCE -Isrc -std=c11 -g -O1 -fsanitize=fuzzer,address,$(checks) -fno-sanitize-recover=$(checks) -o $(BUILD)/fuzz/json_fuzz \
+	  spec/core/json_fuzz.c $(core_sources) $(LIBS)
+	$(BUILD)/fuzz/json_fuzz -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/corpus
+
+FOR = build test
+## make deps [FOR="build test"] | only install the Debian packages that these need, and are missing
+deps:
+	@tools/dependencies $(FOR)
+
+## make testable [LUA=lua5.4] | build what the tests need, for one Lua; make all-testable: for all
+testable: module core-tests $(spec_modules)
+
+all-testable: $(LUAS:%=testable-%)
+
+testable-%: core core-tests
+	@+$(MAKE) --no-print-directory LUA=$* testable
+
+core-tests: $(core_tests)
+
+$(BUILD)/core/spec/%.o: spec/core/%.c $(BUILD)/core/flags
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/core/spec/%_test: $(BUILD)/core/spec/%_test.o $(core_objects)
+	@echo "  LINK  $@"
+	@$(CC) $(SANITIZERS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(simulation)/%.o: %.c $(BUILD)/core/flags
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	@$(CC) -DTP_CHECKED $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(simulation)/$(LUA)/%.o: %.c $(BUILD)/$(LUA)/flags
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	@$(CC) $(ALL_CPPFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(simulator): $(simulator_objects)
+	@echo "  LINK  $@"
+	@$(CC) $(SANITIZERS) $(LDFLAGS) $(wrapped:%=-Wl,--wrap=%) -o $@ $^ $(LIBS)
+
+$(simulated_module): $(simulated_module_objects)
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(SANITIZERS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# What plain Lua lacks, for the specs. A shell that has no sanitizer's library comes to have stall.so.
+$(BUILD)/$(LUA)/telnyx/spec/stall.so: SANITIZERS =
+$(BUILD)/$(LUA)/telnyx/spec/crypto.so: SPEC_LIBS = $(CRYPTO_LIBS)
+$(BUILD)/$(LUA)/telnyx/spec/%.so: spec/support/%.c $(BUILD)/$(LUA)/flags
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(ALL_CPPFLAGS) $(CRYPTO_CFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $< $(SPEC_LIBS)
+
+-include $(wildcard $(BUILD)/core/spec/*.d $(simulator_objects:.o=.d) $(simulated_module_objects:.o=.d))
