@@ -2,7 +2,7 @@
 std = "min" -- what Lua 5.1 to 5.4 and LuaJIT have in common
 max_line_length = 120
 unused_secondaries = false -- `local value, err = f()` documents f, even where err is not looked at
-exclude_files = { "lua/telnyx/porting/meta" } -- declarations for editors
+exclude_files = { "types" } -- declarations for editors
 self = false -- a method may ignore its object
 
 files["lua"].read_globals = { "ngx", "vim", "jit" } -- an adapter looks for its host

@@ -46,6 +46,21 @@ describe("make help", function()
 end)
 
 describe("make install", function()
+  it("puts types for editors where no Lua looks for modules, and takes them away again", function()
+    local root = os.tmpname()
+    os.remove(root)
+    local options = " PREFIX=/usr DESTDIR=" .. root
+    local listed, removed = output_of(make .. "-n install" .. options), output_of(make .. "-n uninstall" .. options)
+    local files = output_of "cd types && ls *.lua"
+    assert.truthy(files:find "porting%.lua")
+    assert.truthy(listed:find(root .. "/usr/share/lua-telnyx-porting/types'", 1, true), listed)
+    for name in files:gmatch "%S+" do
+      assert.truthy(listed:find("types/" .. name, 1, true), name)
+      assert.truthy(removed:find(root .. "/usr/share/lua-telnyx-porting/types/" .. name, 1, true), name)
+    end
+    assert.equal("", output_of "grep -rl -e '^---@meta' lua")
+  end)
+
   it("asks for a Lua that it knows", function()
     assert.truthy(output_of(make .. "LUA=lua9"):find("LUA is lua9, but has to be one of: lua5.4", 1, true))
   end)

@@ -1,5 +1,4 @@
---- Makes what is made from the operations' rows: doc/api.md, and types for editors (LuaCATS) in
--- lua/telnyx/porting/meta/.
+--- Makes what is made from the operations' rows: doc/api.md, and types for editors (LuaCATS) in types/.
 --
 --   docs.lua          writes them
 --   docs.lua --check  only says whether they are current
@@ -349,9 +348,9 @@ local function read(path)
   return text
 end
 
-local meta = "lua/telnyx/porting/meta/"
-local pages = { ["doc/api.md"] = api_page(), [meta .. "order.lua"] = order_types() }
-for _, row in ipairs(rows) do pages[meta .. row.group .. ".lua"] = group_types(row.group) end
+local types = "types/"
+local pages = { ["doc/api.md"] = api_page(), [types .. "order.lua"] = order_types() }
+for _, row in ipairs(rows) do pages[types .. row.group .. ".lua"] = group_types(row.group) end
 
 local stale = false
 for path, text in pairs(pages) do

@@ -1,9 +1,12 @@
-# Installing and removing: the modules for one Lua, the command, its manual page and completions.
+# Installing and removing: the modules for one Lua, the command, its manual page and completions, and types for editors.
 
 # lua/telnyx_porting is Neovim's plugin, which lies on its runtimepath.
 companions := $(shell find lua/telnyx -name '*.lua' 2>/dev/null)
 # The command's manual page and completions, where a system looks for them below SHAREDIR.
 shared := $(shell find share -type f 2>/dev/null)
+# Where editors are told to look for the types, as no Lua may load them.
+types := $(wildcard types/*.lua)
+TYPESDIR = $(SHAREDIR)/lua-telnyx-porting/types
 
 .PHONY: install uninstall
 
@@ -21,6 +24,8 @@ install: $(module) $(process_module) $(webhook_module)
 	  echo $(INSTALL) -m 644 "lua/$$file" "$(DESTDIR)$(LUADIR)/$$file"; \
 	  $(INSTALL) -m 644 "lua/$$file" "$(DESTDIR)$(LUADIR)/$$file"; \
 	done
+	$(INSTALL) -d '$(DESTDIR)$(TYPESDIR)'
+	$(INSTALL) -m 644 $(types) '$(DESTDIR)$(TYPESDIR)'
 	@set -e; for file in $(shared:share/%=%); do \
 	  $(INSTALL) -d "$(DESTDIR)$(SHAREDIR)/$${file%/*}"; \
 	  echo $(INSTALL) -m 644 "share/$$file" "$(DESTDIR)$(SHAREDIR)/$$file"; \
@@ -31,5 +36,6 @@ uninstall:
 	rm -f '$(DESTDIR)$(LIBDIR)/telnyx/porting.so' '$(DESTDIR)$(LIBDIR)/telnyx/porting_process.so' \
 	  '$(DESTDIR)$(LIBDIR)/telnyx/porting/webhook.so' \
 	  '$(DESTDIR)$(BINDIR)/telnyx-porting' $(companions:lua/%='$(DESTDIR)$(LUADIR)/%') \
-	  $(shared:share/%='$(DESTDIR)$(SHAREDIR)/%')
-	@find '$(DESTDIR)$(LIBDIR)/telnyx' '$(DESTDIR)$(LUADIR)/telnyx' -depth -type d -exec rmdir {} + 2>/dev/null || true
+	  $(shared:share/%='$(DESTDIR)$(SHAREDIR)/%') $(types:types/%='$(DESTDIR)$(TYPESDIR)/%')
+	@find '$(DESTDIR)$(LIBDIR)/telnyx' '$(DESTDIR)$(LUADIR)/telnyx' \
+	  '$(DESTDIR)$(SHAREDIR)/lua-telnyx-porting' -depth -type d -exec rmdir {} + 2>/dev/null || true
