@@ -1,11 +1,11 @@
-/* Leaves the thread that a host lends us as it was: what libcurl and its TLS library would leave behind is cleared. */
+/* Keeps the host's thread as it was. */
 #include "host_thread.h"
 
 #include <errno.h>
 #include <time.h>
 
-/* libcrypto's, if that is what libcurl brought along; else NULL, and there is nothing to do. Not linked against: which
- * TLS library there is, libcurl decides. */
+/* Functions of libcrypto, if libcurl loaded it; else NULL, and there is nothing to do. The module is not linked against
+ * it, because libcurl decides which TLS library there is. */
 extern int ERR_set_mark(void) __attribute__((weak));
 extern int ERR_pop_to_mark(void) __attribute__((weak));
 
@@ -40,7 +40,7 @@ void tp_host_thread_enter(struct tp_host_thread *host_thread) {
 }
 
 void tp_host_thread_leave(const struct tp_host_thread *host_thread) {
-  /* libcurl clears the queue at times, and with it the mark: then all is taken out, for all of it is libcurl's. */
+  /* libcurl sometimes clears the queue, and the mark with it. Then all errors in it are libcurl's and are removed. */
   if (ERR_pop_to_mark) ERR_pop_to_mark();
   release_sigpipe(host_thread);
 }

@@ -1,4 +1,4 @@
-/* Leaves the thread that a host lends us as it was: what libcurl and its TLS library would leave behind is cleared. */
+/* Keeps the host's thread as it was: no SIGPIPE and no OpenSSL error of ours stays behind. */
 #ifndef TP_HOST_THREAD_H
 #define TP_HOST_THREAD_H
 
@@ -14,9 +14,8 @@ struct tp_host_thread {
  * of ignoring the signal changes the whole process' disposition, which belongs to the host. */
 void tp_host_thread_enter(struct tp_host_thread *host_thread);
 
-/* After it: takes back a SIGPIPE that came in between and restores the thread's mask; takes what was added to OpenSSL's
- * queue of errors out of it, where nginx would find it and tell of a "stale global SSL error" of one of its own
- * connections. */
+/* After libcurl returned: discards a SIGPIPE that came meanwhile, restores the thread's mask, and removes the errors
+ * that were added to OpenSSL's queue. nginx would log them as a "stale global SSL error" of its own connections. */
 void tp_host_thread_leave(const struct tp_host_thread *host_thread);
 
 #endif

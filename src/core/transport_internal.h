@@ -8,67 +8,67 @@
 #include "text.h"
 #include "transport.h"
 
-enum { NUDGE_MS = 50 }; /* between two of them while a connection is made; see forgets_next_address */
+enum { NUDGE_MS = 50 }; /* the time between two nudges while a connection is made; see forgets_next_address */
 
 struct tp_transfers {
   struct tp_transfer *first, *last;
 };
 
-/* An easy handle that is used again and again. */
+/* A reused easy handle. */
 struct tp_handle {
   struct tp_transport *transport;
   CURL *easy;
-  bool http1;              /* no other version is offered */
-  unsigned given_up;       /* connections, when it was last told to choose none of them */
-  struct tp_handle *next;  /* of those that are idle */
-  struct tp_handle *older; /* of all */
+  bool http1;              /* offers HTTP/1.1 alone */
+  unsigned given_up;       /* the sockets' given_up when this handle was last set to avoid those connections */
+  struct tp_handle *next;  /* in the list of idle handles */
+  struct tp_handle *older; /* in the list of all handles */
 };
 
 struct tp_transport {
   CURLM *multi;
-  struct tp_preload *preload; /* has the multi handle meanwhile; NULL: it is ours */
+  struct tp_preload *preload; /* owns the multi handle while it reads; NULL: the transport owns it */
   struct tp_sockets sockets;
   int64_t timeout_at; /* libcurl's timer, tp_clock_ms; -1: not set */
-  int64_t nudge_at;   /* see nudge; -1: no connection was begun */
-  int unsent;         /* transfers */
+  int64_t nudge_at;   /* when to nudge libcurl next; -1: no connection is being made */
+  int unsent;         /* number of transfers that libcurl has not begun to send */
   struct curl_slist *headers;
   struct tp_text base_url, user_agent, ca_file, proxy;
-  CURLU *origin;         /* the base URL without its path: all handles lead there */
+  CURLU *origin;         /* the base URL without its path, shared by all handles */
   char *base_path;       /* libcurl's; without a slash at its end */
-  struct tp_text target; /* path and query of the last exchange that was started */
+  struct tp_text target; /* path and query of the exchange started last */
   struct tp_authorities trusted;
-  int copy; /* of the file of authorities, in memory, which libcurl reads instead; -1: none */
+  int copy; /* descriptor of the copy, in memory, that libcurl reads instead of ca_file; -1: none */
   char copy_name[32];
-  bool unread; /* the file could not be read: that is tried again for the next exchange */
+  bool unread; /* the file could not be read; the next exchange tries again */
   bool has_proxy, https;
   bool multiplexed; /* an answer came over HTTP/2: requests share a connection */
-  bool http1;       /* the server refuses over HTTP/2, on which it had agreed */
-  unsigned started; /* exchanges, since libcurl last had time for such */
+  bool http1;       /* the server agreed on HTTP/2 and refuses each stream: HTTP/1.1 from now on */
+  unsigned started; /* exchanges started since libcurl was last given time to begin them */
   long timeout_ms, connect_timeout_ms;
-  long buffer_bytes; /* of all handles; 0: as the answer is likely to be */
+  long buffer_bytes; /* the receive buffer of each handle; 0: by the likely size of the answer */
   int64_t connection_age_ms;
-  struct tp_handle *handles;   /* all of them */
-  struct tp_handle *idle;      /* those that wait for work */
-  unsigned busy;               /* how many do not */
-  struct tp_transfers waiting; /* for the multi handle */
+  struct tp_handle *handles;   /* all */
+  struct tp_handle *idle;      /* the idle ones */
+  unsigned busy;               /* number of the others */
+  struct tp_transfers waiting; /* wait for the multi handle */
   struct tp_transfers finished;
   struct tp_transport *next_abandoned;
 };
 
-/* An idle handle or a new one, set up for the transport; NULL on lack of memory. */
+/* Returns an idle handle or a new one, set up for the transport; NULL on lack of memory. */
 struct tp_handle *tp_handle_acquire(struct tp_transport *transport);
 
-/* Sets what the transfer's handle sends, and where what comes goes. False on lack of memory. */
+/* Sets what the transfer's handle sends, and where it writes the answer. False on lack of memory. */
 bool tp_handle_set_request(struct tp_transport *transport, struct tp_transfer *transfer,
                            const struct tp_sending *sending);
 
-/* Gives it to libcurl. What the transfer has waited for until now is part of its time. */
+/* Gives the transfer to libcurl. The time that it has waited counts against its timeouts. */
 CURLMcode tp_handle_begin(struct tp_transport *transport, struct tp_transfer *transfer, int64_t now_ms);
 
-/* Makes it idle; libcurl must not have it any more. */
+/* Makes a handle idle; libcurl must have given it back. */
 void tp_handle_release(struct tp_transport *transport, struct tp_handle *handle);
 
-/* Whether the transfer counts among the transport's unsent ones. */
+/* Sets whether the transfer counts as unsent. */
 void tp_handle_set_unsent(struct tp_transport *transport, struct tp_transfer *transfer, bool unsent);
 
 /* The transfer of a handle; NULL: it is idle. */
@@ -76,7 +76,7 @@ struct tp_transfer *tp_handle_transfer(CURL *easy);
 
 void tp_handle_free(struct tp_handle *handle);
 
-/* The receive buffer that every handle must have; 0: as the answer is likely to be. */
+/* The receive buffer in bytes that this libcurl needs for each handle; 0: by the likely size of the answer. */
 long tp_handle_buffer_bytes(bool https);
 
 #endif

@@ -1,22 +1,21 @@
-/* Ends a wait for a peer that may have no end. A library that waits for a server's answer by itself, as libpq does,
- * waits for ever where a network swallows packets in silence; all that ends such a wait from outside is that its socket
- * is shut down. A thread does that, once a wait has taken too long. */
+/* Limits the time of a blocking wait in somebody else's library. libpq waits for its server without limit, for ever if
+ * a network swallows packets. Only shutting its socket down ends such a wait, so a thread does that after a time. */
 #ifndef TP_WATCHDOG_H
 #define TP_WATCHDOG_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Has the socket shut down in so many seconds (0.001 to 3600) from now, unless tp_watchdog_disarm comes first. There is
- * one such wait at a time in a process; the same thread has to disarm it. 0, or an errno: EBUSY where another wait is
- * armed, or what keeps a thread from being started. The descriptor is borrowed until then. */
+/* Shuts the socket down in so many seconds (0.001 to 3600), unless tp_watchdog_disarm comes first. A process has one
+ * watchdog; the thread that arms it must disarm it. The descriptor is borrowed until then. Returns 0 or an errno: EBUSY
+ * if it is armed already, or why no thread could be started. */
 int tp_watchdog_arm(int descriptor, double seconds);
 
-/* Ends the watch; whether it had struck. */
+/* Disarms the watchdog; returns whether it has shut the socket down. */
 bool tp_watchdog_disarm(void);
 
-/* The descriptors of this process's connected stream sockets that could lead to a server of PostgreSQL's: over IP, or
- * to a local socket whose name has ".s.PGSQL." in it. Returns how many there are; no more than count are written. */
+/* Finds this process's connected stream sockets that may lead to a PostgreSQL server: over IP, or to a local socket
+ * whose name has ".s.PGSQL." in it. Writes at most count of them and returns how many there are. */
 size_t tp_watchdog_sockets(int *descriptors, size_t count);
 
 #endif
