@@ -191,5 +191,34 @@ describe("the file of authorities", function()
       ]], nil, path, sandbox.ca, sandbox.https, sandbox.key, sandbox.example_id)
       assert.equal("true\t0\n", result.output)
     end)
+
+    it("takes no processor's time in the parent of a child that keeps all descriptors and uses none", function()
+      sandbox.fault { kind = "delay", route = "get", seconds = 1 }
+      local result = support.run([[
+        local porting = require "telnyx.porting"
+        local process = require "telnyx.spec.fork"
+        local path, authorities, url, key, id = arg[1], arg[2], arg[3], arg[4], arg[5]
+        local client = porting.new { api_key = key, base_url = url, ca_file = path }
+        local request = client:submit("get", id)
+        client:drive()
+        local child = process.fork()
+        if child == 0 then
+          for _ = 1, 400 do -- until its parent says that it is over
+            if io.open(path .. ".over") then break end
+            require "socket".sleep(0.05)
+          end
+          os.exit(0)
+        end
+        assert(os.execute("cat '" .. authorities .. "' >'" .. path .. "'"))
+        local before = os.clock()
+        assert(request:result())
+        assert(client:get(id))
+        local took = os.clock() - before
+        io.open(path .. ".over", "w"):close()
+        print(took < 0.3, process.wait(child))
+      ]], nil, path, sandbox.ca, sandbox.https, sandbox.key, sandbox.example_id)
+      os.remove(path .. ".over")
+      assert.equal("true\t0\n", result.output)
+    end)
   end)
 end)
