@@ -95,7 +95,9 @@ static void make_order(struct tp_slice json) {
   tp_order_init(order, json);
   struct tp_slice text = tp_order_status_text(order);
   assert(tp_id_is_valid(tp_order_id(order)) && text.at + text.length <= order->json + order->json_length);
-  assert(tp_order_status_of(json) == order->status && tp_order_json(order).length == json.length);
+  struct tp_order_parts parts;
+  assert(tp_order_parse_parts(json, &parts) == NULL && tp_order_status_in(&parts) == order->status);
+  assert(tp_order_json(order).length == json.length);
   double seconds;
   tp_order_foc(order, &seconds);
   tp_order_refusal(order, 1649430000);

@@ -1,4 +1,4 @@
-/* The failure of a request: its name, its making, its copies. */
+/* The failure of a request: how it is named, made, cleaned and freed. */
 #include "failure.h"
 
 #include <stdarg.h>
@@ -7,10 +7,6 @@
 #include <string.h>
 
 #include "foreign_text.h"
-
-static char *copy_text(const char *text) {
-  return text != NULL ? strdup(text) : NULL;
-}
 
 static void free_strings(struct tp_failure *failure) {
   free(failure->code);
@@ -120,15 +116,6 @@ void tp_failure_clean(struct tp_failure *failure, const struct tp_secrets *secre
   if (!failure->request_id || failure->request_id[0]) return;
   free(failure->request_id); /* nothing of it was fit */
   failure->request_id = NULL;
-}
-
-void tp_failure_copy(struct tp_failure *to, const struct tp_failure *from) {
-  *to = *from;
-  to->code = copy_text(from->code);
-  to->title = copy_text(from->title);
-  to->detail = copy_text(from->detail);
-  to->errors = copy_text(from->errors);
-  to->request_id = copy_text(from->request_id);
 }
 
 void tp_failure_clear(struct tp_failure *failure) {

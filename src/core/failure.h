@@ -63,9 +63,6 @@ __attribute__((format(printf, 2, 3))) void tp_failure_precede(struct tp_failure 
  * Once for each failure that an exchange came to: "errors" has to be the JSON that was checked. */
 void tp_failure_clean(struct tp_failure *failure, const struct tp_secrets *secrets);
 
-/* Makes to an independent copy; strings for which memory is lacking are NULL there. */
-void tp_failure_copy(struct tp_failure *to, const struct tp_failure *from);
-
 /* Frees the strings and makes it TP_FAILURE_NONE. */
 void tp_failure_clear(struct tp_failure *failure);
 

@@ -180,11 +180,6 @@ enum tp_order_status tp_order_status_in(const struct tp_order_parts *parts) {
   return parts->status_value.length ? status_from_name(parts->status_value) : TP_STATUS_UNKNOWN;
 }
 
-enum tp_order_status tp_order_status_of(struct tp_slice json) {
-  struct tp_order_parts parts;
-  return tp_order_parse_parts(json, &parts) ? TP_STATUS_UNKNOWN : tp_order_status_in(&parts);
-}
-
 bool tp_order_is_final(const struct tp_order *order) {
   return order->status == TP_STATUS_PORTED || order->status == TP_STATUS_CANCELLED;
 }

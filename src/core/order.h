@@ -78,8 +78,7 @@ struct tp_slice tp_order_status_text(const struct tp_order *order);
 /* The value of "status", length 0 when there is none. */
 struct tp_slice tp_order_state(const struct tp_order *order);
 
-/* The status that a JSON order (checked) has, without making the order. */
-enum tp_order_status tp_order_status_of(struct tp_slice json);
+/* The status that an order of these parts has, without making the order. */
 enum tp_order_status tp_order_status_in(const struct tp_order_parts *parts);
 
 /* ported or cancelled: nothing will change any more. */
