@@ -43,7 +43,7 @@ ifeq ($(WEBHOOK),no)
   webhook_sources := src/webhook/absent.c
 else
   webhook_sources := $(filter-out %/absent.c,$(wildcard src/webhook/*.c))
-  webhook_shared := $(BUILD)/$(LUA)/binding/raise.o
+  webhook_shared := $(patsubst %,$(BUILD)/$(LUA)/binding/%.o,companions error_object raise)
 endif
 webhook_objects := $(webhook_sources:src/webhook/%.c=$(BUILD)/$(LUA)/webhook/%.o) $(webhook_shared)
 

@@ -6,6 +6,7 @@
 
 #include "../core/foreign_text.h"
 #include "compat.h"
+#include "error_object.h"
 #include "text.h"
 #include "value.h"
 
@@ -21,10 +22,7 @@ static void set_boolean(lua_State *L, const char *name, bool value) {
 }
 
 void push_failure(lua_State *L, const struct tp_failure *failure) {
-  lua_createtable(L, 0, 10);
-  luaL_getmetatable(L, TP_FAILURE_TYPE);
-  lua_setmetatable(L, -2);
-  set_string(L, "kind", tp_failure_name(failure->kind));
+  push_error_object(L, tp_failure_name(failure->kind));
   set_string(L, "code", failure->code);
   set_string(L, "title", failure->title);
   set_string(L, "detail", failure->detail);
@@ -99,10 +97,8 @@ static int l_failure_tostring(lua_State *L) {
 }
 
 void open_failure(lua_State *L) {
-  luaL_newmetatable(L, TP_FAILURE_TYPE);
+  open_error_objects(L);
   lua_pushcfunction(L, l_failure_tostring);
   lua_setfield(L, -2, "__tostring");
-  lua_pushliteral(L, "telnyx.porting error");
-  lua_setfield(L, -2, "__name");
   lua_pop(L, 1);
 }

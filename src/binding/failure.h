@@ -7,9 +7,6 @@
 
 #include "../core/failure.h"
 
-/* The name under which the type of error objects is registered; telnyx.porting.webhook makes some of that type. */
-#define TP_FAILURE_TYPE "telnyx.porting.error"
-
 /* Pushes a new error object; what failure points to is copied. */
 void push_failure(lua_State *L, const struct tp_failure *failure);
 
@@ -17,7 +14,7 @@ void push_failure(lua_State *L, const struct tp_failure *failure);
  * hold foreign text: it is made fit, see core/foreign_text.h. */
 void push_failure_text(lua_State *L, enum tp_failure_kind kind, const char *format, ...);
 
-/* Registers the type. */
+/* Registers the type of error objects, with its tostring. */
 void open_failure(lua_State *L);
 
 #endif

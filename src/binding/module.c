@@ -6,6 +6,7 @@
 #include "amounts.h"
 #include "background.h"
 #include "client.h"
+#include "companions.h"
 #include "compat.h"
 #include "completions.h"
 #include "decode.h"
@@ -24,7 +25,6 @@
 #include "version.h"
 #include "watchdog.h"
 
-/* Each of them is a function(module, internals) that adds its part to the module. */
 static const char *const companions[] = {
     "telnyx.porting.constants", "telnyx.porting.adapters", "telnyx.porting.settings", "telnyx.porting.calls",
     "telnyx.porting.protect",   "telnyx.porting.groups",   "telnyx.porting.later",    "telnyx.porting.default"};
@@ -113,13 +113,10 @@ int luaopen_telnyx_porting(lua_State *L) {
   lua_setfield(L, module, "_watchdog");
   push_internals(L, module);
   int internals = lua_gettop(L);
-  for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {
-    compat_require(L, companions[i]);
-    if (i == 0 && !lua_iscfunction(L, -1)) learn_folder(L);
-    lua_pushvalue(L, module);
-    lua_pushvalue(L, internals);
-    lua_call(L, 2, 0);
-  }
+  compat_require(L, companions[0]);
+  learn_folder(L); /* first, as a companion may raise */
+  lua_pop(L, 1);
+  load_companions(L, companions, sizeof companions / sizeof companions[0], module, internals);
   lua_settop(L, module);
   return 1;
 }

@@ -1,41 +1,30 @@
 /* require "telnyx.porting.webhook": the check of a signature, and then its Lua companions. */
+#include "../binding/companions.h"
 #include "../binding/compat.h"
-#include "../binding/failure.h"
+#include "../binding/error_object.h"
 #include "../binding/raise.h"
 #include "../binding/version.h"
 #include "base64.h"
 #include "signature.h"
 
-/* Each of them is a function(webhook, internals) that adds its part to the module. */
 static const char *const companions[] = {"telnyx.porting.webhook.verify", "telnyx.porting.webhook.sequence"};
 
-/* failure(kind, detail): an error object as the client's are; its type is registered by telnyx.porting. */
+/* failure(kind, detail): an error object, for the companions. */
 static int l_failure(lua_State *L) {
-  luaL_checkstring(L, 1);
+  const char *kind = luaL_checkstring(L, 1);
   luaL_checkstring(L, 2);
-  lua_createtable(L, 0, 5);
-  lua_pushvalue(L, 1);
-  lua_setfield(L, -2, "kind");
+  push_error_object(L, kind);
   lua_pushvalue(L, 2);
   lua_setfield(L, -2, "detail");
-  lua_pushinteger(L, 0);
-  lua_setfield(L, -2, "attempts");
-  lua_pushboolean(L, false);
-  lua_setfield(L, -2, "retryable");
-  lua_pushboolean(L, false);
-  lua_setfield(L, -2, "uncertain");
-  luaL_getmetatable(L, TP_FAILURE_TYPE);
-  lua_setmetatable(L, -2);
   return 1;
 }
 
 /* Returns nil and an error object. */
 static int fail(lua_State *L, const char *kind, const char *detail) {
   lua_pushnil(L);
-  lua_pushcfunction(L, l_failure);
-  lua_pushstring(L, kind);
+  push_error_object(L, kind);
   lua_pushstring(L, detail);
-  lua_call(L, 2, 1);
+  lua_setfield(L, -2, "detail");
   return 2;
 }
 
@@ -89,12 +78,7 @@ int luaopen_telnyx_porting_webhook(lua_State *L) {
   lua_setfield(L, internals, "failure");
   lua_pushcfunction(L, l_raise);
   lua_setfield(L, internals, "raise");
-  for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {
-    compat_require(L, companions[i]);
-    lua_pushvalue(L, module);
-    lua_pushvalue(L, internals);
-    lua_call(L, 2, 0);
-  }
+  load_companions(L, companions, sizeof companions / sizeof companions[0], module, internals);
   lua_settop(L, module);
   return 1;
 }
