@@ -5,6 +5,7 @@ local background = require "telnyx.porting.background"
 local command = require "spec.support.command"
 local lfs = require "lfs"
 local looping_host = require "spec.support.looping_host"
+local socket = require "socket"
 local support = require "spec.support.porting"
 local sandbox = support.sandbox
 
@@ -116,6 +117,18 @@ describe("a batch in a process of its own", function()
       assert.same({ false, "mine" }, { good, problem })
       assert.is_false(assert(background.open(store)):running())
       assert.equal(0, cancelled())
+    end)
+
+    it("by interrupted, while the ids are listed", function()
+      local calls = 0
+      local report, err = client:cancel_all(function()
+        calls = calls + 1
+        socket.sleep(0.06)
+        return ("%08x-0000-4000-8000-000000000000"):format(calls)
+      end, { store = store, interrupted = function() return calls >= 3 end })
+      assert.is_nil(report)
+      assert.same({ "aborted", 3 }, { err.kind, calls })
+      assert.same({ nil, "not_found" }, { background.open(store), select(2, background.open(store)).kind })
     end)
 
     it("by a process of another PID namespace", function()

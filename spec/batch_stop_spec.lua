@@ -46,12 +46,12 @@ local stops_within = {
 local function stop_within(client, ids, what, options)
   local calls, slow = 0, what:find "deadline" ~= nil
   options = options or {}
-  options.deadline = slow and 0.05 or nil
+  options.deadline = slow and 0.5 or nil
   local report = assert(client:cancel_all(function()
     calls = calls + 1
     if calls == 3 then
       if slow then
-        sandbox.fault { kind = "delay", route = "get", seconds = 0.06 }
+        sandbox.fault { kind = "delay", route = "get", seconds = 0.55 }
         client:get(ids[9])
       elseif what:find "stop" then
         client:stop()
@@ -455,5 +455,55 @@ describe("claims of a batch", function()
     sandbox.clear_faults()
     report = assert(client:cancel_all(ids, { store = here.path }))
     assert.equal(#ids, report.counts["cancel-pending"])
+  end)
+end)
+
+describe("interrupted", function()
+  local socket = require "socket"
+  local here = store_support.fixture(before_each, after_each)
+  local client
+
+  before_each(function()
+    sandbox.reset()
+    client = support.client()
+  end)
+
+  --- How often an iterator that takes so many seconds an entry was called before the batch ended, interrupted from the
+  -- third entry on.
+  local function count_calls(seconds, options)
+    local calls = 0
+    options.interrupted = function() return calls >= 3 end
+    local report = assert(client:cancel_all(function()
+      calls = calls + 1
+      socket.sleep(seconds)
+      return ("%08x-0000-4000-8000-000000000000"):format(calls)
+    end, options))
+    check_sums(report)
+    assert.same({ "interrupted", report.total }, { report.stopped, report.counts["not-attempted"] })
+    assert.is_nil(sandbox.counters().routes.cancel)
+    return calls
+  end
+
+  for name, with in pairs { ["with a store"] = true, ["without one"] = false } do
+    it("is asked behind each entry that blocks, " .. name, function()
+      assert.equal(3, count_calls(0.06, { store = with and here.path or nil }))
+    end)
+
+  end
+
+  it("is asked several times a second while entries come slowly", function()
+    assert.is_true(count_calls(0.01, { store = here.path }) <= 10)
+  end)
+
+  it("is asked while many ids come fast", function()
+    local calls, start = 0, nil
+    local report = assert(client:cancel_all(function()
+      calls = calls + 1
+      start = start or socket.gettime()
+      if calls > 3000000 then return nil end
+      return ("%08x-0000-4000-8000-000000000000"):format(calls)
+    end, { store = here.path, interrupted = function() return start and socket.gettime() - start > 0.1 end }))
+    assert.equal("interrupted", report.stopped)
+    assert.is_true(calls < 3000000)
   end)
 end)

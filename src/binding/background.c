@@ -21,6 +21,7 @@
 #include "amounts.h"
 #include "client.h"
 #include "compat.h"
+#include "id_list.h"
 #include "type.h"
 
 static const char channel_type[] = "telnyx.porting.channel", file_type[] = "telnyx.porting.own_file",
@@ -345,9 +346,16 @@ static int l_fingerprint_add(lua_State *L) {
   return 0;
 }
 
-/* fingerprint:add_list(ids) */
+/* fingerprint:add_list(ids): a list of Lua's or an id_list. */
 static int l_fingerprint_add_list(lua_State *L) {
   struct tp_fingerprint *self = luaL_checkudata(L, 1, fingerprint_type);
+  const struct tp_id_list *list = test_id_list(L, 2);
+  for (size_t i = 0; list && i < list->count; i++) {
+    char text[TP_ID_TEXT];
+    tp_id_write(list->ids[i], "0123456789abcdef", text);
+    if (!tp_fingerprint_add(self, (struct tp_slice){text, sizeof text})) return luaL_error(L, "out of memory");
+  }
+  if (list) return 0;
   luaL_checktype(L, 2, LUA_TTABLE);
   for (int i = 1, count = (int)compat_rawlen(L, 2); i <= count; i++) {
     lua_rawgeti(L, 2, i);

@@ -14,6 +14,7 @@
 #include "encode.h"
 #include "failure.h"
 #include "hosting.h"
+#include "id_list.h"
 #include "methods.h"
 #include "operations.h"
 #include "order.h"
@@ -84,6 +85,7 @@ static void push_internals(lua_State *L, int module) {
   lua_setfield(L, -2, "pause");
   open_hosting(L);
   open_tools(L);
+  open_id_list(L);
   open_background(L);
   open_amounts(L);
 }

@@ -4,20 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static unsigned hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') return (unsigned)(digit - '0');
-  return (unsigned)((digit | 0x20) - 'a' + 10);
-}
-
-static void pack(struct tp_slice id, unsigned char packed[16]) {
-  size_t nibble = 0;
-  memset(packed, 0, 16);
-  for (size_t i = 0; i < id.length && nibble < 32; i++) {
-    if (id.at[i] == '-') continue;
-    packed[nibble / 2] = (unsigned char)((unsigned)packed[nibble / 2] << 4 | hex_value(id.at[i]));
-    nibble++;
-  }
-}
+#include "id.h"
 
 /* The bits of a random UUID are random already; those of one that was counted up are mixed (as in MurmurHash3's end).
  */
@@ -61,7 +48,7 @@ static bool grow(struct tp_id_table *table, size_t first) {
 
 int tp_id_set_add(struct tp_id_set *set, struct tp_slice id) {
   unsigned char packed[16];
-  pack(id, packed);
+  tp_id_pack(id, packed);
   if (is_free(packed)) {
     bool fresh = !set->has_zero;
     set->has_zero = true;

@@ -24,6 +24,9 @@ local background = {
 -- Ids that are written down before the host has its turn: 2 ms of work.
 local at_once = 500
 
+-- While the ids are listed, at most so many seconds pass before interrupted is asked.
+local longest_unasked = 0.05
+
 -- How long a process whose run has ended may keep its lock: looks, and seconds between them.
 local leaving_looks, leaving_seconds = 500, 0.01
 
@@ -138,7 +141,14 @@ function background.begin(client, ids, options, call, wish)
     internals.raise(call .. ": guard can't be had with a store here, where the batch runs in a process of its own: "
       .. "read the orders first, and leave out those that must not be cancelled")
   end
-  local function is_stopped() return wish.stopped end
+  local looks_at = internals.now() + longest_unasked
+  local function is_stopped()
+    if options.interrupted and not wish.stopped and internals.now() >= looks_at then
+      wish.stopped = options.interrupted() and true or nil
+      looks_at = internals.now() + longest_unasked
+    end
+    return wish.stopped
+  end
   local command, input, err
   command, err = find_command()
   if not command then return nil, err end

@@ -15,9 +15,9 @@ local function ask_stop(internals, store, name)
 end
 
 --- The ids of a store.
-local function ids_of(store)
-  local ids = {}
-  for outcome in store:outcomes() do ids[#ids + 1] = outcome.id end
+local function ids_of(internals, store)
+  local ids = internals.id_list()
+  for outcome in store:outcomes() do ids:add(outcome.id) end
   return ids
 end
 
@@ -33,7 +33,7 @@ end
 return function(porting, internals, name, recorder, ear, begun)
   local store, err = stores.read { path = name, failure = internals.failure }
   if not store then return nil, err end
-  recorder:input(ids_of(store))
+  recorder:input(ids_of(internals, store))
   local good
   good, err = recorder:begun()
   if not good then return nil, err end

@@ -28,15 +28,17 @@ local function read_begin(porting, channel)
   until over
 end
 
---- The ids, and orders where more is known of them (see background.lua), one in a line of JSON.
-local function read_input(porting)
-  local ids, count = {}, 0
-  for line in io.stdin:lines() do
-    count = count + 1
-    ids[count] = line:match '^"([%x-]+)"$' or line:sub(1, 1) == "{" and assert(porting.order(line))
-      or assert(porting.decode(line))
+--- An iterator over the ids, and orders where more is known of them (see background.lua): one in a line of JSON. They
+-- are not read into a list, which would be the largest thing in this process.
+local function new_input(porting, internals)
+  local next_line = io.stdin:lines()
+  local function next_id()
+    local line = next_line()
+    return line and (line:match '^"([%x-]+)"$' or line:sub(1, 1) == "{" and assert(porting.order(line))
+      or assert(porting.decode(line)))
   end
-  return ids
+  internals.own_lists[next_id] = true
+  return next_id
 end
 
 --- Whether the host, or a signal, has asked for the batch's end, and whether it was the host, which speaks for all
@@ -103,7 +105,7 @@ return function(porting, internals, new_batch, protocol, received)
     local batch = new_batch(porting.new(begin.client), options)
     batch.recorder = recorder
     batch:check_stops() -- a stop may have come first
-    local opened, why = batch:open(read_input(porting), "cancel_all")
+    local opened, why = batch:open(new_input(porting, internals), "cancel_all")
     return opened and batch, why
   end)
   if not (good and begun) then

@@ -61,6 +61,7 @@ return function(porting, internals)
       seen_invalid = {},
       forbidden_in_a_row = 0,
       failures = 0,
+      looks_at = 0, -- when the reading of the input is next interrupted for check_stops
       before = completions:counts(),
     }, Batch)
     self.progress = progress.new(self, now)

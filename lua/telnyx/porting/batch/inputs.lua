@@ -166,16 +166,16 @@ function inputs.open(internals, filters, ids, options, call, is_stopped)
     ids, pending, partial = all, more, broken_off
   elseif type(ids) == "table" then
     if not is_callable_table(ids) and not is_page(ids) then check_list(raise, call, ids) end
-  elseif type(ids) ~= "function" then
+  elseif type(ids) ~= "function" and not internals.is_id_list(ids) then
     raise(("%s: takes a list or an iterator of ids or orders, not %s"):format(call, type(ids)))
   end
   if is_callable_table(ids) then
     local called = ids
     ids = function() return called() end
   end
-  local calls = type(ids) == "function"
+  local calls = type(ids) == "function" and not internals.own_lists[ids]
   return setmetatable({
-    take = calls and ids or elements(ids),
+    take = type(ids) == "function" and ids or elements(ids),
     calls = calls,     -- whether a function of the caller's gives the entries
     partial = partial, -- whether there may be more that is not known, after a stop
     ended = false, position = 0, last_good = 0, pending = pending,

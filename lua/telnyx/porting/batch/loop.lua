@@ -16,7 +16,7 @@ return function(Batch, internals)
   --- The next distinct id of the input, counted; returns the same values as Input:next.
   function Batch:next_id()
     while true do
-      self:check_iterator()
+      self:check_input()
       local id, position, order, known = self.input:next()
       if not id then
         self.total_known = true
@@ -64,9 +64,10 @@ return function(Batch, internals)
     return self.keeper:patience(seconds)
   end
 
-  --- Ends the batch. Precondition: no request is in flight, and no item is left to begin.
+  --- Ends the batch, once its keeper has told of all. Precondition: no request is in flight, and no item is left to
+  -- begin.
   local function finish(self)
-    self.keeper:finish()
+    if not self.keeper:finish() then return end
     self:happen "settled"
     self.progress:report(true)
     self.recorder:finish(self)
@@ -77,7 +78,7 @@ return function(Batch, internals)
     self:check_stops()
     if self.state == "running" then fill(self) elseif self.state == "stopping" then leave_rest(self) end
     self.keeper:keep()
-    if self:collect() then
+    if self:collect() or self.ready[self.first_ready] then
       self.progress:report()
     elseif self.completions:waiting() > 0 then
       self.owner:turn(longest_wait(self))

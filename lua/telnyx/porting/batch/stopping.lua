@@ -1,5 +1,8 @@
 --- How a batch ends early: what stops it, and what a stop does.
 
+-- While the input is read, at most so many seconds pass between two looks whether anybody asked for a stop.
+local longest_unasked = 0.05
+
 --- Adds the methods to the class of batches.
 return function(Batch, internals)
   local now = internals.now
@@ -16,6 +19,7 @@ return function(Batch, internals)
 
   --- Stops the batch if anybody asked for it, its time is over, its client was closed or an outage lasts too long.
   function Batch:check_stops()
+    self.looks_at = now() + longest_unasked
     local asked, err = self.recorder:tend(self)
     if self.stopped then return end
     if asked then return self:stop(asked, err) end
@@ -30,14 +34,17 @@ return function(Batch, internals)
     end
   end
 
-  --- Checks what may have happened while the caller's iterator was at work, which takes as long as it likes: it is not
-  -- called again after a stop.
-  function Batch:check_iterator()
-    if self.stopped or not self.input.calls then return end
-    if self.completions:is_closed() then
+  --- Checks what may have happened while the input was read: the caller's iterator takes as long as it likes, and is
+  -- not called again after a stop.
+  function Batch:check_input()
+    if self.stopped then return end
+    local time = now()
+    if self.input.calls and self.completions:is_closed() then
       self:stop "the client was closed"
-    elseif self.ends_at and now() >= self.ends_at then
+    elseif self.input.calls and self.ends_at and time >= self.ends_at then
       self:stop "the deadline passed"
+    elseif time >= self.looks_at then
+      self:check_stops()
     end
   end
 

@@ -169,12 +169,19 @@ local function check_ids(ids, first, last, array)
   end
 end
 
+--- Some of a list of ids as a JSON array.
+local function array_of(ids, first, last)
+  if type(ids) == "userdata" then return ids:array(first, last) end -- see batch/keeper/stored.lua
+  local array = '["' .. table.concat(ids, '","', first, last) .. '"]'
+  check_ids(ids, first, last, array)
+  return array
+end
+
 --- Writes the ids of the batch down. Their digits are not looked at one by one.
 function database:add(ids)
   for first = 1, #ids, insert_rows do
     local last = math.min(first + insert_rows - 1, #ids)
-    local array = '["' .. table.concat(ids, '","', first, last) .. '"]'
-    check_ids(ids, first, last, array)
+    local array = array_of(ids, first, last)
     self:run("INSERT INTO telnyx_porting_item (position, id) SELECT key + " .. integer(first) .. ", value FROM "
       .. self.place.each:format(array))
   end

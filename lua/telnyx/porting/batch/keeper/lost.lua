@@ -36,7 +36,7 @@ function lost:leave()
 end
 
 function lost:finish()
-  if not self.batch.quiet then self.stored:leave_unclaimed() end
+  return self.batch.quiet or self.stored:leave_unclaimed()
 end
 
 lost.keep, lost.patience, lost.abandon, lost.waits = memory.keep, memory.patience, memory.abandon, memory.waits

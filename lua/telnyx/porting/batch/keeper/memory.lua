@@ -11,7 +11,7 @@
 --   keep()               keeps what has waited for long enough
 --   patience(time)       how long the batch may wait (seconds, nil: without end), of what it would
 --   leave()              after a stop: makes ids that are known not-attempted, some at a time; whether those were all
---   finish()             at the end, when nothing is under way
+--   finish()             when nothing is under way: tells some of the ids that nobody came to; whether that is done
 --   abandon()            ends without a word to anybody
 
 -- After a stop, so many ids of a list become not-attempted at a time, so that no more outcomes than that wait.
@@ -58,6 +58,8 @@ function memory.patience(_, time) return time end
 
 function memory.waits() return false end
 
-memory.mark, memory.keep, memory.finish, memory.abandon = nothing, nothing, nothing, nothing
+function memory.finish() return true end
+
+memory.mark, memory.keep, memory.abandon = nothing, nothing, nothing
 
 return memory

@@ -28,8 +28,9 @@ local least_ahead = 2
 -- The defaults of the client, by which others tell how long this process may still be sending.
 local default_timeout, default_settle = 60, 2
 
--- While the input is read, the batch looks after each so many ids whether it is to end early.
-local looks_every = 256
+-- Of what is in a store, and of ids that nobody came to, so many are looked at or told at a time: outcomes wait until
+-- they are handed out, and a million of them would take hundreds of megabytes.
+local told_at_once = 1024
 
 --- The class of these keepers. new_item: see batch/outcomes.lua; version: the module's.
 return function(internals, new_item, version)
@@ -51,7 +52,9 @@ return function(internals, new_item, version)
 
   --- Leaves the batch to a keeper that keeps nothing.
   local function retire(self)
-    self.batch.keeper = memory.new(self.batch, new_item)
+    local keeper = memory.new(self.batch, new_item)
+    self.batch.keeper = keeper
+    return keeper
   end
 
   --- Tells of an item what the store keeps of it, from an earlier run or another process.
@@ -66,69 +69,76 @@ return function(internals, new_item, version)
     self.batch:tell(item)
   end
 
-  --- The item of an id that is claimed or told of now, the order where one was given and what is known of it. place and
-  -- id: as the store has them, and not taken before.
-  local function take_unclaimed(self, place, id, suspect)
-    local position = self.unclaimed[place]
-    self.unclaimed[place] = nil
-    return new_item(self.spellings[place] or id, position, suspect), self.orders[place], self.pending[place]
+  --- The item of an id that is claimed or told of now, the order where one was given and what is known of it; nothing
+  -- where it was taken before. place: as the store has it.
+  local function take_unclaimed(self, place, suspect)
+    local id, position, known = self.ids:take(place)
+    if not id then return nil end
+    local spelled, order = self.spellings[place], self.orders[place]
+    self.spellings[place], self.orders[place] = nil, nil
+    return new_item(spelled or id, position, suspect), order, known
   end
 
-  --- Tells of those of the unclaimed ids that the store knows the outcome of.
-  local function tell_settled(self)
-    for known, place in self.store:outcomes(true) do
-      if known.settled and self.unclaimed[place] then
-        tell_stored(self, (take_unclaimed(self, place, known.id)), known)
-      end
+  --- Tells of an unclaimed id that the store knows the outcome of.
+  local function tell_settled(self, known, place)
+    if known.settled and self.ids:waits(place) then tell_stored(self, (take_unclaimed(self, place)), known) end
+  end
+
+  --- Tells of an unclaimed id that another run may have sent, and whose outcome nobody knows.
+  local function tell_unknown(self, known, place)
+    if known.state ~= "unknown" or known.held or not self.ids:waits(place) then return end
+    local item = take_unclaimed(self, place)
+    item.outcome, item.suspect = "not-attempted", nil
+    item.reason = self.batch.stopped or "another process works on it"
+    self.batch:tell(item)
+    self.batch:make_unknown(item)
+  end
+
+  --- Goes on with a walk through the store's outcomes, with some of them: tell(self, known, place). Returns whether it
+  -- came to its end; raises the error of a store that can't be read.
+  local function go_on(self, walk, tell)
+    for _ = 1, told_at_once do
+      local known, place = walk()
+      if not known then return true end
+      tell(self, known, place)
     end
+    return false
   end
 
-  --- Tells of those of the unclaimed ids that another run may have sent, and whose outcome nobody knows.
-  local function tell_unknown(self)
-    self.store:others() -- what dead ones had is free then, and whoever has something lives
-    for known, place in self.store:outcomes(true) do
-      if known.state == "unknown" and not known.held and self.unclaimed[place] then
-        local item = take_unclaimed(self, place, known.id)
-        item.outcome, item.suspect = "not-attempted", nil
-        item.reason = self.batch.stopped or "another process works on it"
-        self.batch:tell(item)
-        self.batch:make_unknown(item)
-      end
-    end
-  end
-
-  --- Tells of the ids that nobody has claimed.
+  --- Tells of some of the ids that nobody has claimed. Returns whether those were all.
   function stored:leave_unclaimed()
-    local batch = self.batch
-    for place in pairs(self.unclaimed) do
-      batch:not_attempted((take_unclaimed(self, place, self.ids[place])),
-        batch.stopped or "another process works on it")
+    local batch, place = self.batch, self.left_to or 0
+    for _ = 1, told_at_once do
+      place = self.ids:next(place)
+      if not place then return true end
+      local item = take_unclaimed(self, place)
+      item.outcome, item.suspect = "not-attempted", nil
+      item.reason = batch.stopped or "another process works on it"
+      batch:tell(item)
     end
+    self.left_to = place
+    return false
   end
 
   --- Reads the input to its end.
   local function read_input(self)
-    -- The store's position of an id is its place among the valid ones. No table for each of them before it is claimed:
-    -- the collector would go through all of them again and again.
+    -- The store's position of an id is its place among the valid ones. Before it is claimed it is neither a string nor
+    -- a table: a million of them would take hundreds of megabytes, and the collector go through them again and again.
     local batch = self.batch
-    local ids, places, spellings, orders, pending, place = {}, {}, {}, {}, {}, 0
+    local ids, spellings, orders, place = internals.id_list(), {}, {}, 0
     local id, position, order, known = batch:next_id() -- no for loop: see batch/inputs.lua
     while id do
       if known == "invalid" then
         batch:begin(new_item(id, position), nil, known)
       else
         place = place + 1
-        local lower = key(id)
-        ids[place], places[place] = lower, position
-        if lower ~= id then spellings[place] = id end
+        if not ids:add(id, position, known == "pending") then spellings[place] = id end
         if order then orders[place] = order end
-        if known then pending[place] = known end
       end
-      if (place + 1) % looks_every == 0 then batch:check_stops() end
       id, position, order, known = batch:next_id()
     end
-    self.unclaimed = places -- place in the store -> position in the input
-    self.ids, self.spellings, self.orders, self.pending = ids, spellings, orders, pending
+    self.ids, self.spellings, self.orders = ids, spellings, orders
+    batch.seen = nil -- no further id will come
   end
 
   --- Before a store is gone on with: an order of it must be known to the account that the key belongs to.
@@ -162,8 +172,7 @@ return function(internals, new_item, version)
     local batch = self.batch
     if not self.ids then read_input(self) end
     if batch.input.partial then -- only a part of the ids is known: they would make another batch
-      retire(self)
-      self:leave_unclaimed()
+      retire(self).finish = function() return self:leave_unclaimed() end
       return true
     end
     batch.recorder:input(self.ids)
@@ -178,10 +187,8 @@ return function(internals, new_item, version)
     self.claimed, self.claimed_places, self.claimed_seen, self.first_claim = {}, {}, {}, 1
     -- A store that several machines share is asked so often, in seconds, whether it is still there.
     self.beat = store:is_shared() and store:lease() / 4 or nil
-    -- What an earlier run settled is told first, and not asked again.
-    tell_settled(self)
+    self.earlier = store:outcomes(true)
     set_room(self, 0)
-    self.exchanged_at, self.exchanged_done = now(), batch.done -- what was told says nothing of our pace
     return true
   end
 
@@ -288,7 +295,22 @@ return function(internals, new_item, version)
     end
   end
 
+  --- What an earlier run settled is told before anything is claimed, and not asked again. Returns whether that is done.
+  local function tell_earlier(self)
+    if not self.earlier then return true end
+    local good, ended = pcall(go_on, self, self.earlier, tell_settled)
+    if not good and type(ended) ~= "table" then error(ended, 0) end
+    if not good then
+      lose(self, {}, ended)
+    elseif ended then
+      self.earlier = nil
+      self.exchanged_at, self.exchanged_done = now(), self.batch.done -- what was told says nothing of our pace
+    end
+    return good and ended
+  end
+
   function stored:patience(time)
+    if self.earlier then return 0 end
     if self.beat then time = math.min(time or self.beat, self.beat) end
     if self.wishes[1] then return math.min(time or commit_seconds, commit_seconds) end
     if self.unkept_count > 0 then return math.min(time or longest_unkept, longest_unkept) end
@@ -312,14 +334,15 @@ return function(internals, new_item, version)
   local function take_claim(self, index)
     local id = self.claimed[index]
     local place, seen = self.claimed_places[index], self.claimed_seen[id] or false
-    if self.unclaimed[place] then return take_unclaimed(self, place, id, seen) end
+    if self.ids:waits(place) then return take_unclaimed(self, place, seen) end
     -- What was done here can come back from another process that took it up after this one, and died.
     return new_item(id, 0, seen)
   end
 
-  function stored:waits() return self.free_at ~= nil end
+  function stored:waits() return self.earlier ~= nil or self.free_at ~= nil end
 
   function stored:pull()
+    if not tell_earlier(self) then return nil end
     if self.beat and not self.store:is_leased(now()) then
       commit(self, 0)
       if self.batch.keeper ~= self then return nil end
@@ -343,26 +366,43 @@ return function(internals, new_item, version)
   --- What was claimed and not begun is open to every other process again, and known to have not been sent here. In one
   -- commit with the outcomes that are known.
   function stored:leave()
+    if not tell_earlier(self) then return false end
     leave_wishes(self)
     self:leave_claimed()
     commit(self, 0)
     return true
   end
 
+  --- Tells some of what others did meanwhile. Returns whether that was all.
+  local function tell_others(self)
+    if self.batch.quiet or self.ids:waiting() == 0 then return true end
+    if not self.walk then
+      -- Settled ones first. What dead workers had is free then, and whoever has something lives.
+      if self.told_settled then self.store:others() end
+      self.walk = self.store:outcomes(true)
+    end
+    if not go_on(self, self.walk, self.told_settled and tell_unknown or tell_settled) then return false end
+    local all = self.told_settled
+    self.walk, self.told_settled = nil, true
+    return all
+  end
+
   --- What is known is kept; ids that nobody claimed are told of.
   function stored:finish()
     local batch = self.batch
-    commit(self, 0)
-    if not batch.quiet and batch.keeper == self and next(self.unclaimed) then -- what others did meanwhile
-      local good, err = pcall(function()
-        tell_settled(self)
-        tell_unknown(self)
-      end)
-      if not good and type(err) ~= "table" then error(err, 0) end
-      if not good then lose(self, {}, err) end
+    if not self.finishing then commit(self, 0) end
+    if batch.keeper ~= self then return false end
+    self.finishing = true
+    if not self.told_others then
+      local good, all = pcall(tell_others, self)
+      if not good and type(all) ~= "table" then error(all, 0) end
+      if not good then lose(self, {}, all) end
+      self.told_others = good and all
+      return false
     end
-    if batch.keeper == self then self:abandon() end
-    if not batch.quiet then self:leave_unclaimed() end
+    if not batch.quiet and not self:leave_unclaimed() then return false end
+    self:abandon()
+    return true
   end
 
   function stored:abandon()

@@ -1,0 +1,15 @@
+/* Ids as 16 bytes: a UUID takes 36 as a text, and some 80 as a string of Lua's. */
+#ifndef TP_ID_H
+#define TP_ID_H
+
+#include "slice.h"
+
+enum { TP_ID_PACKED = 16, TP_ID_TEXT = 36 };
+
+/* Packs a valid id (see tp_id_is_valid); letter case does not count. */
+void tp_id_pack(struct tp_slice id, unsigned char packed[TP_ID_PACKED]);
+
+/* Writes its text, without a NUL. digits: the sixteen to use. */
+void tp_id_write(const unsigned char packed[TP_ID_PACKED], const char *digits, char text[TP_ID_TEXT]);
+
+#endif

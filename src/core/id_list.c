@@ -1,0 +1,53 @@
+/* The ids of a batch in their order. */
+#include "id_list.h"
+
+#include <stdlib.h>
+
+enum { FIRST_CAPACITY = 64 };
+static const uint64_t position_most = (UINT64_C(1) << 60) - 1;
+
+static enum tp_id_spelling spelling_of(struct tp_slice id) {
+  bool lower = false, upper = false;
+  for (size_t i = 0; i < id.length; i++) {
+    lower = lower || (id.at[i] >= 'a' && id.at[i] <= 'f');
+    upper = upper || (id.at[i] >= 'A' && id.at[i] <= 'F');
+  }
+  if (!upper) return TP_ID_LOWER;
+  return lower ? TP_ID_MIXED : TP_ID_UPPER;
+}
+
+/* realloc moves large blocks without a copy, and what was not written yet takes no memory. */
+static bool grow(struct tp_id_list *list) {
+  size_t capacity = list->capacity ? 2 * list->capacity : FIRST_CAPACITY;
+  if (capacity > SIZE_MAX / TP_ID_PACKED) return false;
+  void *ids = realloc(list->ids, capacity * sizeof *list->ids);
+  if (!ids) return false;
+  list->ids = ids;
+  void *notes = realloc(list->notes, capacity * sizeof *list->notes);
+  if (!notes) return false;
+  list->notes = notes;
+  list->capacity = capacity;
+  return true;
+}
+
+bool tp_id_list_add(struct tp_id_list *list, struct tp_slice id, uint64_t position, bool pending) {
+  if (list->count == list->capacity && !grow(list)) return false;
+  tp_id_pack(id, list->ids[list->count]);
+  list->notes[list->count++] = (struct tp_id_note){
+      .position = position & position_most, .spelling = spelling_of(id), .pending = pending, .waits = 1};
+  list->waiting++;
+  return true;
+}
+
+bool tp_id_list_take(struct tp_id_list *list, size_t index) {
+  if (!list->notes[index].waits) return false;
+  list->notes[index].waits = 0;
+  list->waiting--;
+  return true;
+}
+
+void tp_id_list_free(struct tp_id_list *list) {
+  free(list->ids);
+  free(list->notes);
+  *list = (struct tp_id_list){0};
+}
