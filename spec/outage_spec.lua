@@ -10,6 +10,12 @@ local function check_sums(report)
   assert.same({ report.total, report.total }, { sum, #report.outcomes })
 end
 
+local function first_of(list, count)
+  local first = {}
+  for i = 1, count do first[i] = list[i] end
+  return first
+end
+
 -- Every way in which a service that is away shows itself: faults on every route.
 local ways = {
   ["503 before the effect"] = { { kind = "status", status = 503, when = "before" } },
@@ -72,6 +78,48 @@ describe("a batch in an outage", function()
       assert.is_true(seen.requests <= 50 + 80, seen.requests)
     end)
   end
+
+  -- An outage that begins when so many orders are left, or before a batch of so many. It lasts longer than two attempts
+  -- (0.5 s of backoff between them).
+  for left = 1, 4 do
+    for _, before in ipairs { 20, 0 } do
+      it(("loses none of the last %d orders, after %d others"):format(left, before), function()
+        local few = first_of(ids, before + left)
+        local options, seen = outage({ { kind = "status", status = 503, when = "before" } }, before, 2)
+        if before == 0 then
+          sandbox.fault { kind = "status", status = 503, when = "before" }
+          seen.began = socket.gettime()
+        end
+        local one = support.client { concurrency = before == 0 and 16 or 1, max_attempts = 2 }
+        local report = assert(one:cancel_all(few, options))
+        one:close()
+        check_sums(report)
+        assert.is_not_nil(seen.ended)
+        assert.equal(#few, report.counts["cancel-pending"])
+        local truth = sandbox.truth()
+        for _, id in ipairs(few) do assert.equal(1, truth[id].effects) end
+      end)
+    end
+  end
+
+  it("loses not even one order while cancels alone get no answer", function()
+    local options, seen = outage({}, 0, 4)
+    sandbox.fault { kind = "status", status = 503, when = "before", route = "cancel" }
+    seen.began = socket.gettime()
+    local one = support.client { max_attempts = 2 }
+    local report = assert(one:cancel_all({ ids[1] }, options))
+    one:close()
+    assert.same({ 1, true }, { report.counts["cancel-pending"], seen.requests <= 20 })
+  end)
+
+  it("is none where a row of orders gets no answer of any kind", function()
+    local bad = first_of(ids, 8)
+    sandbox.fault { kind = "status", status = 500, when = "before", order = bad }
+    local report = assert(client:cancel_all(ids, { outage = 60 }))
+    check_sums(report)
+    assert.is_nil(report.stopped)
+    assert.same({ #ids - 8, 8 }, { report.counts["cancel-pending"], report.counts.failed })
+  end)
 
   it("loses no order while cancels alone get no answer", function()
     local options, seen = outage({ { kind = "status", status = 503, when = "before", route = "cancel" } }, 50, 4)

@@ -8,10 +8,30 @@ static const char *const ids[] = {"00000000-0000-4000-8000-000000000000", "00000
 
 enum { OUTAGE_MS = 300000 };
 
+/* An order, and one of those of ids, gets no answer. left: how many are. */
+static bool silence_of(struct tp_breaker *breaker, struct tp_breaker_order *order, int id, bool change,
+                       unsigned special, int64_t asked_ms, int left, int64_t now_ms) {
+  struct tp_silence silence = {ids[id], change, special, asked_ms, left};
+  return tp_breaker_silence(breaker, order, &silence, now_ms);
+}
+
+/* The same of an order of which nothing is known, where many are left. */
+static bool silence(struct tp_breaker *breaker, int id, bool change, unsigned special, int64_t asked_ms,
+                    int64_t now_ms) {
+  struct tp_breaker_order order = {0};
+  return silence_of(breaker, &order, id, change, special, asked_ms, 100, now_ms);
+}
+
+/* Another order is answered. */
+static void answered(struct tp_breaker *breaker, bool change, int64_t begun_ms, int64_t now_ms) {
+  struct tp_breaker_order order = {0};
+  tp_breaker_answered(breaker, &order, change, begun_ms, now_ms);
+}
+
 /* One that has seen so many different orders without an answer, at 0. */
 static struct tp_breaker after_silence_of(int orders) {
   struct tp_breaker breaker = {.outage_ms = OUTAGE_MS, .orders = 3};
-  for (int i = 0; i < orders; i++) tp_breaker_silence(&breaker, ids[i], false, 0, 0, 0);
+  for (int i = 0; i < orders; i++) silence(&breaker, i, false, 0, 0, 0);
   return breaker;
 }
 
@@ -19,32 +39,32 @@ static struct tp_breaker after_silence_of(int orders) {
 static int64_t fail_probe(struct tp_breaker *breaker) {
   int64_t at_ms = breaker->probe_at_ms;
   unsigned probe = tp_breaker_begun(breaker);
-  tp_breaker_silence(breaker, ids[3], false, probe, 0, at_ms);
+  silence(breaker, 3, false, probe, 0, at_ms);
   return at_ms;
 }
 
 static void test_opening(void) {
   struct tp_breaker breaker = {.outage_ms = OUTAGE_MS, .orders = 3};
   bool spared = false;
-  for (int i = 0; i < 10; i++) spared = tp_breaker_silence(&breaker, ids[i % 2], false, 0, 0, i) || spared;
+  for (int i = 0; i < 10; i++) spared = silence(&breaker, i % 2, false, 0, 0, i) || spared;
   CHECK(breaker.state == TP_BREAKER_CLOSED && !spared && tp_breaker_due(&breaker, 10) == -1,
         "two orders that get no answer don't open it, and spend their attempts");
-  tp_breaker_answered(&breaker, false);
-  spared = tp_breaker_silence(&breaker, ids[2], false, 0, 0, 20);
+  answered(&breaker, false, 0, 0);
+  spared = silence(&breaker, 2, false, 0, 0, 20);
   CHECK(breaker.state == TP_BREAKER_CLOSED && !spared, "an answer begins the row anew");
-  tp_breaker_silence(&breaker, ids[0], false, 0, 0, 21);
-  spared = tp_breaker_silence(&breaker, ids[1], false, 0, 0, 22);
+  silence(&breaker, 0, false, 0, 0, 21);
+  spared = silence(&breaker, 1, false, 0, 0, 22);
   CHECK(breaker.state == TP_BREAKER_OPEN && spared && breaker.since_ms == 22,
         "the third order in a row opens it, and spends no attempt");
   CHECK(tp_breaker_leave(&breaker, 22) == TP_BREAKER_PROBE, "the first probe goes at once");
   fail_probe(&breaker);
   CHECK(tp_breaker_leave(&breaker, 22) == TP_BREAKER_NOTHING && tp_breaker_due(&breaker, 22) == 1022,
         "after that nothing begins for a second");
-  CHECK(tp_breaker_silence(&breaker, ids[3], false, 0, 0, 30) && breaker.probe_at_ms == 1022,
+  CHECK(silence(&breaker, 3, false, 0, 0, 30) && breaker.probe_at_ms == 1022,
         "what was begun before and gets no answer spends no attempt either");
 
   struct tp_breaker none = {.outage_ms = 0, .orders = 3};
-  for (int i = 0; i < 4; i++) spared = tp_breaker_silence(&none, ids[i], false, 0, 0, i);
+  for (int i = 0; i < 4; i++) spared = silence(&none, i, false, 0, 0, i);
   CHECK(none.state == TP_BREAKER_CLOSED && !spared, "without an outage there is no breaker");
 }
 
@@ -60,16 +80,16 @@ static void test_probing(void) {
   struct tp_breaker one = after_silence_of(3);
   unsigned probe = tp_breaker_begun(&one);
   CHECK(tp_breaker_leave(&one, 2000) == TP_BREAKER_NOTHING, "one probe at a time");
-  tp_breaker_silence(&one, ids[3], false, 0, 0, 2000);
+  silence(&one, 3, false, 0, 0, 2000);
   CHECK(one.state == TP_BREAKER_PROBING, "what is no probe does not end it");
   tp_breaker_lost(&one, probe, 2500);
   CHECK(one.state == TP_BREAKER_OPEN && tp_breaker_leave(&one, 2500) == TP_BREAKER_PROBE,
         "a probe that is given up is followed by another at once");
   probe = tp_breaker_begun(&one);
-  tp_breaker_silence(&one, ids[3], false, probe, 12000, 3000);
+  silence(&one, 3, false, probe, 12000, 3000);
   CHECK(one.probe_at_ms == 15000, "a gateway may ask for a longer pause");
   tp_breaker_begun(&one);
-  tp_breaker_silence(&one, ids[3], false, one.probe_number, 3600000, 15000);
+  silence(&one, 3, false, one.probe_number, 3600000, 15000);
   CHECK(one.probe_at_ms == 45000, "of half a minute at the most");
 }
 
@@ -77,42 +97,106 @@ static void test_resuming(void) {
   struct tp_breaker breaker = after_silence_of(3);
   fail_probe(&breaker);
   tp_breaker_begun(&breaker);
-  tp_breaker_answered(&breaker, false);
+  answered(&breaker, false, 0, 0);
   CHECK(tp_breaker_leave(&breaker, 3100) == TP_BREAKER_READS_AND_TRIAL,
         "a read that is answered lets one change begin");
   unsigned trial = tp_breaker_begun(&breaker);
   CHECK(tp_breaker_leave(&breaker, 3100) == TP_BREAKER_READS, "one change at a time, and reads");
-  CHECK(!tp_breaker_silence(&breaker, ids[0], false, trial, 0, 3200) && breaker.state == TP_BREAKER_OPEN,
-        "a trial without an answer opens it again, and spends its attempt");
+  CHECK(silence(&breaker, 0, true, trial, 0, 3200) && breaker.state == TP_BREAKER_OPEN,
+        "a trial without an answer opens it again, and spends no attempt");
   CHECK(breaker.since_ms == 0 && breaker.probe_at_ms == 4200, "the outage goes on, the intervals begin anew");
   tp_breaker_begun(&breaker);
-  tp_breaker_answered(&breaker, false);
+  answered(&breaker, false, 0, 0);
   trial = tp_breaker_begun(&breaker);
   tp_breaker_lost(&breaker, trial, 4300);
   CHECK(breaker.state == TP_BREAKER_READY, "a trial that is given up is followed by another");
   tp_breaker_begun(&breaker);
-  tp_breaker_answered(&breaker, true);
+  answered(&breaker, true, 0, 0);
   CHECK(breaker.state == TP_BREAKER_CLOSED && !breaker.lasting, "a change that is answered ends the outage");
 
   breaker = after_silence_of(3);
   tp_breaker_begun(&breaker);
-  tp_breaker_answered(&breaker, false);
+  answered(&breaker, false, 0, 0);
   CHECK(breaker.state == TP_BREAKER_CLOSED, "a first read that is answered shows a false alarm");
   for (int k = 0; k < 3; k++) {
-    tp_breaker_answered(&breaker, false);
-    tp_breaker_silence(&breaker, ids[k], true, 0, 0, 10);
+    answered(&breaker, false, 0, 0);
+    silence(&breaker, k, true, 0, 0, 10);
   }
   CHECK(breaker.state == TP_BREAKER_OPEN, "answers to reads don't end a row of changes without one");
   tp_breaker_begun(&breaker);
-  tp_breaker_answered(&breaker, false);
+  answered(&breaker, false, 0, 0);
   CHECK(breaker.state == TP_BREAKER_READY, "the second time one change is tried first");
 
   breaker = after_silence_of(3);
   unsigned late = tp_breaker_begun(&breaker);
-  tp_breaker_answered(&breaker, true);
+  answered(&breaker, true, 0, 0);
   CHECK(breaker.state == TP_BREAKER_CLOSED, "what was begun before it opened counts as well");
-  tp_breaker_silence(&breaker, ids[0], false, late, 0, 5000);
+  silence(&breaker, 0, false, late, 0, 5000);
   CHECK(breaker.state == TP_BREAKER_CLOSED, "a probe of before is one silence among others");
+}
+
+/* At the end of a batch fewer orders are left than open the breaker elsewhere. */
+static void test_tail(void) {
+  for (int left = 1; left <= 2; left++) {
+    struct tp_breaker breaker = {.outage_ms = OUTAGE_MS, .orders = 3};
+    struct tp_breaker_order orders[2] = {{0}, {0}};
+    bool spared = false;
+    for (int i = 0; i < left; i++) {
+      CHECK(breaker.state == TP_BREAKER_CLOSED && !spared, "%d of %d orders that are left don't open it", i, left);
+      spared = silence_of(&breaker, &orders[i], i, true, 0, 0, left, 100 + i);
+    }
+    CHECK(breaker.state == TP_BREAKER_OPEN && spared, "all %d that are left open it", left);
+  }
+  struct tp_breaker breaker = {.outage_ms = OUTAGE_MS, .orders = 3};
+  silence(&breaker, 0, false, 0, 0, 10);
+  silence(&breaker, 1, false, 0, 0, 10);
+  struct tp_breaker_order order = {0};
+  CHECK(silence_of(&breaker, &order, 1, false, 0, 0, 2, 20) && breaker.state == TP_BREAKER_OPEN,
+        "one of the row again, once no others are left, opens it");
+
+  /* One order alone, whose cancel gets no answer while reads do. */
+  struct tp_breaker one = {.outage_ms = OUTAGE_MS, .orders = 3};
+  struct tp_breaker_order alone = {0};
+  int spent = 0, trials = 0;
+  int64_t now_ms = 1000;
+  spent += !silence_of(&one, &alone, 0, true, 0, 0, 1, now_ms);
+  tp_breaker_begun(&one);
+  tp_breaker_answered(&one, &alone, false, now_ms, now_ms);
+  spent += !silence_of(&one, &alone, 0, true, 0, 0, 1, ++now_ms);
+  for (; !tp_breaker_is_over(&one, now_ms); trials++) {
+    now_ms = one.probe_at_ms;
+    tp_breaker_begun(&one);
+    tp_breaker_answered(&one, &alone, false, now_ms, now_ms);
+    spent += !silence_of(&one, &alone, 0, true, tp_breaker_begun(&one), 0, 1, now_ms);
+  }
+  CHECK(spent == 0, "the last order of all spends no attempt in an outage: %d", spent);
+  CHECK(trials <= 16, "and is tried at growing intervals: %d times in 300 s", trials);
+}
+
+static void test_blame(void) {
+  struct tp_breaker breaker = {.outage_ms = OUTAGE_MS, .orders = 3};
+  struct tp_breaker_order bad = {0}, good = {0};
+  silence_of(&breaker, &bad, 0, true, 0, 0, 3, 100);
+  answered(&breaker, true, 90, 110);
+  CHECK(!tp_breaker_blames(&breaker, &bad), "what was begun before the silence and is answered blames nobody");
+  answered(&breaker, false, 101, 115);
+  CHECK(!tp_breaker_blames(&breaker, &bad), "nor does a read blame a change");
+  answered(&breaker, true, 101, 115);
+  CHECK(tp_breaker_blames(&breaker, &bad), "a later change that is answered does");
+  CHECK(!silence_of(&breaker, &bad, 0, true, 0, 0, 0, 120) && breaker.state == TP_BREAKER_CLOSED,
+        "an order to blame opens nothing, and spends its attempts");
+  CHECK(silence_of(&breaker, &good, 1, true, 0, 0, 1, 130) && breaker.state == TP_BREAKER_OPEN,
+        "the last one that is not to blame does");
+  fail_probe(&breaker);
+  tp_breaker_begun(&breaker);
+  answered(&breaker, false, 1200, 1200);
+  CHECK(!silence_of(&breaker, &bad, 0, true, tp_breaker_begun(&breaker), 0, 1, 1300),
+        "a trial of one to blame spends its attempt");
+  tp_breaker_begun(&breaker);
+  answered(&breaker, true, 2400, 2400);
+  CHECK(!tp_breaker_blames(&breaker, &bad), "the end of an outage forgives");
+  CHECK(silence_of(&breaker, &bad, 0, true, 0, 0, 1, 2500) && breaker.state == TP_BREAKER_OPEN,
+        "so that the next outage costs the orders of the last one nothing");
 }
 
 static void test_end(void) {
@@ -121,7 +205,7 @@ static void test_end(void) {
   while (breaker.probe_at_ms < OUTAGE_MS) at_ms = fail_probe(&breaker);
   CHECK(!tp_breaker_is_over(&breaker, at_ms) && tp_breaker_due(&breaker, at_ms) == OUTAGE_MS, "it ends in time");
   CHECK(tp_breaker_is_over(&breaker, OUTAGE_MS) && !tp_breaker_is_over(&breaker, OUTAGE_MS), "it is over once");
-  CHECK(!tp_breaker_silence(&breaker, ids[0], false, 0, 0, OUTAGE_MS) && tp_breaker_due(&breaker, OUTAGE_MS) == -1 &&
+  CHECK(!silence(&breaker, 0, false, 0, 0, OUTAGE_MS) && tp_breaker_due(&breaker, OUTAGE_MS) == -1 &&
             tp_breaker_leave(&breaker, OUTAGE_MS) == TP_BREAKER_NOTHING,
         "nothing begins after that, and what ends has its outcome");
 
@@ -130,8 +214,8 @@ static void test_end(void) {
   fail_probe(&breaker);
   while (!tp_breaker_is_over(&breaker, breaker.probe_at_ms)) {
     tp_breaker_begun(&breaker);
-    tp_breaker_answered(&breaker, false);
-    tp_breaker_silence(&breaker, ids[0], true, tp_breaker_begun(&breaker), 0, breaker.probe_at_ms);
+    answered(&breaker, false, 0, 0);
+    silence(&breaker, 0, true, tp_breaker_begun(&breaker), 0, breaker.probe_at_ms);
   }
   CHECK(breaker.probe_at_ms == OUTAGE_MS, "reads alone don't lengthen an outage");
 }
@@ -140,6 +224,8 @@ int main(void) {
   test_opening();
   test_probing();
   test_resuming();
+  test_tail();
+  test_blame();
   test_end();
   return check_status();
 }

@@ -13,10 +13,16 @@
  * "Special" is the probe or the trial. What was begun before the breaker opened may be answered later: that is as good
  * as the probe. Where the first read is answered, it was no outage but a connection that many requests shared, or some
  * bad orders. Else a read that is answered says little of changes, which others may refuse by a gateway's page: so one
- * change is tried before all begin again, and since when the outage lasts is forgotten only with its answer. */
+ * change is tried before all begin again, and since when the outage lasts is forgotten only with its answer.
+ *
+ * "Too many" are five orders, or all that are left. At the end of a batch one order alone opens the breaker, so that
+ * it matters whose fault a silence is: an order that got no answer while a later exchange of another one did is to
+ * blame for its own. It neither opens the breaker nor is its trial for nothing: its attempts are spent as without a
+ * breaker. Any other order is spared for as long as the outage may last. */
 #include "breaker.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -90,19 +96,35 @@ static void begin_outage(struct tp_breaker *breaker, int64_t now_ms) {
   end_row(breaker);
 }
 
-/* The first probe goes at once: all that was lost may be one connection, which many requests shared. */
-static int64_t next_interval_ms(const struct tp_breaker *breaker, enum tp_breaker_state before) {
+/* The first probe goes at once: all that was lost may be one connection, which many requests shared. After a trial the
+ * intervals begin anew, unless its order had failed before: then no better one is left. */
+static int64_t next_interval_ms(const struct tp_breaker *breaker, enum tp_breaker_state before, bool fresh) {
   if (before == CLOSED) return 0;
-  if (before != PROBING || breaker->interval_ms == 0) return first_interval_ms;
+  if (before == READY || (before == TRYING && fresh) || breaker->interval_ms == 0) return first_interval_ms;
   return breaker->interval_ms < longest_interval_ms / 2 ? breaker->interval_ms * 2 : longest_interval_ms;
 }
 
-/* Counts an order without an answer; true: it is one too many. */
-static bool is_too_many(struct tp_breaker *breaker, const char *id) {
-  for (int i = 0; i < breaker->silent_count; i++)
-    if (strcmp(breaker->silent[i], id) == 0) return false;
-  snprintf(breaker->silent[breaker->silent_count], sizeof breaker->silent[0], "%s", id);
-  return ++breaker->silent_count == breaker->orders;
+/* Counts an order without an answer, one of so many that are left; true: it is one too many. */
+static bool is_too_many(struct tp_breaker *breaker, const char *id, int left) {
+  bool counted = false;
+  for (int i = 0; i < breaker->silent_count; i++) counted = counted || strcmp(breaker->silent[i], id) == 0;
+  if (!counted) snprintf(breaker->silent[breaker->silent_count++], sizeof breaker->silent[0], "%s", id);
+  return breaker->silent_count >= (left < breaker->orders ? left : breaker->orders);
+}
+
+bool tp_breaker_blames(const struct tp_breaker *breaker, const struct tp_breaker_order *order) {
+  int64_t answered_ms = order->change ? breaker->change_answered_ms : breaker->answered_ms;
+  return order->since_ms > breaker->forgiven_ms && answered_ms > order->since_ms;
+}
+
+/* Keeps that an order's exchange got no answer. */
+static void keep_silence(const struct tp_breaker *breaker, struct tp_breaker_order *order, bool change,
+                         int64_t now_ms) {
+  bool first = order->since_ms <= breaker->forgiven_ms;
+  /* A change without an answer is blamed by later changes alone, so that its time counts and not an earlier read's. */
+  if (first || (change && !order->change)) order->since_ms = now_ms;
+  order->change = change || (order->change && !first);
+  if (order->silences < INT_MAX) order->silences++;
 }
 
 enum tp_breaker_leave tp_breaker_leave(const struct tp_breaker *breaker, int64_t now_ms) {
@@ -126,8 +148,13 @@ unsigned tp_breaker_begun(struct tp_breaker *breaker) {
   return breaker->probe_number;
 }
 
-void tp_breaker_answered(struct tp_breaker *breaker, bool change) {
+void tp_breaker_answered(struct tp_breaker *breaker, struct tp_breaker_order *order, bool change, int64_t begun_ms,
+                         int64_t now_ms) {
+  enum tp_breaker_state before = breaker->state;
   if (change || !breaker->silent_change) end_row(breaker);
+  if (change || !order->change) order->since_ms = 0;
+  if (begun_ms > breaker->answered_ms) breaker->answered_ms = begun_ms;
+  if (change && begun_ms > breaker->change_answered_ms) breaker->change_answered_ms = begun_ms;
   if (change) {
     breaker->lasting = false;
     breaker->false_alarms = 0;
@@ -138,26 +165,30 @@ void tp_breaker_answered(struct tp_breaker *breaker, bool change) {
   } else {
     happen(breaker, READ_ANSWERED_LATE);
   }
+  /* Where no probe or trial failed, the service was there all the time. */
+  if (before != CLOSED && breaker->state == CLOSED && breaker->interval_ms > 0) breaker->forgiven_ms = now_ms;
 }
 
-bool tp_breaker_silence(struct tp_breaker *breaker, const char *id, bool change, unsigned special, int64_t asked_ms,
+bool tp_breaker_silence(struct tp_breaker *breaker, struct tp_breaker_order *order, const struct tp_silence *silence,
                         int64_t now_ms) {
   enum tp_breaker_state before = breaker->state;
   if (breaker->outage_ms == 0) return false;
-  breaker->silent_change = breaker->silent_change || change;
-  if (is_special(breaker, special))
+  bool blamed = tp_breaker_blames(breaker, order), fresh = order->silences == 0;
+  keep_silence(breaker, order, silence->change, now_ms);
+  if (!blamed) breaker->silent_change = breaker->silent_change || silence->change;
+  if (is_special(breaker, silence->probe_number))
     happen(breaker, SPECIAL_SILENCE);
-  else if (before != OVER && !tp_breaker_is_waiting(breaker) && is_too_many(breaker, id))
+  else if (before != OVER && !tp_breaker_is_waiting(breaker) && !blamed &&
+           is_too_many(breaker, silence->id, silence->left))
     happen(breaker, TOO_MANY);
   else
     happen(breaker, SILENCE);
   if (breaker->state == OPEN && before != OPEN) {
     if (before != PROBING) begin_outage(breaker, now_ms);
-    breaker->interval_ms = next_interval_ms(breaker, before);
-    wait_for_probe(breaker, asked_ms, now_ms);
+    breaker->interval_ms = next_interval_ms(breaker, before, fresh);
+    wait_for_probe(breaker, silence->asked_ms, now_ms);
   }
-  /* The trial's failure may be its order's own: reads were answered just before. */
-  return tp_breaker_is_waiting(breaker) && before != TRYING;
+  return tp_breaker_is_waiting(breaker) && !(before == TRYING && blamed);
 }
 
 void tp_breaker_lost(struct tp_breaker *breaker, unsigned special, int64_t now_ms) {

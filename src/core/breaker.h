@@ -10,8 +10,8 @@
 
 #include "order.h"
 
-/* So many different orders in a row without an answer open it, where so many are under way at once. Fewer may be bad
- * orders. */
+/* So many different orders in a row without an answer open it. Fewer may be bad orders; but where fewer are left, or
+ * under way at once, all of them are enough: an outage costs the last orders no more than the first. */
 enum { TP_BREAKER_ORDERS = 5 };
 
 enum tp_breaker_state {
@@ -38,7 +38,21 @@ struct tp_breaker {
   int silent_count;      /* different orders in a row without an answer */
   bool silent_change;    /* among them to a change: then the answer to a read does not end the row */
   char silent[TP_BREAKER_ORDERS][TP_ID_LENGTH + 1];
+  int64_t answered_ms;        /* when the exchange that was answered last was begun; 0: there is none */
+  int64_t change_answered_ms; /* … and the last change */
+  int64_t forgiven_ms;        /* when the last outage ended: silences before that are no order's fault */
 };
+
+/* What is known of one order's exchanges; a part of its request. Starts as {0}. */
+struct tp_breaker_order {
+  int silences;     /* exchanges without an answer */
+  int64_t since_ms; /* when the first of them ended since the order was answered or forgiven; 0: there is none */
+  bool change;      /* among these is one of a change */
+};
+
+/* Whether the silence is the order's own fault: of another order an exchange was begun later than it, a change where
+ * this one's was a change, and was answered. Such an order tells nothing of an outage. */
+bool tp_breaker_blames(const struct tp_breaker *breaker, const struct tp_breaker_order *order);
 
 /* What of its requests may begin now. */
 enum tp_breaker_leave {
@@ -53,13 +67,22 @@ enum tp_breaker_leave tp_breaker_leave(const struct tp_breaker *breaker, int64_t
 /* The probe or the trial has begun. Returns its number, 1 or more. */
 unsigned tp_breaker_begun(struct tp_breaker *breaker);
 
-/* An exchange ended with an answer of the service itself, good or bad. change: it was one of a change, not a read. */
-void tp_breaker_answered(struct tp_breaker *breaker, bool change);
+/* An exchange on an order, begun at begun_ms, ended with an answer of the service itself, good or bad. change: it was
+ * one of a change, not a read. */
+void tp_breaker_answered(struct tp_breaker *breaker, struct tp_breaker_order *order, bool change, int64_t begun_ms,
+                         int64_t now_ms);
 
-/* An exchange on an order ended without an answer of the service. change: it
- * was one of a change; special: its number as a probe or trial, 0: it is none. asked_ms: how long the sender of a 503
- * asked to wait, 0: it did not. True: the failure says nothing of this order, so that no attempt is spent. */
-bool tp_breaker_silence(struct tp_breaker *breaker, const char *id, bool change, unsigned special, int64_t asked_ms,
+/* How an exchange ended that the service did not answer. */
+struct tp_silence {
+  const char *id;        /* of its order */
+  bool change;           /* it was one of a change, not a read */
+  unsigned probe_number; /* its number as a probe or trial; 0: it is none */
+  int64_t asked_ms;      /* how long the sender of a 503 asked to wait; 0: it did not */
+  int left;              /* orders that are not done and not to blame, this one included */
+};
+
+/* An exchange ended so. True: the failure says nothing of its order, so that no attempt is spent. */
+bool tp_breaker_silence(struct tp_breaker *breaker, struct tp_breaker_order *order, const struct tp_silence *silence,
                         int64_t now_ms);
 
 /* The probe or trial of that number was given up before its end (a deadline, an abort); other numbers say nothing. */

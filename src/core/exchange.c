@@ -288,7 +288,8 @@ bool tp_exchange_judge(struct tp_engine *engine, struct tp_request *request, int
                                  .deadline = request->deadline_ms ? request->life.limit.at_ms : 0,
                                  .failure = &failure};
   double asked_ms = exchange.retry_after_s > 0 ? exchange.retry_after_s * 1000 : 0;
-  exchange.excused = tp_gate_judged(&engine->gate, request, verdict, failure.kind, (int64_t)asked_ms, now_ms);
+  exchange.excused =
+      tp_gate_judged(&engine->gate, &engine->lives, request, verdict, failure.kind, (int64_t)asked_ms, now_ms);
   struct tp_step step =
       tp_retry_after(&request->retry, &engine->rules, request->operation, &exchange, now_ms, next_random(engine));
   tp_failure_clear(&failure);

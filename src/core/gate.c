@@ -79,13 +79,16 @@ static enum tp_breaker_leave leave_of(const struct tp_request *request, int64_t 
   return queue ? tp_breaker_leave(&queue->breaker, now_ms) : TP_BREAKER_ALL;
 }
 
-/* Whether a change makes a better trial than another: one that failed before may do so for its own order's sake. */
+/* Whether a request makes a better probe or trial than another: one that had no answer before may have none for its own
+ * order's sake. */
 static bool is_better(const struct tp_request *request, const struct tp_request *than) {
-  return !than || (than->retry.attempts > 0 && request->retry.attempts == 0);
+  if (!than || request->silences.silences != than->silences.silences)
+    return !than || request->silences.silences < than->silences.silences;
+  return is_change(than) && !is_change(request);
 }
 
 static struct tp_request *next_of(const struct tp_gate *gate, struct tp_lives *lives, int64_t now_ms) {
-  struct tp_request *change = NULL;
+  struct tp_request *special = NULL;
   tp_gate_set_aside(gate, lives);
   if (!gate->tripped) return lives->queued.first ? lives->queued.first->owner : NULL;
   for (struct tp_life *life = lives->queued.first; life; life = life->queue_next) {
@@ -93,10 +96,10 @@ static struct tp_request *next_of(const struct tp_gate *gate, struct tp_lives *l
     enum tp_breaker_leave leave = leave_of(request, now_ms);
     if (leave == TP_BREAKER_ALL) return request;
     if (leave == TP_BREAKER_NOTHING) continue;
-    if (!is_change(request)) return request;
-    if (leave != TP_BREAKER_READS && is_better(request, change)) change = request;
+    if (leave != TP_BREAKER_PROBE && !is_change(request)) return request;
+    if (leave != TP_BREAKER_READS && is_better(request, special)) special = request;
   }
-  return change;
+  return special;
 }
 
 struct tp_request *tp_gate_next(struct tp_gate *gate, struct tp_lives *lives, int64_t now_ms) {
@@ -124,19 +127,32 @@ static bool is_outage(struct tp_verdict verdict, enum tp_failure_kind failure) {
   return verdict.repeat && failure != TP_FAILURE_FORBIDDEN;
 }
 
-bool tp_gate_judged(struct tp_gate *gate, struct tp_request *request, struct tp_verdict verdict,
-                    enum tp_failure_kind failure, int64_t asked_ms, int64_t now_ms) {
+/* Orders of the queue that are not done and not to blame for their silence: not more than are enough for the breaker.
+ */
+static int count_left(const struct tp_lives *lives, const struct tp_completions *queue) {
+  int count = 0;
+  for (const struct tp_life *life = lives->active; life && count < TP_BREAKER_ORDERS; life = life->next) {
+    const struct tp_request *request = life->owner;
+    if (request->completion.queue == queue && !tp_breaker_blames(&queue->breaker, &request->silences)) count++;
+  }
+  return count;
+}
+
+bool tp_gate_judged(struct tp_gate *gate, const struct tp_lives *lives, struct tp_request *request,
+                    struct tp_verdict verdict, enum tp_failure_kind failure, int64_t asked_ms, int64_t now_ms) {
   struct tp_completions *queue = request->completion.queue;
-  unsigned special = request->probe_number;
-  bool spared = false;
+  unsigned probe_number = request->probe_number;
+  bool excused = false;
   request->probe_number = 0;
   if (!queue || !queue->breaker.outage_ms) return false;
-  if (tp_verdict_is_served(verdict))
-    tp_breaker_answered(&queue->breaker, is_change(request));
-  else if (special || is_outage(verdict, failure))
-    spared = tp_breaker_silence(&queue->breaker, request->id, is_change(request), special, asked_ms, now_ms);
+  if (tp_verdict_is_served(verdict)) {
+    tp_breaker_answered(&queue->breaker, &request->silences, is_change(request), request->transfer.started_ms, now_ms);
+  } else if (probe_number || is_outage(verdict, failure)) {
+    struct tp_silence silence = {request->id, is_change(request), probe_number, asked_ms, count_left(lives, queue)};
+    excused = tp_breaker_silence(&queue->breaker, &request->silences, &silence, now_ms);
+  }
   note(gate, queue);
-  return spared;
+  return excused;
 }
 
 void tp_gate_lost(struct tp_request *request, int64_t now_ms) {

@@ -31,8 +31,9 @@ struct tp_request {
   int64_t submitted_at_ms, done_at_ms; /* tp_clock_ms; 0: has not happened */
   struct tp_retry retry;
   struct tp_transfer transfer;
-  unsigned probe_number; /* if its exchange is a probe or trial of its breaker: that number; else 0 */
-  bool stopped;          /* its batch was stopped: the operation is not sent again */
+  unsigned probe_number;            /* if its exchange is a probe or trial of its breaker: that number; else 0 */
+  struct tp_breaker_order silences; /* what that breaker knows of its order */
+  bool stopped;                     /* its batch was stopped: the operation is not sent again */
   bool good;
   bool settled_by_read;
   struct tp_answer answer; /* when good; borrowed from transfer.response */
