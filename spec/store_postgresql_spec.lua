@@ -3,6 +3,7 @@
 local support = require "spec.support.porting"
 local cjson = require "cjson"
 local command = require "spec.support.command"
+local lfs = require "lfs"
 local postgresql = require "spec.support.postgresql"
 local proxies = require "spec.support.proxy"
 local socket = require "socket"
@@ -193,6 +194,9 @@ describe("a store in PostgreSQL", function()
     assert.equal(0, result.status, result.err)
     assert.equal("f", server.sql(("SELECT to_regclass('\"telnyx_porting:b%d\".telnyx_porting_batch') IS NOT NULL")
       :format(batches)):match "%a")
+    for name in lfs.dir(state .. "/telnyx-porting") do
+      assert.is_true(name == "." or name == ".." or name == "stores", name)
+    end
     assert.equal("[]\n", run({ "runs", "--out", "json" }, { env = env }).out)
     result = run({ "report", address }, { env = env })
     assert.equal(2, result.status)

@@ -213,6 +213,15 @@ describe("the command tells the truth", function()
     end
   end)
 
+  --- The folder of stores has nothing but the index in it.
+  local function check_nothing_left()
+    local names = {}
+    for name in lfs.dir(env.XDG_STATE_HOME .. "/telnyx-porting") do
+      if name ~= "." and name ~= ".." and name ~= "stores" then names[#names + 1] = name end
+    end
+    assert.same({}, names)
+  end
+
   it("of all runs, and goes on with the last that is not finished", function()
     orders(5)
     local own = { "cancel", ids[1], "--yes" }
@@ -257,6 +266,38 @@ describe("the command tells the truth", function()
     assert.equal("", standing())
     assert.is_nil(lfs.attributes(elsewhere))
     assert.is_nil(lfs.attributes(elsewhere .. ".lock"))
+    check_nothing_left()
+  end)
+
+  it("of stores that are gone: what they left behind is removed, and nothing else", function()
+    orders(4)
+    local elsewhere = command.folder .. "/elsewhere.db"
+    for _, arguments in ipairs { { "cancel", ids[1], "--yes" }, { "cancel", ids[2], "--yes", "--store", elsewhere } } do
+      assert.equal(0, run(arguments, { env = env }).status)
+    end
+    local folder = env.XDG_STATE_HOME .. "/telnyx-porting"
+    local own
+    for name in lfs.dir(folder) do own = name:match "^.*%.db$" or own end
+    own = folder .. "/" .. own
+    for _, store in ipairs { own, elsewhere } do
+      assert(os.remove(store))
+      assert.truthy(lfs.attributes(store .. ".journal"))
+    end
+    local moved = folder .. "/moved.db"
+    assert(io.open(moved .. "-wal", "w")):write("what SQLite has to go on with"):close()
+    assert(io.open(moved .. ".lock", "w")):close()
+    assert.equal("[]\n", run({ "runs", "--prune", "1h", "--out", "json" }, { env = env }).out)
+    assert.truthy(lfs.attributes(own .. ".journal"))
+    local pruned = run({ "runs", "--prune", "0", "--out", "json" }, { env = env })
+    assert.same({ 0, "[]\n", "telnyx-porting: 0 stores were removed\n" }, { pruned.status, pruned.out, pruned.err })
+    assert.truthy(lfs.attributes(moved .. "-wal"))
+    assert.truthy(lfs.attributes(moved .. ".lock"))
+    os.remove(moved .. "-wal")
+    assert.equal(0, run({ "runs", "--prune", "0" }, { env = env }).status)
+    check_nothing_left()
+    for _, ending in ipairs { "", ".lock", ".journal", ".log" } do
+      assert.is_nil(lfs.attributes(elsewhere .. ending))
+    end
   end)
 
   it("of a run that is under way", function()

@@ -222,6 +222,30 @@ function background.follow(store)
   return handle, err
 end
 
+--- Removes what is left beside a store of the run that it had last: journal, log and a stop. Returns true, where there
+-- was nothing as well; false where a process has the run; or nil and an error.
+function background.clear(store)
+  if not porting then require "telnyx.porting" end
+  local place, problem = places.of(internals, store)
+  if not place then return nil, store_failure("%s: %s", places.shown(store), problem) end
+  if internals.is_there(place.journal) then
+    local journal
+    journal, problem = internals.lock_journal(place.journal)
+    if not journal then
+      if journal == false then return false end
+      return nil, store_failure("%s: %s", place.journal, problem)
+    end
+    recorders.sweep(store, place)
+    os.remove(place.journal)
+    journal:close()
+  end
+  os.remove(place.log)
+  for _, path in ipairs { place.journal, place.log } do
+    if internals.is_there(path) then return nil, store_failure("%s: it can't be removed", path) end
+  end
+  return true
+end
+
 background.each = following.each
 
 --- The process' side, for the command. settings: own_files and watch_signals were called; received(): whether a signal

@@ -65,7 +65,7 @@ function known.forget(gone)
   if file:close() and written then os.rename(new, index_path()) end
 end
 
---- The names of all that are known; some may be gone.
+--- The names of all that are known; some may be gone. Of one in the folder, what lies beside it may still be there.
 local function names()
   local folder, found, there = known.folder(), {}, {}
   if not folder then return found end
@@ -75,7 +75,8 @@ local function names()
   end
   if lfs.attributes(folder, "mode") == "directory" then
     for name in lfs.dir(folder) do
-      if name:find "%.db$" then add(folder .. "/" .. name) end
+      local own = name:match "^.-%.db$" or name:match "^(.-%.db)[.-]"
+      if own then add(folder .. "/" .. own) end
     end
   end
   table.sort(found)
@@ -87,11 +88,12 @@ end
 --   store (its name), started (a time, with a fraction), base_url, user_id (nil: not known yet), name (the batch's, or
 --   nil), total, counts (unknown, claimed, open, settled, and of each outcome), finished (whether all are settled),
 --   running (whether a process is at work on it)
--- or store and problem (in words) where it can't be read. Those that are gone, or hold no orders, are left out.
+-- or store and problem (in words) where it can't be read. Those that are gone, or hold no orders, are left out. And a
+-- list of the names of those that are gone.
 function known.runs()
-  if not pcall(require, "lfs") then return {} end
+  if not pcall(require, "lfs") then return {}, {} end
   local stores = require "telnyx.porting.store"
-  local runs = {}
+  local runs, gone = {}, {}
   for place, name in ipairs(names()) do
     local store, err = stores.read { path = name, failure = function(kind, detail)
       return { kind = kind, detail = detail }
@@ -108,7 +110,9 @@ function known.runs()
           name = about.name, total = counts.total, counts = counts, finished = counts.settled == counts.total,
           running = about.running, place = place }
       end
-    elseif err.kind ~= "not_found" and err.kind ~= "empty" then
+    elseif err.kind == "not_found" then
+      gone[#gone + 1] = name
+    elseif err.kind ~= "empty" then
       runs[#runs + 1] = { store = name, problem = err.detail, started = 0, place = place }
     end
   end
@@ -120,7 +124,20 @@ function known.runs()
     run.place = nil
     if run.problem then run.started = nil end
   end
-  return runs
+  return runs, gone
+end
+
+--- When something was last written beside a store that is gone: a time, or nil where nothing is left that may be
+-- removed. A log of SQLite's (-wal) with something in it is kept, as the file may just have been moved.
+function known.last_trace(store)
+  local lfs, latest = require "lfs", nil
+  local wal = lfs.attributes(store .. "-wal")
+  if wal and wal.size > 0 then return nil end
+  for _, ending in ipairs { ".lock", ".journal", ".log", "-wal", "-shm" } do
+    local changed = lfs.attributes(store .. ending, "modification")
+    latest = changed and math.max(latest or changed, changed) or latest
+  end
+  return latest
 end
 
 return known

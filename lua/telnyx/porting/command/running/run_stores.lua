@@ -59,7 +59,7 @@ function run_stores.remember(store)
   if known.absolute(store):sub(1, #where + 1) ~= where .. "/" then known.add(store) end
 end
 
---- All runs, see store/known.lua.
+--- All runs, and the names of stores that are gone; see store/known.lua.
 function run_stores.runs()
   run_stores.require_store()
   return known.runs()
