@@ -37,12 +37,22 @@ static const double short_pause_ms = 3000;
 /* From the pace that is likely to the highest one that fits what was seen. */
 static const double rise_ms = 4000;
 
+/* A refusal that is followed by an accepted probe within this may have had nothing to do with the pace: one request in
+ * so many is refused by mistake. So the first probe comes soon. */
+enum { LOOK_MS = 20, FORGIVEN_IN_FLIGHT = 2 };
+static const double within_share = 0.8; /* of a window, as ways differ */
+
 /* A pace that is made use of and not refused for so long is raised by 1 %, next time by 2 %, 4 % … up to double: limits
  * change, and an account may have been in use by others when it was learned. After a long pause it takes longer, as to
  * be refused again costs as much. */
 static const double raise_after_ms = 30000, latest_raise_ms = 300000, pauses_for_a_raise = 20;
 static const double first_raise = 0.01, largest_raise = 1;
 static const double made_use_of = 0.5;
+
+/* A pace that few answers speak for is doubled after a second already, and one that a single refusal speaks for is
+ * raised by a quarter after some. Each raise that is refused is taken back; the next one is smaller by this factor, and
+ * comes later by it. */
+static const double few_raise_ms = 1000, single_raise = 0.25, single_raise_ms = 3000, caution = 4;
 
 static int64_t slot_of(int64_t at_ms) {
   return at_ms > 0 ? at_ms / TP_LEARNER_SLOT_MS : 0;
@@ -102,8 +112,11 @@ double tp_learner_interval(const struct tp_learner *learner, int64_t now_ms) {
 }
 
 int tp_learner_cap(const struct tp_learner *learner, int concurrency) {
-  bool few = learner->quick && learner->state == TP_LEARNER_EXPLORING && learner->answers < ANSWERS_FOR_ALL;
-  return few && concurrency > QUICK_IN_FLIGHT ? QUICK_IN_FLIGHT : concurrency;
+  int most = concurrency;
+  if (learner->state != TP_LEARNER_EXPLORING) return concurrency;
+  if (learner->quick && learner->answers < ANSWERS_FOR_ALL) most = QUICK_IN_FLIGHT;
+  if (learner->forgiven_ms > 0 && learner->answers_between < LEAST_ANSWERS) most = FORGIVEN_IN_FLIGHT;
+  return most < concurrency ? most : concurrency;
 }
 
 /* What was accepted from one refusal to another, which is what a bucket refills meanwhile; 0: watched for too short. */
@@ -177,23 +190,75 @@ static void find_pace_of_period(struct tp_learner *learner, int64_t accepted_ms)
   learner->ceiling = fmax(rate, fmin(most, 2 * rate));
 }
 
-static void begin_pace(struct tp_learner *learner, int64_t accepted_ms, int64_t now_ms, double *due_ms) {
-  if (learner->first_refused_ms < learner->decided_ms || (learner->rate > 0 && !was_made_use_of(learner)))
-    learner->rate = rate_at(learner, accepted_ms);
-  else if (learner->backed_off)
+/* Whether the first probe of the episode was accepted, in less than a window. */
+static bool was_brief(const struct tp_learner *learner, int64_t accepted_ms) {
+  return !learner->probe_refused && (double)(accepted_ms - learner->first_refused_ms) < window_ms;
+}
+
+/* … and before a window could have ended that began with the first request of the last second. */
+static bool was_within_window(const struct tp_learner *learner, int64_t accepted_ms) {
+  return was_brief(learner, accepted_ms) &&
+         (double)(accepted_ms - oldest_accepted(learner, learner->first_refused_ms)) < window_ms * within_share;
+}
+
+/* Whether the episode says nothing of a pace. */
+static bool says_nothing(const struct tp_learner *learner, int64_t accepted_ms) {
+  if (learner->first_refused_ms < learner->decided_ms) return true; /* what was refused was sent before this pace */
+  if (learner->rate > 0 && !was_made_use_of(learner)) return true;
+  if (!was_brief(learner, accepted_ms)) return false;
+  if (learner->backed_off && learner->answers_between < LEAST_ANSWERS) return true;
+  /* The first refusal of that kind is forgiven; a limit refuses again within a window. */
+  return learner->rate <= 0 && was_within_window(learner, accepted_ms) &&
+         (learner->forgiven_ms == 0 || (double)(learner->first_refused_ms - learner->forgiven_ms) > window_ms);
+}
+
+/* The first raise of a pace that was just learned. */
+static void plan_raise(struct tp_learner *learner, int64_t accepted_ms, bool few, bool single) {
+  double pause_ms = (double)(accepted_ms - learner->first_refused_ms);
+  learner->raise = few ? largest_raise : single ? single_raise : first_raise;
+  learner->raise_ms = fmin(fmax(pauses_for_a_raise * pause_ms, raise_after_ms), latest_raise_ms);
+  if (few || single) learner->raise_ms = few ? few_raise_ms : single_raise_ms;
+}
+
+static void take_raise_back(struct tp_learner *learner) {
+  learner->rate = learner->ceiling = learner->raised_from;
+  learner->raise = fmax(learner->raise / 2 / caution, first_raise); /* it was doubled with the raise */
+  double later = learner->answers_between >= LEAST_ANSWERS ? caution : 2;
+  learner->raise_ms = fmin(learner->raise_ms * later, latest_raise_ms);
+}
+
+/* Learns from the episode that has ended. */
+static void find_any_pace(struct tp_learner *learner, int64_t accepted_ms) {
+  bool few = learner->answers_between<LEAST_ANSWERS, paced = learner->rate> 0;
+  bool single = !paced && learner->backed_off && was_brief(learner, accepted_ms);
+  if (learner->backed_off)
     find_pace_of_period(learner, accepted_ms);
   else
     find_pace(learner, accepted_ms);
+  plan_raise(learner, accepted_ms, few, single);
+}
+
+static void begin_pace(struct tp_learner *learner, int64_t accepted_ms, int64_t now_ms, double *due_ms) {
+  bool nothing = says_nothing(learner, accepted_ms);
+  if (nothing && learner->rate > 0)
+    learner->rate = rate_at(learner, accepted_ms);
+  else if (nothing)
+    learner->forgiven_ms = accepted_ms;
+  else if (learner->raised_from > 0)
+    take_raise_back(learner);
+  else
+    find_any_pace(learner, accepted_ms);
+  learner->raised_from = 0;
   learner->paced_since_ms = accepted_ms;
   learner->decided_ms = now_ms;
   learner->state = learner->rate > 0 ? TP_LEARNER_PACED : TP_LEARNER_EXPLORING;
-  double pause_ms = (double)(accepted_ms - learner->first_refused_ms);
-  learner->raise_ms = fmin(fmax(pauses_for_a_raise * pause_ms, raise_after_ms), latest_raise_ms);
-  learner->raise = first_raise;
   learner->raised_ms = accepted_ms;
   learner->accepted_since_raise = 0;
-  learner->period_since_ms = accepted_ms;
-  learner->period_answers = 0;
+  learner->answers_between = 0;
+  if (learner->rate > 0) {
+    learner->period_since_ms = accepted_ms;
+    learner->period_answers = 0;
+  }
   *due_ms = learner->rate > 0 ? fitting_since(learner, accepted_ms) : (double)accepted_ms;
 }
 
@@ -207,6 +272,7 @@ static void raise_pace(struct tp_learner *learner, int64_t sent_ms) {
   learner->accepted_since_raise++;
   if (passed_ms < learner->raise_ms) return;
   if ((double)learner->accepted_since_raise * 1000 / passed_ms >= learner->rate * made_use_of) {
+    learner->raised_from = rate_at(learner, sent_ms);
     learner->rate = learner->ceiling = fmin(learner->ceiling * (1 + learner->raise), most_rate);
     learner->raise = fmin(learner->raise * 2, largest_raise);
   }
@@ -229,6 +295,7 @@ bool tp_learner_accepted(struct tp_learner *learner, int64_t sent_ms, int64_t no
   if (learner->answers == 1) learner->answered_ms = now_ms;
   learner->quick = learner->quick || is_quick(learner, sent_ms, now_ms);
   learner->period_answers++;
+  learner->answers_between++;
   if (learner->watched_since_ms > 0 && sent_ms >= learner->watched_since_ms) learner->watched_answers++;
   if (learner->state == TP_LEARNER_PACED) raise_pace(learner, sent_ms);
   return probe;
@@ -237,7 +304,7 @@ bool tp_learner_accepted(struct tp_learner *learner, int64_t sent_ms, int64_t no
 /* The first refusal of an episode. */
 static void begin_episode(struct tp_learner *learner, int64_t sent_ms, int64_t now_ms) {
   learner->state = learner->state == TP_LEARNER_PACED ? TP_LEARNER_SLOWED : TP_LEARNER_REFUSED;
-  learner->backed_off = false;
+  learner->backed_off = learner->probe_refused = false;
   learner->first_refused_ms = learner->last_refused_ms = sent_ms;
   learner->known_ms = now_ms;
 }
@@ -247,21 +314,24 @@ static int64_t next_probe(const struct tp_learner *learner, int64_t sent_ms, int
                           double jitter_ms) {
   int64_t first_ms = learner->first_refused_ms, oldest_ms = oldest_accepted(learner, first_ms);
   if (learner->answers < LEAST_ANSWERS) return -1;
-  if (probe) {
-    double gap_ms = (double)(first_ms - oldest_ms) / PROBES;
-    int64_t at_ms = sent_ms + (int64_t)fmin(fmax(gap_ms, LEAST_GAP_MS), MOST_GAP_MS);
-    if ((double)(sent_ms - first_ms) > window_ms + jitter_ms) return -1;
-    return at_ms > now_ms + LEAST_GAP_MS ? at_ms : now_ms + LEAST_GAP_MS;
-  }
   /* Where all that was accepted lies within a second, nothing is accepted before that is over, in most cases. */
   double at = (double)(learner->rate > 0 ? now_ms : oldest_ms + (int64_t)window_ms + TP_LEARNER_SLOT_MS) + jitter_ms;
-  return (int64_t)fmax(at, (double)now_ms);
+  bool may_look = (double)(now_ms + LOOK_MS - oldest_ms) < window_ms * within_share;
+  if (!probe && learner->rate <= 0 && learner->forgiven_ms == 0 && may_look) return now_ms + LOOK_MS;
+  if (!probe || (learner->rate <= 0 && (double)now_ms < at)) return (int64_t)fmax(at, (double)now_ms);
+  double gap_ms = (double)(first_ms - oldest_ms) / PROBES;
+  int64_t at_ms = sent_ms + (int64_t)fmin(fmax(gap_ms, LEAST_GAP_MS), MOST_GAP_MS);
+  if ((double)(sent_ms - first_ms) > window_ms + jitter_ms) return -1;
+  return at_ms > now_ms + LEAST_GAP_MS ? at_ms : now_ms + LEAST_GAP_MS;
 }
 
 int64_t tp_learner_refused(struct tp_learner *learner, int64_t sent_ms, int64_t now_ms, bool told, double jitter_ms) {
   bool probe = is_refused(learner) && sent_ms >= learner->known_ms;
   if (!is_refused(learner)) begin_episode(learner, sent_ms, now_ms);
-  if (probe) learner->state = TP_LEARNER_REFUSED;
+  if (probe) {
+    learner->state = TP_LEARNER_REFUSED;
+    learner->probe_refused = true;
+  }
   if (learner->watched_since_ms == 0) learner->watched_since_ms = sent_ms;
   if (sent_ms < learner->first_refused_ms) learner->first_refused_ms = sent_ms;
   if (sent_ms > learner->last_refused_ms) learner->last_refused_ms = sent_ms;

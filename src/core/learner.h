@@ -19,12 +19,12 @@ enum {
  *            | there is none                      |
  *  REFUSED   | sent after the last refusal:       | counted; of a probe: the next one is due a little
  *            | PACED, by what was found, or       | later, or a backoff, once the window would be over
- *            | EXPLORING, where nothing was       |
- *            | accepted before; sent before it:   |
- *            | counted                            |
+ *            | EXPLORING, where nothing was found |
+ *            | (the refusal may be a mistake);    |
+ *            | sent before it: counted            |
  *  PACED     | counted; the pace rises to its     | SLOWED: the next pace is lower, unless the request
- *            | ceiling, and above it when it was  | was sent before this pace was known
- *            | made use of for half a minute      |
+ *            | ceiling, and above it when it was  | was sent before this pace was known, or may have
+ *            | made use of for a while            | been refused by mistake
  *  SLOWED    | as in REFUSED                      | sent before the first refusal was known: counted;
  *            |                                    | sent after it: REFUSED
  *
@@ -43,6 +43,7 @@ struct tp_learner {
   double ceiling;            /* the rate that it rises to */
   int64_t paced_since_ms;    /* when the last probe that was accepted was sent */
   int64_t decided_ms;        /* when that was known: what was sent before and is refused tells nothing of this pace */
+  double raised_from;        /* the pace before the last raise, while nothing was refused since; 0: it was not raised */
   double raise;              /* by which share the pace is raised next, … */
   double raise_ms;           /* … once it was kept to for so long, … */
   int64_t raised_ms;         /* … since then */
@@ -51,11 +52,14 @@ struct tp_learner {
   /* Of the last episode of refusals: */
   int64_t first_refused_ms, last_refused_ms; /* when they were sent */
   int64_t known_ms;                          /* when the first of them was known: what was sent later is a probe */
+  bool probe_refused;                        /* a probe, at least */
+  int64_t forgiven_ms;                       /* when the last one was taken for a mistake; 0: none was */
   bool backed_off;                           /* the pause is as long as the service asked for, or as a backoff is */
 
   /* What was accepted, by when it was sent: */
   int64_t period_since_ms; /* since the first request, the last pause or the last time that nothing was asked */
   int64_t period_answers;
+  int64_t answers_between;  /* since the last episode */
   int64_t watched_since_ms; /* since a refusal that no such time followed; 0: there is none */
   int64_t watched_answers;
   int64_t newest_slot; /* tp_clock_ms / TP_LEARNER_SLOT_MS of the newest one */
