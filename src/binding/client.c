@@ -1,11 +1,9 @@
 /* The client: its userdata, the events it tells, and waiting as a plain script does. */
 #include "client.h"
 
-#include <stdio.h>
-
+#include "callbacks.h"
 #include "compat.h"
 #include "raise.h"
-#include "request.h"
 
 const char client_type[] = "telnyx.porting.client";
 
@@ -104,7 +102,7 @@ void run_events(lua_State *L, int index) {
     int failed = lua_pcall(L, 1, 0, 0);
     client->telling = false;
     if (!failed) continue;
-    report(L, "on_event raised an error and is not called again");
+    report_error(L, "on_event raised an error and is not called again");
     drop_on_event(L, index);
   }
 }
@@ -138,7 +136,7 @@ bool run_watcher(lua_State *L, int client) {
   lua_pushnil(L);
   lua_rawset(L, -4);
   lua_remove(L, -2);
-  tell_request(L);
+  run_callbacks(L);
   return self->engine && tp_completions_any(self->watched);
 }
 
@@ -149,40 +147,6 @@ void run_watchers(lua_State *L, int client) {
 bool has_news(const struct client *client) {
   if (!client->engine || client->telling) return false;
   return tp_completions_any(client->watched) || tp_engine_has_event(client->engine);
-}
-
-/* Errors in callbacks */
-
-static const char reporter[] = "telnyx.porting.reporter";
-
-int l_set_reporter(lua_State *L) {
-  luaL_checktype(L, 1, LUA_TFUNCTION);
-  lua_settop(L, 1);
-  lua_setfield(L, LUA_REGISTRYINDEX, reporter);
-  return 0;
-}
-
-/* The text of an error: what its __tostring says, if it has one. */
-static int l_error_text(lua_State *L) {
-  if (luaL_callmeta(L, 1, "__tostring") && lua_isstring(L, -1)) return 1;
-  if (!lua_isstring(L, 1)) lua_pushfstring(L, "a %s without a text", luaL_typename(L, 1));
-  if (lua_isstring(L, 1)) lua_pushvalue(L, 1);
-  return 1;
-}
-
-void report(lua_State *L, const char *where) {
-  int error = lua_gettop(L);
-  luaL_checkstack(L, 6, "too many values");
-  lua_pushcfunction(L, l_error_text);
-  lua_pushvalue(L, error);
-  lua_pcall(L, 1, 1, 0); /* where __tostring raises, that is a text */
-  const char *message = lua_tostring(L, -1);
-  const char *text = lua_pushfstring(L, "telnyx.porting: %s: %s", where, message ? message : luaL_typename(L, error));
-  int told = lua_gettop(L);
-  lua_getfield(L, LUA_REGISTRYINDEX, reporter);
-  lua_pushvalue(L, told);
-  if (lua_isnil(L, told + 1) || lua_pcall(L, 1, 0, 0) != 0) fprintf(stderr, "%s\n", text);
-  lua_settop(L, error - 1);
 }
 
 /* Waiting */

@@ -33,24 +33,17 @@ void push_client_table(lua_State *L, int index, const char *name);
  * what happens meanwhile. A signal's Lua handler (Ctrl-C) gets its turn, and may raise. */
 void wait_for(lua_State *L, int client, const struct tp_request *request);
 
-/* Has the userdata of a request handed to tell_request once the request is done; it is kept until then. client,
- * userdata: stack indexes. */
+/* Has the callbacks of a request's userdata run (callbacks.h) once the request is done, and keeps the userdata until
+ * then. client, userdata: stack indexes. */
 void watch(lua_State *L, int client, struct tp_request *request, int userdata);
 
-/* Hands the watched requests that are done to tell_request, in the order in which they ended: all, or one. The latter
- * returns whether there are more. */
+/* Runs the callbacks of watched requests that are done, in the order in which they finished: of all, or of one.
+ * run_watcher returns whether there are more. */
 void run_watchers(lua_State *L, int client);
 bool run_watcher(lua_State *L, int client);
 
 /* Whether run_events or run_watchers have something to tell. */
 bool has_news(const struct client *client);
-
-/* Tells of an error in a callback, whose message is on top of the stack and is popped. where: "on_done raised an
- * error". It goes to what set_reporter was given, or to stderr. */
-void report(lua_State *L, const char *where);
-
-/* set_reporter(fn): has fn(text) called with errors in callbacks. */
-int l_set_reporter(lua_State *L);
 
 /* Hands the events that are due to the client's on_event. An error in there is reported, and on_event is called no
  * more: a log's mistake must not cost a cancel its outcome. */

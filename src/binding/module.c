@@ -5,6 +5,7 @@
 #include "../core/foreign_text.h"
 #include "amounts.h"
 #include "background.h"
+#include "callbacks.h"
 #include "client.h"
 #include "companions.h"
 #include "compat.h"

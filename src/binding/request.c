@@ -4,6 +4,7 @@
 #include "../core/json.h"
 #include "amounts.h"
 #include "arguments.h"
+#include "callbacks.h"
 #include "client.h"
 #include "compat.h"
 #include "failure.h"
@@ -237,37 +238,14 @@ static int l_request_owner(lua_State *L) {
   return 1;
 }
 
-void tell_request(lua_State *L) {
-  int self = lua_gettop(L);
-  compat_getuservalue(L, self);
-  lua_getfield(L, self + 1, "watchers");
-  lua_pushnil(L);
-  lua_setfield(L, self + 1, "watchers");
-  int functions = self + 2, count = (int)compat_rawlen(L, functions);
-  for (int i = 1; i <= count; i++) {
-    lua_rawgeti(L, functions, i);
-    if (lua_pcall(L, 0, 0, 0) != 0) report(L, "on_done raised an error");
-  }
-  lua_settop(L, self - 1);
-}
-
 /* Has the function on top of the stack, which is popped, called without arguments once the request at index 1 is done.
  */
 static void add_watcher(lua_State *L, struct tp_request *request) {
   int function = lua_gettop(L);
-  compat_getuservalue(L, 1);
-  lua_getfield(L, function + 1, "watchers");
-  bool first = lua_isnil(L, function + 2);
-  if (first) {
-    lua_newtable(L);
-    lua_replace(L, function + 2);
-  }
-  lua_pushvalue(L, function);
-  lua_rawseti(L, function + 2, (int)compat_rawlen(L, function + 2) + 1);
-  if (first) {
-    lua_setfield(L, function + 1, "watchers");
-    lua_getfield(L, function + 1, "client");
-    watch(L, function + 2, request, 1);
+  if (add_callback(L, 1)) {
+    compat_getuservalue(L, 1);
+    lua_getfield(L, -1, "client");
+    watch(L, lua_gettop(L), request, 1);
   }
   lua_settop(L, function - 1);
 }

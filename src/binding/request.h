@@ -29,10 +29,6 @@ int push_outcome(lua_State *L, const struct tp_request *request, int client, int
  * above. */
 int push_result(lua_State *L, int index);
 
-/* Calls what watches the request on top of the stack, which is done and is popped. An error in there is reported, and
- * the others are called all the same. */
-void tell_request(lua_State *L);
-
 /* Registers the type, and sets in the table on top of the stack: request, the table of its methods; owner(request), its
  * client; watch(request, function); and set_page_maker, which takes a function(page, client, name, options, id) -> page
  * that is to be called with each raw page { data = list, meta = table or nil }, the name of its operation, and the id
