@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "json.h"
-#include "json_internal.h"
+#include "json_characters.h"
 #include "utf8.h"
 
 static const char ellipsis[] = "…", dots[] = "...", blot[] = "***", replacement[] = "\xEF\xBF\xBD";

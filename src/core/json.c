@@ -1,4 +1,4 @@
-/* Walks checked JSON in place, and leads to cJSON around what cJSON gets wrong. The check is in json_check.c. */
+/* Walks checked JSON in place, and leads to cJSON around what cJSON gets wrong. The check is in json_reader.c. */
 #include "json.h"
 
 #include <endian.h>
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json_internal.h"
+#include "json_characters.h"
 
 /* The two bytes that stand for a NUL, and for the start of a big integer: C0 is in no valid UTF-8 (RFC 3629). */
 #define NUL_MARK "\xC0\x80"
@@ -183,15 +183,6 @@ struct tp_slice tp_json_root(struct tp_slice document) {
   }
   while (is_space(document.at[document.length - 1])) document.length--;
   return document;
-}
-
-enum tp_json_type tp_json_type(struct tp_slice value) {
-  char c = *value.at;
-  if (c == '{') return TP_JSON_OBJECT;
-  if (c == '[') return TP_JSON_ARRAY;
-  if (c == '"') return TP_JSON_STRING;
-  if (c == 't' || c == 'f') return TP_JSON_BOOLEAN;
-  return c == 'n' ? TP_JSON_NULL : TP_JSON_NUMBER;
 }
 
 struct tp_json_cursor tp_json_open(struct tp_slice container) {

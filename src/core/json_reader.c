@@ -9,8 +9,8 @@
 #include <emmintrin.h>
 #endif
 
-#include "json.h"
-#include "json_internal.h"
+#include "json_characters.h"
+#include "json_reader.h"
 #include "utf8.h"
 
 /* A place in the document. Every check_… starts at one and returns the next, past what it has checked; or NULL, and
@@ -296,6 +296,15 @@ struct tp_json_reader tp_json_read(struct tp_slice document) {
   else if (document.length >= 3 && memcmp(document.at, "\xEF\xBB\xBF", 3) == 0)
     stop(&reader, at, "a byte order mark before the document");
   return reader;
+}
+
+enum tp_json_type tp_json_type(struct tp_slice value) {
+  char c = *value.at;
+  if (c == '{') return TP_JSON_OBJECT;
+  if (c == '[') return TP_JSON_ARRAY;
+  if (c == '"') return TP_JSON_STRING;
+  if (c == 't' || c == 'f') return TP_JSON_BOOLEAN;
+  return c == 'n' ? TP_JSON_NULL : TP_JSON_NUMBER;
 }
 
 enum tp_json_type tp_json_read_type(const struct tp_json_reader *reader) {

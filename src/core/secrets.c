@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json_internal.h"
+#include "json_characters.h"
 #include "proxy.h"
 #include "text.h"
 
