@@ -22,8 +22,8 @@ return {
     old = "  tp_engine_stop_all(engine, \"the client was closed\");", new = "" },
   { rule = "a child leaves the requests of its parent alone", simulator = "core",
     file = "src/core/engine.c",
-    old = "  tp_engine_stop_every(engine, TP_LIFE_FORK,",
-    new = "  if (!here) tp_engine_stop_every(engine, TP_LIFE_FORK," },
+    old = "  stop_every(engine, TP_LIFE_FORK,",
+    new = "  if (!here) stop_every(engine, TP_LIFE_FORK," },
   { rule = "nothing is sent again after a stop", simulator = "core",
     file = "src/core/ending.c",
     old = "    request->stopped = true;\n", new = "" },
@@ -89,7 +89,7 @@ return {
 
   -- The batch and its store
   { rule = "a collected batch sends nothing more", simulator = "batch",
-    file = "src/core/ending.c",
+    file = "src/core/engine.c",
     old = "  tp_engine_stop_unsent(engine, queue);\n  for (struct tp_request *done;",
     new = "  for (struct tp_request *done;" },
   { rule = "a stopped batch begins nothing", simulator = "batch",

@@ -1,4 +1,4 @@
-/* All requests of one client: what is in flight, what waits, and for how long. */
+/* The engine of a client: makes it, drives it, and keeps the references to its requests. */
 #include "engine.h"
 
 #include <assert.h>
@@ -12,8 +12,32 @@
 
 static const char authorization_prefix[] = "Authorization: Bearer ";
 
-/* After a fork the child has copies of the parent's connections and of its requests under way: they stay the parent's.
- */
+/* Stopping */
+
+/* Stops a request; a change whose answer has arrived gets its verdict first. */
+static void stop_after_judgement(struct tp_engine *engine, struct tp_request *request, enum tp_life_event event,
+                                 const char *detail) {
+  bool judge = tp_life_reaction(request->life.state, event) == TP_ENDS_AFTER_JUDGEMENT &&
+               request->operation->retry != TP_RETRY_READ;
+  if (judge && tp_exchange_judge(engine, request, tp_clock_ms())) return;
+  tp_engine_stop(engine, request, event, TP_FAILURE_ABORTED, detail);
+}
+
+/* Ends every request, by an event that ends all. Starts at the head each time: a verdict may end other requests. */
+static void stop_every(struct tp_engine *engine, enum tp_life_event event, const char *detail) {
+  while (engine->lives.active) stop_after_judgement(engine, engine->lives.active->owner, event, detail);
+}
+
+void tp_engine_stop_all(struct tp_engine *engine, const char *detail) {
+  stop_every(engine, TP_LIFE_CLOSE, detail);
+}
+
+void tp_engine_abort(struct tp_request *request) {
+  if (request->life.state == TP_STATE_NEW) return;
+  stop_after_judgement(request->engine, request, TP_LIFE_ABORT, "aborted");
+}
+
+/* After a fork the child has copies of the parent's connections and pending requests, which stay the parent's. */
 static void check_process(struct tp_engine *engine) {
   unsigned here = tp_process();
   if (engine->process == here) return;
@@ -23,8 +47,7 @@ static void check_process(struct tp_engine *engine) {
   engine->transport = NULL;
   for (struct tp_life *life = engine->lives.active; life; life = life->next)
     ((struct tp_request *)life->owner)->transfer.handle = NULL;
-  tp_engine_stop_every(engine, TP_LIFE_FORK,
-                       "the process forked while the request was under way; the parent process goes on with it");
+  stop_every(engine, TP_LIFE_FORK, "the process forked while the request was pending; the parent process continues it");
   tp_transport_abandon(parents);
 }
 
@@ -46,7 +69,7 @@ static char *copy_or_fail(const char *string, bool *failed) {
   return copy;
 }
 
-/* What is wrong with the options that hold URLs. */
+/* Reads the options that hold URLs. */
 static struct tp_engine_refusal read_urls(struct tp_engine *engine, const struct tp_engine_options *options) {
   const char *why = tp_base_url_read(&engine->base_url, options->base_url);
   if (why) return (struct tp_engine_refusal){"base_url", why};
@@ -78,7 +101,7 @@ struct tp_engine *tp_engine_new(const struct tp_engine_options *options, struct 
   engine->user_agent = copy_or_fail(options->user_agent, &failed);
   engine->ca_file = copy_or_fail(options->ca_file, &failed);
   engine->proxy = copy_or_fail(options->proxy, &failed);
-  /* The one allocation is of the right size at once: growing would leave a copy of the key behind. */
+  /* One allocation of the right size: growing would leave a copy of the key behind. */
   size_t length = sizeof authorization_prefix + strlen(options->api_key);
   engine->authorization = (struct tp_text){.at = malloc(length), .capacity = length};
   failed = failed || !engine->authorization.at;
@@ -204,7 +227,7 @@ int64_t tp_engine_deadline(struct tp_engine *engine) {
   int64_t next = timer ? timer->at_ms : -1;
   next = earlier(next, tp_exchange_next_ms(engine, now_ms));
   next = earlier(next, tp_gate_due(&engine->gate, now_ms));
-  /* With nothing under way there is nothing that libcurl's timers are for. */
+  /* Without an exchange in flight libcurl's timers have no purpose. */
   if (engine->lives.count[TP_STATE_IN_FLIGHT]) next = earlier(next, tp_transport_deadline(engine->transport));
   if (next == -1) return -1;
   int64_t left = next - now_ms;
@@ -239,12 +262,81 @@ bool tp_engine_wait(struct tp_engine *engine, int64_t timeout_ms) {
   return undisturbed;
 }
 
+/* References */
+
+struct tp_request *tp_engine_make_request(struct tp_engine *engine, const struct tp_operation *operation,
+                                          const char *target, const char *id) {
+  struct tp_request *request = tp_request_make(&engine->pool, operation, target, id);
+  if (request) request->engine = tp_engine_retain(engine);
+  return request;
+}
+
+struct tp_engine *tp_engine_of(const struct tp_request *request) {
+  return request->engine;
+}
+
+struct tp_request *tp_engine_retain_request(struct tp_request *request) {
+  request->references++;
+  return request;
+}
+
+void tp_engine_release_request(struct tp_request *request) {
+  struct tp_engine *engine = request->engine;
+  if (--request->references) return;
+  if (request->life.state == TP_STATE_NEW || request->life.state == TP_STATE_DONE)
+    tp_request_recycle(&engine->pool, request);
+  tp_engine_release(engine);
+}
+
+/* Completion queues */
+
+bool tp_engine_watch(struct tp_request *request, struct tp_completions *queue, int64_t tag) {
+  if (request->completion.queue) return false;
+  tp_completions_join(queue, &request->completion, tag);
+  tp_engine_retain_request(request);
+  if (request->life.state == TP_STATE_DONE) tp_completions_done(&request->completion);
+  return true;
+}
+
+struct tp_request *tp_engine_next_done(struct tp_completions *queue, int64_t *tag) {
+  struct tp_completion *node = tp_completions_next(queue);
+  if (!node) return NULL;
+  *tag = node->tag;
+  return node->owner;
+}
+
+void tp_engine_lease(struct tp_engine *engine, struct tp_completions *queue, int64_t ends_ms) {
+  tp_gate_lease(&engine->gate, &engine->lives, queue, ends_ms);
+}
+
+void tp_engine_hold(struct tp_engine *engine, struct tp_completions *queue, bool hold) {
+  tp_gate_hold(&engine->gate, &engine->lives, queue, hold);
+}
+
+void tp_engine_drop_completions(struct tp_engine *engine, struct tp_completions *queue) {
+  int64_t tag;
+  struct tp_life *next;
+  tp_gate_forget(&engine->gate, &engine->lives, queue);
+  tp_engine_retain(engine); /* each release may be the last one */
+  tp_engine_stop_unsent(engine, queue);
+  for (struct tp_request *done; (done = tp_engine_next_done(queue, &tag));) tp_engine_release_request(done);
+  for (struct tp_life *life = engine->lives.active; life; life = next) {
+    struct tp_request *request = life->owner;
+    next = life->next;
+    if (request->completion.queue != queue) continue;
+    tp_completions_leave(&request->completion);
+    tp_engine_release_request(request);
+  }
+  tp_completions_free(queue);
+  tp_engine_release(engine);
+}
+
 #ifdef TP_CHECKED
 void tp_engine_check(const struct tp_engine *engine) {
   tp_lives_check(&engine->lives);
   for (const struct tp_life *life = engine->lives.active; life; life = life->next) {
     const struct tp_request *request = life->owner;
-    /* The transport has an exchange of ours exactly while it is in flight. */
+    /* The transport has a request's exchange exactly while it is in flight. */
     assert((request->transfer.handle != NULL) == (life->state == TP_STATE_IN_FLIGHT));
     assert(request->engine == engine && (request->references > 0 || !request->completion.queue));
   }

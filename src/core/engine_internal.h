@@ -73,12 +73,10 @@ void tp_engine_end(struct tp_engine *engine, struct tp_request *request, enum tp
 void tp_engine_end_with(struct tp_engine *engine, struct tp_request *request, enum tp_life_event event, bool keep,
                         enum tp_failure_kind kind, const char *detail);
 
-/* An event from outside reaches a request: it ends or continues as the table of life.c says. */
+/* An event from outside reaches a request, which ends or continues as the table of life.c says. One that would get a
+ * verdict first ends without it: the caller has judged it. */
 void tp_engine_stop(struct tp_engine *engine, struct tp_request *request, enum tp_life_event event,
                     enum tp_failure_kind kind, const char *detail);
-
-/* Ends every request with kind aborted, by an event that ends all. */
-void tp_engine_stop_every(struct tp_engine *engine, enum tp_life_event event, const char *detail);
 
 /* Ends the requests of queues whose outage has become too long: the unsent and the uncertain ones. */
 void tp_engine_end_outages(struct tp_engine *engine, int64_t now_ms);
