@@ -50,7 +50,7 @@ describe("the command", function()
       ["must be one of 'cancel-pending', 'cancelled', 'draft'"] = { "cancel", "--status", "open", "--yes" },
       ["--filter takes NAME=VALUE"] = { "cancel", "--filter", "customer_reference", "--yes" },
       ["--where misc.type= names no value"] = { "cancel", "--where", "misc.type=", "--yes" },
-      ["--filter selects orders by itself"] = { "cancel", sandbox.example_id, "--filter", "misc.type=full", "--yes" },
+      ["--filter selects orders on its own"] = { "cancel", sandbox.example_id, "--filter", "misc.type=full", "--yes" },
       ["--max must be an integer from 1 to 1000000000, not '0'"] = { "cancel", sandbox.example_id, "--max", "0" },
       ["--limit must be a whole number, not '1.5'"] = { "list", "--limit", "1.5" },
       ["--limit must be an integer from 1 to 1000000000, not '99999999999999999999'"] =

@@ -315,7 +315,7 @@ static int l_request_gc(lua_State *L) {
 static int l_request_tostring(lua_State *L) {
   const struct tp_request *request = check_request(L, 1, "tostring");
   lua_pushfstring(L, "telnyx.porting request (%s, %s)", tp_request_operation(request)->name,
-                  tp_request_done(request) ? "done" : "under way");
+                  tp_request_done(request) ? "done" : "in flight");
   return 1;
 }
 

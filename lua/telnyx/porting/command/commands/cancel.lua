@@ -44,7 +44,7 @@ return function(options)
   local ids, repeats = order_ids.from_options(options)
   local test, filter = where_expression.parse(options), filter_option.parse(options.filter)
   if ids and filter then
-    command_error.usage("--filter selects orders by itself: ids and --from go with --where and --status only")
+    command_error.usage("--filter selects orders on its own: ids and --from go with --where and --status only")
   end
   if not ids and not filter and not test.narrows then
     command_error.usage("cancel: no orders are selected: name ids, --from, --filter, --where or --status")

@@ -238,7 +238,7 @@ local commands = {
   { "report", "Show what came of a run.", false },
   { "runs", "List the runs.", false },
   { "follow", "Show the outcomes of a run as they become known.", false },
-  { "stop", "Stop a run, wherever it is under way.", false },
+  { "stop", "Stop a run, wherever it is running.", false },
   { "reports", "Write a report that the API makes.", true },
   { "completion", "Print a shell's completions.", false },
 }
