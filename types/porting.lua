@@ -209,6 +209,12 @@ function Client:drive() end
 ---@return boolean
 function Client:turn(seconds) end
 
+---@return string
+function Client:base_url() end
+
+---@return integer
+function Client:concurrency() end
+
 ---@return { requests: integer, throttled: integer, paused_seconds: number, paused_left: number }
 function Client:counts() end
 
@@ -221,6 +227,7 @@ function Client:server_time() end
 ---@field array_mt table
 ---@field empty_array userdata
 ---@field empty_array_mt table
+---@field outcomes string[]
 ---@field statuses table<string, telnyx.porting.Status>
 ---@field exception_codes table<string, telnyx.porting.ExceptionCode>
 ---@field activation_statuses table<string, telnyx.porting.ActivationStatus>
