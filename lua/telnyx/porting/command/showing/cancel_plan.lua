@@ -46,7 +46,7 @@ local function accounts_of(entries)
   return #names > 0 and table.concat(names, ", ") or "unknown"
 end
 
---- facts: host, key_source, entries, repeats (of ids in the input), relatives (of family.lua).
+--- facts: host, key_source, entries, repeats (of ids in the input), relatives (of split_orders.lua).
 function cancel_plan.show(facts)
   local entries = facts.entries
   say("Host:      ", facts.host, "\nKey:       from ", facts.key_source, "\nAccount:   ", accounts_of(entries), "\n")

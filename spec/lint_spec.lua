@@ -1,0 +1,150 @@
+--- The rules of tools/lint that are our own: what each of them sees, in a small checkout that is made for it.
+
+local function output_of(line)
+  local pipe = assert(io.popen(line .. " 2>&1"))
+  local text = pipe:read "*a"
+  pipe:close()
+  return text
+end
+
+if not output_of "git --version":find "^git version" or output_of "command -v lua5.4" == "" then return end
+
+local folder
+
+--- Writes the files { path -> text } into a new checkout.
+local function make_checkout(files)
+  folder = os.tmpname()
+  os.remove(folder)
+  os.execute(("mkdir -p '%s/tools' && cp tools/sources.lua tools/lint_*.lua '%s/tools'"):format(folder, folder))
+  os.execute(("git -C '%s' init -q && echo tools >'%s/.git/info/exclude'"):format(folder, folder))
+  for path, text in pairs(files) do
+    os.execute(("mkdir -p '%s/%s'"):format(folder, path:match "^(.*)/" or "."))
+    local file = assert(io.open(folder .. "/" .. path, "w"))
+    file:write(text)
+    file:close()
+  end
+end
+
+--- The lines that a rule writes about that checkout, sorted.
+local function lines_of(rule)
+  local lines = {}
+  local text = output_of(("cd '%s' && lua5.4 tools/lint_%s.lua; echo \"status $?\""):format(folder, rule))
+  for line in text:gmatch "[^\n]+" do lines[#lines + 1] = line end
+  local status = table.remove(lines)
+  assert.equal(#lines == 0 and "status 0" or "status 1", status)
+  table.sort(lines)
+  return lines
+end
+
+describe("make lint", function()
+  after_each(function() os.execute(("rm -rf '%s'"):format(folder)) end)
+
+  it("sees includes that point up or go round", function()
+    make_checkout {
+      ["src/core/a.h"] = '#include "b.h"\n', ["src/core/b.h"] = '#include "a.h"\n',
+      ["src/core/c.c"] = '#include "c.h"\n#include "d.h"\n', ["src/core/c.h"] = "",
+      ["src/core/d.c"] = '# include "c.h"\n', ["src/core/d.h"] = "", ["src/core/d_internal.h"] = '#include "d.h"\n',
+      ["src/core/e.c"] = '#include "../binding/up.h"\n#include <lua.h>\n',
+      ["src/binding/up.h"] = '#include "../core/c.h"\n',
+      ["src/elsewhere/f.c"] = "",
+    }
+    assert.same({
+      "includes go round in a circle: src/core/a.h -> src/core/b.h -> src/core/a.h",
+      "parts of the core go round in a circle: src/core/a -> src/core/b -> src/core/a",
+      "parts of the core go round in a circle: src/core/c -> src/core/d -> src/core/c",
+      "src/core/e.c includes src/binding/up.h, which lies above it",
+      "src/elsewhere/f.c: tools/lint_layers.lua does not know which layer that is",
+    }, lines_of "layers")
+  end)
+
+  it("sees requires that point up, go round or find nothing", function()
+    make_checkout {
+      ["lua/telnyx/porting/a.lua"] = 'local b = require "telnyx.porting.b"\nrequire "telnyx.porting.gone"\n',
+      ["lua/telnyx/porting/b.lua"] = 'local a = require "telnyx.porting.a"\nrequire "cjson"\n',
+      ["lua/telnyx/porting/c.lua"] = '  local shown = require "telnyx.porting.command.showing.d"\n',
+      ["lua/telnyx/porting/e.lua"] = 'local process = require "telnyx.porting_process"\n',
+      ["lua/telnyx/porting/command/main.lua"] = 'return require("telnyx.porting.command.commands." .. name)\n',
+      ["lua/telnyx/porting/command/showing/d.lua"] = 'require "telnyx.porting.command.commands.f"\n',
+      ["lua/telnyx/porting/command/commands/f.lua"] = 'local d = require "telnyx.porting.command.showing.d"\n',
+      ["lua/telnyx_porting/init.lua"] = 'require("telnyx.porting.command.main")\nrequire "telnyx.porting.a"\n',
+      ["plugin/telnyx_porting.lua"] = 'require("telnyx_porting").open()\n',
+      ["bin/telnyx-porting"] = '#!/usr/bin/env lua\nlocal main = require "telnyx.porting.command.main"\n',
+    }
+    assert.same({
+      "lua/telnyx/porting/a.lua requires telnyx.porting.gone, which is not there",
+      "lua/telnyx/porting/c.lua requires telnyx.porting.command.showing.d, which lies above it",
+      "lua/telnyx/porting/command/showing/d.lua requires telnyx.porting.command.commands.f, which lies above it",
+      "lua/telnyx/porting/e.lua requires telnyx.porting_process, which lies above it",
+      "lua/telnyx_porting/init.lua requires telnyx.porting.command.main, which lies above it",
+      "requires go round in a circle: lua/telnyx/porting/a.lua -> lua/telnyx/porting/b.lua -> lua/telnyx/porting/a.lua",
+    }, lines_of "layers")
+  end)
+
+  it("sees links that lead nowhere, and files that are named and not there", function()
+    make_checkout {
+      ["README.md"] = "# A b, `c`!\n"
+        .. "[good](doc/x.md#a-b-c) [same](#a-b-c) [web](https://example.com/x) [bad](doc/y.md)\n"
+        .. "`store/gone.lua` and `src/core/here.c`\n```\n[not](looked-at.md)\n```\n",
+      ["doc/x.md"] = "# A b, `c`!\n[up](../README.md) [bad](#nothing)\n",
+      ["src/core/here.c"] = '/* Two lines;\n * see gone.h. */\nstatic const char *text = "away.h";\n',
+      ["lua/here.lua"] = '-- See here.c and lost.lua.\nlocal text = "-- away.lua" -- [[\n--[[ long\n never.lua ]]\n',
+    }
+    assert.same({
+      "README.md:2: the link doc/y.md leads nowhere",
+      "README.md:3: there is no file store/gone.lua",
+      "doc/x.md:2: doc/x.md has no heading #nothing",
+      "lua/here.lua:1: there is no file lost.lua",
+      "lua/here.lua:4: there is no file never.lua",
+      "src/core/here.c:2: there is no file gone.h",
+    }, lines_of "links")
+  end)
+
+  it("sees words in messages that the glossary has under those we do not use", function()
+    make_checkout {
+      ["doc/glossary.md"] = "# Words\n## Words we do not use\nSome text.\n\n"
+        .. "- under way → in flight\n- please → (nothing)\n\n## More\n- orders → not this one\n",
+      ["src/core/a.c"] = '/* under way */\nstatic const char *text = "it is under  way \\"now\\"";\n',
+      ["lua/telnyx/b.lua"] = "-- please\nlocal key, said = 'please', 'orders: Please wait'\n",
+      ["bin/telnyx-porting"] = "#!/usr/bin/env lua\nprint [[under\nway]]\n",
+    }
+    assert.same({
+      'bin/telnyx-porting:2: a message says "under way": in flight',
+      'lua/telnyx/b.lua:2: a message says "please": (nothing)',
+      'src/core/a.c:2: a message says "under way": in flight',
+    }, lines_of "words")
+  end)
+
+  it("sees names in documents and types that the code does not have, and the other way round", function()
+    local build = output_of "pwd":match "[^\n]+" .. "/" .. (os.getenv "BUILD" or "build") .. "/lua5.4"
+    if output_of(("ls '%s/telnyx/porting.so'"):format(build)):find "No such" then
+      return pending "needs the module for lua5.4"
+    end
+    local environment = output_of(("tools/environment 5.4 '%s'"):format(build))
+    make_checkout { ["types/x.lua"] = "", ["doc/x.txt"] = "", ["lua/telnyx/porting/x.lua"] = "" }
+
+    local function lines_after(change)
+      for _, path in ipairs { "README.md", "doc/reference.md", "types/porting.lua", "lua/telnyx/porting/libuv.lua" } do
+        os.execute(("cp %s '%s/%s'"):format(path, folder, path))
+      end
+      local lines = {}
+      local text = output_of(("%s\ncd '%s'; %s; lua5.4 tools/lint_names.lua"):format(environment, folder, change))
+      for line in text:gmatch "[^\n]+" do lines[#lines + 1] = line:gsub(":%d+:", ":", 1) end
+      table.sort(lines)
+      return lines
+    end
+
+    assert.same({}, lines_after "true")
+    assert.same({
+      "doc/reference.md does not have request:settled_by_read",
+      "doc/reference.md: there is no request:read_again",
+    }, lines_after "sed -i s/request:settled_by_read/request:read_again/ doc/reference.md")
+    assert.same({ "README.md: a client has no group no_group", "README.md: there is no client:oders" },
+      lines_after "echo '`client:oders`, `client.no_group:list`' >>README.md")
+    assert.same({
+      "doc/reference.md does not have the option settle_limit (telnyx.porting.Options)",
+      "types/porting.lua: telnyx.porting.Options has no settled",
+      "types/porting.lua: telnyx.porting.Options lacks settle",
+    }, lines_after("sed -i 's/settle_limit/x/g' doc/reference.md; "
+      .. "sed -i 's/field settle?/field settled?/' types/porting.lua"))
+  end)
+end)
