@@ -127,7 +127,7 @@ local function check_requires()
   for _, path in ipairs(paths) do known[path] = path end
   for _, path in ipairs(paths) do
     local allowed = entry_for(may_require, path)
-    local text = "\n" .. sources.read(path)
+    local text = path == "spec/lint_spec.lua" and "" or "\n" .. sources.read(path) -- it has files with faults in it
     for name in text:gmatch 'require%s*%(?%s*"([%w_.]+)"' do
       local is_ours = name:find "^telnyx[._]porting"
       local is_whole = not name:find "%.$" -- not the beginning of a name that is made
