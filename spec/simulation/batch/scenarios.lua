@@ -208,8 +208,8 @@ function endings.forget(self, run)
   run.client:get(self.simulation.id(self.orders + 1))
 end
 
---- How a run ends. Where two workers hand orders to and fro, one fails with some, and goes on; the other takes these up,
--- and is stopped before it sends them.
+--- How a run ends. Where two workers hand orders to and fro, one fails with some, and goes on; the other takes these
+-- up, and is stopped before it sends them.
 local function draw_ending(self, worker)
   local simulation = self.simulation
   if self.run > self.disturbed then return "whole" end
