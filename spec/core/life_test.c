@@ -111,6 +111,8 @@ static void test_table(void) {
   CHECK(tp_life_reaction(TP_STATE_ANSWERED, TP_LIFE_ABORT) == TP_ENDS_AFTER_JUDGEMENT,
         "a change that is aborted after its answer came is judged");
   CHECK(tp_life_reaction(TP_STATE_ANSWERED, TP_LIFE_FORK) == TP_ENDS, "an answer is the parent's after a fork");
+  CHECK(tp_life_reaction(TP_STATE_IN_FLIGHT, TP_LIFE_OUTAGE) == TP_ENDS_IF_UNSENT,
+        "what still waits for its connection can be called back, and is not left behind by an outage that is over");
   CHECK(tp_life_reaction(TP_STATE_DONE, TP_LIFE_ABORT) == TP_STAYS, "what is done stays so");
   CHECK(tp_life_next(TP_STATE_NEW, TP_LIFE_AT_HAND) == TP_STATE_DONE, "what needs no request is done at once");
 }

@@ -19,7 +19,7 @@
  *  fork           -        ends         ends       ends        ends         ends         -
  *  wrong key      -        if unsent    if unsent  stays       stays        if unsent    -
  *  stop unsent    -        if unsent    if unsent  if unsent   stays        if unsent    -
- *  outage         -        ends         ends       stays       stays        ends         -
+ *  outage         -        ends         ends       if unsent   stays       ends         -
  *
  * An exchange in flight waits for its connection first, and can be called back until libcurl writes it.
  *
@@ -93,7 +93,7 @@ static const struct cell table[TP_LIFE_EVENTS][TP_STATES] = {
                              [TP_STATE_WAITING] = IF_UNSENT},
     [TP_LIFE_OUTAGE] = {[TP_STATE_QUEUED] = ENDS,
                         [TP_STATE_HELD] = ENDS,
-                        [TP_STATE_IN_FLIGHT] = STAYS(IN_FLIGHT),
+                        [TP_STATE_IN_FLIGHT] = IF_UNSENT,
                         [TP_STATE_ANSWERED] = STAYS(ANSWERED),
                         [TP_STATE_WAITING] = ENDS},
 };
