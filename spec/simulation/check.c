@@ -1,6 +1,7 @@
 /* The rules that make it exact, as checks. */
 #include "check.h"
 
+#include "gates.h"
 #include "limits.h"
 #include "runs.h"
 
@@ -14,6 +15,11 @@ static bool is_pending(enum tp_order_status status) {
 /* The call's own operation, and not the read that settles it. */
 static bool is_own(const struct sim_exchange *exchange) {
   return exchange->operation == sim_world->calls[exchange->call].operation;
+}
+
+/* In a batch, and where a queue has a circuit breaker, what no service has answered costs no attempt. */
+static bool may_be_spared(const struct sim_call *call) {
+  return sim_world->batch || (call->gated && sim_world->clients[call->client].gate.opens_at);
 }
 
 /* Before an exchange */
@@ -75,9 +81,9 @@ void sim_check_started(struct sim_exchange *exchange) {
              (long)(client->paused_until_ms - sim_world->now_ms));
   if (exchange->change && !client->answered && client->changes_under_way)
     sim_fail(number, "two changes are under way before the first answer");
-  /* In a batch, what no service has answered costs no attempt. */
-  if (own && call->sent >= client->max_attempts && !sim_world->batch)
+  if (own && call->sent >= client->max_attempts && !may_be_spared(call))
     sim_fail(number, "more than %d attempts", client->max_attempts);
+  if (call->gated) sim_gate_started(exchange, own);
   if (own) check_refusal(number, call);
   if (own && call->operation == SIM_CANCEL)
     check_repetition_of_cancel(number, call);
@@ -92,6 +98,7 @@ void sim_check_started(struct sim_exchange *exchange) {
 void sim_check_sent(const struct sim_exchange *exchange) {
   struct sim_call *call = &sim_world->calls[exchange->call];
   sim_trace(exchange->call, "it leaves");
+  if (call->gated) sim_gate_sent(exchange, is_own(exchange));
   if (is_own(exchange)) {
     call->sent++;
     call->sent_in_all++;
@@ -190,6 +197,7 @@ void sim_check_taken(const struct sim_exchange *exchange) {
     sim_run_sampled(exchange);
     return;
   }
+  if (call->gated) sim_gate_taken(exchange);
   if (is_own(exchange))
     take_own(exchange, call);
   else
@@ -199,6 +207,7 @@ void sim_check_taken(const struct sim_exchange *exchange) {
 void sim_check_given_up(const struct sim_exchange *exchange) {
   sim_trace(exchange->call, "the engine gives the exchange up");
   leave_wire(exchange);
+  if (sim_world->calls[exchange->call].gated) sim_gate_given_up(exchange);
   if (exchange->stage != SIM_OPENING && exchange->answer.word != SIM_WORD_UNSENT && exchange->change)
     doubt(&sim_world->calls[exchange->call]);
 }
@@ -249,9 +258,10 @@ static void check_failure(int number, const struct sim_call *call, const struct 
   }
   if (is_word_of_service(failure) && !failure->uncertain && !told_so)
     sim_fail(number, "told as %s, which the service has not said", tp_failure_name(failure->kind));
-  if (failure->kind == TP_FAILURE_RATE_LIMITED && !call->deadline_at_ms && !call->halted)
+  /* Where an outage has lasted too long, a call ends with what it heard last. */
+  if (failure->kind == TP_FAILURE_RATE_LIMITED && !call->deadline_at_ms && !call->halted && !may_be_spared(call))
     sim_fail(number, "given up because the account was busy");
-  if (failure->kind == TP_FAILURE_ABORTED && !call->stopped && !call->halted && !call->suspect)
+  if (failure->kind == TP_FAILURE_ABORTED && !call->stopped && !call->halted && !call->suspect && !may_be_spared(call))
     sim_fail(number, "aborted by nobody");
 }
 

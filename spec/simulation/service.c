@@ -278,6 +278,7 @@ static void draw_habits(struct sim_habits *habits) {
   habits->latency_ms = sim_chance(500) ? sim_below(20) : sim_below(400);
   habits->latency_spread_ms = sim_chance(500) ? 0 : sim_below(300);
   habits->slow = sim_chance(200) ? (int)sim_below(100) : 0;
+  habits->opens_late = sim_chance(200) ? (int)sim_below(1000) : 0;
   for (int i = 0; i < SIM_REPLICAS; i++)
     habits->replica_lag_ms[i] = sim_chance(600) ? 0 : sim_chance(800) ? sim_below(1900) : sim_below(20000);
   habits->effect_delay_ms = sim_chance(500) ? sim_between(1, 1500) : sim_between(1, 60000);
@@ -333,7 +334,7 @@ void sim_service_hide(void) {
 
 void sim_service_mend(void) {
   struct sim_habits *habits = &sim_world->habits;
-  habits->faulty = habits->slow = habits->refuses = 0;
+  habits->faulty = habits->slow = habits->opens_late = habits->refuses = 0;
   habits->latency_ms = 1;
   habits->latency_spread_ms = 0;
   habits->outage = false;

@@ -89,6 +89,13 @@ static enum sim_operation operation_of(const struct tp_sending *sending, const c
   return strncmp(behind_id, "/actions/cancel", strlen("/actions/cancel")) == 0 ? SIM_CANCEL : SIM_COMMENT;
 }
 
+/* Most connections are there already. */
+static int64_t draw_opening_ms(const struct tp_transport *transport) {
+  const struct sim_habits *habits = &sim_world->habits;
+  if (sim_chance(habits->opens_late)) return sim_below(2 * transport->timeout_ms);
+  return sim_chance(700) ? 0 : sim_below(habits->latency_ms + 1);
+}
+
 bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *transfer,
                         const struct tp_sending *sending) {
   static const char path[] = "/porting_orders/";
@@ -102,7 +109,7 @@ bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *tran
   transfer->sendings = 0;
   transfer->message[0] = '\0';
   transfer->started_ms = tp_clock_ms();
-  struct sim_exchange *exchange = sim_wire_open(sim_chance(700) ? 0 : sim_below(sim_world->habits.latency_ms + 1));
+  struct sim_exchange *exchange = sim_wire_open(draw_opening_ms(transport));
   exchange->client = transport->client;
   exchange->order = order;
   exchange->call = call;
@@ -163,7 +170,7 @@ static void receive(struct tp_transport *transport, struct sim_exchange *exchang
 /* Nothing of the answer that may be there already counts. */
 static void time_out(struct tp_transport *transport, struct sim_exchange *exchange) {
   if (exchange->stage == SIM_OPENING)
-    exchange->answer.word = SIM_WORD_UNSENT;
+    exchange->answer = (struct sim_answer){.code = CURLE_OPERATION_TIMEDOUT, .word = SIM_WORD_UNSENT};
   else
     exchange->answer = (struct sim_answer){.word = SIM_WORD_DOUBT};
   finish(transport, exchange, CURLE_OPERATION_TIMEDOUT);

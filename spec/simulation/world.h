@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "../../src/core/breaker.h"
 #include "../../src/core/failure.h"
 #include "../../src/core/order.h"
 
@@ -85,6 +86,7 @@ struct sim_exchange {
   bool aside;    /* no part of the call that it is about */
   bool detached; /* nobody waits for the answer any more */
   int fault;     /* row of sim_faults */
+  int probe_of;  /* the number of the outage in which it probes; 0: none */
   int64_t started_ms, opened_ms, sent_ms, served_ms, timeout_ms;
   struct sim_answer answer;
   void *transfer; /* the transport's own, in its process */
@@ -134,6 +136,7 @@ struct sim_call {
   bool suspect;                         /* an earlier run may have sent it */
   bool stopped;                         /* aborted, closed, forked: nothing may be sent for it any more */
   bool halted;                          /* its inbox was stopped: it may be ended at any time */
+  bool gated;                           /* its client's gate may keep it back */
 
   /* On the wire: */
   int under_way;
@@ -189,7 +192,8 @@ struct sim_habits {
   bool large;      /* large answers are among them */
   int large_share; /* of the good answers */
   int64_t latency_ms, latency_spread_ms;
-  int slow; /* share of answers that take far longer */
+  int slow;       /* share of answers that take far longer */
+  int opens_late; /* share of connections that take long to be made, or are never */
   int64_t replica_lag_ms[SIM_REPLICAS];
   int64_t effect_delay_ms; /* of effects that come late: up to so much */
   bool quarrels;           /* see draw_quarrel */
@@ -217,6 +221,18 @@ struct sim_limiter {
   int first, count;
 };
 
+/* What keeps back what a client has in its inbox, see gates.h. */
+struct sim_gate {
+  bool held;
+  int64_t lease_ends_ms; /* 0: it needs none */
+  int opens_at;          /* so many calls in a row without an answer are an outage; 0: that is nobody's concern */
+  int silent_count, silent[TP_BREAKER_ORDERS];
+  bool away;   /* there were so many, and no answer since */
+  int outages; /* so far */
+  int probes_under_way;
+  int64_t pause_ms, probe_from_ms;
+};
+
 /* What a client was told and what it has under way. */
 struct sim_client {
   bool closed;
@@ -229,6 +245,7 @@ struct sim_client {
   bool sampling;       /* it looks whether the account has an order */
   int sample;          /* the call of that */
   bool begins_nothing; /* its batch was stopped: what was not sent stays unsent */
+  struct sim_gate gate;
 };
 
 /* A process that works on a batch, while others do. */

@@ -28,6 +28,7 @@ struct seat {
   struct tp_completions *inbox,
       *watched; /* owned; NULL: none yet. The former has the only references to its requests */
   int client, live;
+  int64_t outage_ms; /* after which its inbox gives up; 0: that has no circuit breaker */
 };
 
 static const char *const operation_names[] = {[SIM_CANCEL] = "cancel",
@@ -77,6 +78,7 @@ static struct seat *sit_down(struct seat *seat) {
   if (!seat->engine) sim_fail(-1, "no client can be made: %s", refusal.why);
   seat->inbox = NULL;
   seat->client = client;
+  seat->outage_ms = sim_chance(400) ? 0 : sim_chance(500) ? sim_between(500, 5000) : sim_between(1000, 100000);
   sim_trace(-1, "client %d: %d in flight, %d attempts, settle %ld ms, timeout %ld ms, deadline %ld ms, rate %g", client,
             options.concurrency, options.max_attempts, (long)options.settle_ms, (long)options.timeout_ms,
             (long)options.deadline_ms, options.rate);
@@ -171,8 +173,22 @@ static struct tp_request *make_request(struct tp_engine *engine, int number) {
   return request;
 }
 
+static struct tp_completions *make_inbox(const struct seat *seat) {
+  int at_once = (int)sim_between(1, 8);
+  if (seat->outage_ms)
+    sim_world->clients[seat->client].gate.opens_at = at_once < TP_BREAKER_ORDERS ? at_once : TP_BREAKER_ORDERS;
+  return tp_completions_new(seat->outage_ms, at_once);
+}
+
+/* Whoever has an inbox sees that its outage is over, and gives it no more. */
+static enum way draw_way(const struct seat *seat) {
+  enum way way = (enum way)sim_below(WAYS);
+  bool over = seat->inbox && seat->inbox->breaker.state == TP_BREAKER_OVER;
+  return way == WAY_INBOX && over ? WAY_POLLED : way;
+}
+
 static bool hand_over(struct seat *seat, struct live *live, struct tp_request *request, int64_t deadline_ms) {
-  if (!seat->inbox) seat->inbox = tp_completions_new(0, 1);
+  if (!seat->inbox) seat->inbox = make_inbox(seat);
   if (!seat->watched) seat->watched = tp_completions_new(0, 1);
   if (!tp_engine_submit(request, deadline_ms)) return false;
   if (live->way != WAY_POLLED)
@@ -222,7 +238,8 @@ static void submit(void) {
   struct tp_request *request = make_request(seat->engine, number);
   if (!request) sim_fail(number, "no request can be made");
   struct live *live = &lives[live_count++];
-  *live = (struct live){.call = number, .seat = (int)(seat - seats), .way = (enum way)sim_below(WAYS)};
+  *live = (struct live){.call = number, .seat = (int)(seat - seats), .way = draw_way(seat)};
+  call->gated = live->way == WAY_INBOX;
   left_to_submit--;
   seat->live++;
   sim_trace(number, "submitted at client %d: %s%s, deadline %ld ms", seat->client,
@@ -263,12 +280,51 @@ static void stop_inbox(void) {
   if (!seat || !seat->inbox) return;
   sim_trace(-1, "the host stops what client %d has not sent of its inbox's", seat->client);
   tp_engine_stop_unsent(seat->engine, seat->inbox);
+  sim_world->clients[seat->client].gate.opens_at = 0;
+  sim_world->clients[seat->client].gate.away = false;
   for (int i = 0; i < live_count; i++) {
     struct sim_call *call = &sim_world->calls[lives[i].call];
     if (&seats[lives[i].seat] != seat || lives[i].way != WAY_INBOX) continue;
     call->halted = true;
     if (!call->under_way && !call->sent && !call->suspect) call->stopped = true;
   }
+}
+
+static void hold(struct seat *seat, bool held) {
+  sim_trace(-1, "the host %s client %d's inbox", held ? "holds" : "releases", seat->client);
+  tp_engine_hold(seat->engine, seat->inbox, held);
+  sim_world->clients[seat->client].gate.held = held;
+}
+
+/* ends_ms: 0: it needs none. */
+static void lease(struct seat *seat, int64_t ends_ms) {
+  sim_trace(-1, "client %d's inbox has a lease until %ld ms", seat->client, (long)ends_ms);
+  tp_engine_lease(seat->engine, seat->inbox, ends_ms);
+  sim_world->clients[seat->client].gate.lease_ends_ms = ends_ms;
+}
+
+static void hold_or_release(void) {
+  struct seat *seat = any_seat();
+  if (seat && seat->inbox) hold(seat, !sim_world->clients[seat->client].gate.held);
+}
+
+static void lease_anew(void) {
+  struct seat *seat = any_seat();
+  if (seat && seat->inbox) lease(seat, sim_chance(300) ? 0 : sim_world->now_ms + sim_below(5000));
+}
+
+/* Lets everything go that is kept back. Returns whether anything was. */
+static bool let_go(void) {
+  bool any = false;
+  for (int i = 0; i < CLIENTS_AT_ONCE; i++) {
+    struct seat *seat = &seats[i];
+    if (!seat->engine || !seat->inbox) continue;
+    const struct sim_gate *gate = &sim_world->clients[seat->client].gate;
+    any = any || gate->held || gate->lease_ends_ms;
+    if (gate->held) hold(seat, false);
+    if (gate->lease_ends_ms) lease(seat, 0);
+  }
+  return any;
 }
 
 static void close_one(void) {
@@ -348,6 +404,7 @@ static void look_everywhere(void) {
 static void let_time_pass(void) {
   int64_t next = next_ms(), now = sim_world->now_ms;
   if (next < 0 || next - now > IDLE_MAX_MS) look_everywhere();
+  if ((next < 0 || next - now > IDLE_MAX_MS) && let_go()) next = next_ms();
   if (next < 0) {
     if (live_count) sim_fail(lives[0].call, "nothing will ever happen any more, but it has not ended");
     return;
@@ -380,6 +437,8 @@ void sim_host_draw(int calls) {
   manners = (struct sim_manners){.submits = (int)sim_between(5, 500),
                                  .aborts = SOMETIMES,
                                  .stops = SOMETIMES / 4,
+                                 .holds = 5 * SOMETIMES,
+                                 .leases = 2 * SOMETIMES,
                                  .closes = SOMETIMES / 4,
                                  .drops = SOMETIMES / 4,
                                  .forks = SOMETIMES / 4,
@@ -401,6 +460,8 @@ bool sim_host_act(void) {
     for (int64_t i = sim_between(1, manners.burst); i > 0 && left_to_submit; i--) submit();
   if (sim_chance(manners.aborts)) abort_one();
   if (sim_chance(manners.stops)) stop_inbox();
+  if (sim_chance(manners.holds)) hold_or_release();
+  if (sim_chance(manners.leases)) lease_anew();
   if (sim_chance(manners.closes)) close_one();
   if (sim_chance(manners.drops)) drop_one();
   if (sim_chance(manners.forks)) fork_here();

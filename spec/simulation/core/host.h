@@ -8,13 +8,13 @@
 
 /* How this host behaves, drawn once for a course. Shares are in thousandths of what it does next. */
 struct sim_manners {
-  int submits, aborts, stops, closes, drops, forks; /* … */
-  int burst;                                        /* calls that are submitted at once, at the most */
-  int late;                                         /* share of drives that come late */
-  int64_t late_ms;                                  /* by how much, at the most */
-  int forgets;                                      /* share of calls whose request is given up at once */
-  int looks;                                        /* share of drives after which it looks what has ended */
-  int deadlines;                                    /* share of calls with a deadline of their own */
+  int submits, aborts, stops, holds, leases, closes, drops, forks; /* … */
+  int burst;                                                       /* calls that are submitted at once, at the most */
+  int late;                                                        /* share of drives that come late */
+  int64_t late_ms;                                                 /* by how much, at the most */
+  int forgets;   /* share of calls whose request is given up at once */
+  int looks;     /* share of drives after which it looks what has ended */
+  int deadlines; /* share of calls with a deadline of their own */
 };
 
 void sim_host_draw(int calls);
