@@ -65,4 +65,43 @@ describe("a journal", function()
     assert.same({ 1, 2, 3 }, (read(journal)))
     assert.same({}, (read(journal)))
   end)
+
+  it("tells the same of an outcome in a short line as in a long one", function()
+    local client = porting.new { api_key = "KEY0123_journal_spec", base_url = "http://127.0.0.1:9/v2" }
+    assert.equal(0, client:cancel_all({}).total) -- loads what lines need
+    client:close()
+    local lines = require "telnyx.porting.background.lines"
+    local id = "EEF10fb8-f3df-4c67-97c5-e18179723222"
+    local function order(status)
+      return assert(porting.order(('{"id":"%s","status":{"value":"%s"}}'):format(id, status)))
+    end
+    local function of(order_, seconds, more)
+      local value = { id = id, position = 12345678901, outcome = "cancel-pending", order = order_, attempts = 1,
+        settled_by_read = false, seconds = seconds }
+      for name, field in pairs(more or {}) do value[name] = field end
+      return value
+    end
+    local outcomes = {
+      of(order "cancel-pending", 0), of(order "cancelled", 0.0625, { settled_by_read = true, earlier = true }),
+      of(order "new one", 1), of(nil, 86399.9996, { reason = 'a "quoted" one' }), of(nil, 2.0004),
+      of(order "", 1e9),
+      of(nil, 1.5, { id = "no id\n", outcome = "failed", position = 3,
+        err = { kind = "invalid", detail = "entry 3" } }),
+      of(order "in-process", 7),
+    }
+    local texts = {}
+    lines.add_outcomes(texts, outcomes)
+    local count = 0
+    for line in table.concat(texts):gmatch "[^\n]+" do
+      count = count + 1
+      local given, told = outcomes[count], porting.decode(line).outcome
+      for _, name in ipairs { "position", "outcome", "attempts", "reason", "settled_by_read", "earlier" } do
+        assert.equal(given[name], told[name])
+      end
+      assert.equal(given.order and given.order.status.value, told.status)
+      assert.equal(given.err and given.err.detail, told.err and told.err.detail)
+      assert.is_true(math.abs(told.seconds - given.seconds) <= 0.00051)
+    end
+    assert.equal(#outcomes, count)
+  end)
 end)

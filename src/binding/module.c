@@ -19,6 +19,7 @@
 #include "methods.h"
 #include "operations.h"
 #include "order.h"
+#include "outcome_lines.h"
 #include "raise.h"
 #include "request.h"
 #include "text.h"
@@ -88,6 +89,7 @@ static void push_internals(lua_State *L, int module) {
   open_tools(L);
   open_id_list(L);
   open_background(L);
+  open_outcome_lines(L);
   open_amounts(L);
 }
 

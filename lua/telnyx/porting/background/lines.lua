@@ -49,47 +49,10 @@ function lines.of(name, value)
   return porting.encode { [name] = value } .. "\n"
 end
 
-local times = {} -- whole milliseconds of the first second as texts of seconds
-
---- Seconds as a text, in no locale's manner.
-local function seconds_text(seconds)
-  local ms = math.floor(seconds * 1000 + 0.5)
-  local text = times[ms]
-  if text then return text end
-  text = ("%d.%03d"):format(math.floor(ms / 1000), ms % 1000)
-  if ms < 1000 then times[ms] = text end
-  return text
-end
-
-local last, rest = {}, nil -- what the last line had in common with most others, and that as a text
-
---- The end of an outcome's line, where it is short; nil where it is not.
-local function common_rest(outcome, status)
-  local name, attempts, settled, earlier = outcome.outcome, outcome.attempts, outcome.settled_by_read, outcome.earlier
-  if last.outcome == name and last.status == status and last.attempts == attempts and last.settled == settled
-    and last.earlier == earlier then
-    return rest
-  end
-  if status and not status:find "^[%w-]*$" then return nil end
-  last.outcome, last.status, last.attempts, last.settled, last.earlier = name, status, attempts, settled, earlier
-  rest = (',"attempts":%d,"outcome":"%s","settled_by_read":%s%s%s}}\n'):format(attempts or 0, name,
-    tostring(settled or false), earlier and ',"earlier":true' or "", status and (',"status":"%s"'):format(status) or "")
-  return rest
-end
-
---- The line of an outcome. Most have neither error nor reason, so that their ids are ids, and are written without a
--- table: a batch with a store writes one for each order.
-function lines.outcome(outcome)
-  local order, seconds = outcome.order, outcome.seconds or 0
+--- The line of an outcome that has more to tell than most.
+local function long_line(outcome)
+  local order, id = outcome.order, outcome.id
   local status = order and internals.order_status(order) or nil
-  if not outcome.err and not outcome.reason and seconds >= 0 and seconds < 1e9 then
-    local tail = common_rest(outcome, status)
-    if tail then
-      return '{"outcome":{"id":"' .. outcome.id .. '","position":' .. outcome.position .. ',"seconds":'
-        .. seconds_text(seconds) .. tail
-    end
-  end
-  local id = outcome.id
   return lines.of("outcome", {
     id = bounded(id, longest_text), position = outcome.position, outcome = outcome.outcome,
     reason = outcome.reason and bounded(outcome.reason, longest_text),
@@ -97,6 +60,19 @@ function lines.outcome(outcome)
     err = outcome.err and lines.error(outcome.err), attempts = outcome.attempts,
     settled_by_read = outcome.settled_by_read, seconds = outcome.seconds, earlier = outcome.earlier,
   })
+end
+
+--- Adds the lines of some outcomes to a list of texts. Most have neither error nor reason, so that their ids are ids,
+-- and are written in C: a batch with a store writes a line for each order.
+function lines.add_outcomes(texts, outcomes)
+  local place, count = 1, #outcomes
+  while place <= count do
+    texts[#texts + 1], place = internals.outcome_lines(outcomes, place)
+    if place <= count then
+      texts[#texts + 1] = long_line(outcomes[place])
+      place = place + 1
+    end
+  end
 end
 
 --- An outcome as callers get it, from what a line has.

@@ -131,7 +131,7 @@ end
 
 local function write(self)
   if #self.unwritten == 0 or self.broken or not self.journal then return end
-  local text = table.concat(self.unwritten)
+  local text = self.unwritten[2] and table.concat(self.unwritten) or self.unwritten[1]
   self.unwritten = {}
   local written, problem = self.journal:add(text)
   if not written then break_off(self, problem) end
@@ -171,18 +171,25 @@ local function is_news(self, outcome)
   return not self.told or not internals.id_of(outcome.id) or self.told:add(outcome.id)
 end
 
+--- Those of some outcomes that are news here.
+local function only_news(self, outcomes)
+  if not self.told then return outcomes end
+  local news = {}
+  for i = 1, #outcomes do
+    if is_news(self, outcomes[i]) then news[#news + 1] = outcomes[i] end
+  end
+  return news
+end
+
 function Recorder:take(outcome)
-  if not self.journal or not is_news(self, outcome) then return end
-  add(self, lines.outcome(outcome))
+  if not self.journal or self.broken or not is_news(self, outcome) then return end
+  lines.add_outcomes(self.unwritten, { outcome })
   if #self.unwritten >= most_unwritten then write(self) end
 end
 
 function Recorder:take_all(outcomes)
   if not self.journal or self.broken then return end
-  local unwritten = self.unwritten
-  for i = 1, #outcomes do
-    if is_news(self, outcomes[i]) then unwritten[#unwritten + 1] = lines.outcome(outcomes[i]) end
-  end
+  lines.add_outcomes(self.unwritten, only_news(self, outcomes))
   write(self)
 end
 
