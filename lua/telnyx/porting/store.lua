@@ -1,12 +1,11 @@
---- What a batch has to know after a kill: its ids, what was intended and what came of it, in a SQLite file, or in a
--- PostgreSQL database for several machines. Several processes may work on one store and share its ids. Nothing personal
--- is kept in it.
+--- Keeps what a batch has to know after a kill: its ids, the intentions and the outcomes, in a SQLite file, or in a
+-- PostgreSQL database for several machines. Several processes may work on one store and share its ids. A store holds no
+-- personal data.
 --
--- A process that takes ids from the store is a worker. It has a number that was never used before, holds a lock of that
--- number for as long as it lives, and puts it down beside the ids that it claims. A worker whose lock can be taken is
--- dead: what it had claimed is free again (in a database: once nothing can be under way any more that it began), and
--- known to have been intended. All of that happens in transactions that
--- exclude each other.
+-- A process that claims ids is a worker. Its number was never used before; it holds the lock of that number for as long
+-- as it lives, and its claims bear the number. A worker whose lock is free is dead: its claims are released (in a
+-- database: once none of its requests can be in flight), and their orders are uncertain where an intention was
+-- recorded. Transactions that do so exclude each other.
 
 local address = require "telnyx.porting.store.address"
 local database = require "telnyx.porting.store.sql"
@@ -25,12 +24,12 @@ local schema_version = 3
 local outcomes = { ["cancel-pending"] = true, ["already-cancelled"] = true, refused = true, failed = true,
   ["not-attempted"] = true }
 
-local function kind_of(path)
+local function backend_of(path)
   return address.is_one(path) and postgresql or sqlite
 end
 
---- The error for what was raised: { invalid = sentence }, or { sql = message } by the database.
-local function wrong(self, problem)
+--- The error object for what work() raised: { invalid = sentence }, or { sql = message } with the database's message.
+local function error_of(self, problem)
   if problem.invalid then return self.failure("invalid", problem.invalid) end
   if problem.sql:find "file is not a database" then
     return self.failure("invalid", self.path .. " is no store: it isn't a SQLite file")
@@ -38,8 +37,8 @@ local function wrong(self, problem)
   return self.failure("store", ("%s: %s"):format(self.path, problem.sql))
 end
 
---- Runs work() in a transaction, and returns what it returns. Trouble with the database is an error of kind store;
--- work may say what else is wrong by raising { invalid = sentence }. Then nothing is changed.
+--- Runs work() in a transaction and returns its result. Returns nil and an error where the database fails (kind store),
+-- or work raises { invalid = sentence }; the transaction is rolled back then.
 local function transaction(self, work)
   if self.closed then error("the store is closed", 3) end
   local begun
@@ -56,14 +55,14 @@ local function transaction(self, work)
   if begun then self.database:rollback() end
   local problem = result[2]
   if type(problem) ~= "table" then error(problem, 0) end
-  return nil, wrong(self, problem)
+  return nil, error_of(self, problem)
 end
 
 local function refuse(sentence, ...)
   error({ invalid = sentence:format(...) }, 0)
 end
 
---- Whether there is a store that this version knows.
+--- Raises unless the database holds a store of the version that this module reads.
 local function check_version(self)
   local version = self.database:schema_version()
   if not version then refuse("%s is no store: its head is missing", self.path) end
@@ -72,7 +71,8 @@ local function check_version(self)
     self.path, version > schema_version and "a newer" or "an older", version, schema_version)
 end
 
---- Whether the store fits what it was opened with; makes it, where there is nothing yet.
+--- Raises unless the store fits the options that it was opened with; creates its tables in an empty database. Returns
+-- its header.
 local function check(self, options)
   local nature = self.database:nature()
   if nature == "empty" then
@@ -92,12 +92,13 @@ local function check(self, options)
   return header
 end
 
---- Opens a store, or makes one where the file is missing or empty; a file that it makes is its owner's alone (0600).
--- Beside PATH, a file PATH.lock tells which processes are alive; it stays. options: path (string), base_url (string:
--- the service it is about), failure (function(kind, detail) that makes an error), name (string, optional: the
--- batch's), version (string, optional: the module's); for a database also timeout and settle (of the client) and clock
--- (a function that tells seconds), for is_leased. Returns the store; or nil and an error, of kind "invalid" when
--- the file is no store or not this batch's, and "store" when it can't be used or LuaSQL or LuaFileSystem is missing.
+--- Opens a store, and creates it where the file is missing or empty; only its owner may read or write a new file
+-- (0600). Beside PATH lies a file PATH.lock, whose locks show which processes are alive; it is never removed. options:
+-- path (string), base_url (string: that of the service), failure (function(kind, detail) that makes an error), name
+-- (string, optional: the batch's), version (string, optional: the module's); for a database also timeout and settle (of
+-- the client) and clock (a function that returns seconds), for is_leased. Returns the store; or nil and an error, of
+-- kind "invalid" where the file is no store or another batch's, and "store" where it can't be used or LuaSQL or
+-- LuaFileSystem is missing.
 function stores.open(options)
   local path, failure = options.path, options.failure
   if type(path) ~= "string" or path == "" or path:find("\0", 1, true) or path:find(":memory:", 1, true) then
@@ -106,17 +107,17 @@ function stores.open(options)
   local fault = address.fault(path)
   if fault then return nil, failure("invalid", "the store can't be " .. fault) end
   local self = setmetatable({
-    path = path, failure = failure, claims = {}, seen = {}, failed = {}, looked = {}, above = {},
+    path = path, failure = failure, claims = {}, uncertain = {}, failed = {}, unintended = {}, above = {},
   }, store)
-  local place, problem, is_sql = kind_of(path).open(path, self, options)
-  if not place and is_sql then return nil, wrong(self, { sql = problem }) end
-  if not place then return nil, failure("store", problem) end
-  self.place, self.locks, place.clock = place, place.locks, options.clock
+  local backend, problem, is_sql = backend_of(path).open(path, self, options)
+  if not backend and is_sql then return nil, error_of(self, { sql = problem }) end
+  if not backend then return nil, failure("store", problem) end
+  self.backend, self.locks, backend.clock = backend, backend.locks, options.clock
   local opened
-  opened, problem = pcall(database.open, place)
+  opened, problem = pcall(database.open, backend)
   if not opened then
     if type(problem) ~= "table" then error(problem, 0) end
-    return nil, wrong(self, problem)
+    return nil, error_of(self, problem)
   end
   self.database = problem
   local header, err = transaction(self, function()
@@ -134,22 +135,21 @@ function stores.open(options)
   return self
 end
 
---- Opens a store that is there, to read it: about, counts, outcomes and close are for that. Nothing is written, made or
--- locked, no right to write is needed, and it is the same to it which service the store is about. options: path,
--- failure, as for open. Returns the store; or nil and an error, of kind "not_found" where there is none, "empty" where
--- an empty file is, else as open.
+--- Opens an existing store of any service to read it, with about, counts, outcomes and close. It writes, creates and
+-- locks nothing, and needs no right to write. options: path, failure, as for open. Returns the store; or nil and an
+-- error, of kind "not_found" where there is none, "empty" where the file is empty, else as open does.
 function stores.read(options)
   local self = setmetatable({ path = options.path, failure = options.failure }, store)
   local fault = address.fault(options.path)
   if fault then return nil, self.failure("invalid", "the store can't be " .. fault) end
-  local place, kind, problem = kind_of(options.path).read(options.path)
-  if not place and kind == "sql" then return nil, wrong(self, { sql = problem }) end
-  if not place then return nil, self.failure(kind, problem) end
+  local backend, kind, problem = backend_of(options.path).read(options.path)
+  if not backend and kind == "sql" then return nil, error_of(self, { sql = problem }) end
+  if not backend then return nil, self.failure(kind, problem) end
   local opened
-  opened, problem = pcall(database.open, place)
+  opened, problem = pcall(database.open, backend)
   if not opened then
     if type(problem) ~= "table" then error(problem, 0) end
-    return nil, wrong(self, problem)
+    return nil, error_of(self, problem)
   end
   self.database = problem
   local header, err = transaction(self, function()
@@ -164,13 +164,14 @@ function stores.read(options)
     or " is no store"))
 end
 
---- Removes a store and what lies beside it, where no process is at work on it; why not, in words, or nil.
+--- Removes a store and the files beside it. Precondition: no process works on it. Returns nil, or a sentence that says
+-- why it could not.
 function stores.remove(path)
-  return kind_of(path).remove(path)
+  return backend_of(path).remove(path)
 end
 
---- What the store is about: base_url, user_id (nil: not known yet), name (nil: none), created (a time), ids (how many,
--- nil: not put in yet), running (whether a process is at work on it; nil: that can't be seen).
+--- Describes the store: base_url, user_id (nil: not known yet), name (nil: none), created (a time), ids (their number;
+-- nil: not added yet), running (whether a process works on it; nil where that can't be found out).
 function store:about()
   local found, err = transaction(self, function()
     return { self.database:header(), self.database:workers() }
@@ -182,7 +183,7 @@ function store:about()
   return about
 end
 
---- Whether no ids were put in yet.
+--- Whether no ids were added yet.
 function store:is_new()
   if self.ids then return false end
   local header, err = transaction(self, function() return self.database:header() end)
@@ -203,20 +204,20 @@ end
 
 --- Whether the ids of the store are these, in this order.
 local function has_ids(self, list)
-  local behind = 0
+  local count = 0
   repeat
-    local ids = self.database:ids(behind)
+    local ids = self.database:ids(count)
     for i = 1, #ids do
-      if ids[i] ~= list[behind + i] then return false end
+      if ids[i] ~= list[count + i] then return false end
     end
-    behind = behind + #ids
+    count = count + #ids
   until #ids == 0
-  return behind == #list
+  return count == #list
 end
 
---- Puts the batch's ids in, in the order of the input. ids: list of distinct UUIDs in lower case, which are not looked
--- at digit by digit again. Where there are ids already, they have to be the same in the same order. The list is kept,
--- and must not change. Returns true, or nil and an error.
+--- Adds the batch's ids, in the order of the input. ids: a list of distinct UUIDs in lower case, whose digits are not
+-- checked one by one. Where the store has ids already, they have to be the same in the same order. The store keeps the
+-- list, which must not change. Returns true; or nil and an error.
 function store:add(ids)
   local added, err = transaction(self, function()
     if not self.database:header().ids then
@@ -231,33 +232,34 @@ function store:add(ids)
   return true
 end
 
---- Frees what dead workers had claimed. me: the number of this process, or nil. Returns how many other workers are
--- alive; and in how many seconds more is free, of one that is dead and may have begun something just now, or nil.
-local function bury(self, me)
-  local alive, soon = 0, nil
+--- Releases the claims of dead workers. me: the number of this process, or nil. Returns the number of other workers
+-- that are alive, and in how many seconds the claims of a dead one will be released that may have requests in flight;
+-- nil where there is none.
+local function remove_dead_workers(self, me)
+  local alive, free_in = 0, nil
   local numbers, waits = self.database:workers(me)
   for i, number in ipairs(numbers) do
-    if self.locks:taken(number) then
+    if self.locks:is_held_elsewhere(number) then
       alive = alive + 1
     elseif waits[i] > 0 then
-      soon = math.min(soon or waits[i], waits[i])
+      free_in = math.min(free_in or waits[i], waits[i])
     else
-      self.database:remove_worker(number, self.database:held_by(number))
+      self.database:remove_worker(number, self.database:claims_of(number))
     end
   end
-  return alive, soon
+  return alive, free_in
 end
 
---- Makes this process a worker: a number above all that there ever were, whose lock it has before others hear of it.
-local function enrol(self)
+--- Makes this process a worker. Its number is above all earlier ones, and it holds its lock before others can see it.
+local function add_worker(self)
   local number = self.database:last_worker()
-  repeat number = number + 1 until self.locks:take(number)
+  repeat number = number + 1 until self.locks:acquire(number)
   self.database:add_worker(number)
-  bury(self, number)
+  remove_dead_workers(self, number)
   return number
 end
 
---- The id of an outcome as it was claimed here.
+--- The id of an outcome, spelt as it was claimed. Raises where it was not claimed here.
 local function claimed_id(self, outcome)
   local id, claims = outcome.id, self.claims
   if not claims[id] then
@@ -268,41 +270,46 @@ local function claimed_id(self, outcome)
   return id
 end
 
---- What becomes of a claim with its outcome: the number of the worker above which others may try again (0: all may;
--- that of this one: neither it nor the ones before it; of what is given back: as it was before), or nil; whether it is
--- to be read before it is asked again; and whether the outcome that is stored stays.
-local function fate_of(self, outcome, id)
+--- What a claim leaves behind in the store when it ends with an outcome:
+--
+--   outcome                      open_above                        uncertain                          keep
+--   final                        nil: settled                      true                               false
+--   given back unsent (unbegun)  as before the claim               as before the claim                see below
+--   any other                    this worker: only later ones try  where the cancel may have worked   see below
+--
+-- open_above: workers with a higher number may claim the id; nil: none may. uncertain: the next to claim it reads first.
+-- keep: the stored outcome stays; so does an earlier failure where nothing was attempted this time.
+local function end_claim(self, outcome, id)
   local event = states.event(outcome)
-  local before = self.seen[id] and "unknown" or "open"
-  local state = states.after(self.looked[id] and states.after(before, "claim") or "unknown", event, before)
+  local before = self.uncertain[id] and "unknown" or "open"
+  local state = states.after(self.unintended[id] and states.after(before, "claim") or "unknown", event, before)
   if state == "settled" then return nil, true, false end
-  -- Not attempted here says nothing of what was attempted before: that stays as it was.
   local above = outcome.unbegun and (self.above[id] or 0) or self.number
   return above, state == "unknown", event == "leave" and self.failed[id] or false
 end
 
---- Ends the claims on some ids.
+--- Forgets the claims on a list of ids, which have ended.
 local function forget(self, ids)
-  local claims, seen, failed, looked, above = self.claims, self.seen, self.failed, self.looked, self.above
+  local claims, uncertain, failed = self.claims, self.uncertain, self.failed
+  local unintended, above = self.unintended, self.above
   for i = 1, #ids do
     local id = ids[i]
-    claims[id], seen[id], failed[id], looked[id], above[id] = nil, nil, nil, nil, nil
+    claims[id], uncertain[id], failed[id], unintended[id], above[id] = nil, nil, nil, nil, nil
   end
 end
 
---- In one transaction, which is on the disk when this returns: writes outcomes, and claims up to count of the ids that
--- are open, in their order, as intended by this process.
--- list: outcomes of ids claimed here, each once: { id, outcome, reason, attempts, settled_by_read, seconds, err,
--- unbegun (a stop came first), undoubted (it was never open here whether the cancel took effect) }, err being the error
--- with its fields kind, status, code, detail, uncertain, retryable. All but id and outcome are optional.
--- "cancel-pending" and "already-cancelled" are settled, and so are "refused" and "failed" where the service said so for
--- good; other ids may be claimed once more by a process that comes later.
--- options: looks (true: the ids that are claimed will not be sent before their intention is recorded), intended (a list
--- of ids claimed so, whose intention is recorded with this).
--- Returns a list of the ids, a list of their positions, and a table in which those are true for which an intention was
--- recorded before, so that something may have been sent; no ids: nothing is open (but others may be at work, and die),
--- or it will be in so many seconds, which is the fourth result then: somebody has died.
--- Or nil and an error; then nothing was written or claimed.
+--- Writes outcomes, and claims up to count open ids, in their order, with the intention to send them; all in one
+-- transaction, which is on the disk when this returns. list: outcomes of ids that are claimed here, each once: { id,
+-- outcome, reason, attempts, settled_by_read, seconds, err, unbegun (a stop came first), undoubted (the cancel was
+-- never uncertain here) }; err: the error with its fields kind, status, code, detail, uncertain, retryable. All but id
+-- and outcome are optional. "cancel-pending" and "already-cancelled" are settled, and so are "refused" and "failed"
+-- where the service's answer is final; a later process may claim the other ids once more. options: looks (true: claims
+-- the ids without an intention, which has to be recorded before they are sent), intended (a list of ids that were
+-- claimed so, whose intention is recorded now). Returns a list of the ids, a list of their positions, and a set (id ->
+-- true) of those that are uncertain: an intention was recorded before, so that a cancel may have been sent. No ids:
+-- nothing is open. Then the fourth result says in how many seconds the claims of a dead worker will be released; nil
+-- where there is none (others may work, and die later). Or returns nil and an error; then nothing was written or
+-- claimed.
 function store:next(list, count, options)
   local settled, positions = {}, {}
   for i = 1, #list do
@@ -310,46 +317,46 @@ function store:next(list, count, options)
     settled[i], positions[i] = id, self.claims[id]
   end
   local looks, intended = options and options.looks or false, options and options.intended
-  local sent = {}
-  for i, id in ipairs(intended or {}) do sent[i] = self.claims[id] end
-  local number, soon
+  local intentions = {}
+  for i, id in ipairs(intended or {}) do intentions[i] = self.claims[id] end
+  local number, free_in
   local found, err = transaction(self, function()
-    if self.place.is_shared then self.stops = self.database:stops() end
-    if self.number and self.place.is_shared then self.database:see_worker(self.number) end
-    if self.place.is_shared and #positions > 0 then self.database:tell(positions) end
-    if #sent > 0 then self.database:intend(sent, self.number) end
-    if #list > 0 then self.database:settle(list, settled, positions, fate_of, self) end
+    if self.backend.is_shared then self.stops = self.database:stops() end
+    if self.number and self.backend.is_shared then self.database:touch_worker(self.number) end
+    if self.backend.is_shared and #positions > 0 then self.database:publish(positions) end
+    if #intentions > 0 then self.database:intend(intentions, self.number) end
+    if #list > 0 then self.database:settle(list, settled, positions, end_claim, self) end
     local found = self.database.new_claims()
     if count <= 0 then return found end
     self.list = self.list or all_ids(self)
-    number = self.number or enrol(self)
+    number = self.number or add_worker(self)
     self.database:claim(found, number, count, not looks, self.list)
     if #found.ids < count then
-      soon = select(2, bury(self, number))
+      free_in = select(2, remove_dead_workers(self, number))
       self.database:claim(found, number, count - #found.ids, not looks, self.list)
     end
     return found
   end)
   if not found then
-    if number and not self.number then self.locks:drop(number) end
+    if number and not self.number then self.locks:release(number) end
     return nil, err
   end
   self.number = self.number or number
   forget(self, settled)
   local claims = self.claims
   for i, id in ipairs(found.ids) do claims[id] = found.positions[i] end
-  for _, id in ipairs(intended or {}) do self.looked[id] = nil end
+  for _, id in ipairs(intended or {}) do self.unintended[id] = nil end
   if looks then
-    for _, id in ipairs(found.ids) do self.looked[id] = true end
+    for _, id in ipairs(found.ids) do self.unintended[id] = true end
   end
-  for id in pairs(found.seen) do self.seen[id] = true end
+  for id in pairs(found.uncertain) do self.uncertain[id] = true end
   for id in pairs(found.failed) do self.failed[id] = true end
   for id, above in pairs(found.above) do self.above[id] = above end
-  return found.ids, found.positions, found.seen, soon
+  return found.ids, found.positions, found.uncertain, free_in
 end
 
---- Whether the store belongs to an account, by the user_id of its orders; a store that has none yet keeps it. Returns
--- true, or nil and an error.
+--- Checks that the store belongs to an account, by the user_id of its orders; a store without one keeps this one.
+-- Returns true; or nil and an error.
 function store:account(user_id)
   return transaction(self, function()
     local known = self.database:header().user_id
@@ -362,15 +369,15 @@ function store:account(user_id)
   end)
 end
 
---- An id of the store, if possible one that was cancelled; nil when there is none, or nil and an error.
+--- An id of the store, preferably one that was cancelled; nil where there is none; or nil and an error.
 function store:sample()
   local found, err = transaction(self, function() return { self.database:sample() } end)
   if not found then return nil, err end
   return found[1]
 end
 
---- How many ids there are: total = settled + unknown + claimed + open (see store/states.lua), and a number for each of
--- the five outcomes that are stored. Or nil and an error.
+--- Counts the ids: total = settled + unknown + claimed + open (see store/states.lua), and a number for each of the five
+-- outcomes. Or returns nil and an error.
 function store:counts()
   return transaction(self, function()
     local counts = { total = 0 }
@@ -387,29 +394,29 @@ function store:counts()
   end)
 end
 
---- An iterator over all ids in the order of the input: for each a table as store:next takes it, with the fields of err
--- in the table itself, outcome = nil where there is none yet, state (see store/states.lua), settled = true where the id
--- is never asked again, and held = true where a worker has claimed it again; and the id's position. Raises the error
--- when the store can't be read, so that a loop never just ends early. known: only ids that have an outcome, or may have
--- been sent and were freed.
+--- An iterator over all ids in the order of the input. It returns a table for each, and the id's position. The table
+-- has the fields of an outcome that store:next takes, but those of err in itself; outcome is nil where there is none
+-- yet; state: see store/states.lua; settled: true where the order is never sent again; held: true where a worker has
+-- claimed it again. It raises the error where the store can't be read, so that a loop never ends early. known: only ids
+-- that have an outcome, or are uncertain and not claimed.
 function store:outcomes(known)
-  local page, positions, i, behind = {}, nil, 0, 0
+  local page, positions, i, last = {}, nil, 0, 0
   return function()
     i = i + 1
     if i > #page then
-      local found, err = transaction(self, function() return { self.database:outcomes(behind, known) } end)
+      local found, err = transaction(self, function() return { self.database:outcomes(last, known) } end)
       if not found then error(err, 0) end
       page, positions, i = found[1], found[2], 1
-      behind = positions[#positions] or behind
+      last = positions[#positions] or last
     end
     if page[i] then return page[i], positions[i] end
   end
 end
 
---- How many other processes that live have claimed ids of this store, or nil and an error. What dead ones had claimed
--- is free afterwards.
+--- The number of other living processes that have claimed ids of this store; or nil and an error. Releases the claims
+-- of dead ones.
 function store:others()
-  return transaction(self, function() return (bury(self, self.number)) end)
+  return transaction(self, function() return (remove_dead_workers(self, self.number)) end)
 end
 
 --- Asks every process that works on the batch to stop. Returns true, or nil and an error.
@@ -420,41 +427,42 @@ function store:want_stop()
   end)
 end
 
---- Whether somebody has asked for that since this process opened the store. Known with each store:next, of a store that
--- several machines share.
+--- Whether a stop was asked for since this process opened the store, as of the last store:next; always false for a
+-- store that machines do not share.
 function store:stop_wanted()
   return self.stops ~= nil and self.stops > self.stops_before
 end
 
---- The outcomes that were committed behind a place (nil: from the start), some hundred at a time, a list of their
--- positions, and the next place; of a store that several machines share. Or nil and an error.
+--- The outcomes that were committed after a mark (nil: from the start), some hundred at a time, a list of their
+-- positions, and the next mark; for a store that several machines share. Or nil and an error.
 function store:follow(after)
-  local found, err = transaction(self, function() return { self.database:told(tonumber(after) or 0) } end)
+  local found, err = transaction(self, function() return { self.database:published(tonumber(after) or 0) } end)
   if not found then return nil, err end
   return found[1], found[2], tostring(found[3])
 end
 
---- Whether a store lies where several machines reach it, so that it has to be asked every now and then (store:next with
--- nothing to do is enough) whether it still is there.
-function store:is_shared() return self.place.is_shared or false end
+--- Whether several machines reach the store, so that its lease has to be renewed; store:next with nothing to do is
+-- enough for that.
+function store:is_shared() return self.backend.is_shared or false end
 
---- How many seconds its last word holds; see is_leased.
-function store:lease() return self.place.lease end
+--- For how many seconds an answer of the database holds; see is_leased.
+function store:lease() return self.backend.lease end
 
---- Whether something may be begun at a time (of options.clock): not where a database has said nothing for longer than
--- its lease, as others may have taken over then what is claimed here.
-function store:is_leased(time) return not self.place.is_shared or self.place:is_leased(time) end
+--- Whether an order may be begun at a time (of options.clock). It may not once a database has not answered for longer
+-- than its lease: others may have taken over the claims of this process.
+function store:is_leased(time) return not self.backend.is_shared or self.backend:is_leased(time) end
 
---- Ends the work on the store. What was claimed without an outcome is free for others, and known to have been intended.
+--- Ends the work on the store, and releases the claims that have no outcome: they are uncertain where an intention was
+-- recorded.
 function store:close()
   if self.closed then return end
   if self.number then
-    local sent, looked = {}, {}
+    local intended, unintended = {}, {}
     for id, position in pairs(self.claims) do
-      local list = self.looked[id] and looked or sent
+      local list = self.unintended[id] and unintended or intended
       list[#list + 1] = position
     end
-    transaction(self, function() return self.database:remove_worker(self.number, sent, looked) end)
+    transaction(self, function() return self.database:remove_worker(self.number, intended, unintended) end)
   end
   self.closed = true
   self.database:close()

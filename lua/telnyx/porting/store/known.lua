@@ -1,9 +1,9 @@
---- Which stores there are: those in the folder where the command keeps its own, and those that an index there names, as
--- they were put elsewhere. Reads only, but where it says otherwise.
+--- The stores that are known: those in the folder where the command keeps its own, and those that an index there names,
+-- as they lie elsewhere. Functions only read, unless they say otherwise.
 
 local known = {}
 
---- The folder, $XDG_STATE_HOME/telnyx-porting; nil where there is no place for one.
+--- The folder, $XDG_STATE_HOME/telnyx-porting; nil where no folder can be named.
 function known.folder()
   local base = os.getenv "XDG_STATE_HOME"
   -- The XDG Base Directory Specification has relative paths ignored.
@@ -15,14 +15,15 @@ end
 
 local function index_path() return known.folder() .. "/stores" end
 
---- A store's name wherever one stands: an address, or a path from the root.
+--- A store's name that holds in every working directory: an address, or a path from the root.
 function known.absolute(store)
   if store:sub(1, 1) == "/" or store:find "^postgres%a*://" then return store end
   local here = require "lfs".currentdir()
   return here and here .. "/" .. store or store
 end
 
---- The stores in the index, in the order in which they came. Each has a line; a line's end in a name is written \n.
+--- The stores in the index, in the order in which they were added. Each has a line; a line's end in a name is written
+-- as \n.
 local function indexed()
   local file, found = io.open(index_path(), "rb"), {}
   if not file then return found end
@@ -39,11 +40,12 @@ local function line_of(store)
   return (store:gsub("\\", "\\\\"):gsub("\n", "\\n")) .. "\n"
 end
 
---- Writes a store down that lies elsewhere than in the folder, which has to be there. Returns whether it could.
+--- Adds a store to the index, for one that lies outside of the folder; the folder has to exist. Returns whether it
+-- could.
 function known.add(store)
   store = known.absolute(store)
-  for _, one in ipairs(indexed()) do
-    if one == store then return true end
+  for _, name in ipairs(indexed()) do
+    if name == store then return true end
   end
   local file = io.open(index_path(), "ab")
   if not file then return false end
@@ -51,7 +53,7 @@ function known.add(store)
   return file:close() and written and true or false
 end
 
---- Strikes stores off the index. gone: store -> true.
+--- Removes stores from the index. gone: store -> true.
 function known.forget(gone)
   local lines, any = {}, false
   for _, store in ipairs(indexed()) do
@@ -65,13 +67,13 @@ function known.forget(gone)
   if file:close() and written then os.rename(new, index_path()) end
 end
 
---- The names of all that are known; some may be gone. Of one in the folder, what lies beside it may still be there.
+--- The names of all known stores. Some of the stores may be gone; of one in the folder, files beside it may be left.
 local function names()
-  local folder, found, there = known.folder(), {}, {}
+  local folder, found, seen = known.folder(), {}, {}
   if not folder then return found end
   local lfs = require "lfs"
   local function add(store)
-    if not there[store] then found[#found + 1], there[store] = store, true end
+    if not seen[store] then found[#found + 1], seen[store] = store, true end
   end
   if lfs.attributes(folder, "mode") == "directory" then
     for name in lfs.dir(folder) do
@@ -84,17 +86,17 @@ local function names()
   return found
 end
 
---- What is known of each run, the last one first: a list of
+--- The runs of all known stores, the last one first: a list of tables with
 --   store (its name), started (a time, with a fraction), base_url, user_id (nil: not known yet), name (the batch's, or
 --   nil), total, counts (unknown, claimed, open, settled, and of each outcome), finished (whether all are settled),
---   running (whether a process is at work on it)
--- or store and problem (in words) where it can't be read. Those that are gone, or hold no orders, are left out. And a
--- list of the names of those that are gone.
+--   running (whether a process is working on it)
+-- or with store and problem (in words) where the store can't be read. Stores that are gone or hold no orders are left
+-- out. The second result is a list of the names of those that are gone.
 function known.runs()
   if not pcall(require, "lfs") then return {}, {} end
   local stores = require "telnyx.porting.store"
   local runs, gone = {}, {}
-  for place, name in ipairs(names()) do
+  for index, name in ipairs(names()) do
     local store, err = stores.read { path = name, failure = function(kind, detail)
       return { kind = kind, detail = detail }
     end }
@@ -108,20 +110,20 @@ function known.runs()
       if counts.total > 0 then
         runs[#runs + 1] = { store = name, started = about.created, base_url = about.base_url, user_id = about.user_id,
           name = about.name, total = counts.total, counts = counts, finished = counts.settled == counts.total,
-          running = about.running, place = place }
+          running = about.running, index = index }
       end
     elseif err.kind == "not_found" then
       gone[#gone + 1] = name
     elseif err.kind ~= "empty" then
-      runs[#runs + 1] = { store = name, problem = err.detail, started = 0, place = place }
+      runs[#runs + 1] = { store = name, problem = err.detail, started = 0, index = index }
     end
   end
   table.sort(runs, function(a, b)
     if a.started ~= b.started then return a.started > b.started end
-    return a.place > b.place
+    return a.index > b.index
   end)
   for _, run in ipairs(runs) do
-    run.place = nil
+    run.index = nil
     if run.problem then run.started = nil end
   end
   return runs, gone

@@ -1,29 +1,29 @@
---- Numbered locks in a file, each of which ends with the process that holds it, however it ends (fcntl locks).
+--- Numbered locks in a file (fcntl locks). The system releases them when the process that holds them ends.
 --
--- Such locks belong to the process, and all of them go when it closes any descriptor of the file. So the file is opened
--- once in a process and never closed; one owner at a time uses it.
+-- Such locks belong to the process, and closing any descriptor of the file releases all of them. So a process opens the
+-- file once and never closes it; one owner at a time uses it.
 
 local locks = {}
 locks.__index = locks
 
-local opened = {} -- "device:inode" of a lock file -> what was made for it
+local opened = {} -- "device:inode" of a lock file -> its locks
 
---- A name of the file that is the same for all its paths, or nil.
+--- A name that is the same for all paths of a file; nil where there is no file.
 local function identity(lfs, path)
   local attributes = lfs.attributes(path)
   return attributes and ("%s:%s"):format(tostring(attributes.dev), tostring(attributes.ino))
 end
 
---- Collects what nobody uses any more. LuaJIT's compiled traces keep the closures that they were made for, and so what
--- those refer to; they go first.
+--- Collects unused objects. LuaJIT's compiled traces keep their closures alive, and what those refer to, so the traces
+-- are dropped first.
 local function collect()
   local jit = rawget(_G, "jit")
   if jit then jit.flush() end
   collectgarbage()
 end
 
---- Opens a lock file, which has to be there, for an owner (any object). What an owner that was collected had locked is
--- free then. lfs: LuaFileSystem. Returns the locks, or nil and a sentence.
+--- Opens an existing lock file for an owner (any object), and releases what an owner that was collected had locked.
+-- lfs: LuaFileSystem. Returns the locks; or nil and a sentence.
 function locks.open(lfs, path, owner)
   local name = identity(lfs, path)
   local self = name and opened[name]
@@ -35,40 +35,39 @@ function locks.open(lfs, path, owner)
     self = setmetatable({ lfs = lfs, file = file, numbers = {} }, locks)
     opened[identity(lfs, path)] = self
   end
-  self:release()
+  self:release_all()
   self.owner = setmetatable({ owner }, { __mode = "v" })
   return self
 end
 
---- Takes a lock; false when another process has it.
-function locks:take(number)
+--- Acquires a lock; false when another process holds it.
+function locks:acquire(number)
   if not self.lfs.lock(self.file, "w", number, 1) then return false end
   self.numbers[number] = true
   return true
 end
 
-function locks:drop(number)
+function locks:release(number)
   self.lfs.unlock(self.file, number, 1)
   self.numbers[number] = nil
 end
 
 --- Whether another process holds a lock.
-function locks:taken(number)
+function locks:is_held_elsewhere(number)
   if self.numbers[number] then return false end
   if not self.lfs.lock(self.file, "w", number, 1) then return true end
   self.lfs.unlock(self.file, number, 1)
   return false
 end
 
---- Whether any of some locks is held, by this process or another; nothing is made or changed for that. nil where that
--- can't be seen.
+--- Whether this process or another holds any of the locks of a list; changes no file. nil where it can't be found out.
 function locks.any_held(lfs, path, list)
   local name = identity(lfs, path)
-  if not name then return false end -- nobody has opened it yet
+  if not name then return false end -- no process has opened it yet
   local self = opened[name]
   if self then
     for _, number in ipairs(list) do
-      if self.numbers[number] or self:taken(number) then return true end
+      if self.numbers[number] or self:is_held_elsewhere(number) then return true end
     end
     return false
   end
@@ -82,12 +81,12 @@ function locks.any_held(lfs, path, list)
       held = true
     end
   end
-  file:close() -- this process has no lock on it that would go with that
+  file:close() -- this process holds no lock on the file, so closing releases none
   return held
 end
 
---- Ends the ownership.
-function locks:release()
+--- Releases every lock and ends the ownership.
+function locks:release_all()
   for number in pairs(self.numbers) do self.lfs.unlock(self.file, number, 1) end
   self.numbers, self.owner = {}, {}
 end

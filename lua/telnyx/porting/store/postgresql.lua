@@ -1,10 +1,10 @@
---- What is peculiar to a store in a PostgreSQL database, which several machines share: how it is reached, its SQL where
--- it differs, and who is alive. See store/sqlite.lua for what a place is.
+--- The backend of stores in a PostgreSQL database, which several machines share: how it is reached, SQL that differs
+-- from SQLite's, and which workers are alive. store/sqlite.lua says what a backend is.
 --
--- Each batch has a schema of its own, so that several fit into one database and the SQL is the same as in a file. A
--- worker is alive as long as its session holds an advisory lock. A server ends a session of which it hears nothing, so
--- that the lock of a machine that is cut off comes free; and a worker that hears nothing of the server for longer than
--- its lease begins nothing more. How long others have to wait then stands in its row (grace).
+-- Each batch has its own schema, so that one database holds several batches and the SQL is the same as in a file. A
+-- worker is alive as long as its session holds an advisory lock. The server ends a silent session, so that the lock of
+-- a disconnected machine is released; and a worker that has no answer from the server for longer than its lease begins
+-- no further order. The worker's row says how long others have to wait then (grace).
 
 local address = require "telnyx.porting.store.address"
 
@@ -17,22 +17,22 @@ local postgresql = {
 }
 postgresql.__index = postgresql
 
--- Advisory locks have two numbers: the first says whose they are, the second is a worker's, or this one's for the lock
--- that a transaction holds.
+-- An advisory lock has two numbers. The first identifies the batch; the second is a worker's number, or this one for
+-- the lock that a transaction holds.
 local transaction_lock = 0
 
 local connect_seconds = 10
 
--- A server ends a session that is idle in a transaction, and one that says nothing at all, after so many seconds.
+-- The server ends a session that is idle in a transaction, and one that is silent, after so many seconds.
 local idle_in_transaction, idle_at_least = 3, 30
 
--- What a worker's silence may last (seconds), before it begins nothing more: its lease; and before it gives the
--- connection up. Both are shortened for clients that wait for less long.
+-- For how long (seconds) a worker may have no answer from the server before it begins no further order (its lease), and
+-- before it gives the connection up. Clients with a short timeout get shorter ones.
 local longest_lease, longest_answer = 2, 5
 
 local schema_prefix = "telnyx_porting:"
 
---- Ends the command or the batch with what is wrong: raises what store.lua takes for the database's own message.
+--- Raises an error that store.lua reports as the database's own message.
 local function raise(text, ...)
   error({ sql = text:format(...) }, 0)
 end
@@ -44,7 +44,7 @@ local function module_or_nil(name)
   return found and type(module) == "table" and module or nil
 end
 
---- The driver, and what ends its waits; or nil and an error's detail.
+--- LuaSQL's environment and the watchdog that ends its waits; or nil and an error's detail.
 local function libraries()
   local driver = module_or_nil "luasql.postgres"
   if not driver then
@@ -54,14 +54,14 @@ local function libraries()
   return driver.postgres, require "telnyx.porting"._watchdog
 end
 
---- What libpq or the server said, in one line.
-local function plain(message)
+--- The message of libpq or the server, in one line.
+local function one_line(message)
   message = tostring(message):gsub("^LuaSQL: ", ""):gsub("^error executing statement%. PostgreSQL: ", "")
     :gsub("^error connecting to database%. PostgreSQL: ", "")
   return (message:gsub("%s+$", ""):gsub("%s*\n%s*", "; "))
 end
 
---- The connection and its socket; or nil and what was said.
+--- Connects. Returns the connection and its socket; or nil and a message.
 local function connect(self, parts)
   local options = parts.options
   local given = "&" .. table.concat(options, "&")
@@ -73,7 +73,7 @@ local function connect(self, parts)
   default("client_encoding", "UTF8")
   local before = self.watchdog.sockets()
   local connection, message = self.environment:connect(parts.uri .. "?" .. table.concat(options, "&"))
-  if not connection then return nil, plain(message) end
+  if not connection then return nil, one_line(message) end
   local socket
   for descriptor in pairs(self.watchdog.sockets()) do
     if not before[descriptor] then
@@ -91,34 +91,34 @@ local function connect(self, parts)
   return connection, socket
 end
 
---- Locks as store/lock.lua has them, of the session.
+--- Locks with the methods of store/lock.lua; the session holds them.
 local locks = {}
 locks.__index = locks
 
 local function ask_lock(self, call, number)
-  local row = self.place.database:rows(("SELECT %s(%d, %d)"):format(call, self.place.class, number))[1]
+  local row = self.backend.database:rows(("SELECT %s(%d, %d)"):format(call, self.backend.class, number))[1]
   return row[1] == "t"
 end
 
-function locks:take(number)
+function locks:acquire(number)
   if not ask_lock(self, "pg_try_advisory_lock", number) then return false end
   self.numbers[number] = true
   return true
 end
 
-function locks:drop(number)
+function locks:release(number)
   self.numbers[number] = nil
   pcall(ask_lock, self, "pg_advisory_unlock", number)
 end
 
-function locks:taken(number)
+function locks:is_held_elsewhere(number)
   if self.numbers[number] then return false end
   if not ask_lock(self, "pg_try_advisory_lock", number) then return true end
   ask_lock(self, "pg_advisory_unlock", number)
   return false
 end
 
-function locks:release() self.numbers = {} end
+function locks:release_all() self.numbers = {} end
 
 local function open(name, timing, reads)
   local new_environment, watchdog = libraries()
@@ -134,7 +134,7 @@ local function open(name, timing, reads)
     idle = math.max(idle_at_least, math.ceil(timeout)),
     environment = new_environment(),
   }, postgresql)
-  -- Who takes over waits until nothing that was begun under the lease can be under way.
+  -- Whoever takes over waits until no request can be in flight that was begun under the lease.
   self.grace = self.lease + timeout + (timing and timing.settle or 2)
   local socket
   self.connection, socket = connect(self, parts)
@@ -143,16 +143,16 @@ local function open(name, timing, reads)
     return nil, socket, true
   end
   self.socket = socket
-  self.locks = setmetatable({ place = self, numbers = {} }, locks)
+  self.locks = setmetatable({ backend = self, numbers = {} }, locks)
   return self
 end
 
---- Connects to a database. timing: timeout and settle of the client (seconds), by which others tell how long a worker
--- may still be sending that they hear nothing of. Returns the place; or nil, an error's detail, and whether that is the
+--- Connects to a database. timing: timeout and settle of the client (seconds), from which others compute for how long a
+-- silent worker may still be sending. Returns the backend; or nil, an error's detail, and whether that is the
 -- database's own message.
 function postgresql.open(name, _, timing) return open(name, timing, false) end
 
---- The same to read. Returns the place; or nil, the kind of an error and its detail.
+--- Connects to read. Returns the backend; or nil, the kind of an error and its detail.
 function postgresql.read(name)
   local self, problem, is_sql = open(name, nil, true)
   if self then return self end
@@ -164,7 +164,7 @@ function postgresql:close()
   self.environment:close()
 end
 
---- Executes a statement, and waits for it no longer than that answer may take.
+--- Executes a statement; gives the connection up where the answer takes longer than self.answer seconds.
 function postgresql:execute(statement)
   if self.lost then return nil, self.lost end
   local armed, why = self.watchdog.arm(self.socket, self.answer)
@@ -175,8 +175,8 @@ function postgresql:execute(statement)
     return nil, self.lost
   end
   if result then return result end
-  message = plain(message)
-  -- What the server says begins so; all else is libpq's, and it has no connection any more.
+  message = one_line(message)
+  -- The server's messages begin with a severity; any other is libpq's, which has lost the connection.
   if not message:find "^%u+:  " or message:find "^FATAL:" or message:find("server closed the connection", 1, true) then
     self.lost = "the connection to the database was lost: " .. message
     message = self.lost
@@ -190,7 +190,7 @@ end
 
 local durable = { on = true, remote_apply = true }
 
---- Refuses a server that does not keep what it says is kept.
+--- Raises where the server may lose what it has committed.
 local function check_durability(database)
   local commit = setting(database, "synchronous_commit")
   if not durable[commit] then
@@ -205,7 +205,7 @@ local function check_durability(database)
   end
 end
 
---- Readies a connection.
+--- Prepares a connection.
 function postgresql:ready(database)
   self.database = database
   local version = tonumber(setting(database, "server_version_num"))
@@ -221,7 +221,7 @@ function postgresql:ready(database)
   self.class, self.session = tonumber(row[1]), row[2]
 end
 
---- Begins a transaction. Those that may write exclude each other, by a lock that ends with them.
+--- Begins a transaction. Transactions that may write exclude each other: each holds the same lock until it ends.
 function postgresql:begin(database)
   self.asked_at = self.clock and self.clock()
   if self.reads then return database:run "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" end
@@ -241,17 +241,17 @@ function postgresql:nature(database)
   return there and "store" or "empty"
 end
 
---- Makes room for the tables.
+--- Creates the schema that holds the tables.
 function postgresql:create(database)
   database:run("CREATE SCHEMA IF NOT EXISTS " .. quoted_name(self.schema))
 end
 
---- The server is alive: the lease begins anew, with what was asked and answered.
+--- Renews the lease: the server has answered, so it was alive when it was asked.
 function postgresql:committed()
   self.contact = self.asked_at
 end
 
---- Whether a worker may begin something at a time, and after how many seconds of silence it has to ask the server.
+--- Whether a worker may begin an order at a time (of self.clock): the lease has not run out.
 function postgresql:is_leased(time)
   return self.contact ~= nil and time - self.contact < self.lease
 end
@@ -266,7 +266,7 @@ function postgresql:any_alive(numbers)
   return false
 end
 
---- Removes a batch; why not, in words, or nil.
+--- Removes a batch. Returns nil, or a sentence that says why it could not.
 function postgresql.remove(name)
   local self, problem = open(name, nil, false)
   if not self then return problem end

@@ -1,6 +1,6 @@
---- All that the store says in SQL, through LuaSQL, in words that SQLite and PostgreSQL have in common; what is peculiar
--- to one of them stands in store/sqlite.lua and store/postgresql.lua. LuaSQL has no bound parameters, so every value
--- goes through text or integer. A statement that fails raises a table with the field sql, the database's own message.
+--- The SQL of a store, through LuaSQL, as far as SQLite and PostgreSQL agree; what differs is in store/sqlite.lua and
+-- store/postgresql.lua. LuaSQL has no bound parameters, so every value goes through text or integer. A statement that
+-- fails raises a table with the field sql, the database's own message.
 
 local states = require "telnyx.porting.store.states"
 
@@ -15,51 +15,53 @@ local database = {}
 database.__index = database
 
 local schema = {
-  -- schema_version is the one column that every version has. created: in ms. ids: how many, NULL until they are put in.
-  -- claimed: the ids up to this position were claimed at some time, those behind it never. stops: how often all workers
-  -- were asked to stop.
+  -- schema_version is the one column that every version has. created: in ms. ids: their number, NULL until they are
+  -- added. claimed: the ids up to this position were claimed at some time, later ones never. stops: how often all
+  -- workers were asked to stop.
   [[CREATE TABLE telnyx_porting_batch (
     schema_version INTEGER NOT NULL, name TEXT, base_url TEXT NOT NULL, created BIGINT NOT NULL,
     module_version TEXT, user_id TEXT, ids INTEGER, claimed INTEGER NOT NULL, last_worker INTEGER NOT NULL,
     stops INTEGER NOT NULL)]],
-  -- In a database, for followers on other machines: the positions (a JSON list) that each commit has told of.
+  -- For followers on other machines: the positions (a JSON list) whose outcomes each commit has published.
   [[CREATE TABLE telnyx_porting_commit (turn INTEGER PRIMARY KEY, positions TEXT NOT NULL)]],
-  -- The workers that have not said goodbye; one whose lock can be taken is dead. What it has claimed is free so many ms
-  -- (grace) after it was last seen.
+  -- Workers that have not deregistered; one whose lock is free is dead. Its claims are released grace ms after seen,
+  -- the time of its last commit.
   [[CREATE TABLE telnyx_porting_worker (number INTEGER PRIMARY KEY, seen BIGINT NOT NULL, grace BIGINT NOT NULL)]],
-  -- Written once.
+  -- The ids, each written once.
   [[CREATE TABLE telnyx_porting_item (position INTEGER PRIMARY KEY, id TEXT NOT NULL)]],
-  -- What a worker was the first to claim, a run of positions each. It holds those of them that have no state yet, and
-  -- intends to send those up to begun.
+  -- First claims: a worker and a range of positions. It holds those positions that have no state yet, and has recorded
+  -- the intention to send those up to begun.
   [[CREATE TABLE telnyx_porting_claim (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, begun INTEGER NOT NULL,
     worker INTEGER NOT NULL)]],
-  -- What has become of an item that was claimed: an outcome, or it was given back, or claimed again.
-  -- open_above: a worker with a higher number may claim it, unless it has a holder; NULL: it is settled. holder: the
-  -- worker that has claimed it again. seen: an intention was recorded.
+  -- An item whose first claim has ended with an outcome, was given back, or whose intention was recorded later.
+  -- open_above: a worker with a higher number may claim it, unless it has a holder; NULL: it is settled, or was never
+  -- released. holder: the worker that has claimed it. seen: an intention was recorded, so that whoever claims it next
+  -- takes its cancel for uncertain. uncertain: that of the stored outcome's error.
   [[CREATE TABLE telnyx_porting_state (
     position INTEGER PRIMARY KEY, open_above INTEGER, holder INTEGER, seen INTEGER NOT NULL,
     outcome TEXT, reason TEXT, kind TEXT, status INTEGER, code TEXT, detail TEXT, attempts INTEGER,
     settled_by_read INTEGER, uncertain INTEGER, milliseconds BIGINT)]],
-  -- Only few are in these.
+  -- Partial indexes: few rows are open or held.
   [[CREATE INDEX telnyx_porting_open ON telnyx_porting_state (open_above, position) WHERE open_above IS NOT NULL]],
   [[CREATE INDEX telnyx_porting_held ON telnyx_porting_state (holder) WHERE holder IS NOT NULL]],
 }
 
-local function trouble(message)
+--- Raises the database's own message.
+local function fail(message)
   error({ sql = (tostring(message):gsub("^LuaSQL: ", "")) }, 0)
 end
 
 --- Runs a statement that returns no rows; returns how many it changed.
 function database:run(statement)
-  local changed, message = self.place:execute(statement)
-  if not changed then trouble(message) end
+  local changed, message = self.backend:execute(statement)
+  if not changed then fail(message) end
   return changed
 end
 
---- All rows of a query, as lists of columns. For what fits into memory.
+--- All rows of a query, each a list of columns. The result has to fit into memory.
 function database:rows(statement)
-  local cursor, message = self.place:execute(statement)
-  if not cursor then trouble(message) end
+  local cursor, message = self.backend:execute(statement)
+  if not cursor then fail(message) end
   local rows = {}
   repeat
     local row
@@ -67,7 +69,7 @@ function database:rows(statement)
     rows[#rows + 1] = row
   until not row
   cursor:close()
-  if message then trouble(message) end
+  if message then fail(message) end
   return rows
 end
 
@@ -76,7 +78,7 @@ function database:text(value)
   value = tostring(value):gsub("%c", " ")
   if #value > longest_text then
     local cut = longest_text
-    -- Not within a UTF-8 character.
+    -- Never cut within a UTF-8 character.
     while cut > 0 and value:byte(cut + 1) >= 0x80 and value:byte(cut + 1) < 0xC0 do cut = cut - 1 end
     value = value:sub(1, cut)
   end
@@ -92,45 +94,45 @@ local function flag(value)
   return value and "1" or "0"
 end
 
---- Whether a condition that was asked for is true, as either database says it.
+--- Whether a condition in a row is true; the two databases spell it differently.
 local function is_true(value)
   return value == "t" or tonumber(value) == 1
 end
 
---- Takes a place that is open (see store/sqlite.lua); raises where it can't be used, and closes it then.
-function database.open(place)
-  local self = setmetatable({ place = place, connection = place.connection }, database)
-  local fine, problem = pcall(place.ready, place, self)
+--- Makes the database of an open backend (see store/sqlite.lua). Where the backend can't be used, closes it and raises.
+function database.open(backend)
+  local self = setmetatable({ backend = backend, connection = backend.connection }, database)
+  local fine, problem = pcall(backend.ready, backend, self)
   if fine then return self end
   self:close()
   error(problem, 0)
 end
 
---- Readies a place that is known to be a store, or empty.
-function database:prepare() self.place:prepare(self) end
+--- Prepares a backend that is known to hold a store, or nothing.
+function database:prepare() self.backend:prepare(self) end
 
-function database:close() self.place:close() end
+function database:close() self.backend:close() end
 
---- Whether one of some workers is alive; nil where that can't be seen.
-function database:any_alive(numbers) return self.place:any_alive(numbers) end
+--- Whether one of the workers of these numbers is alive; nil where that can't be found out.
+function database:any_alive(numbers) return self.backend:any_alive(numbers) end
 
-function database:begin() self.place:begin(self) end
+function database:begin() self.backend:begin(self) end
 function database:rollback() pcall(self.run, self, "ROLLBACK") end
 
 function database:commit()
   self:run "COMMIT"
-  self.place:committed(trouble)
+  self.backend:committed(fail)
 end
 
 --- "empty", "store" (one of ours), or "other".
-function database:nature() return self.place:nature(self) end
+function database:nature() return self.backend:nature(self) end
 
 function database:create(version, name, base_url, module_version)
-  self.place:create(self)
+  self.backend:create(self)
   for _, statement in ipairs(schema) do self:run(statement) end
   self:run(([[INSERT INTO telnyx_porting_batch (schema_version, name, base_url, created, module_version, claimed,
     last_worker, stops) VALUES (%s, %s, %s, %s, %s, 0, 0, 0)]]):format(integer(version), self:text(name),
-    self:text(base_url), self.place.now, self:text(module_version)))
+    self:text(base_url), self.backend.now, self:text(module_version)))
 end
 
 function database:schema_version()
@@ -138,7 +140,7 @@ function database:schema_version()
   return row and tonumber(row[1])
 end
 
---- What the store is about: name, base_url, user_id, ids (how many), created (a time).
+--- Describes the store: name, base_url, user_id, ids (their number), created (a time).
 function database:header()
   local row = self:rows("SELECT name, base_url, user_id, ids, created FROM telnyx_porting_batch")[1]
   return { name = row[1], base_url = row[2], user_id = row[3], ids = tonumber(row[4]),
@@ -149,14 +151,14 @@ function database:set_user(user_id)
   self:run("UPDATE telnyx_porting_batch SET user_id = " .. self:text(user_id))
 end
 
---- A text as it comes back once it is stored.
+--- A text as the database returns it once it is stored.
 function database:as_stored(value)
   return self:rows("SELECT " .. self:text(value))[1][1]
 end
 
 -- Ids.
 
---- Raises where some of the ids are none. All at once, as to look at each takes longer than to write it.
+--- Raises where one of the ids is no UUID. Checks them all at once: to check each takes longer than to write it.
 local function check_ids(ids, first, last, array)
   local likely = #array == (last - first + 1) * (uuid_length + #'"",') + 1 and array:lower() == array
     and not array:find("'", 1, true) and not array:find("\\", 1, true)
@@ -177,28 +179,28 @@ local function array_of(ids, first, last)
   return array
 end
 
---- Writes the ids of the batch down. Their digits are not looked at one by one.
+--- Writes the ids of the batch. Their digits are not checked one by one.
 function database:add(ids)
   for first = 1, #ids, insert_rows do
     local last = math.min(first + insert_rows - 1, #ids)
     local array = array_of(ids, first, last)
     self:run("INSERT INTO telnyx_porting_item (position, id) SELECT key + " .. integer(first) .. ", value FROM "
-      .. self.place.each:format(array))
+      .. self.backend.each:format(array))
   end
   self:run("UPDATE telnyx_porting_batch SET ids = " .. integer(#ids))
 end
 
---- The ids behind a position, in order, some at a time; empty behind the last one.
-function database:ids(behind)
+--- Some ids after a position, in order; none after the last one.
+function database:ids(after)
   local ids = {}
   for i, row in ipairs(self:rows(("SELECT id FROM telnyx_porting_item WHERE position > %s ORDER BY position LIMIT %s")
-    :format(integer(behind), integer(page_rows)))) do
+    :format(integer(after), integer(page_rows)))) do
     ids[i] = row[1]
   end
   return ids
 end
 
---- An id to look at: one that was cancelled here, or refused, or not looked at yet, or else any.
+--- A sample id: preferably one that was cancelled here, then a refused one, then one without an outcome.
 function database:sample()
   local row = self:rows([[SELECT item.id FROM telnyx_porting_item item
     LEFT JOIN telnyx_porting_state state ON state.position = item.position ORDER BY CASE
@@ -210,11 +212,12 @@ end
 
 -- Workers.
 
---- Numbers of all workers but one (nil: of all), and in how many seconds what each has claimed is free if it is dead.
+--- The numbers of all workers but one (nil: of all), and in how many seconds the claims of each may be released if it
+-- is dead.
 function database:workers(but)
   local numbers, waits = {}, {}
   for _, row in ipairs(self:rows(("SELECT number, seen + grace - %s FROM telnyx_porting_worker ORDER BY number")
-    :format(self.place.now))) do
+    :format(self.backend.now))) do
     local number = tonumber(row[1])
     if number ~= but then numbers[#numbers + 1], waits[#waits + 1] = number, tonumber(row[2]) / 1000 end
   end
@@ -230,9 +233,9 @@ function database:ask_stop()
   self:run "UPDATE telnyx_porting_batch SET stops = stops + 1"
 end
 
---- Notes that a worker is at work.
-function database:see_worker(number)
-  self:run(("UPDATE telnyx_porting_worker SET seen = %s WHERE number = %s"):format(self.place.now, integer(number)))
+--- Updates the time at which a worker was last seen.
+function database:touch_worker(number)
+  self:run(("UPDATE telnyx_porting_worker SET seen = %s WHERE number = %s"):format(self.backend.now, integer(number)))
 end
 
 function database:last_worker()
@@ -242,111 +245,113 @@ end
 function database:add_worker(number)
   self:run("UPDATE telnyx_porting_batch SET last_worker = " .. integer(number))
   self:run(("INSERT INTO telnyx_porting_worker (number, seen, grace) VALUES (%s, %s, %s)"):format(integer(number),
-    self.place.now, integer((self.place.grace or 0) * 1000)))
+    self.backend.now, integer((self.backend.grace or 0) * 1000)))
 end
 
---- The positions of what a worker has claimed, in no order: those that it may have sent, and those that it has not.
-function database:held_by(number)
-  local sent, looked = {}, {}
+--- The positions that a worker has claimed, in no order: a list of those whose intention is recorded, and one of the
+-- others.
+function database:claims_of(number)
+  local intended, unintended = {}, {}
   for _, row in ipairs(self:rows(([[SELECT position, seen FROM telnyx_porting_state WHERE holder = %s UNION ALL
     SELECT item.position, CASE WHEN item.position <= claim.begun THEN 1 ELSE 0 END FROM telnyx_porting_claim claim
     JOIN telnyx_porting_item item ON item.position BETWEEN claim.first AND claim.last
     WHERE claim.worker = %s AND NOT EXISTS
       (SELECT 1 FROM telnyx_porting_state state WHERE state.position = item.position)]]):format(integer(number),
     integer(number)))) do
-    local list = tonumber(row[2]) == 1 and sent or looked
+    local list = tonumber(row[2]) == 1 and intended or unintended
     list[#list + 1] = tonumber(row[1])
   end
-  return sent, looked
+  return intended, unintended
 end
 
---- Frees some positions. seen: whether they may have been sent; what has a row keeps what it says of
--- that, and is not open to who has told an outcome of it before.
-function database:free(positions, seen)
+--- Releases the claims on some positions. intended: whether their intention was recorded. A position that has a row
+-- keeps its seen and open_above: a worker that has reported an outcome of it does not claim it again.
+function database:release(positions, intended)
   for first = 1, #positions, insert_rows do
     local last, list = math.min(first + insert_rows - 1, #positions), {}
     for i = first, last do list[#list + 1] = integer(positions[i]) end
     self:run("INSERT INTO telnyx_porting_state (position, open_above, seen) SELECT CAST(value AS INTEGER), 0, "
-      .. flag(seen) .. " FROM " .. self.place.each:format("[" .. table.concat(list, ",") .. "]")
+      .. flag(intended) .. " FROM " .. self.backend.each:format("[" .. table.concat(list, ",") .. "]")
       .. " WHERE true ON CONFLICT (position) DO UPDATE SET holder = NULL, "
       .. "open_above = COALESCE(telnyx_porting_state.open_above, 0)")
   end
 end
 
---- Strikes a worker off. sent, looked: the positions of what it has claimed, as held_by tells them; they are free then.
-function database:remove_worker(number, sent, looked)
-  self:free(sent, true)
-  self:free(looked, false)
+--- Removes a worker and releases its claims. intended, unintended: their positions, as claims_of returns them.
+function database:remove_worker(number, intended, unintended)
+  self:release(intended, true)
+  self:release(unintended, false)
   self:run("DELETE FROM telnyx_porting_claim WHERE worker = " .. integer(number))
   self:run("DELETE FROM telnyx_porting_worker WHERE number = " .. integer(number))
 end
 
 -- Claims and outcomes.
 
---- Claims: ids, positions (lists); seen and failed (id -> true), above (id -> open_above): what was known of an id
--- before.
+--- Claims: ids, positions (lists); and what the store knew of the ids before: uncertain and failed (id -> true), above
+-- (id -> open_above).
 function database.new_claims()
-  return { ids = {}, positions = {}, seen = {}, failed = {}, above = {} }
+  return { ids = {}, positions = {}, uncertain = {}, failed = {}, above = {} }
 end
 
---- Claims up to count ids for a worker, and adds them to claims: those first that were given back, then those that
--- nobody has claimed before. begins: whether it intends to send them; list: the ids of the whole store.
-function database:claim(claims, worker, count, begins, list)
+--- Claims up to count ids for a worker, and adds them to claims: first those that were released, then those that were
+-- never claimed. intends: whether it records the intention to send them; list: the ids of the whole store.
+function database:claim(claims, worker, count, intends, list)
   local ids, positions = claims.ids, claims.positions
   local before = #ids
-  for _, row in ipairs(self:claim_again(worker, count, begins)) do
+  for _, row in ipairs(self:claim_again(worker, count, intends)) do
     local position = tonumber(row[1])
     local id = list[position]
     ids[#ids + 1], positions[#positions + 1] = id, position
-    if tonumber(row[2]) ~= 0 then claims.seen[id] = true end
+    if tonumber(row[2]) ~= 0 then claims.uncertain[id] = true end
     if row[3] == "failed" or row[3] == "refused" then claims.failed[id] = true end
     claims.above[id] = tonumber(row[4])
   end
-  local place = #ids
-  local first, last = self:claim_fresh(worker, count - (place - before), begins, #list)
+  local index = #ids
+  local first, last = self:claim_fresh(worker, count - (index - before), intends, #list)
   for position = first, last do
-    place = place + 1
-    ids[place], positions[place] = list[position], position
+    index = index + 1
+    ids[index], positions[index] = list[position], position
   end
 end
 
---- Of the items that are open to a worker, the first: position, seen, outcome, open_above of each.
-function database:claim_again(worker, count, begins)
+--- Claims the first items that were released and are open to a worker. Returns rows: position, seen, outcome,
+-- open_above.
+function database:claim_again(worker, count, intends)
   local open = ("FROM telnyx_porting_state WHERE open_above < %s AND holder IS NULL "
     .. "ORDER BY open_above, position LIMIT %s"):format(integer(worker), integer(count))
   local rows = self:rows("SELECT position, seen, outcome, open_above " .. open)
   if #rows > 0 then
     self:run("UPDATE telnyx_porting_state SET holder = " .. integer(worker)
-      .. (begins and ", seen = 1" or "") .. " WHERE position IN (SELECT position " .. open .. ")")
+      .. (intends and ", seen = 1" or "") .. " WHERE position IN (SELECT position " .. open .. ")")
   end
   return rows
 end
 
---- Of the items that nobody has claimed yet, the next: the positions of the first and the last. total: how many items
--- there are.
-function database:claim_fresh(worker, count, begins, total)
+--- Claims the next items that were never claimed. Returns the positions of the first and the last. total: the number of
+-- all items.
+function database:claim_fresh(worker, count, intends, total)
   local claimed = tonumber(self:rows("SELECT claimed FROM telnyx_porting_batch")[1][1])
   local first, last = claimed + 1, math.min(claimed + count, total)
   if first <= last then
     self:run("UPDATE telnyx_porting_batch SET claimed = " .. integer(last))
     self:run(("INSERT INTO telnyx_porting_claim (first, last, begun, worker) VALUES (%s, %s, %s, %s)"):format(
-      integer(first), integer(last), integer(begins and last or first - 1), integer(worker)))
+      integer(first), integer(last), integer(intends and last or first - 1), integer(worker)))
   end
   return first, last
 end
 
---- Records that a worker intends to send what it had claimed without that.
+--- Records the intention to send positions that a worker has claimed without one.
 function database:intend(positions, worker)
   for first = 1, #positions, insert_rows do
     local last, list = math.min(first + insert_rows - 1, #positions), {}
     for i = first, last do list[#list + 1] = integer(positions[i]) end
     self:run("INSERT INTO telnyx_porting_state (position, holder, seen) SELECT CAST(value AS INTEGER), "
-      .. integer(worker) .. ", 1 FROM " .. self.place.each:format("[" .. table.concat(list, ",") .. "]")
+      .. integer(worker) .. ", 1 FROM " .. self.backend.each:format("[" .. table.concat(list, ",") .. "]")
       .. " WHERE true ON CONFLICT (position) DO UPDATE SET seen = 1")
   end
 end
 
--- The columns of an outcome, in the order of outcome_values, and the one that differs from id to id.
+-- The columns of an outcome, in the order of common_values, and the one that differs from id to id.
 local common_columns = "outcome, reason, kind, status, code, detail, attempts, settled_by_read, uncertain"
 local outcome_columns = common_columns .. ", milliseconds"
 
@@ -357,16 +362,16 @@ local function common_values(self, outcome)
     flag(err.uncertain) }, ", ")
 end
 
---- Whether an outcome is stored as the last one was, but for its time.
+--- Whether the columns of an outcome equal those of the last one, except its time.
 local function is_like(outcome, last)
   return last and not outcome.err and not last.err and outcome.outcome == last.outcome
     and outcome.attempts == last.attempts and outcome.settled_by_read == last.settled_by_read
     and outcome.reason == last.reason
 end
 
-local times = {} -- whole milliseconds as texts, of the first second: to print a number costs more than to look it up
+local times = {} -- texts of whole milliseconds below a second: looking one up costs less than formatting a number
 
---- Whole milliseconds as a text, in no locale's manner; "-1" where a time is missing.
+--- Whole milliseconds as a text, independent of the locale; "-1" where a time is missing.
 local function milliseconds(seconds)
   local time = seconds and floor(seconds * 1000 + 0.5) or -1
   local text = times[time]
@@ -376,19 +381,19 @@ local function milliseconds(seconds)
   return text
 end
 
-local longest_gap = 50 -- of positions within one statement
+local longest_gap = 50 -- positions that one statement may skip in a row
 
--- What was claimed again has a row already.
+-- An item that was claimed again has a row already.
 local replace = " ON CONFLICT (position) DO UPDATE SET holder = NULL, open_above = excluded.open_above, "
   .. "seen = excluded.seen, " .. outcome_columns:gsub("[%a_]+", "%0 = excluded.%0")
 
---- Writes what the items of some positions have in common (SQL: open_above, seen and the common columns), and the time
--- of each. group: the first and the last position, and the times at their positions.
+--- Writes the rows of items that differ in their time alone. common: SQL of open_above, seen and the common columns;
+-- group: first and last, the positions, and position -> time.
 function database:write_group(common, group)
   local function write(first, list)
     self:run("INSERT INTO telnyx_porting_state (position, milliseconds, open_above, seen, " .. common_columns
       .. ") SELECT key + " .. integer(first) .. ", NULLIF(CAST(value AS BIGINT), -1), " .. common .. " FROM "
-      .. self.place.each:format("[" .. table.concat(list, ",") .. "]") .. " WHERE value IS NOT NULL" .. replace)
+      .. self.backend.each:format("[" .. table.concat(list, ",") .. "]") .. " WHERE value IS NOT NULL" .. replace)
   end
   local first, list, gap = group.first, {}, 0
   for position = group.first, group.last do
@@ -403,14 +408,14 @@ function database:write_group(common, group)
   write(first, list)
 end
 
---- Writes what came of claims, and gives them back. ids and positions: the outcomes'. fate(owner, outcome, id):
--- open_above (workers above it may claim the id again), seen, and whether the outcome that is stored stays.
-function database:settle(outcomes, ids, positions, fate, owner)
-  -- The values that many ids have in common are written once for all of them.
+--- Writes the outcomes of claims, which end with that. ids, positions: those of the outcomes. end_claim(owner, outcome,
+-- id): returns open_above, seen, and whether the stored outcome stays; see store.lua.
+function database:settle(outcomes, ids, positions, end_claim, owner)
+  -- One statement writes all ids whose values are the same.
   local order, groups, group, last, last_above, last_seen = {}, {}, nil, nil, nil, nil
   for i = 1, #outcomes do
     local outcome, position = outcomes[i], positions[i]
-    local open_above, seen, keep = fate(owner, outcome, ids[i])
+    local open_above, seen, keep = end_claim(owner, outcome, ids[i])
     if keep then
       self:run(("UPDATE telnyx_porting_state SET holder = NULL, open_above = %s, seen = %s WHERE position = %s"):format(
         integer(open_above), flag(seen), integer(position)))
@@ -435,7 +440,7 @@ function database:settle(outcomes, ids, positions, fate, owner)
   for _, common in ipairs(order) do self:write_group(common, groups[common]) end
 end
 
--- What is known of an item that has no state: whether a worker has claimed it, and intends to send it.
+-- For an item that has no state: 2 where a worker has claimed it with an intention, 1 without one, else NULL.
 local claim_of = [[CASE WHEN state.position IS NULL THEN (SELECT CASE WHEN item.position <= claim.begun THEN 2
   WHEN item.position <= claim.last THEN 1 END FROM telnyx_porting_claim claim WHERE claim.first <= item.position
   ORDER BY claim.first DESC LIMIT 1) END]]
@@ -459,14 +464,14 @@ local function read_outcome(row)
   return outcome
 end
 
---- The outcomes of the ids behind a position, in order, some at a time, and a list of their positions; empty behind the
--- last one. known: only ids that have an outcome, or may have been sent and were freed.
-function database:outcomes(behind, known)
+--- Some outcomes of the ids after a position, in order, and a list of their positions; none after the last one. known:
+-- only ids that have an outcome, or whose claim was released after its intention was recorded.
+function database:outcomes(after, known)
   local tables = known and [[telnyx_porting_state state JOIN telnyx_porting_item item USING (position)
     WHERE (state.outcome IS NOT NULL OR state.seen = 1) AND state.position]] or [[telnyx_porting_item item
     LEFT JOIN telnyx_porting_state state USING (position) WHERE item.position]]
   local rows = self:rows(("SELECT item.position, id, %s, open_above, holder, seen, %s FROM %s > %s ORDER BY 1 LIMIT %s")
-    :format(outcome_columns, known and "NULL" or claim_of, tables, integer(behind), integer(page_rows)))
+    :format(outcome_columns, known and "NULL" or claim_of, tables, integer(after), integer(page_rows)))
   local outcomes, positions = {}, {}
   for i, row in ipairs(rows) do outcomes[i], positions[i] = read_outcome(row), tonumber(row[1]) end
   return outcomes, positions
@@ -474,17 +479,17 @@ end
 
 -- Followers on other machines.
 
---- Notes that a commit tells of some positions.
-function database:tell(positions)
+--- Records, for followers, that this commit has outcomes of some positions.
+function database:publish(positions)
   local list = {}
   for i = 1, #positions do list[i] = integer(positions[i]) end
   self:run(("INSERT INTO telnyx_porting_commit (turn, positions) SELECT COALESCE(MAX(turn), 0) + 1, '[%s]' "
     .. "FROM telnyx_porting_commit"):format(table.concat(list, ",")))
 end
 
---- The outcomes that the commits behind a turn have told of, as far as they are stored, a list of their positions, and
--- the last of these turns.
-function database:told(turn)
+--- The stored outcomes that the commits after a turn have published, a list of their positions, and the last of these
+-- turns.
+function database:published(turn)
   local commits = self:rows(("SELECT turn, positions FROM telnyx_porting_commit WHERE turn > %s ORDER BY turn LIMIT 16")
     :format(integer(turn)))
   local list, count, last = {}, 0, turn
@@ -504,7 +509,7 @@ function database:told(turn)
   return outcomes, positions, last
 end
 
---- How many ids there are; and a list of { state, how many, outcome (nil: none) }, which add up to that.
+--- The number of ids, and a list of { state, number, outcome (nil: none) } whose numbers add up to it.
 function database:counts()
   local totals = self:rows("SELECT ids, claimed FROM telnyx_porting_batch")[1]
   local total, claimed = tonumber(totals[1]) or 0, tonumber(totals[2])
@@ -516,14 +521,14 @@ function database:counts()
     with_state = with_state + number
     found[#found + 1] = { state, number, row[1] }
   end
-  -- What was claimed and has no state is held.
-  local looked = tonumber(self:rows("SELECT COALESCE(SUM(last - begun), 0) FROM telnyx_porting_claim")[1][1])
-  if looked > 0 then
-    looked = looked - tonumber(self:rows([[SELECT COUNT(*) FROM telnyx_porting_state state
+  -- Items that were claimed and have no state are held; those after begun, without an intention.
+  local unintended = tonumber(self:rows("SELECT COALESCE(SUM(last - begun), 0) FROM telnyx_porting_claim")[1][1])
+  if unintended > 0 then
+    unintended = unintended - tonumber(self:rows([[SELECT COUNT(*) FROM telnyx_porting_state state
       JOIN telnyx_porting_claim claim ON state.position > claim.begun AND state.position <= claim.last]])[1][1])
   end
-  found[#found + 1] = { "claimed", looked }
-  found[#found + 1] = { "unknown", claimed - with_state - looked }
+  found[#found + 1] = { "claimed", unintended }
+  found[#found + 1] = { "unknown", claimed - with_state - unintended }
   return total, found
 end
 

@@ -1,13 +1,14 @@
---- What is peculiar to a store in a SQLite file: how it is opened, its SQL where it differs, and who is alive.
+--- The backend of stores in SQLite files: how a file is opened, SQL that differs from PostgreSQL's, and which workers
+-- are alive.
 --
--- A place to keep a store has: connection, environment (of LuaSQL), locks (see store/lock.lua), each (a JSON array as
--- rows with the columns key, from 0 on, and value), and the methods below.
+-- A backend has the fields connection and environment (of LuaSQL), locks (see store/lock.lua), each (SQL that turns a
+-- JSON array into rows with the columns key, from 0 on, and value), now (SQL: the time), and the methods below.
 
 local locks = require "telnyx.porting.store.lock"
 
 local sqlite = {
   name = "SQLite",
-  -- SQLite reads many values much faster so than as VALUES.
+  -- SQLite reads many values much faster from JSON than from VALUES.
   each = "json_each('%s')",
   -- Milliseconds since 1970.
   now = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
@@ -22,9 +23,8 @@ local function optional(name)
   return found and type(module) == "table" and module or nil
 end
 
---- What a path leads to, through symbolic links: the lock file lies beside the file itself, whatever name it was opened
--- by.
-local function follow(lfs, path)
+--- Resolves symbolic links: the lock file lies beside the file itself, under whatever name the file is opened.
+local function resolve(lfs, path)
   for _ = 1, 40 do
     local attributes = lfs.symlinkattributes(path)
     local target = attributes and attributes.mode == "link" and attributes.target
@@ -38,8 +38,8 @@ local function quoted(path)
   return "'" .. path:gsub("'", "'\\''") .. "'"
 end
 
---- Makes those of some files that are missing, for their owner alone to read and write. Lua can't say with which rights
--- a file is made, and to take rights away afterwards would be too late for somebody who has opened it already.
+--- Creates the missing files of a list; only their owner may read and write them. A shell does it, as Lua can't set the
+-- rights of a new file, and a later chmod would be too late for a program that has opened it already.
 local function create(lfs, ...)
   local missing = {}
   for _, path in ipairs { ... } do
@@ -49,7 +49,7 @@ local function create(lfs, ...)
   os.execute("umask 077; set -C; for path in " .. table.concat(missing, " ") .. "; do : 2>/dev/null >\"$path\"; done")
 end
 
---- A file's attributes where it can be a store; nil and an error's detail.
+--- The attributes of a file that can be a store; else nil and an error's detail.
 local function attributes_of(lfs, file, path)
   local attributes, message = lfs.attributes(file)
   if not attributes then return nil, ("%s: it can't be made: %s"):format(path, (message:gsub("^.*: ", ""))) end
@@ -60,7 +60,7 @@ local function attributes_of(lfs, file, path)
   return attributes
 end
 
---- The libraries that are needed: LuaSQL's environment and LuaFileSystem; or nil and an error's detail.
+--- The libraries that a store needs: LuaSQL's environment and LuaFileSystem; or nil and an error's detail.
 local function libraries()
   if not optional "luasql.sqlite3" then
     return nil, "a store needs LuaSQL's SQLite driver (Debian: lua-sql-sqlite3, LuaRocks: luasql-sqlite3)"
@@ -72,14 +72,14 @@ local function libraries()
   return require "luasql.sqlite3".sqlite3, lfs
 end
 
---- Opens a file, and makes it where it is missing; owner: the object that uses its locks. Returns the place; or nil, an
--- error's detail, and whether it is the database's own message.
+--- Opens a file, and creates it if it is missing. owner: the object that uses its locks. Returns the backend; or nil,
+-- an error's detail, and whether that is SQLite's own message.
 function sqlite.open(path, owner)
   local new_environment, lfs = libraries()
   if not new_environment then return nil, lfs end
 
-  -- Messages show the path as it was given. With a slash in it, it has no meaning of its own to SQLite.
-  local file = follow(lfs, path:sub(1, 1) == "/" and path or "./" .. path)
+  -- Messages show the path as the caller gave it. A path with a slash in it is never a special name for SQLite.
+  local file = resolve(lfs, path:sub(1, 1) == "/" and path or "./" .. path)
   if not lfs.attributes(file) then create(lfs, file, file .. ".lock") end
   local attributes, problem = attributes_of(lfs, file, path)
   if not attributes then return nil, problem end
@@ -90,7 +90,7 @@ function sqlite.open(path, owner)
   self.connection, message = self.environment:connect(file, busy_milliseconds)
   if not self.connection then
     self.environment:close()
-    self.locks:release()
+    self.locks:release_all()
     return nil, tostring(message), true
   end
   return self
@@ -99,17 +99,17 @@ end
 function sqlite:close()
   self.connection:close()
   self.environment:close()
-  if self.locks then self.locks:release() end
+  if self.locks then self.locks:release_all() end
   if self.copy then os.execute("rm -rf " .. quoted(self.copy)) end
 end
 
---- A path as a URI of SQLite's.
+--- The URI by which SQLite opens a path. options: its query.
 local function uri_of(file, options)
   local name = file:gsub("[^%w/._~-]", function(letter) return ("%%%02X"):format(letter:byte()) end)
   return "file:" .. name .. "?" .. options
 end
 
---- Connects to a file, and looks whether it can be read; the connection, or nil and the database's message.
+--- Connects to a file and reads from it once, as a try. Returns the connection; or nil and SQLite's message.
 local function connect_to_read(self, name)
   local connection, message = self.environment:connect(name, busy_milliseconds)
   if not connection then return nil, message end
@@ -125,7 +125,7 @@ local function connect_to_read(self, name)
   return nil, message
 end
 
---- Copies a file, and its logs where they are there, into a folder of ours; the copy's name, or nil.
+--- Copies a file, and its logs if there are any, into a temporary folder. Returns the copy's name, or nil.
 local function copy(self)
   local folder = os.tmpname()
   os.remove(folder)
@@ -140,13 +140,13 @@ local function copy(self)
   return (done == true or done == 0) and folder .. "/store.db" or nil
 end
 
---- Opens a file that is there, to read it: nothing is written, made or locked, and no right to write is needed. Returns
--- the place; or nil, the kind of an error ("not_found", "empty", "store", or "sql": the database's own message), and
--- its detail.
+--- Opens an existing file to read it: writes, creates and locks nothing, and needs no right to write. Returns the
+-- backend; or nil, the kind of an error ("not_found", "empty", "store", or "sql": SQLite's own message), and its
+-- detail.
 function sqlite.read(path)
   local new_environment, lfs = libraries()
   if not new_environment then return nil, "store", lfs end
-  local file = follow(lfs, path:sub(1, 1) == "/" and path or "./" .. path)
+  local file = resolve(lfs, path:sub(1, 1) == "/" and path or "./" .. path)
   local attributes, problem = lfs.attributes(file)
   if not attributes then return nil, "not_found", ("there is no such store: %s"):format(problem) end
   if attributes.mode ~= "file" then
@@ -159,12 +159,12 @@ function sqlite.read(path)
   local self = setmetatable({ lfs = lfs, file = file, environment = new_environment(), reads = true }, sqlite)
   local message
   if not wal and not lfs.attributes(file .. "-journal") then
-    -- Where there is no log, nobody is at work, and SQLite is not to make one to read.
+    -- Without a log no process is working on the store, and SQLite must not create a log to read it.
     self.connection, message = connect_to_read(self, uri_of(file, "immutable=1"))
   elseif lfs.attributes(file .. "-shm") then
     self.connection, message = connect_to_read(self, uri_of(file, "mode=ro"))
   end
-  -- A log has to be read with an index beside it, which SQLite would make; and it may be built without URIs.
+  -- SQLite needs an index (-shm) beside a log and would create it; and it may be built without URIs. So read a copy.
   if not self.connection and not tostring(message):find("not a database", 1, true) then
     local name = copy(self)
     if name then self.connection, message = connect_to_read(self, name) end
@@ -175,11 +175,11 @@ function sqlite.read(path)
   return nil, "sql", tostring(message)
 end
 
---- Removes a file and what lies beside it; why not, in words, or nil.
+--- Removes a file and the files beside it. Returns nil, or a sentence that says why it could not.
 function sqlite.remove(path)
   local new_environment, lfs = libraries()
   if not new_environment then return lfs end
-  local file = follow(lfs, path:sub(1, 1) == "/" and path or "./" .. path)
+  local file = resolve(lfs, path:sub(1, 1) == "/" and path or "./" .. path)
   for _, ending in ipairs { "", "-wal", "-shm", ".lock", ".journal", ".log" } do
     if lfs.attributes(file .. ending) then
       local removed, problem = os.remove(file .. ending)
@@ -189,26 +189,26 @@ function sqlite.remove(path)
   if file ~= path then os.remove(path) end
 end
 
---- Whether a process is at work, by the numbers of the workers; nil where that can't be seen.
+--- Whether one of the workers of these numbers is alive; nil where that can't be found out.
 function sqlite:any_alive(numbers)
   return locks.any_held(self.lfs, self.file .. ".lock", numbers)
 end
 
 function sqlite:execute(statement) return self.connection:execute(statement) end
 
--- Nothing but the tables is needed.
+-- A file needs nothing but the tables.
 function sqlite.create() end
 
--- Write access at once: a transaction that only asks for it midway can fail for good.
+-- Asks for write access at once: a transaction that asks for it midway can fail for good.
 function sqlite:begin(database) database:run(self.reads and "BEGIN" or "BEGIN IMMEDIATE") end
 
---- Readies a connection. A commit is on the disk when it returns, in either journal mode. A file that is still empty
--- gets large pages: batches go through their ids in order, so that fewer of them are written.
+--- Prepares a connection: a commit is on the disk when it returns, in either journal mode. A file that is still empty
+-- gets large pages: batches work on their ids in order, so fewer pages are written.
 function sqlite:ready(database)
   if self.reads then return end
   database:run "PRAGMA synchronous = FULL"
   database:run "PRAGMA page_size = 16384"
-  if database:nature() == "empty" then self:prepare(database) end -- its first commit is cheaper then
+  if database:nature() == "empty" then self:prepare(database) end -- makes its first commit cheaper
 end
 
 --- Readies a file that is known to be a store, or empty. The write-ahead log, which costs one fsync a commit and lets
@@ -227,7 +227,7 @@ function sqlite.nature(_, database)
   return #names == 0 and "empty" or "other"
 end
 
---- What has become of one of the files since the last commit, in words; nil: nothing.
+--- What happened to a file since the last commit, in words; nil where nothing did.
 local function change_of(self, name)
   local now, before = self.lfs.attributes(name), self[name]
   if not now then return before and "was removed" end
@@ -237,12 +237,13 @@ local function change_of(self, name)
   return now.size < before.size and "was truncated" or nil
 end
 
---- Raises where what was committed went into a file that is gone: SQLite itself goes on with one that has no name.
-function sqlite:committed(trouble)
+--- Raises if a commit went into a file that is gone: SQLite itself goes on writing into a file without a name.
+-- fail(text) raises.
+function sqlite:committed(fail)
   if self.reads then return end
   for _, name in ipairs { self.file, self.file .. "-wal" } do
     local change = change_of(self, name)
-    if change then trouble((name == self.file and "the file " or "its log (-wal) ") .. change) end
+    if change then fail((name == self.file and "the file " or "its log (-wal) ") .. change) end
   end
 end
 
