@@ -2,6 +2,7 @@
 
 local support = require "spec.support.porting"
 local sandbox = support.sandbox
+local socket = require "socket"
 
 local id = sandbox.example_id
 local has_node = os.execute "command -v node >/dev/null"
@@ -87,6 +88,53 @@ describe("a server that refuses each request over HTTP/2", function()
     for i = 1, 40 do requests[i] = client:submit("get", id) end
     for i = 1, 40 do assert(requests[i]:result()) end
     assert.equal("GET\n", refused())
+  end)
+end)
+
+describe("a server that allows no stream over HTTP/2", function()
+  if has_node ~= true and has_node ~= 0 then
+    pending "needs node, to make such a server"
+    return
+  end
+
+  local server, process, client
+
+  --- milliseconds: after how many it allows some; nil: never.
+  local function start(options, milliseconds)
+    local command = "exec node spec/support/allows_no_stream.mjs '%s/server.key' '%s/good.pem' %s"
+    server = assert(io.popen(command:format(sandbox.prefix, sandbox.prefix, milliseconds or "")))
+    local port
+    port, process = assert(server:read "*l"):match "(%d+) (%d+)"
+    options.base_url = ("https://localhost:%s/v2"):format(port)
+    client = support.client(options)
+  end
+
+  after_each(function()
+    client:close()
+    os.execute("kill " .. process)
+    server:close()
+  end)
+
+  for _, count in ipairs { 1, 40 } do
+    it(("is waited for until the deadline, and without work: %d requests"):format(count), function()
+      start { concurrency = 8, deadline = 1.5 }
+      local began, worked, requests = socket.gettime(), os.clock(), {}
+      for i = 1, count do requests[i] = client:submit(i % 2 == 0 and "get" or "cancel", id) end
+      for i = 1, count do
+        local _, err = requests[i]:result()
+        assert.equal("timeout", err.kind)
+      end
+      assert.is_true(socket.gettime() - began < 2.5)
+      assert.is_true(os.clock() - worked < 0.5, os.clock() - worked)
+      assert.equal(0, client:pending())
+    end)
+  end
+
+  it("is used as soon as it allows some", function()
+    start({ concurrency = 8, deadline = 20 }, 500)
+    local requests = {}
+    for i = 1, 40 do requests[i] = client:submit "list" end
+    for i = 1, 40 do assert(requests[i]:result()) end
   end)
 end)
 
