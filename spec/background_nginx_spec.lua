@@ -42,6 +42,13 @@ describe("a stored batch inside nginx", function()
         local report, err = client:cancel_all(list(60), { store = store, on_outcome = function() told = told + 1 end })
         if not report then return ngx.print(tostring(err)) end
         ngx.print(("%d of %d, %d told"):format(report.counts["cancel-pending"], report.total, told))
+      ]]) .. location("/leave", [[
+        local told = 0
+        for _ in client:cancel_each(list(2000), { store = store }) do
+          told = told + 1
+          if told == 3 then break end
+        end
+        ngx.print(told)
       ]]) .. location("/start", [[
         local handle, err = background.start(client, list(2000), { store = store })
         ngx.print(handle and "started" or tostring(err))
@@ -68,6 +75,19 @@ describe("a stored batch inside nginx", function()
   it("comes to its outcomes as anywhere", function()
     assert.equal("60 of 60, 60 told", host:ask "/cancel_all")
     assert.same({ cancelled = 60, most_for_one = 1 }, count_effects())
+  end)
+
+  it("begins nothing more once a loop over its outcomes was left, and ends", function()
+    sandbox.fault { kind = "delay", route = "cancel", seconds = 0.05, times = 1000000 }
+    assert.equal("3", host:ask "/leave")
+    nginx.await("the end of the batch", function() return not progress().running end)
+    local left = count_effects()
+    assert.is_true(left.cancelled < 1000, left.cancelled)
+    local kept = assert(require "telnyx.porting.store".read { path = store, failure = function(_, why) return why end })
+    local counts = assert(kept:counts())
+    kept:close()
+    assert.same({ 2000, left.cancelled, 0, 0 },
+      { counts.total, counts["cancel-pending"], counts.unknown, counts.claimed })
   end)
 
   it("goes on through a reload, is followed from another worker, and comes to its end without nginx", function()

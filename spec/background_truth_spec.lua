@@ -377,6 +377,86 @@ describe("a batch in a process of its own", function()
     end)
   end)
 
+  describe("goes on for a loop only while that asks for outcomes:", function()
+    local ids
+
+    before_each(function()
+      ids = support.cancellable_ids(300)
+      sandbox.fault { kind = "delay", route = "cancel", seconds = 0.1, times = 100000 }
+    end)
+
+    local function await_end()
+      command.await("the end of the process", function() return not assert(background.open(store)):running() end)
+    end
+
+    --- Nothing is claimed any more, and the same call goes on.
+    local function check_left()
+      await_end()
+      assert.is_true(cancelled() < 150, cancelled())
+      local kept = assert(require "telnyx.porting.store".read {
+        path = store, failure = function(_, why) return why end,
+      })
+      local counts = assert(kept:counts())
+      kept:close()
+      assert.same({ 300, 0, 0 }, { counts.total, counts.unknown, counts.claimed })
+      assert.equal(cancelled(), counts["cancel-pending"])
+      sandbox.clear_faults()
+      assert.equal(300, assert(client:cancel_all(ids, { store = store })).counts["cancel-pending"])
+      for id, truth in pairs(sandbox.truth()) do assert.is_true(truth.effects <= 1, id) end
+    end
+
+    it("one that breaks, and whose iterator is collected", function()
+      local outcome
+      for one in client:cancel_each(ids, { store = store }) do
+        if one.outcome == "cancel-pending" then
+          outcome = one
+          break
+        end
+      end
+      assert.equal(1, sandbox.truth()[outcome.id].effects)
+      if rawget(_G, "jit") then rawget(_G, "jit").flush() end
+      collectgarbage()
+      collectgarbage()
+      check_left()
+    end)
+
+    it("one that raises, and whose iterator somebody keeps", function()
+      local each = client:cancel_each(ids, { store = store })
+      assert.is_false(pcall(function()
+        for _ in each do error "mine" end
+      end))
+      check_left()
+      assert.is_function(each)
+    end)
+
+    it("one whose body takes its time: nothing is begun meanwhile, and no order is lost", function()
+      local count = 0
+      for _ in client:cancel_each(ids, { store = store }) do
+        count = count + 1
+        if count == 1 then
+          local before
+          command.await("all to come to rest", function()
+            local now, same = sandbox.counters().routes.cancel, before
+            before = now
+            socket.sleep(0.5)
+            return now == same
+          end)
+          assert.is_true(before < 150, before)
+        end
+      end
+      await_end()
+      assert.same({ 300, 300 }, { count, cancelled() })
+    end)
+
+    it("one that is not begun", function()
+      local each = client:cancel_each(ids, { store = store })
+      command.await("the process' answer", function() return background.open(store):begun() end)
+      assert.is_function(each)
+      await_end()
+      assert.equal(0, cancelled())
+    end)
+  end)
+
   it("takes little of its host's memory for many ids", function()
     if (os.getenv "UNDER" or "") ~= "" then pending "what looks after memory takes much of it" end
     local count = 200000

@@ -154,6 +154,7 @@ static int l_journal_end_with(lua_State *L) {
 struct channel {
   int socket;  /* -1: closed */
   pid_t child; /* of the host, to be waited for; -1: none */
+  bool parts;  /* a stop is said when it is collected */
 };
 
 static struct channel *check_channel(lua_State *L) {
@@ -203,6 +204,20 @@ static int l_channel_close(lua_State *L) {
   if (self->socket != -1) close(self->socket);
   self->socket = -1;
   return 0;
+}
+
+/* channel:part(whether): whether the other end is told to stop once nobody has the channel any more. The collector runs
+ * no Lua for that, and a message that doesn't fit is lost: the other end ends by itself then. */
+static int l_channel_part(lua_State *L) {
+  check_channel(L)->parts = lua_toboolean(L, 2);
+  return 0;
+}
+
+static int l_channel_gc(lua_State *L) {
+  static const char stop[] = "{\"stop\":true}\n";
+  const struct channel *self = check_channel(L);
+  if (self->parts && self->socket != -1) (void)!send(self->socket, stop, sizeof stop - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+  return l_channel_close(L);
 }
 
 /* given_channel(descriptor) -> the channel that this process was started with; or nil, where it is none */
@@ -384,7 +399,7 @@ static const luaL_Reg journal_methods[] = {{"begin", l_journal_begin}, {"add", l
                                            {"close", l_journal_close}, {NULL, NULL}};
 
 static const luaL_Reg channel_methods[] = {
-    {"read", l_channel_read}, {"write", l_channel_write}, {"close", l_channel_close}, {NULL, NULL}};
+    {"read", l_channel_read}, {"write", l_channel_write}, {"close", l_channel_close}, {"part", l_channel_part}, {NULL, NULL}};
 
 static const luaL_Reg fingerprint_methods[] = {
     {"add", l_fingerprint_add}, {"add_list", l_fingerprint_add_list}, {"text", l_fingerprint_text}, {NULL, NULL}};
@@ -417,7 +432,7 @@ static void make_type(lua_State *L, const char *name, const luaL_Reg *methods, l
 }
 
 void open_background(lua_State *L) {
-  make_type(L, channel_type, channel_methods, l_channel_close);
+  make_type(L, channel_type, channel_methods, l_channel_gc);
   make_type(L, file_type, file_methods, l_file_close);
   make_type(L, journal_type, journal_methods, l_journal_close);
   make_type(L, fingerprint_type, fingerprint_methods, l_fingerprint_gc);

@@ -18,7 +18,7 @@ local background = {
   -- The path of the command telnyx-porting; nil: what TELNYX_PORTING_COMMAND says, or the first one in PATH.
   command = nil,
   -- Of what is said on the channel; the process refuses another one's.
-  protocol = 1,
+  protocol = 2,
 }
 
 -- Ids that are written down before the host has its turn: 2 ms of work.
@@ -172,7 +172,8 @@ function background.begin(client, ids, options, call, wish)
   elseif not journal then
     return nil, store_failure("%s: %s", place.journal, problem)
   end
-  local begin = { store = options.store, client = { base_url = client:base_url() }, batch = {} }
+  local begin = { store = options.store, client = { base_url = client:base_url() }, batch = {},
+    asked_for = call == "cancel_each" or nil }
   for name, value in pairs(internals.settings[client] or {}) do begin.client[name] = value end
   for _, name in ipairs(passed_on) do begin.batch[name] = options[name] end
   local handle

@@ -8,6 +8,9 @@ local following = {}
 -- Between two looks into the journal, in seconds.
 local patience = 0.1
 
+-- Between two words to the process of a loop, in seconds: well within the time for which one holds.
+local asks_every = 0.05
+
 local internals
 
 function following.connect(_, given)
@@ -28,12 +31,21 @@ end
 
 --- Returns a function that returns the next outcome, or nil and the report after the last one. It raises what becomes
 -- of a batch that has no report, and, once the batch has been stopped and what was in flight is settled, what a
--- callback raised.
-local function follow(handle, client, options)
+-- callback raised. asks: whether the process works only while it is asked for outcomes (see following.each).
+local function follow(handle, client, options, asks)
   local pause = following.pause_in(client)
   local ready, first, report, more = {}, 1, nil, true -- the first look is at once
 
+  local asked_at
+  local function ask()
+    local time = internals.now()
+    if not asks or asked_at and time < asked_at + asks_every then return end
+    asked_at = time
+    handle.channel:write '{"go":true}\n'
+  end
+
   local function look()
+    ask()
     local news, err = handles.news_of(handle)
     if not news then
       handle.ended = true
@@ -60,7 +72,10 @@ local function follow(handle, client, options)
   end
 
   return function()
+    if asks then handle.channel:part(false) end
+    ask()
     local good, outcome, ended = internals.protect(next_outcome)
+    if asks then handle.channel:part(good and outcome ~= nil) end
     if good then return outcome, ended end
     if not handle.ended then drain(handle, pause) end
     error(outcome, 0)
@@ -86,9 +101,13 @@ function handles.Handle:wait(options, client)
   end
 end
 
---- What client:cancel_each returns, for a batch that was begun.
+--- What client:cancel_each returns, for a batch that was begun. Before Lua 5.4 nothing tells that a loop was left. So
+-- the process begins something only for as long as outcomes are asked for, and ends once the iterator is collected, or
+-- nobody has asked for long (background/worker.lua).
 function following.each(client, handle, options)
-  local next_outcome = follow(handle, client, options)
+  local asks = handle.channel ~= nil
+  if asks then handle.channel:part(true) end
+  local next_outcome = follow(handle, client, options, asks)
   local closer = setmetatable({}, { __close = function()
     if not handle.ended then drain(handle, following.pause_in(client)) end
   end })

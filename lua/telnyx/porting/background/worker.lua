@@ -12,6 +12,9 @@ local channel_descriptor, journal_descriptor, log_descriptor = 3, 4, 2
 -- The log is kept to so many bytes, at a look each so many seconds.
 local log_most, log_looks_every = 65536, 1
 
+-- Of a batch that is asked for: so long a word of its host holds, and so long nobody may ask before it ends.
+local asked_for_seconds, left_seconds = 0.25, 10
+
 local status = { done = 0, incomplete = 1, usage = 2 }
 
 --- The first line from a channel, decoded; or nil. And what came behind it.
@@ -41,10 +44,37 @@ local function new_input(porting, internals)
   return next_id
 end
 
---- Whether the host, or a signal, has asked for the batch's end, and whether it was the host, which speaks for all
--- machines. Looks after the log besides.
-local function new_ear(internals, channel, said, received)
-  local stopped, over, looked_at = said:find("\n", 1, true) ~= nil, false, 0
+--- What the process hears: whether it is to end, by the host or a signal, and whether it was the host, which speaks for
+-- all machines. Looks after the log besides.
+--
+-- A batch that is asked for (client:cancel_each) is held while nobody takes outcomes: hold(whether) is called then. It
+-- ends when the host goes away meanwhile, and when it was held for too long, as the loop was left then. A host that goes
+-- away while it waits for outcomes leaves a batch that goes on.
+local function new_ear(internals, channel, said, received, hold)
+  local stopped, over, looked_at, held = false, false, 0, false
+  local asked_at = hold and internals.now() - asked_for_seconds
+
+  local function hear(text)
+    said = said .. text
+    for line in said:gmatch "([^\n]*)\n" do
+      if line == '{"go":true}' then asked_at = internals.now() else stopped = true end
+    end
+    said = said:match "[^\n]*$"
+  end
+
+  local function check_loop(time)
+    local lapsed = time - asked_at >= asked_for_seconds
+    if lapsed and (over or time - asked_at >= left_seconds) then
+      stopped = true
+    elseif over then
+      hold(false)
+      hold = nil
+    elseif lapsed ~= held then
+      held = lapsed
+      hold(held)
+    end
+  end
+
   return function()
     local time = internals.now()
     if time >= looked_at then
@@ -54,8 +84,9 @@ local function new_ear(internals, channel, said, received)
     if not stopped and not over then
       local text
       text, over = channel:read()
-      stopped = text:find("\n", 1, true) ~= nil
+      hear(text)
     end
+    if hold and not stopped then check_loop(time) end
     return stopped or received() ~= nil, stopped
   end
 end
@@ -89,8 +120,13 @@ return function(porting, internals, new_batch, protocol, received)
       .. "replaced, or a wrapper around the command has closed descriptor 4"):format(place.journal)))
   end
 
-  local ear = new_ear(internals, channel, said, received)
+  local batch
+  local hold = begin.asked_for and function(whether)
+    if batch then batch.completions:hold(whether) end
+  end
+  local ear = new_ear(internals, channel, said, received, hold)
   local recorder = recorders.given(begin.store, place, journal, begin.run, begin.only_follow == nil, ear)
+  recorder.looks_often = begin.asked_for
   if begin.only_follow then
     local ran, followed, why = pcall(observe, porting, internals, begin.store, recorder, ear, function()
       channel:write(lines.of("begun", true))
@@ -102,7 +138,7 @@ return function(porting, internals, new_batch, protocol, received)
   local options = begin.batch or {}
   options.store = begin.store
   local good, begun, err = pcall(function()
-    local batch = new_batch(porting.new(begin.client), options)
+    batch = new_batch(porting.new(begin.client), options)
     batch.recorder = recorder
     batch:check_stops() -- a stop may have come first
     local opened, why = batch:open(new_input(porting, internals), "cancel_all")

@@ -7,6 +7,9 @@ local recorders = require "telnyx.porting.background.recorder"
 -- A pause for other workers is never shorter than this, in seconds.
 local shortest_pause = 0.001
 
+-- How often a batch looks that works only while it is asked for outcomes, in seconds (background/worker.lua).
+local shortest_interval = 0.05
+
 --- Adds the methods to the class of batches.
 return function(Batch, internals)
   local now = internals.now
@@ -59,7 +62,8 @@ return function(Batch, internals)
   local function longest_wait(self)
     local seconds = self.ends_at and math.max(self.ends_at - now(), 0) or nil
     if self.options.on_progress or self.options.interrupted or self.recorder ~= recorders.none then
-      seconds = math.min(seconds or progress.interval, progress.interval)
+      local longest = self.recorder.looks_often and shortest_interval or progress.interval
+      seconds = math.min(seconds or longest, longest)
     end
     return self.keeper:patience(seconds)
   end
