@@ -14,8 +14,8 @@ enum { LARGE_BUFFER_BYTES = 64 * 1024 };
 
 /* What libcurl calls back */
 
-/* libcurl 7.88.0 to 8.3.0 give an address up at its share of the connection's time, choose the next one, and then wait
- * to be called again, for which they ask nobody. */
+/* libcurl 7.88.0 to 8.3.0 give an address up after its share of the connection's time, choose the next one, and then
+ * wait for a call that they never ask for. */
 static bool forgets_next_address(void) {
   unsigned version = curl_version_info(CURLVERSION_NOW)->version_num;
   return version >= 0x075800 && version < 0x080400;
@@ -33,7 +33,7 @@ static int on_close_socket(void *user, curl_socket_t closed) {
   return tp_sockets_close(&transport->sockets, closed);
 }
 
-/* libssl's, if that is what libcurl brought along; else NULL. See host_thread.c. */
+/* A function of libssl, if libcurl loaded it; else NULL. See host_thread.c. */
 struct ssl_st;
 extern int SSL_pending(const struct ssl_st *) __attribute__((weak));
 
@@ -44,9 +44,9 @@ static bool has_unread(CURL *easy) {
   return tls->backend == CURLSSLBACKEND_OPENSSL && tls->internals && SSL_pending(tls->internals) > 0;
 }
 
-/* Whether libcurl is about to send a request again because the server has refused the stream, without an answer, with
- * HTTP_1_1_REQUIRED (RFC 9113, section 7): whatever was asked, it was not looked at. libcurl has said so in the
- * message, and may have put "Empty reply from server" over its start since. */
+/* Whether libcurl is about to resend a request because the server refused the stream, without an answer, with
+ * HTTP_1_1_REQUIRED (RFC 9113, section 7): the server has not looked at the request. Only libcurl's message says so,
+ * and libcurl may have overwritten its start with "Empty reply from server". */
 static bool is_refused_over_http2(const struct tp_transfer *transfer) {
   static const char error[] = "HTTP_1_1_REQUIRED";
   long answered = 1;
@@ -59,9 +59,9 @@ void tp_handle_set_unsent(struct tp_transport *transport, struct tp_transfer *tr
   transfer->unsent = unsent;
 }
 
-/* libcurl calls this when the connection stands and the request is about to go out. A second time means that it is
- * about to send it again by itself, the connection having closed before the answer: for a POST that is not its to
- * decide, unless the server has just said that it did nothing. */
+/* libcurl calls this when the connection is made and it is about to send the request. A second call means that the
+ * connection closed before the answer and libcurl is about to resend: that is not its decision, unless the server has
+ * just said that it did nothing. */
 static int on_about_to_send(void *user, char *remote, char *local, int remote_port, int local_port) {
   (void)remote, (void)local, (void)remote_port;
   struct tp_transfer *transfer = user;
@@ -97,11 +97,11 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user) {
 
 /* Setting up */
 
-/* libcurl 7.88.0 to 8.0.1 lose the end of an answer over HTTP/2 whose last bytes find its buffer full: what is left
- * they set aside, and never look again whether the stream has ended. No answer of the API fills the largest buffer, of
- * which only what is written to takes memory. Without TLS there is no HTTP/2: libcurl allocates the buffer for each
- * request, and malloc gives one of that size back to the system, so that it took 5 % of a cancel's time. A large answer
- * takes a call of the system for each of its buffers. */
+/* libcurl 7.88.0 to 8.0.1 lose the end of an HTTP/2 answer whose last bytes find the receive buffer full: they set the
+ * rest aside and never check again whether the stream has ended. No answer of the API fills the largest buffer, and
+ * only the pages that are written take memory. Without TLS there is no HTTP/2, and the large buffer would cost 5 % of a
+ * cancel's time: libcurl allocates it for each request, and malloc returns one of that size to the system. A large
+ * answer still gets a large buffer, because each buffer costs a system call. */
 long tp_handle_buffer_bytes(bool https) {
   unsigned version = curl_version_info(CURLVERSION_NOW)->version_num;
   return https && version >= 0x075800 && version <= 0x080001 ? CURL_MAX_READ_SIZE : 0;
@@ -112,9 +112,9 @@ static long buffer_bytes(const struct tp_transport *transport, bool large) {
   return large ? LARGE_BUFFER_BYTES : CURL_MAX_WRITE_SIZE;
 }
 
-/* libcurl shares connections among requests with the same TLS options. These three mean nothing to any TLS library but
- * Schannel: they keep new requests off the connections that were given up, and on new ones that they share. After seven
- * more the options are the same again; what libcurl then chooses wrongly, tp_sockets_enter refuses. */
+/* libcurl shares connections among requests with the same TLS options. These three options mean nothing to any TLS
+ * library but Schannel. Changing them keeps new requests off the distrusted connections and lets them share new ones.
+ * After seven changes the options repeat; tp_sockets_enter refuses what libcurl then chooses wrongly. */
 static long tls_options(unsigned given_up) {
   static const long bits[] = {CURLSSLOPT_NO_REVOKE, CURLSSLOPT_REVOKE_BEST_EFFORT, CURLSSLOPT_AUTO_CLIENT_CERT};
   return (given_up & 1 ? bits[0] : 0) | (given_up & 2 ? bits[1] : 0) | (given_up & 4 ? bits[2] : 0);
@@ -133,8 +133,8 @@ static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
   SET(CURLOPT_SSL_VERIFYPEER, 1L);
   SET(CURLOPT_SSL_VERIFYHOST, 2L);
   SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-  /* libcurl keeps what it read of a file for all connections, unless there is a folder beside it; and for as long as
-   * the client lives, since reading it again would hold up the host. */
+  /* Without a folder beside the file, libcurl keeps what it read of the file for all connections. It keeps it until the
+   * client ends, because reading it again would block the host. */
   const char *file = transport->copy == -1 ? transport->trusted.file : transport->copy_name;
   SET(CURLOPT_CAINFO, file);
   SET(CURLOPT_CAPATH, transport->trusted.folder);
@@ -142,11 +142,11 @@ static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
   SET(CURLOPT_PROXY_CAPATH, transport->trusted.folder);
   SET(CURLOPT_CA_CACHE_TIMEOUT, -1L);
   if (transport->has_proxy) SET(CURLOPT_PROXY, transport->proxy.at);
-  /* Without a proxy there is no exception from it that the environment would have to be asked for. */
+  /* Without a proxy, libcurl need not look for no_proxy in the environment. */
   if (transport->has_proxy && !transport->proxy.at[0]) SET(CURLOPT_NOPROXY, "*");
   SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE); /* the key is not for the proxy */
   SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  SET(CURLOPT_ACCEPT_ENCODING, ""); /* unpack what comes; what may come is said in a header of ours */
+  SET(CURLOPT_ACCEPT_ENCODING, ""); /* libcurl unpacks every encoding it knows; our own header offers gzip */
   SET(CURLOPT_MAXLIFETIME_CONN, (long)((transport->connection_age_ms + 999) / 1000));
   SET(CURLOPT_TCP_KEEPALIVE, 1L);
   SET(CURLOPT_QUICK_EXIT, 1L); /* a stalled resolver would hold up the removal of the handle */
@@ -161,8 +161,8 @@ static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
   return bad == CURLE_OK;
 }
 
-/* Path and query go out as they are written. As parts of a URL libcurl would parse them for each request, and print
- * them anew byte by byte: that was a twelfth of the time that a cancel takes. */
+/* Path and query go out as they were written. libcurl would parse them as parts of a URL and print them again byte by
+ * byte, which took a twelfth of a cancel's time. */
 static bool set_target(struct tp_transport *transport, CURL *easy, const char *target) {
   struct tp_text *whole = &transport->target;
   tp_text_reset(whole);
@@ -173,10 +173,10 @@ static bool set_target(struct tp_transport *transport, CURL *easy, const char *t
 
 static char accept_json[] = "Accept: application/json";
 static char json_body[] = "Content-Type: application/json";
-static char no_content_type[] = "Content-Type:"; /* libcurl would name one for a POST without a body */
-static char no_expect[] = "Expect:";             /* libcurl would wait for leave to send a body */
+static char no_content_type[] = "Content-Type:"; /* otherwise libcurl adds one to a POST without a body */
+static char no_expect[] = "Expect:";             /* otherwise libcurl waits for a 100 before it sends a body */
 
-/* An exchange's own header lines lead to those that all share, so that there is one copy of the key. */
+/* An exchange's own header lines are linked to the shared ones, so that the key has one copy. */
 static struct curl_slist *make_headers(const struct tp_transport *transport, struct tp_transfer *transfer,
                                        const struct tp_sending *sending) {
   if (sending->media) snprintf(transfer->accept, sizeof transfer->accept, "Accept: %s", sending->media);
@@ -193,7 +193,7 @@ bool tp_handle_set_request(struct tp_transport *transport, struct tp_transfer *t
                            const struct tp_sending *sending) {
   CURL *easy = transfer->handle->easy;
   CURLcode bad = set_target(transport, easy, sending->target) ? CURLE_OK : CURLE_OUT_OF_MEMORY;
-  /* Refused where a buffer is left from a request that got no connection: that one will do. */
+  /* libcurl refuses this while it keeps a buffer of a request that got no connection; that buffer will do. */
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, buffer_bytes(transport, sending->large));
 #define SET(option, value) bad = bad ? bad : curl_easy_setopt(easy, (option), (value))
   bool post = strcmp(sending->method, "POST") == 0, get = strcmp(sending->method, "GET") == 0;
@@ -253,10 +253,10 @@ void tp_handle_release(struct tp_transport *transport, struct tp_handle *handle)
   curl_easy_setopt(handle->easy, CURLOPT_POSTFIELDS, NULL);
   handle->next = transport->idle;
   transport->idle = handle;
-  if (--transport->busy == 0) transport->nudge_at = -1; /* a host has nothing to wait for then */
+  if (--transport->busy == 0) transport->nudge_at = -1; /* no exchange is left to wait for */
 }
 
-/* What is left of a limit of the exchange, for libcurl, to which 0 would mean none. */
+/* The rest of an exchange's time limit; at least 1, because 0 means no limit to libcurl. */
 static long left_ms(const struct tp_transfer *transfer, long limit_ms, int64_t now_ms) {
   int64_t left = transfer->started_ms + limit_ms - now_ms;
   return left > 1 ? (long)left : 1;

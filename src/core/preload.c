@@ -1,8 +1,7 @@
-/* Has a file of authorities read by a thread, and parsed into a libcurl multi handle.
+/* Reads a file of certificate authorities on a thread and parses it into a libcurl multi handle.
  *
- * libcurl parses the file when a TLS connection starts, and only then. So the thread makes one: to itself, over a local
- * socket, answered with an alert. Nothing of a client's requests passes through the thread, so whatever becomes of them
- * meanwhile, the thread has no part in it. */
+ * libcurl parses the file only when a TLS connection starts. So the thread makes one, to itself, over a local socket,
+ * and answers it with an alert. No request of a client passes through the thread. */
 #include "preload.h"
 
 #include <errno.h>
@@ -24,13 +23,13 @@
 #include "text.h"
 
 enum {
-  ROUNDS = 20,        /* turns of the local connection at the most; it takes two */
-  ROUND_MS = 50,      /* that one of them waits at the most */
+  ROUNDS = 20,        /* the most turns of the local connection; it takes two */
+  ROUND_MS = 50,      /* the longest wait of a turn */
   SMALL_BYTES = 8192, /* some five certificates, which libcurl parses within 2 ms */
-  LONGEST_WAIT_S = 2, /* for threads that parse, at the end of the process and before a fork */
+  LONGEST_WAIT_S = 2, /* for parsing threads, at the end of the process and before a fork */
 };
 
-/* Whichever of the thread and tp_preload_drop comes last frees multi, copy and the events. */
+/* Whichever of the thread and tp_preload_drop finishes last frees multi, copy and the events. */
 enum state { WORKING, ENDED, DROPPED };
 
 struct tp_preload {
@@ -46,14 +45,15 @@ struct tp_preload {
   struct tp_preload *next;
 };
 
-/* All that have a thread. It is held by the callers of this file's functions, never by a thread that reads. */
+/* Guards the list of preloads that have a thread. Callers of this file's functions hold it, never a thread that reads.
+ */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct tp_preload *all;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static bool is_set_up;
 
-/* A thread that only reads may do so for ever and may be left alone with it. One that parses is inside the TLS library,
- * which a fork and the end of the process have to wait for; it is there for milliseconds. */
+/* A thread that only reads may block for ever, and nobody need wait for it. A thread that parses is inside the TLS
+ * library for some milliseconds; a fork and the end of the process must wait for it. */
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t gate_left = PTHREAD_COND_INITIALIZER;
 static int inside;
@@ -94,7 +94,7 @@ static int write_whole(int file, const char *bytes, size_t length) {
   return 0;
 }
 
-/* Reads the open file to its end into the copy: 0, or an errno. ECANCELED: it shall end. */
+/* Reads the open file to its end into the copy. Returns 0 or an errno; ECANCELED: the thread must end. */
 static int read_whole(const struct tp_preload *preload, int file, size_t *length) {
   char bytes[16384];
   for (*length = 0; *length <= TP_PRELOAD_MAX_BYTES;) {
@@ -111,7 +111,7 @@ static int read_whole(const struct tp_preload *preload, int file, size_t *length
   return EFBIG;
 }
 
-/* A pipe without a writer holds up neither the opening, as it must not block, nor the reading, which polls first. */
+/* A pipe without a writer blocks neither opening (O_NONBLOCK) nor reading, which polls first. */
 static int read_file(const struct tp_preload *preload, size_t *length) {
   if (preload->copy != -1 && (ftruncate(preload->copy, 0) == -1 || lseek(preload->copy, 0, SEEK_SET) == -1))
     return errno;
@@ -124,7 +124,7 @@ static int read_file(const struct tp_preload *preload, size_t *length) {
 
 /* The thread: parsing */
 
-/* A socket that listens under a name that the system chose, which is written to name. */
+/* Makes a socket that listens under a name chosen by the system, and writes that name to name. */
 static int listen_locally(char *name, size_t size) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   socklen_t length = sizeof address;
@@ -192,19 +192,19 @@ static void parse(CURLM *multi, const char *file_name) {
   if (listener != -1) close(listener);
 }
 
-/* As the handle may hold what was parsed, the TLS library is in use. */
+/* Freeing the handle frees what was parsed, so the TLS library is in use meanwhile. */
 static void free_works(struct tp_preload *preload) {
   curl_multi_cleanup(preload->multi);
   if (preload->copy != -1) close(preload->copy);
 }
 
-/* What is small libcurl parses where it connects: a connection to self would take longer. */
+/* libcurl parses a small file while it connects: a connection to itself would take longer. */
 static void *run(void *argument) {
   struct tp_preload *preload = argument;
   const uint64_t one = 1;
   size_t length = 0;
   preload->error = read_file(preload, &length);
-  if (!enter_gate()) return NULL; /* and nobody is left who would care */
+  if (!enter_gate()) return NULL; /* the process is ending, so nobody needs the result */
   if (!preload->error && length > SMALL_BYTES) parse(preload->multi, preload->name);
   (void)!write(preload->ready, &one, sizeof one);
   if (atomic_exchange(&preload->state, ENDED) == DROPPED) free_works(preload);
@@ -214,7 +214,7 @@ static void *run(void *argument) {
 
 /* What fork and the end of the process need */
 
-/* The TLS library takes itself down when the process ends, and must not be in use then. */
+/* The TLS library frees itself when the process ends, and must not be in use then. */
 static void at_exit(void) {
   pthread_mutex_lock(&gate);
   is_closed = true;
@@ -255,7 +255,7 @@ static void destroy(struct tp_preload *preload) {
   free(preload);
 }
 
-/* Once its thread has come to its end: the errno of the reading. */
+/* Joins the thread, which has ended, and returns the errno of reading. */
 static int forget(struct tp_preload *preload) {
   struct tp_preload **place = &all;
   while (*place != preload) place = &(*place)->next;
@@ -266,7 +266,7 @@ static int forget(struct tp_preload *preload) {
   return error;
 }
 
-/* Frees the dropped ones whose threads have come to their end since. */
+/* Frees the dropped preloads whose threads have ended. */
 static void forget_dropped(void) {
   for (struct tp_preload *preload = all, *next; preload; preload = next) {
     next = preload->next;
@@ -274,7 +274,7 @@ static void forget_dropped(void) {
   }
 }
 
-/* The thread hears no signals: they are the host's. */
+/* Starts the thread with all signals blocked, because they belong to the host. */
 static bool start_thread(struct tp_preload *preload) {
   sigset_t every, before;
   sigfillset(&every);

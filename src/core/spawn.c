@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static const char default_path[] = "PATH=/usr/local/bin:/usr/bin:/bin"; /* nginx drops it */
+static const char default_path[] = "PATH=/usr/local/bin:/usr/bin:/bin"; /* nginx drops PATH */
 
 static size_t count(const char *const *list) {
   size_t length = 0;
@@ -33,7 +33,7 @@ static bool is_among(const char *const *settings, const char *name) {
   return false;
 }
 
-/* What borrows its strings; NULL on lack of memory. */
+/* Makes the environment, which borrows its strings; NULL on lack of memory. */
 static const char **make_environment(const char *const *settings) {
   const char *const *before = (const char *const *)environ;
   const char **all = calloc(count(settings) + count(before) + 2, sizeof *all);
@@ -50,11 +50,12 @@ static const char **make_environment(const char *const *settings) {
 struct birth {
   const struct tp_spawning *spawning;
   const char **words, **environment;
-  int news; /* a pipe to the starter: the program's process id, and then why it could not be run */
+  int news; /* a pipe to the caller: the program's process id, and then the errno if it could not be run */
   _Alignas(16) char stacks[2][16384];
 };
 
-/* From here to start_grandchild, in the host's memory, which may have threads: only what a signal handler may do. */
+/* From here to start_grandchild the code runs in the host's memory, which other threads may use: only calls that are
+ * safe in a signal handler. */
 
 static void forget_signals(void) {
   struct sigaction as_usual = {.sa_handler = SIG_DFL};
@@ -64,10 +65,10 @@ static void forget_signals(void) {
   sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Closes what stands in a folder of descriptors from first on; false where it can't be read. By system calls alone:
+/* Closes the descriptors listed in a folder, from first on; false if it can't be read. It uses system calls, because
  * opendir allocates. */
 static bool close_listed(const char *folder, int first) {
-  struct entry { /* as the kernel writes it: linux_dirent64 */
+  struct entry { /* the kernel's linux_dirent64 */
     uint64_t number;
     int64_t next;
     unsigned short length;
@@ -92,7 +93,7 @@ static bool close_listed(const char *folder, int first) {
   return length == 0;
 }
 
-/* close_range came with Linux 5.9, and filters of system calls that are older refuse it: with any error. */
+/* close_range came with Linux 5.9, and older seccomp filters refuse it with any error. */
 static void close_from(int first) {
   if (syscall(SYS_close_range, first, ~0U, 0) == 0 || close_listed("/proc/self/fd", first)) return;
   long most = sysconf(_SC_OPEN_MAX);
@@ -110,7 +111,7 @@ static int become_program(void *user) {
   setsid();
   forget_signals();
   tell(birth->news, getpid());
-  /* First out of the way of 0, 1, …, whichever of them the starter has closed. */
+  /* First move them out of the way of 0, 1, …, which the caller may have closed. */
   for (int i = 0; i < ALL; i++)
     copies[i] = fcntl(i == NEWS ? birth->news : birth->spawning->descriptors[i], F_DUPFD, ALL);
   bool good = true;
@@ -124,8 +125,8 @@ static int become_program(void *user) {
   return 127;
 }
 
-/* A child that shares this process' memory, on a stack of its own; returns once it has ended or become a program.
- * Unlike fork, it copies nothing, however large the host is, and calls no handlers of the host's. */
+/* Makes a child that shares this process' memory, on a stack of its own, and returns once the child has ended or become
+ * a program. Unlike fork it copies no memory and calls no pthread_atfork handlers of the host. */
 static pid_t start_child(int (*function)(void *), struct birth *birth, int stack) {
   return clone(function, birth->stacks[stack] + sizeof birth->stacks[stack], CLONE_VM | CLONE_VFORK | SIGCHLD, birth);
 }
@@ -155,11 +156,10 @@ static bool read_number(int news, int *number) {
   return length == sizeof *number;
 }
 
-/* What the pipe holds once both children have ended or become the program: it is there already, but where something
- * (valgrind) has made forks of them. */
+/* Reads a number from the pipe. It is there already, unless something (valgrind) has turned the clones into forks. */
 static int hear(int news, pid_t *program) {
   int number;
-  if (!read_number(news, &number)) return EAGAIN; /* no second child could be made */
+  if (!read_number(news, &number)) return EAGAIN; /* the second child could not be made */
   *program = number;
   return read_number(news, &number) ? number : 0;
 }

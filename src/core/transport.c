@@ -17,7 +17,7 @@
  * little: a batch with 64 in flight took 5 % longer with all of them at once. */
 enum { EVENTS_AT_ONCE = 32 };
 
-/* What a child process must not touch and not free; kept reachable, so that leak checkers know it is no accident. */
+/* Transports of the parent that a child must neither touch nor free; kept reachable for leak checkers. */
 static struct tp_transport *abandoned;
 
 /* Lists of transfers, in order */
@@ -67,7 +67,7 @@ static bool is_serial(const struct tp_transfer *transfer) {
   return transfer->http_version == CURL_HTTP_VERSION_1_1 || transfer->http_version == CURL_HTTP_VERSION_1_0;
 }
 
-/* answered: its connection may be used for more. */
+/* answered: the connection may carry further exchanges. */
 static void detach(struct tp_transport *transport, struct tp_transfer *transfer, bool answered) {
   struct tp_handle *handle = transfer->handle;
   transfer->handle = NULL;
@@ -86,7 +86,7 @@ static void detach(struct tp_transport *transport, struct tp_transfer *transfer,
   tp_handle_release(transport, handle);
 }
 
-/* libcurl's own message, and the system's behind it where there is one (EMFILE looks like a lost connection else). */
+/* libcurl's message, followed by the system's if there is one (otherwise EMFILE looks like a lost connection). */
 static void describe(struct tp_transport *transport, struct tp_transfer *transfer, CURL *easy, CURLcode code) {
   if (code == CURLE_SSL_CACERT_BADFILE && !transport->preload && transport->trusted.file)
     snprintf(transfer->message, sizeof transfer->message, "no authorities can be read from %s: %s",
@@ -97,13 +97,13 @@ static void describe(struct tp_transport *transport, struct tp_transfer *transfe
   if (!system && code == CURLE_COULDNT_CONNECT) system = transport->sockets.error;
   transport->sockets.error = 0;
   size_t length = strlen(transfer->message);
-  /* Cut by libcurl: what stands there may be the start of a secret (see foreign_text.h). */
+  /* libcurl cut it, so its end may be the start of a secret (see foreign_text.h). */
   if (length >= CURL_ERROR_SIZE - 1)
     length += (size_t)snprintf(transfer->message + length, sizeof transfer->message - length, "…");
   if (system) snprintf(transfer->message + length, sizeof transfer->message - length, ": %s", strerror((int)system));
 }
 
-/* Whether the proxy let nothing pass for want of a user and a password that it knows. */
+/* Whether the proxy refused the connection because it wants a user name and a password, or others. */
 static bool is_refused_by_proxy(CURL *easy, CURLcode code) {
   long status = 0, reason = CURLPX_OK;
   curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &status);
@@ -111,8 +111,8 @@ static bool is_refused_by_proxy(CURL *easy, CURLcode code) {
   return status == 407 || reason == CURLPX_USER_REJECTED || reason == CURLPX_NO_AUTH;
 }
 
-/* Ends the exchanges that have not got beyond the proxy either, as one that it refused: further tries with a wrong
- * password may lock the account. */
+/* After a proxy's refusal: ends the other exchanges that have not passed the proxy, because further attempts with a
+ * wrong password may lock the account. */
 static void refuse_unsent(struct tp_transport *transport, const struct tp_transfer *refused) {
   for (struct tp_handle *handle = transport->handles; handle; handle = handle->older) {
     struct tp_transfer *transfer = tp_handle_transfer(handle->easy);
@@ -130,12 +130,13 @@ static void finish(struct tp_transport *transport, CURL *easy, CURLcode code) {
   struct tp_transfer *transfer = tp_handle_transfer(easy);
   curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &transfer->http_version);
   transport->multiplexed = transport->multiplexed || transfer->http_version == CURL_HTTP_VERSION_2_0;
-  /* A header line of the answer can look like a status line; and a reused handle that sent nothing knows an old one. */
+  /* A header line of the answer can look like a status line, and a reused handle that sent nothing has an old status.
+   */
   long status = 0;
   if (transfer->sendings) curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   transfer->response.status = (int)status;
   if (code != CURLE_OK) describe(transport, transfer, easy, code);
-  /* What is no HTTP at all: libcurl takes it for HTTP/0.9, which it does not support. */
+  /* libcurl takes an answer that is not HTTP for HTTP/0.9, which it does not support. */
   if (code == CURLE_UNSUPPORTED_PROTOCOL && transfer->sendings) code = CURLE_WEIRD_SERVER_REPLY;
   transfer->delivery.code = (int)code;
   transfer->delivery.message = transfer->message;
@@ -148,8 +149,7 @@ static void finish(struct tp_transport *transport, CURL *easy, CURLcode code) {
   if (transfer->delivery.proxy_refused) refuse_unsent(transport, transfer);
 }
 
-/* Has an exchange that was kept off its connection, and of which nothing was sent, use another one; the second time a
- * new one. */
+/* Moves an unsent exchange from a distrusted connection to another one; the second time to a new one. */
 static void move(struct tp_transport *transport, struct tp_transfer *transfer) {
   CURL *easy = transfer->handle->easy;
   curl_multi_remove_handle(transport->multi, easy);
@@ -174,7 +174,7 @@ static void collect(struct tp_transport *transport) {
 
 /* The preload */
 
-/* Has libcurl tell what it waits for. None of these can fail. */
+/* Sets the callbacks by which libcurl says what it waits for. None of these calls can fail. */
 static void set_callbacks(struct tp_transport *transport) {
   curl_multi_setopt(transport->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
   curl_multi_setopt(transport->multi, CURLMOPT_SOCKETDATA, transport);
@@ -187,14 +187,14 @@ static void close_copy(struct tp_transport *transport) {
   transport->copy = -1;
 }
 
-/* libcurl reads the copy, so that it never waits for the file itself. Where there can't be one, it reads the file. */
+/* libcurl reads a copy of ca_file, so that it never waits for that file. If no copy can be made, it reads the file. */
 static void open_copy(struct tp_transport *transport) {
   transport->copy = memfd_create("authorities", MFD_CLOEXEC);
   snprintf(transport->copy_name, sizeof transport->copy_name, "/proc/self/fd/%d", transport->copy);
   if (transport->copy != -1 && access(transport->copy_name, R_OK) == -1) close_copy(transport);
 }
 
-/* The multi handle is lent, with nobody watching it, while the authorities are read; see preload.h. */
+/* Lends the multi handle to a preload, which reads the authorities; nobody watches it meanwhile. See preload.h. */
 static bool start_preload(struct tp_transport *transport) {
   const char *file = transport->trusted.file;
   transport->preload =
@@ -209,7 +209,7 @@ static void fail_waiting(struct tp_transport *transport, CURLcode code, const ch
   finish(transport, transfer->handle->easy, code);
 }
 
-/* When the first of those that wait for the authorities has waited too long, -1: none waits. They wait in the order of
+/* When the first exchange that waits for the authorities has waited too long; -1: none waits. They wait in the order of
  * their start. */
 static int64_t waiting_until(const struct tp_transport *transport) {
   const struct tp_transfer *first = transport->waiting.first;
@@ -227,7 +227,7 @@ static void end_waiting(struct tp_transport *transport) {
 }
 
 static void finish_preload(struct tp_transport *transport) {
-  /* Closing it takes it out of the set only where no child process has it open too. */
+  /* Closing a descriptor removes it from the set only if no child process has it open too. */
   tp_sockets_want(&transport->sockets, tp_preload_descriptor(transport->preload), 0);
   int error = tp_preload_finish(transport->preload);
   if (error) {
@@ -269,8 +269,8 @@ static bool copy_options(struct tp_transport *transport, const struct tp_transpo
   if (transport->base_url.failed || transport->user_agent.failed || transport->ca_file.failed ||
       transport->proxy.failed || !split_base_url(transport))
     return false;
-  /* A header of its own libcurl writes twice for each request, byte by byte, which was 5 % of a request's instructions
-   * for these two; and what else it can unpack than gzip nobody missed. */
+  /* libcurl formats its own User-Agent and Accept-Encoding twice for each request (5 % of its instructions), so these
+   * are ready lines of ours. Only gzip is offered. */
   bool can_unpack = curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_LIBZ;
   const char *const lines[] = {options->authorization, transport->user_agent.at,
                                can_unpack ? "Accept-Encoding: gzip" : "Accept-Encoding:"};
@@ -301,7 +301,7 @@ static void free_headers(struct tp_transport *transport) {
 }
 
 struct tp_transport *tp_transport_new(const struct tp_transport_options *options) {
-  /* Once per process, and never undone: other users of libcurl in this process count on it. */
+  /* Once for each process, and never undone, because other users of libcurl in this process rely on it. */
   if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return NULL;
   struct tp_transport *transport = calloc(1, sizeof *transport);
   if (!transport) return NULL;
@@ -315,7 +315,7 @@ struct tp_transport *tp_transport_new(const struct tp_transport_options *options
   if (good && transport->trusted.file) {
     open_copy(transport);
     good = start_preload(transport) || !transport->preload;
-    if (!transport->preload) close_copy(transport); /* nobody fills it: the first connection reads the file */
+    if (!transport->preload) close_copy(transport); /* without a thread the first connection reads the file */
   }
   if (good && !transport->preload) set_callbacks(transport);
   if (good) return transport;
@@ -413,7 +413,7 @@ const char *tp_transfer_http_version(const struct tp_transfer *transfer) {
   }
 }
 
-/* Whether libcurl has something to do now, of its own accord. */
+/* Whether libcurl's timer is due. */
 static bool is_due(const struct tp_transport *transport) {
   return transport->timeout_at != -1 && transport->timeout_at <= tp_clock_ms();
 }
@@ -461,8 +461,8 @@ static bool connects(CURL *easy) {
          !took;
 }
 
-/* Has libcurl look after exchanges whose connection is being made; see forgets_next_address. Pausing what does not flow
- * yet changes nothing else. */
+/* Makes libcurl look at exchanges whose connection is being made; see forgets_next_address. Unpausing a transfer that
+ * does not flow yet changes nothing else. */
 static void nudge(struct tp_transport *transport) {
   bool any = false;
   for (struct tp_handle *handle = transport->handles; handle; handle = handle->older) {
@@ -474,8 +474,8 @@ static void nudge(struct tp_transport *transport) {
   transport->nudge_at = any ? tp_clock_ms() + NUDGE_MS : -1;
 }
 
-/* Has libcurl begin what was started, and do what else is due. Requests that share a connection leave it together: one
- * packet for each made a batch take an eighth longer. */
+/* Lets libcurl begin the exchanges that were started, and do what else is due. Requests that share a connection leave
+ * together: one packet for each took an eighth longer. */
 static void act_on_time(struct tp_transport *transport) {
   bool together = transport->multiplexed && transport->started > 1;
   int running;
@@ -493,10 +493,10 @@ void tp_transport_drive(struct tp_transport *transport) {
   if (transport->nudge_at != -1 && transport->nudge_at <= tp_clock_ms()) nudge(transport);
   if (is_due(transport)) act_on_time(transport);
   tp_sockets_watch(&transport->sockets);
-  /* More of them stay for the next time. */
+  /* The next call returns the events beyond these. */
   int count = epoll_wait(transport->sockets.descriptor, events, EVENTS_AT_ONCE, 0);
   for (int i = 0; i < count; i++) {
-    if (transport->preload) /* nothing else is watched then */
+    if (transport->preload) /* it is the only thing watched */
       finish_preload(transport);
     else
       act_on_socket(transport, &events[i]);

@@ -1,4 +1,4 @@
-/* Ends a wait for a peer that may have no end. */
+/* Limits the time of a blocking wait in somebody else's library. */
 #include "watchdog.h"
 
 #include <dirent.h>
@@ -13,7 +13,7 @@
 
 #include "process.h"
 
-/* A child after fork has none of its parent's threads, and begins anew. */
+/* A child after fork has none of its parent's threads and starts its own. */
 static struct {
   pthread_mutex_t lock;
   pthread_cond_t changed;
@@ -28,7 +28,7 @@ static bool is_before(const struct timespec *a, const struct timespec *b) {
   return a->tv_sec != b->tv_sec ? a->tv_sec < b->tv_sec : a->tv_nsec < b->tv_nsec;
 }
 
-/* A watch that was ended leaves the thread asleep until its time, so that not each short wait wakes it. */
+/* Disarming leaves the thread asleep until its time, so that short waits don't wake it. */
 static void *guard(void *unused) {
   pthread_mutex_lock(&watch.lock);
   for (;;) {
@@ -76,7 +76,7 @@ int tp_watchdog_arm(int descriptor, double seconds) {
   unsigned process = tp_process();
   int error = 0;
   if (watch.started && watch.process != process) {
-    pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER; /* the thread that may have held it is not in this process */
+    pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER; /* a thread that may have held it exists only in the parent */
     watch.lock = fresh;
     watch.started = watch.armed = false;
   }
