@@ -1,4 +1,4 @@
-/* Judges one exchange: the answer that the API documents, the service's own refusal, or no word of the service. */
+/* Judges an exchange: a documented answer, a refusal by the service, or no word of the service. */
 #include "answer.h"
 
 #include <curl/curl.h>
@@ -9,7 +9,7 @@
 #include "json.h"
 #include "text.h"
 
-/* The verdict where the service has said nothing. */
+/* The verdict if the service has not spoken. */
 static struct tp_verdict unserved(struct tp_failure *failure, bool permanent) {
   failure->retryable = !permanent && tp_failure_may_pass(failure->kind);
   return (struct tp_verdict){TP_WORD_NONE, failure->retryable, permanent};
@@ -46,7 +46,7 @@ static enum tp_failure_kind kind_of_curl_code(CURLcode code) {
   }
 }
 
-/* Whether a failure below HTTP will be the same the next time. */
+/* Whether a failure below HTTP would happen again in a retry. */
 static bool is_permanent_code(CURLcode code) {
   switch (code) {
     case CURLE_UNSUPPORTED_PROTOCOL:
@@ -120,7 +120,7 @@ static char *member_copy(struct tp_slice object, const char *name) {
   if (!tp_json_find(object, name, &value) || tp_json_type(value) != TP_JSON_STRING) return NULL;
   char *copy = tp_json_copy_string(value, &length);
   if (!copy) return NULL;
-  size_t kept = 0; /* without NULs: it is a text from here on */
+  size_t kept = 0; /* NULs are removed, because the result is a C string */
   for (size_t i = 0; i < length; i++)
     if (copy[i]) copy[kept++] = copy[i];
   copy[kept] = '\0';
@@ -138,8 +138,8 @@ static bool has_string(struct tp_slice object, const char *name) {
   return tp_json_find(object, name, &value) && tp_json_type(value) == TP_JSON_STRING;
 }
 
-/* Whether an element of "errors" has a code as the service writes it. Gateways have error lists of their own: other
- * codes, beside a message. */
+/* Whether an element of "errors" has a code as the service writes it. Gateways have lists of their own, with other
+ * codes and a message. */
 static bool has_code(struct tp_slice error) {
   struct tp_slice code;
   if (tp_json_type(error) != TP_JSON_OBJECT || !tp_json_find(error, "code", &code)) return false;
@@ -148,7 +148,7 @@ static bool has_code(struct tp_slice error) {
   return (string || is_digits(code)) && (has_string(error, "title") || has_string(error, "detail"));
 }
 
-/* What the service says of sending the same request again. Of several errors each has to go away. */
+/* What the service says about a retry (meta.retryable). It can succeed only if every error can pass. */
 enum retryable { RETRYABLE_UNSAID, RETRYABLE_NO, RETRYABLE_YES };
 
 static enum retryable add_retryable(enum retryable so_far, struct tp_slice error) {
@@ -166,7 +166,7 @@ static char *code_copy(struct tp_slice error) {
   return text;
 }
 
-/* Takes over what the service says, if the body has the service's shape of an error (see answer.h). */
+/* Fills the failure from the body, if that has the service's shape of an error (see answer.h). */
 static bool read_errors(const struct tp_response *response, struct tp_failure *failure, enum retryable *retryable) {
   struct tp_slice body = body_of(response), errors, error, first = {0};
   size_t where;
@@ -189,7 +189,7 @@ static bool read_errors(const struct tp_response *response, struct tp_failure *f
   return true;
 }
 
-/* Of a status that is no 2xx, in the service's shape or not. */
+/* The word of a status other than 2xx. shaped: the body has the service's shape of an error. */
 static enum tp_word word_of_status(int status, bool shaped) {
   if (status == 429) return TP_WORD_THROTTLED;
   if (!shaped || status < 400 || status >= 500) return TP_WORD_NONE;
@@ -201,7 +201,7 @@ static enum tp_word word_of_status(int status, bool shaped) {
     case 404:
       return TP_WORD_NOT_FOUND;
     case 408:
-      return TP_WORD_NONE; /* the request did not arrive as a whole, or too slowly: nobody has looked at it */
+      return TP_WORD_NONE; /* 408: the request arrived too slowly, or in part */
     case 409:
       return TP_WORD_CONFLICT;
     default:
@@ -209,8 +209,8 @@ static enum tp_word word_of_status(int status, bool shaped) {
   }
 }
 
-/* A gateway's 401 and 403 keep their kinds, as they speak of the whole account and end a batch; other 4xx that are not
- * the service's say nothing of what was asked for. */
+/* A gateway's 401 and 403 keep their kinds, because they concern the whole account and end a batch. Its other 4xx say
+ * nothing about the operation. */
 static enum tp_failure_kind kind_of_answer(int status, enum tp_word word) {
   enum tp_failure_kind kind = kind_of_status(status);
   bool gateways = word == TP_WORD_NONE && status >= 400 && status < 500;
@@ -236,8 +236,8 @@ static struct tp_verdict judge_status(const struct tp_response *response, struct
     failure->retryable = said == RETRYABLE_YES;
     return (struct tp_verdict){word, failure->retryable, !failure->retryable};
   }
-  /* A proxy's 407 and a gateway's 401 want other credentials, and may lock what is tried too often. A gateway's 403 may
-   * be a firewall's that has had enough for a while. */
+  /* A proxy's 407 and a gateway's 401 want other credentials, and retries may lock the account. A gateway's 403 may be
+   * a firewall's that limits the rate. */
   if (word == TP_WORD_NONE && status == 403) {
     failure->retryable = true;
     return (struct tp_verdict){word, true, false};
@@ -327,7 +327,7 @@ static const char *read_data(struct tp_json_reader *reader, const struct tp_expe
   }
 }
 
-/* One walk over all of it, as a page is large; of names that repeat the last counts. */
+/* Walks the answer once, because a page is large. If a name repeats, its last value counts. */
 static const char *read_document(struct tp_json_reader *reader, const struct tp_expected *expected,
                                  struct tp_answer *answer) {
   struct tp_slice name;
@@ -369,7 +369,7 @@ static bool judge_file(const struct tp_operation *operation, const struct tp_res
   return false;
 }
 
-/* Of an operation that answers nothing, JSON is let pass: an API may come to say what it did. A page is a gateway's. */
+/* For an operation without an answer: JSON passes, because the API may one day say what it did. HTML is a gateway's. */
 static bool judge_nothing(const struct tp_response *response, struct tp_failure *failure) {
   struct tp_slice body = body_of(response);
   size_t where;
@@ -379,7 +379,7 @@ static bool judge_nothing(const struct tp_response *response, struct tp_failure 
   return false;
 }
 
-/* Judges a 2xx: the documented shape or nothing. */
+/* Judges a 2xx: only the documented shape is good. */
 static bool judge_body(const struct tp_expected *expected, const struct tp_response *response, struct tp_answer *answer,
                        struct tp_failure *failure) {
   const struct tp_operation *operation = expected->operation;
@@ -414,7 +414,7 @@ struct tp_verdict tp_answer_judge(const struct tp_expected *expected, const stru
   struct tp_verdict verdict = {.word = TP_WORD_GOOD};
   tp_answer_free(answer);
   tp_failure_clear(failure);
-  /* A 429 says what it has to say in its status, however its body ends. */
+  /* The status of a 429 is enough, however its body ends. */
   if (delivery->code != CURLE_OK && response->status != 429)
     verdict = judge_delivery(delivery, response, failure);
   else if (response->status < 200 || response->status >= 300)

@@ -1,4 +1,4 @@
-/* A completion queue: what joined it comes out once it is done, in the order in which it ended. */
+/* A completion queue: finished requests come out of it in the order in which they finished. */
 #include "completions.h"
 
 #include <stdlib.h>

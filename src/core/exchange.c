@@ -1,4 +1,4 @@
-/* One exchange of a request with the service: it begins, and its answer is judged. */
+/* Begins the exchanges of requests, and judges their answers. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,10 +7,10 @@
 #include "engine_internal.h"
 #include "foreign_text.h"
 
-/* Reading so much takes a millisecond. */
+/* Judging an answer of this size takes a millisecond. */
 enum { LARGE_ANSWER_BYTES = 128 * 1024 };
 
-/* 0 to 1; xorshift64*: it spreads retries, it guards nothing. */
+/* Returns 0 to 1. xorshift64*: the number spreads retries and protects nothing. */
 static double next_random(struct tp_engine *engine) {
   uint64_t x = engine->random_state;
   x ^= x >> 12;
@@ -20,13 +20,13 @@ static double next_random(struct tp_engine *engine) {
   return (double)((x * 0x2545F4914F6CDD1DULL) >> 11) / 9007199254740992.0;
 }
 
-/* The request's own operation, or the read that settles it. */
-static const struct tp_operation *operation_under_way(const struct tp_engine *engine,
-                                                      const struct tp_request *request) {
+/* The operation of the request's exchange: its own, or the read that settles it. */
+static const struct tp_operation *operation_of_exchange(const struct tp_engine *engine,
+                                                        const struct tp_request *request) {
   return tp_retry_is_reading(&request->retry) ? engine->read : request->operation;
 }
 
-/* The path and query of the request's next exchange, or of the one under way. */
+/* The path and query of the request's exchange, next or in flight. */
 static void write_target(struct tp_engine *engine, const struct tp_request *request) {
   struct tp_text *text = &engine->target;
   const char *id = request->id;
@@ -42,7 +42,7 @@ static void write_target(struct tp_engine *engine, const struct tp_request *requ
 static void note(struct tp_engine *engine, const struct tp_request *request, struct tp_event event) {
   if (!engine->wants_events) return;
   event.operation = request->operation->name;
-  event.method = operation_under_way(engine, request)->method;
+  event.method = operation_of_exchange(engine, request)->method;
   write_target(engine, request);
   if (engine->target.failed) return;
   snprintf(event.path, sizeof event.path, "%.*s", (int)strcspn(engine->target.at, "?"), engine->target.at);
@@ -100,7 +100,7 @@ bool tp_exchange_make_transport(struct tp_engine *engine) {
 static bool send_off(struct tp_engine *engine, struct tp_request *request) {
   write_target(engine, request);
   if (engine->target.failed) return false;
-  const struct tp_operation *operation = operation_under_way(engine, request);
+  const struct tp_operation *operation = operation_of_exchange(engine, request);
   struct tp_sending sending = {
       .method = operation->method, .target = engine->target.at, .large = tp_operation_is_list(operation)};
   if (!tp_retry_is_reading(&request->retry)) {
@@ -128,13 +128,13 @@ static void begin(struct tp_engine *engine, struct tp_request *request, int64_t 
   engine->counts.exchanges++;
 }
 
-/* Whether the request's next exchange does more than read. */
+/* Whether the request's next exchange changes something. */
 static bool changes(const struct tp_engine *engine, const struct tp_request *request) {
-  return operation_under_way(engine, request)->retry != TP_RETRY_READ;
+  return operation_of_exchange(engine, request)->retry != TP_RETRY_READ;
 }
 
-/* The request that begins as soon as the pace allows; NULL: none. Answers that are not judged yet count as under way:
- * they hold memory, and may tell of a pause. */
+/* Returns the request that begins as soon as the pacer allows; NULL: none. Answers without a verdict count as in
+ * flight, because they hold memory and may ask for a pause. */
 static struct tp_request *next_to_begin(struct tp_engine *engine, int64_t now_ms) {
   struct tp_request *next = tp_gate_next(&engine->gate, &engine->lives, now_ms);
   if (!next) return NULL;
@@ -148,7 +148,7 @@ void tp_exchange_begin_queued(struct tp_engine *engine, int64_t now_ms) {
     begin(engine, next, now_ms);
 }
 
-/* The oldest first, so that they come in their order again. */
+/* Starts with the oldest, so that they keep their order. */
 void tp_exchange_call_back(struct tp_engine *engine) {
   struct tp_life *life = engine->lives.active, *previous;
   if (!engine->gate.held || !engine->lives.count[TP_STATE_IN_FLIGHT]) return;
@@ -172,8 +172,8 @@ int64_t tp_exchange_next_ms(struct tp_engine *engine, int64_t now_ms) {
 
 /* Answers */
 
-/* Whether a failure is the proxy's, and stays; then it says so, as libcurl's message would not: it knows 407 as a
- * number, and names what it took for the host of a proxy that can't be parsed. */
+/* Whether the proxy caused a failure that a retry can't mend. Then the failure says so. libcurl's message would not: it
+ * has 407 as a number, and names what it took for the host of a proxy that it could not parse. */
 static bool blame_proxy(const struct tp_engine *engine, const struct tp_transfer *transfer,
                         struct tp_failure *failure) {
   const char *name = NULL, *proxy = engine->proxy ? engine->proxy : tp_proxy_of_environment(&name);
@@ -195,7 +195,7 @@ static bool blame_proxy(const struct tp_engine *engine, const struct tp_transfer
   return true;
 }
 
-/* A wait that goes past the deadline is not begun: the caller is told at once what it would have been told then. */
+/* Whether a wait until at_ms passes the deadline. Such a wait is not begun: the caller gets its result at once. */
 static bool is_past_deadline(const struct tp_request *request, int64_t at_ms) {
   return request->deadline_ms && at_ms >= request->life.limit.at_ms;
 }
@@ -209,7 +209,7 @@ static int64_t throttle(struct tp_engine *engine, const struct tp_request *reque
   return until;
 }
 
-/* Does what follows from the verdict. True: the request is DONE, and may be gone. */
+/* Carries out the step that follows from a verdict. True: the request is DONE, and may be freed. */
 static bool carry_out(struct tp_engine *engine, struct tp_request *request, struct tp_step step, int64_t now_ms) {
   int64_t until = now_ms + step.wait_ms;
   switch (step.next) {
@@ -257,11 +257,11 @@ static bool carry_out(struct tp_engine *engine, struct tp_request *request, stru
 bool tp_exchange_judge(struct tp_engine *engine, struct tp_request *request, int64_t now_ms) {
   struct tp_transfer *transfer = &request->transfer;
   struct tp_failure failure = {0};
-  struct tp_expected expected = {operation_under_way(engine, request), request->id, request->file};
+  struct tp_expected expected = {operation_of_exchange(engine, request), request->id, request->file};
   struct tp_verdict verdict =
       tp_answer_judge(&expected, &transfer->delivery, &transfer->response, &request->answer, &failure);
   bool good = verdict.word == TP_WORD_GOOD;
-  /* Its end may not be where it was said to be, or it may be another's. */
+  /* The answer's length may be wrong, or it may belong to another request. */
   if (!good && (transfer->response.status / 100 == 2 || tp_answer_is_garbled(&transfer->response)))
     tp_transport_distrust(engine->transport, transfer);
   if (good && request->file && !tp_retry_is_reading(&request->retry))

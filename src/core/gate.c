@@ -1,4 +1,4 @@
-/* Which of the queued requests may begin. */
+/* Decides which of the queued requests may begin. */
 #include "gate.h"
 
 #include "request_internal.h"
@@ -19,7 +19,7 @@ void tp_gate_set_aside(const struct tp_gate *gate, struct tp_lives *lives) {
   }
 }
 
-/* reason: the one of the queue's two that becomes so. */
+/* reason: held or lapsed, whichever of the queue's two flags becomes true. */
 static void hold_for(struct tp_gate *gate, struct tp_lives *lives, struct tp_completions *queue, bool *reason,
                      bool hold) {
   struct tp_life *previous;
@@ -63,7 +63,7 @@ static void unlink_tripped(struct tp_gate *gate, struct tp_completions *queue) {
   queue->tripped = false;
 }
 
-/* Keeps the list of those whose breaker is not closed. */
+/* Adds the queue to the list of tripped ones, or removes it, as the state of its breaker says. */
 static void note(struct tp_gate *gate, struct tp_completions *queue) {
   if (queue->breaker.state == TP_BREAKER_CLOSED) {
     unlink_tripped(gate, queue);
@@ -79,8 +79,8 @@ static enum tp_breaker_leave leave_of(const struct tp_request *request, int64_t 
   return queue ? tp_breaker_leave(&queue->breaker, now_ms) : TP_BREAKER_ALL;
 }
 
-/* Whether a request makes a better probe or trial than another: one that had no answer before may have none for its own
- * order's sake. */
+/* Whether a request makes a better probe or trial than another. One that got no answer before may get none again
+ * because of its own order. */
 static bool is_better(const struct tp_request *request, const struct tp_request *than) {
   if (!than || request->silences.silences != than->silences.silences)
     return !than || request->silences.silences < than->silences.silences;
@@ -121,8 +121,8 @@ void tp_gate_begin(struct tp_request *request, int64_t now_ms) {
     request->probe_number = tp_breaker_begun(&queue->breaker);
 }
 
-/* Whether no answer of the service means that it may be away: a bad certificate or a gateway that refuses the key will
- * not go away by waiting. */
+/* Whether a missing answer may mean an outage. A bad certificate or a gateway that refuses the key does not pass by
+ * waiting. */
 static bool is_outage(struct tp_verdict verdict, enum tp_failure_kind failure) {
   return verdict.repeat && failure != TP_FAILURE_FORBIDDEN;
 }

@@ -1,4 +1,4 @@
-/* One call of an operation, from its arguments to its one outcome. */
+/* One call of an operation, from its arguments to its one result. */
 #include "request.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 
 enum { LARGEST_KEPT_BODY = 64 * 1024, LARGEST_SPARE_BODY = 1024 * 1024 };
 
-/* A request that was kept, empty but for the memory of its texts; else a new one. */
+/* Returns a request of the pool, empty but for the memory of its texts, or a new one. */
 static struct tp_request *pop_kept(struct tp_request_pool *pool) {
   struct tp_request *request = pool->first;
   if (!request) return calloc(1, sizeof *request);
@@ -23,7 +23,7 @@ static struct tp_request *pop_kept(struct tp_request_pool *pool) {
   return request;
 }
 
-/* A page takes the memory of the page before it: without that, the system would be asked for it page by page. */
+/* Gives a large answer the memory of the one before it, which saves system calls for each page of a list. */
 static void pop_spare(struct tp_request_pool *pool, struct tp_request *request) {
   if (!pool->spare_body.at) return;
   tp_text_free(&request->transfer.response.body);
@@ -31,7 +31,7 @@ static void pop_spare(struct tp_request_pool *pool, struct tp_request *request) 
   pool->spare_body = (struct tp_text){0};
 }
 
-/* One large body is kept, for all requests of the pool. */
+/* The pool keeps the memory of one large body for all its requests. */
 static void give_spare(struct tp_request_pool *pool, struct tp_text *body) {
   if (body->capacity <= LARGEST_KEPT_BODY) return;
   if (body->capacity <= LARGEST_SPARE_BODY) {
@@ -95,7 +95,7 @@ bool tp_request_keep(struct tp_request *request) {
   return false;
 }
 
-/* What belongs to one call alone. */
+/* Clears what belongs to one call. */
 static void forget_call(struct tp_request *request) {
   tp_text_free(&request->body);
   free(request->path);

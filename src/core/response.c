@@ -1,4 +1,4 @@
-/* What came back: status, the headers that matter, the body. */
+/* Collects an answer: its status, the headers that matter, its body. */
 #include "response.h"
 
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "number.h"
 #include "time.h"
 
-/* A wait or a window beyond these, or a limit, is taken for nonsense. */
+/* Longer waits and windows, and higher limits, are implausible and ignored. */
 static const double longest_wait_s = 86400;
 static const double longest_window_s = 3600;
 static const double largest_limit = 1e9;
@@ -25,7 +25,7 @@ static void keep(char *field, size_t size, struct tp_slice value) {
   memcpy(field + length, fits ? "" : ellipsis, fits ? 1 : sizeof ellipsis);
 }
 
-/* Keeps nothing of what does not fit: the beginning of a number is another number. */
+/* Drops a value that does not fit: the beginning of a number is another number. */
 static void keep_whole(char *field, size_t size, struct tp_slice value) {
   bool fits = value.length < size && memchr(value.at, '\0', value.length) == NULL;
   keep(field, size, fits ? value : (struct tp_slice){"", 0});
@@ -50,12 +50,12 @@ static void clear_headers(struct tp_response *response) {
   response->ratelimit_reset_s = -1;
 }
 
-/* Header names have no case. */
+/* Compares header names, in which letter case does not count. */
 static bool is(struct tp_slice name, const char *wanted, size_t length) {
   return name.length == length && strncasecmp(name.at, wanted, length) == 0;
 }
 
-/* Most headers mean nothing to us, and differ in their length already. */
+/* Compares lengths first: most headers don't matter here and differ in length already. */
 #define IS(wanted) is(name, (wanted), sizeof(wanted) - 1)
 
 static void read_field(struct tp_response *response, struct tp_slice name, struct tp_slice value) {
@@ -96,13 +96,13 @@ void tp_response_add_header(struct tp_response *response, const char *line, size
     response->in_headers = false;
     return;
   }
-  /* Inside the headers such a line is one of them, and behind a body it is a trailer. */
+  /* Among the headers such a line is a header, and after a body it is a trailer. */
   if (!response->in_headers && !response->body.length && length >= 5 && memcmp(line, "HTTP/", 5) == 0) {
     clear_headers(response);
     response->in_headers = true;
     return;
   }
-  if (length > LONGEST_LINE_BYTES) return; /* none of ours is that long */
+  if (length > LONGEST_LINE_BYTES) return; /* no header that matters is that long */
   const char *colon = memchr(line, ':', length), *end = line + length;
   if (!colon) return;
   const char *value = colon + 1;
@@ -128,7 +128,7 @@ static struct tp_slice slice_of(const char *field) {
   return (struct tp_slice){field, strlen(field)};
 }
 
-/* By the server's clock where it gave one. */
+/* The time at the server by its Date, if it has one, else by our clock. */
 static double now_of(const struct tp_response *response) {
   double here = tp_clock_unix(), date;
   return tp_time_parse_http(slice_of(response->date), here, &date) ? date : here;

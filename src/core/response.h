@@ -1,4 +1,4 @@
-/* What came back: status, the headers that matter, the body. */
+/* An answer: its status, the headers that matter, its body. */
 #ifndef TP_RESPONSE_H
 #define TP_RESPONSE_H
 
@@ -8,10 +8,10 @@
 
 #include "text.h"
 
-/* A body beyond this is refused: the largest page (250 orders) is well below 1 MiB. */
+/* A larger body is refused. The largest page (250 orders) is well below 1 MiB. */
 enum { TP_RESPONSE_MAX_BYTES = 16 * 1024 * 1024 };
 
-/* Starts as {0}; made anew by tp_response_reset. */
+/* Starts as {0}; tp_response_reset empties it. */
 struct tp_response {
   int status; /* HTTP status, 0: none was received; set by the transport */
   struct tp_text body;
@@ -33,15 +33,15 @@ struct tp_response {
 /* Empties it for the next answer; the body keeps its memory unless that is large. */
 void tp_response_reset(struct tp_response *response);
 
-/* Takes one header line as libcurl hands it over, line end included. A status line, which comes before all headers of
- * an answer, starts them anew: a 100 or 103 comes before the answer proper. */
+/* Adds a header line as libcurl passes it, line end included. A status line drops the headers before it: a 100 or 103
+ * precedes the real answer. */
 void tp_response_add_header(struct tp_response *response, const char *line, size_t length);
 
-/* Takes a piece of the body; false when it cannot be kept (too large, or no memory). */
+/* Adds a piece of the body. False: it is too large, or there is no memory. */
 bool tp_response_add_body(struct tp_response *response, const char *bytes, size_t length);
 
-/* Reads the times among the headers, once all have come: dates and epochs beside the answer's Date where it has one
- * that can be read, else beside the clock here (tp_time_until). Drops limits that can't be true. */
+/* Reads the times in the headers after all have come. Dates and epochs are compared with the answer's Date, or with our
+ * clock if there is none (tp_time_until). Drops implausible limits. */
 void tp_response_finish(struct tp_response *response);
 
 void tp_response_free(struct tp_response *response);
