@@ -30,6 +30,11 @@ local idle_in_transaction, idle_at_least = 3, 30
 -- before it gives the connection up. Clients with a short timeout get shorter ones.
 local longest_lease, longest_answer = 2, 5
 
+-- For so many seconds a transaction waits for the lock of another. That may be one of a machine that was cut off in the
+-- middle of it: the server ends that session after idle_in_transaction. The lock is asked for again and again, each time
+-- for this share of the time that an answer may take, because a server that answers is not lost.
+local longest_queue, share_of_answer = 30, 0.7
+
 local schema_prefix = "telnyx_porting:"
 
 --- Raises an error that store.lua reports as the database's own message.
@@ -213,6 +218,9 @@ function postgresql:ready(database)
   if not self.reads then check_durability(database) end
   database:run(("SET idle_in_transaction_session_timeout = '%ds'"):format(idle_in_transaction))
   if version >= 140000 then database:run(("SET idle_session_timeout = '%ds'"):format(self.idle)) end
+  -- A server that can't deliver its answer would keep the session's locks for some 15 minutes.
+  database:run(("SET tcp_user_timeout = '%ds'"):format(idle_in_transaction))
+  database:run(("SET lock_timeout = '%dms'"):format(math.floor(self.answer * share_of_answer * 1000)))
   database:run "SET client_min_messages = warning"
   database:run "SET standard_conforming_strings = on"
   database:run "SET bytea_output = hex"
@@ -221,12 +229,24 @@ function postgresql:ready(database)
   self.class, self.session = tonumber(row[1]), row[2]
 end
 
+--- Begins a transaction that may write, and waits for its lock. Returns the session's process id, as a row.
+local function queue(self, database)
+  local left = math.ceil(longest_queue / (self.answer * share_of_answer))
+  while true do
+    self.asked_at = self.clock and self.clock()
+    local good, result = pcall(database.rows, database,
+      ("BEGIN; SELECT pg_backend_pid(), pg_advisory_xact_lock(%d, %d)"):format(self.class, transaction_lock))
+    if good then return result[1] end
+    left = left - 1
+    if self.lost or left == 0 then error(result, 0) end
+    database:run "ROLLBACK" -- the message is in the server's language, so any other refusal is repeated as well
+  end
+end
+
 --- Begins a transaction. Transactions that may write exclude each other: each holds the same lock until it ends.
 function postgresql:begin(database)
-  self.asked_at = self.clock and self.clock()
   if self.reads then return database:run "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" end
-  local row = database:rows(("BEGIN; SELECT pg_backend_pid(), pg_advisory_xact_lock(%d, %d)"):format(self.class,
-    transaction_lock))[1]
+  local row = queue(self, database)
   if row[1] ~= self.session then
     self.lost = "its sessions are shared out by a pooler (transaction pooling), so that locks don't hold; name the "
       .. "server itself"
