@@ -18,7 +18,7 @@ simulated_module_objects := $(simulation_objects) $(binding_objects) \
 # Allocations are counted.
 wrapped := malloc calloc realloc free strdup strndup asprintf vasprintf
 
-.PHONY: core-tests testable all-testable deps test test-page lint sanitize valgrind valgrind-nginx valgrind-hosts \
+.PHONY: core-tests testable all-testable deps test test-kill test-page lint sanitize valgrind valgrind-nginx valgrind-hosts \
   simulate simulate-batch mutants fuzz
 
 ##@ Test
@@ -28,6 +28,14 @@ test:
 	@tools/dependencies test
 	$(AGAIN) all-testable $(if $(filter nginx nvim,$(HOSTS)),testable-luajit) $(if $(filter luv,$(HOSTS)),testable-lua5.4)
 	@BUILD='$(BUILD)' SPEC='$(SPEC)' JOBS='$(JOBS)' tools/test $(LUAS) $(HOSTS)
+
+## make test-kill | stored batches through all the disasters that make test samples; some five minutes
+# Killed workers, killed databases and databases that are cut off, with one, two and three workers.
+test-kill:
+	@tools/dependencies test
+	$(AGAIN) LUA=$(LUA) testable
+	@BUILD='$(BUILD)' SPEC='spec/kill_alone_spec.lua spec/kill_two_spec.lua spec/kill_three_spec.lua' JOBS=3 KILLS=all \
+	  TEST_TIMEOUT=1800 tools/test $(LUA)
 
 ## make test-page [SCREENSHOT=FILE] | the page in Chromium, driven by playwright-core, which npm fetches
 test-page:

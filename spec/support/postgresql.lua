@@ -42,11 +42,14 @@ local function run(command)
   return output
 end
 
---- Starts a server: port, folder; address(batch, port), stop(), kill(), restart(), sql(text).
-function postgresql.start()
+--- Starts a server: port, folder; address(batch, port), stop(), kill(), killing(), await_death(),
+-- restart(), sql(text).
+-- parent: the folder for its own (nil: that for temporary files).
+function postgresql.start(parent)
   local bin = assert(programs())
   local self = { folder = os.tmpname() }
   os.remove(self.folder)
+  if parent then self.folder = parent .. self.folder:match "/[^/]*$" end
   assert(lfs.mkdir(self.folder))
   -- A command as the server's user.
   local as_user = ""
@@ -95,21 +98,36 @@ function postgresql.start()
     server("pg_ctl", ("-D data -w -t 30 -m %s stop >/dev/null"):format(how or "fast"))
   end
 
-  --- As a power cut would end it.
-  function self.kill()
-    local pid = tonumber(read(self.folder .. "/data/postmaster.pid"):match "^%d+")
-    run(("pkill -KILL -P %d; kill -KILL %d"):format(pid, pid))
+  --- The shell command that ends it as a power cut would; await_death() waits until it is gone.
+  function self.killing()
+    self.pid = tonumber(read(self.folder .. "/data/postmaster.pid"):match "^%d+")
+    -- Stopped first, so that it makes no further process.
+    return ("kill -STOP %d; kill -KILL $(pgrep -P %d) %d"):format(self.pid, self.pid, self.pid)
+  end
+
+  function self.await_death()
     for _ = 1, 1000 do
-      local file = io.open(("/proc/%d/stat"):format(pid))
-      if not file then break end
-      file:close()
+      local stat = read(("/proc/%d/stat"):format(self.pid))
+      if not stat or stat:find "%) Z" then return end
       socket.sleep(0.01)
     end
+    error "the server does not die"
+  end
+
+  function self.kill()
+    run(self.killing())
+    self.await_death()
   end
 
   function self.restart()
-    os.remove(self.folder .. "/data/postmaster.pid")
-    start()
+    -- What was killed may still be going.
+    for attempt = 1, 20 do
+      os.remove(self.folder .. "/data/postmaster.pid")
+      local good, problem = pcall(start)
+      if good then return end
+      if attempt == 20 then error(problem .. (read(self.folder .. "/log") or ""):sub(-2000), 0) end
+      socket.sleep(0.2)
+    end
   end
 
   function self.finish()

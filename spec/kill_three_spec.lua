@@ -1,0 +1,6 @@
+--- A stored batch of three workers through disasters.
+
+local busted = { describe = describe, it = it, setup = setup, teardown = teardown, after_each = after_each,
+  pending = pending }
+
+require "spec.support.kill_matrix"(3, busted)
