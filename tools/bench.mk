@@ -2,7 +2,7 @@
 
 bench_programs := $(BUILD)/bench/limit $(BUILD)/bench/measure
 
-.PHONY: bench bench-limits bench-hosts bench-openresty
+.PHONY: bench bench-limits bench-follow bench-hosts bench-openresty
 
 ##@ Measure
 ## make bench | speed, cold start and memory, beside curl in C, its command and the Node SDK
@@ -17,6 +17,12 @@ bench-limits:
 	@tools/dependencies test
 	$(AGAIN) LUA=$(LUA) module
 	@bench/run_limits $(LUA) '$(abspath $(BUILD))/$(LUA)'
+
+## make bench-follow | from a cancel until a follower has its outcome, here and, with a database, on another machine
+bench-follow:
+	@tools/dependencies test
+	$(AGAIN) LUA=$(LUA) module
+	@bench/run_following $(LUA) '$(abspath $(BUILD))/$(LUA)'
 
 ## make bench-hosts | the longest gap of a timer in Neovim and luv while requests run
 bench-hosts:
