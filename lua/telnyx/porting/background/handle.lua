@@ -58,8 +58,8 @@ local function opening_of(self)
 end
 
 local function superseded(self)
-  return failure(self, "aborted", "%s: another run has begun since; what came of this one is in the report of that one, "
-    .. "or of the store", self.store)
+  return failure(self, "aborted", "%s: another run has begun since; what came of this one is in the report of that "
+    .. "one, or of the store", self.store)
 end
 
 local function killed(self)

@@ -1,4 +1,4 @@
---- telnyx-porting cancel, and resume.
+--- telnyx-porting cancel: selects orders, shows them, asks, and cancels them.
 
 local cancel_plan = require "telnyx.porting.command.showing.cancel_plan"
 local cancel_run = require "telnyx.porting.command.running.cancel_run"
@@ -6,37 +6,14 @@ local cancel_selection = require "telnyx.porting.command.selecting.cancel_select
 local command_error = require "telnyx.porting.command.running.command_error"
 local confirmation_prompt = require "telnyx.porting.command.running.confirmation_prompt"
 local connection = require "telnyx.porting.command.running.connection"
+local dry_run = require "telnyx.porting.command.showing.dry_run"
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local filter_option = require "telnyx.porting.command.selecting.filter_option"
 local order_ids = require "telnyx.porting.command.selecting.order_ids"
-local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
 local process = require "telnyx.porting_process"
 local run_stores = require "telnyx.porting.command.running.run_stores"
 local split_orders = require "telnyx.porting.command.selecting.split_orders"
-local stdout = require "telnyx.porting.command.showing.stdout"
-local text = require "telnyx.porting.text"
 local where_expression = require "telnyx.porting.command.selecting.where_expression"
-
---- The dry run's end: what would be cancelled, on stdout, and what is to be expected.
-local function show_only(entries, options)
-  if options.out == "table" then
-    stdout.write(("%-36s  %-18s  %s\n"):format("ID", "STATUS", "EXPECTED"))
-    for _, entry in ipairs(entries) do
-      stdout.write(("%s  %s  %s\n"):format(entry.id, text.cell(entry.status, 18),
-        entry.sentence and text.plain(entry.sentence) or "can be cancelled"))
-    end
-  elseif options.out == "ids" then
-    for _, entry in ipairs(entries) do stdout.write(entry.id, "\n") end
-  else
-    local writer = outcome_rows.writer(options.out)
-    for _, entry in ipairs(entries) do
-      writer:add { id = entry.id, outcome = "not-attempted",
-        reason = "dry run: " .. (entry.sentence or "it would be cancelled") }
-    end
-    writer:close()
-  end
-  return exit_status.done
-end
 
 return function(options)
   if options.store and options.no_store then command_error.usage("--store and --no-store exclude each other") end
@@ -73,7 +50,10 @@ return function(options)
     command_error.usage("%s selected, more than --max %d: nothing was cancelled",
       #entries == 1 and "1 order is" or #entries .. " orders are", options.max)
   end
-  if options.dry_run then return show_only(entries, options) end
+  if options.dry_run then
+    dry_run(entries, options.out)
+    return exit_status.done
+  end
   confirmation_prompt.ask(options, ("Cancel %s at %s? A cancellation can't be undone."):format(
     #entries == 1 and "this order" or ("these %d orders"):format(#entries), host), "nothing was cancelled")
 

@@ -2,14 +2,12 @@
 
 local change_orders = require "telnyx.porting.command.changing.change_orders"
 local command_error = require "telnyx.porting.command.running.command_error"
+local confirm_plan = require "telnyx.porting.command.showing.confirm_plan"
 local confirmation_prompt = require "telnyx.porting.command.running.confirmation_prompt"
 local connection = require "telnyx.porting.command.running.connection"
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local order_ids = require "telnyx.porting.command.selecting.order_ids"
 local order_reader = require "telnyx.porting.command.selecting.order_reader"
-local text = require "telnyx.porting.text"
-
-local most = 20
 
 --- The orders as they are; one that can't be read ends the command before anything is submitted.
 local function read(client, ids)
@@ -22,24 +20,6 @@ local function read(client, ids)
     orders[#orders + 1] = order
   end)
   return orders
-end
-
-local function expectation(order)
-  local status = order.status and order.status.value
-  if status ~= "draft" then return "is no draft" end
-  return order.requirements_met and "can be submitted" or "lacks something that is required"
-end
-
-local function show(orders, host, key_source)
-  io.stderr:write("Host:      ", host, "\nKey:       from ", key_source, "\n")
-  io.stderr:write("Selected:  ", text.plural(#orders, "order"), "\n")
-  for i = 1, math.min(#orders, most) do
-    local order = orders[i]
-    local status = text.plain(order.status and order.status.value or "unknown")
-    io.stderr:write(("  %s  %-18s  %s, %s\n"):format(order.id, status,
-      text.plural(order.porting_phone_numbers_count or 0, "number"), expectation(order)))
-  end
-  if #orders > most then io.stderr:write(("  … and %d more\n"):format(#orders - most)) end
 end
 
 --- Submits one: the order, or nil and an error. Where the answer leaves it open, the order itself tells.
@@ -56,7 +36,9 @@ return function(options)
   confirmation_prompt.require_terminal(options)
   local client, host, key_source = connection.open(options)
   local orders = read(client, ids)
-  if not (options.quiet and (options.yes or options.dry_run)) then show(orders, host, key_source) end
+  if not (options.quiet and (options.yes or options.dry_run)) then
+    confirm_plan(orders, host, key_source)
+  end
   if options.dry_run then return exit_status.done end
   local question = ("Submit %s at %s? What is submitted can't be taken back, only be cancelled."):format(
     #orders == 1 and "this order" or ("these %d orders"):format(#orders), host)

@@ -1,0 +1,88 @@
+--- Options and arguments that several commands have: add_NAME(command, …) adds them to a command of argparse.
+
+local amounts = require "telnyx.porting.command.grammar.amounts"
+local porting = require "telnyx.porting"
+
+local shared_options = {}
+
+local formats = { "table", "json", "jsonl", "csv", "ids" }
+local id_file = "Ids from a file, or - for stdin: one a line, or CSV with a column id."
+
+--- The values of a table of constants, sorted.
+function shared_options.values_of(constants)
+  local values = {}
+  for _, value in pairs(constants) do values[#values + 1] = value end
+  table.sort(values)
+  return values
+end
+
+--- Converts a date and time: the text itself, or nil and what is wrong.
+function shared_options.date(text)
+  if porting.time(text) then return text end
+  return nil, ("'%s' is no date and time such as 2026-01-01T00:00:00Z"):format(text)
+end
+
+function shared_options.add_connection(command)
+  command:option("--key-file", "The file that holds the API key."):argname "FILE"
+  command:option("--base-url", "Another API than TELNYX_BASE_URL says, or than Telnyx' own."):argname "URL"
+  command:option("--ca-file", "The authorities to trust (TELNYX_CA_FILE)."):argname "FILE"
+  command:option("--concurrency", "Requests in flight at once."):argname "N"
+    :convert(amounts.count("--concurrency", "concurrency"))
+  command:option("--rate", "Requests a second at most; the service's own limits are kept anyway.")
+    :argname "N":convert(amounts.number("--rate", "rate"))
+end
+
+function shared_options.add_out(command, about)
+  command:option("--out", about):argname "FORMAT":choices(formats):default "table"
+end
+
+function shared_options.add_secrets(command)
+  command:flag("--secrets", "Show PINs, account numbers and tax identifiers in JSON.")
+end
+
+function shared_options.add_status(command, about)
+  return command:option("--status", about):argname "STATUS":choices(shared_options.values_of(porting.statuses))
+end
+
+function shared_options.add_ids(command, how_many)
+  command:argument("ids", "Order ids."):args(how_many):argname "ID"
+end
+
+function shared_options.add_ids_or_file(command)
+  shared_options.add_ids(command, "*")
+  command:option("--from", id_file):argname "FILE"
+end
+
+function shared_options.add_selection(command)
+  command:option("--filter", "A filter of the API, such as customer_reference=X or misc.type=full.")
+    :argname "NAME=VALUE":count "*"
+  command:option("--where", "Any field of the order, compared here: end_user.location.locality=Austin.")
+    :argname "FIELD=VALUE":count "*"
+  shared_options.add_status(command, "Only orders of that status, compared here; more than one may be named."):count "*"
+end
+
+function shared_options.add_interval(command, default)
+  command:option("--interval", "Time between one look and the next, such as 10, 10s or 5m."):argname "TIME"
+    :convert(amounts.seconds("--interval", "wait.interval")):default(tostring(default))
+end
+
+function shared_options.add_deadline(command)
+  command:option("--deadline", "Stop after that time, such as 90, 90s, 10m or 2h."):argname "TIME"
+    :convert(amounts.seconds("--deadline", "batch.deadline"))
+end
+
+function shared_options.add_run(command)
+  command:option("--stop-after-failures", "Stop when so many orders failed."):argname "N"
+    :convert(amounts.count("--stop-after-failures", "batch.stop_after_failures"))
+  shared_options.add_deadline(command)
+  command:option("--outage", "Wait so long for a service that doesn't answer (300 s)."):argname "TIME"
+    :convert(amounts.seconds("--outage", "batch.outage"))
+  command:flag("--wait", "Wait until what was asked is cancelled.")
+  shared_options.add_interval(command, 10)
+  command:flag("--yes", "Don't ask.")
+  command:flag("--quiet", "No summary and no progress on stderr.")
+  shared_options.add_out(command,
+    "Outcomes as table (counts and failures), json, jsonl, csv or ids (of those cancelled).")
+end
+
+return shared_options

@@ -1,0 +1,25 @@
+--- What cancel --dry-run shows: the orders that would be cancelled, on stdout, and what is to be expected of each.
+
+local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
+local stdout = require "telnyx.porting.command.showing.stdout"
+local text = require "telnyx.porting.text"
+
+--- dry_run(entries, format). entries: of cancel_selection.lua.
+return function(entries, format)
+  if format == "table" then
+    stdout.write(("%-36s  %-18s  %s\n"):format("ID", "STATUS", "EXPECTED"))
+    for _, entry in ipairs(entries) do
+      stdout.write(("%s  %s  %s\n"):format(entry.id, text.cell(entry.status, 18),
+        entry.sentence and text.plain(entry.sentence) or "can be cancelled"))
+    end
+  elseif format == "ids" then
+    for _, entry in ipairs(entries) do stdout.write(entry.id, "\n") end
+  else
+    local writer = outcome_rows.writer(format)
+    for _, entry in ipairs(entries) do
+      writer:add { id = entry.id, outcome = "not-attempted",
+        reason = "dry run: " .. (entry.sentence or "it would be cancelled") }
+    end
+    writer:close()
+  end
+end
