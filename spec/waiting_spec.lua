@@ -113,7 +113,9 @@ describe("waiting", function()
     client = support.client()
     for _, case in ipairs {
       { "wait: \"x\" is no id of an order", "x", "ported" },
-      { "wait: cancled is no status of an order", id, { "cancled" } },
+      { "wait: \"cancled\" is no status of an order", id, { "cancled" } },
+      { "\" is no status of an order; see porting.statuses", id, "cancelled\0" },
+      { "wait: a table is no status of an order", id, { {} } },
       { "wait: takes an order's id and the statuses to wait for", id },
       { "wait: takes an order's id and the statuses to wait for", id, {} },
       { "wait: the statuses are no list: entry 2 is nil", id, { "cancelled", nil, "ported" } },

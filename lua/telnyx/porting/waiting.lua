@@ -116,7 +116,8 @@ return function(porting, internals)
       if status == nil then
         raise(("wait: the statuses are no list: entry %d is nil, and the table has %d"):format(position, count))
       elseif not known[status] then
-        raise(("wait: %s is no status of an order; see porting.statuses"):format(tostring(status)))
+        raise(("wait: %s is no status of an order; see porting.statuses")
+          :format(type(status) == "string" and ("%q"):format(status) or "a " .. type(status)))
       end
       wanted[status] = true
     end
