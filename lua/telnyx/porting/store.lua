@@ -290,11 +290,11 @@ end
 
 --- Forgets the claims on a list of ids, which have ended.
 local function forget(self, ids)
-  local claims, uncertain, failed = self.claims, self.uncertain, self.failed
-  local unintended, above = self.unintended, self.above
-  for i = 1, #ids do
-    local id = ids[i]
-    claims[id], uncertain[id], failed[id], unintended[id], above[id] = nil, nil, nil, nil, nil
+  for _, name in ipairs { "claims", "uncertain", "failed", "unintended", "above" } do
+    local known = self[name]
+    if next(known) ~= nil then -- of most ids nothing is known but the claim
+      for i = 1, #ids do known[ids[i]] = nil end
+    end
   end
 end
 
@@ -311,10 +311,12 @@ end
 -- where there is none (others may work, and die later). Or returns nil and an error; then nothing was written or
 -- claimed.
 function store:next(list, count, options)
-  local settled, positions = {}, {}
+  local settled, positions, claims = {}, {}, self.claims
   for i = 1, #list do
-    local id = claimed_id(self, list[i])
-    settled[i], positions[i] = id, self.claims[id]
+    local outcome = list[i]
+    local id = outcome.id
+    if not claims[id] or not outcomes[outcome.outcome] then id = claimed_id(self, outcome) end
+    settled[i], positions[i] = id, claims[id]
   end
   local looks, intended = options and options.looks or false, options and options.intended
   local intentions = {}
@@ -343,8 +345,8 @@ function store:next(list, count, options)
   end
   self.number = self.number or number
   forget(self, settled)
-  local claims = self.claims
-  for i, id in ipairs(found.ids) do claims[id] = found.positions[i] end
+  local ids, places = found.ids, found.positions
+  for i = 1, #ids do claims[ids[i]] = places[i] end
   for _, id in ipairs(intended or {}) do self.unintended[id] = nil end
   if looks then
     for _, id in ipairs(found.ids) do self.unintended[id] = true end

@@ -369,15 +369,15 @@ local function is_like(outcome, last)
     and outcome.reason == last.reason
 end
 
-local times = {} -- texts of whole milliseconds below a second: looking one up costs less than formatting a number
+-- Texts of milliseconds by their seconds: looking one up costs less than formatting a number. So many are kept.
+local times, times_kept, most_times = {}, 0, 2000
 
 --- Whole milliseconds as a text, independent of the locale; "-1" where a time is missing.
 local function milliseconds(seconds)
   local time = seconds and floor(seconds * 1000 + 0.5) or -1
-  local text = times[time]
-  if text then return text end
-  text = time >= 0 and time <= 2 ^ 53 and ("%d"):format(time) or "-1"
-  if time >= 0 and time < 1000 then times[time] = text end
+  if not (time >= 0 and time <= 2 ^ 53) then return "-1" end
+  local text = ("%d"):format(time)
+  if times_kept < most_times then times[seconds], times_kept = text, times_kept + 1 end
   return text
 end
 
@@ -388,56 +388,70 @@ local replace = " ON CONFLICT (position) DO UPDATE SET holder = NULL, open_above
   .. "seen = excluded.seen, " .. outcome_columns:gsub("[%a_]+", "%0 = excluded.%0")
 
 --- Writes the rows of items that differ in their time alone. common: SQL of open_above, seen and the common columns;
--- group: first and last, the positions, and position -> time.
-function database:write_group(common, group)
-  local function write(first, list)
+-- group: first and last, the places, and place -> time; before: a position less before is its place.
+function database:write_group(common, group, before)
+  local function write(first, last)
     self:run("INSERT INTO telnyx_porting_state (position, milliseconds, open_above, seen, " .. common_columns
-      .. ") SELECT key + " .. integer(first) .. ", NULLIF(CAST(value AS BIGINT), -1), " .. common .. " FROM "
-      .. self.backend.each:format("[" .. table.concat(list, ",") .. "]") .. " WHERE value IS NOT NULL" .. replace)
+      .. ") SELECT key + " .. integer(before + first) .. ", NULLIF(CAST(value AS BIGINT), -1), " .. common .. " FROM "
+      .. self.backend.each:format("[" .. table.concat(group, ",", first, last) .. "]") .. " WHERE value IS NOT NULL"
+      .. replace)
   end
-  local first, list, gap = group.first, {}, 0
-  for position = group.first, group.last do
-    local time = group[position]
-    if time and gap > longest_gap then
-      write(first, list)
-      first, list = position, {}
+  local first, gap = group.first, 0
+  for place = first, group.last do
+    if group[place] then
+      if gap > longest_gap then
+        write(first, place - gap - 1)
+        first = place
+      end
+      gap = 0
+    else
+      gap = gap + 1
+      if gap <= longest_gap then group[place] = "null" end
     end
-    gap = time and 0 or gap + 1
-    if gap <= longest_gap then list[#list + 1] = time or "null" end
   end
-  write(first, list)
+  write(first, group.last)
 end
 
 --- Writes the outcomes of claims, which end with that. ids, positions: those of the outcomes. end_claim(owner, outcome,
 -- id): returns open_above, seen, and whether the stored outcome stays; see store.lua.
 function database:settle(outcomes, ids, positions, end_claim, owner)
+  local before = positions[1] -- the least position less 1: so that the places from it on make a list
+  for i = 2, #positions do
+    if positions[i] < before then before = positions[i] end
+  end
+  before = before - 1
   -- One statement writes all ids whose values are the same.
   local order, groups, group, last, last_above, last_seen = {}, {}, nil, nil, nil, nil
   for i = 1, #outcomes do
-    local outcome, position = outcomes[i], positions[i]
-    local open_above, seen, keep = end_claim(owner, outcome, ids[i])
-    if keep then
-      self:run(("UPDATE telnyx_porting_state SET holder = NULL, open_above = %s, seen = %s WHERE position = %s"):format(
-        integer(open_above), flag(seen), integer(position)))
-    else
-      if not (is_like(outcome, last) and seen == last_seen and open_above == last_above) then
+    local outcome, place = outcomes[i], positions[i] - before
+    local alike, keep = is_like(outcome, last), false
+    -- An outcome that settles does so whatever was known of its id.
+    if not alike or last_above then
+      local open_above, seen
+      open_above, seen, keep = end_claim(owner, outcome, ids[i])
+      if keep then
+        self:run(("UPDATE telnyx_porting_state SET holder = NULL, open_above = %s, seen = %s WHERE position = %s")
+          :format(integer(open_above), flag(seen), integer(positions[i])))
+      elseif not (alike and seen == last_seen and open_above == last_above) then
         last, last_above, last_seen = outcome, open_above, seen
         local common = ("%s, %s, %s"):format(integer(open_above), flag(seen), common_values(self, outcome))
         group = groups[common]
         if not group then
-          group = { first = position, last = position }
+          group = { first = place, last = place }
           order[#order + 1], groups[common] = common, group
         end
       end
-      group[position] = milliseconds(outcome.seconds)
-      if position > group.last then
-        group.last = position
-      elseif position < group.first then
-        group.first = position
+    end
+    if not keep then
+      group[place] = times[outcome.seconds or -1] or milliseconds(outcome.seconds)
+      if place > group.last then
+        group.last = place
+      elseif place < group.first then
+        group.first = place
       end
     end
   end
-  for _, common in ipairs(order) do self:write_group(common, groups[common]) end
+  for _, common in ipairs(order) do self:write_group(common, groups[common], before) end
 end
 
 -- For an item that has no state: 2 where a worker has claimed it with an intention, 1 without one, else NULL.

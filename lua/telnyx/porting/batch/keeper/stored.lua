@@ -72,10 +72,11 @@ return function(internals, new_item, version)
   --- The item of an id that is claimed or told of now, the order where one was given and what is known of it; nothing
   -- where it was taken before. place: as the store has it.
   local function take_unclaimed(self, place, suspect)
-    local id, position, known = self.ids:take(place)
+    local id, position, known = self.take_id(self.ids, place)
     if not id then return nil end
     local spelled, order = self.spellings[place], self.orders[place]
-    self.spellings[place], self.orders[place] = nil, nil
+    if spelled then self.spellings[place] = nil end
+    if order then self.orders[place] = nil end
     return new_item(spelled or id, position, suspect), order, known
   end
 
@@ -126,18 +127,19 @@ return function(internals, new_item, version)
     -- a table: a million of them would take hundreds of megabytes, and the collector go through them again and again.
     local batch = self.batch
     local ids, spellings, orders, place = internals.id_list(), {}, {}, 0
+    local add = ids.add -- to look a method up costs as much as the call
     local id, position, order, known = batch:next_id() -- no for loop: see batch/inputs.lua
     while id do
       if known == "invalid" then
         batch:begin(new_item(id, position), nil, known)
       else
         place = place + 1
-        if not ids:add(id, position, known == "pending") then spellings[place] = id end
+        if not add(ids, id, position, known == "pending") then spellings[place] = id end
         if order then orders[place] = order end
       end
       id, position, order, known = batch:next_id()
     end
-    self.ids, self.spellings, self.orders = ids, spellings, orders
+    self.ids, self.take_id, self.spellings, self.orders = ids, ids.take, spellings, orders
     batch.seen = nil -- no further id will come
   end
 
@@ -334,7 +336,8 @@ return function(internals, new_item, version)
   local function take_claim(self, index)
     local id = self.claimed[index]
     local place, seen = self.claimed_places[index], self.claimed_seen[id] or false
-    if self.ids:waits(place) then return take_unclaimed(self, place, seen) end
+    local item, order, known = take_unclaimed(self, place, seen)
+    if item then return item, order, known end
     -- What was done here can come back from another process that took it up after this one, and died.
     return new_item(id, 0, seen)
   end
