@@ -104,6 +104,7 @@ describe("a store", function()
     write "Dear diary, today nothing was cancelled, and that was fine with all of us.\n"
     assert.same({ "invalid", here.path .. " is no store: it isn't a SQLite file" }, { refusal() })
     assert.matches("^Dear diary, ", read(here.path))
+    assert.is_nil(lfs.attributes(here.path .. ".lock"))
 
     here.path = here.folder .. "/other.db"
     sql("CREATE TABLE cats (name TEXT)", "INSERT INTO cats VALUES ('Mia')")
@@ -112,6 +113,7 @@ describe("a store", function()
     assert.equal("invalid", kind)
     assert.equal(here.path .. " is the database of another program, not a store of this one", detail)
     assert.is_true(before == read(here.path))
+    assert.is_nil(lfs.attributes(here.path .. ".lock"))
   end)
 
   it("says what keeps it from being used", function()

@@ -72,6 +72,15 @@ local function libraries()
   return require "luasql.sqlite3".sqlite3, lfs
 end
 
+--- Whether a file is no database, or that of another program.
+local function is_foreign(connection)
+  local cursor, message = connection:execute "SELECT COUNT(*), SUM(name = 'telnyx_porting_batch') FROM sqlite_master"
+  if not cursor then return tostring(message):find("not a database", 1, true) ~= nil end
+  local tables, ours = cursor:fetch()
+  cursor:close()
+  return tables == nil or tonumber(tables) > 0 and tonumber(ours) == 0
+end
+
 --- Opens a file, and creates it if it is missing. owner: the object that uses its locks. Returns the backend; or nil,
 -- an error's detail, and whether that is SQLite's own message.
 function sqlite.open(path, owner)
@@ -83,17 +92,20 @@ function sqlite.open(path, owner)
   if not lfs.attributes(file) then create(lfs, file, file .. ".lock") end
   local attributes, problem = attributes_of(lfs, file, path)
   if not attributes then return nil, problem end
-  create(lfs, file .. ".lock")
-  local found_locks, message = locks.open(lfs, file .. ".lock", owner)
-  if not found_locks then return nil, ("%s: %s"):format(path, message) end
-  local self = setmetatable({ lfs = lfs, file = file, locks = found_locks, environment = new_environment() }, sqlite)
+  local self = setmetatable({ lfs = lfs, file = file, environment = new_environment() }, sqlite)
+  local message
   self.connection, message = self.environment:connect(file, busy_milliseconds)
   if not self.connection then
     self.environment:close()
-    self.locks:release_all()
     return nil, tostring(message), true
   end
-  return self
+  -- Beside what is no store nothing is made; the caller looks at that as well, and says so.
+  if not lfs.attributes(file .. ".lock") and is_foreign(self.connection) then return self end
+  create(lfs, file .. ".lock")
+  self.locks, message = locks.open(lfs, file .. ".lock", owner)
+  if self.locks then return self end
+  self:close()
+  return nil, ("%s: %s"):format(path, message)
 end
 
 function sqlite:close()
