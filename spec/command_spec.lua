@@ -68,6 +68,21 @@ describe("the command", function()
         { "resume", "--deadline", "366d" },
       ["--interval must be a number of seconds from 0.001 to 86400, not '0s'"] =
         { "reports", "--csv", "-", "--interval", "0s" },
+      ["--deadline must be positive: a time such as 90 (seconds), 90s, 10m, 2h or 7d, not '-5'"] =
+        { "cancel", sandbox.example_id, "--deadline", "-5" },
+      ["--outage must be positive: a time such as 90 (seconds), 90s, 10m, 2h or 7d, not '-3m'"] =
+        { "resume", "--outage", "-3m" },
+      ["--rate must be positive: a number such as 20 or 2.5, not '-.5'"] = { "list", "--rate", "-.5" },
+      ["--concurrency must be positive: a whole number, not '-1'"] = { "list", "--concurrency", "-1" },
+      ["--max must be positive: a whole number, not '-2'"] = { "cancel", sandbox.example_id, "--max=-2" },
+      ["--prune must be positive: a time such as 90 (seconds), 90s, 10m, 2h or 7d, not '-30d'"] =
+        { "runs", "--prune", "-30d" },
+      ["can't read /tmp: Is a directory"] = { "cancel", "--from", "/tmp", "--yes" },
+      ["can't read /nonexistent: No such file or directory"] = { "cancel", "--from", "/nonexistent", "--yes" },
+      ["the key's file can't be read: /tmp: Is a directory"] = { "list", "--key-file", "/tmp" },
+      ["/nonexistent/x.csv can't be written, so nothing was asked for: No such file or directory"] =
+        { "reports", "--csv", "/nonexistent/x.csv" },
+      ["/tmp can't be written, so nothing was asked for: Is a directory"] = { "reports", "--csv", "/tmp" },
       ["--interval must be a time such as 90 (seconds), 90s, 10m, 2h or 7d, not 'm'"] =
         { "events", "--follow", "--interval", "m" },
       ["must be one of 'table', 'json', 'jsonl', 'csv', 'ids'"] = { "list", "--out", "xml" },

@@ -3,6 +3,7 @@
 local command_error = require "telnyx.porting.command.running.command_error"
 local connection = require "telnyx.porting.command.running.connection"
 local exit_status = require "telnyx.porting.command.running.exit_status"
+local output_file = require "telnyx.porting.command.running.output_file"
 local polling = require "telnyx.porting.command.running.polling"
 local stdout = require "telnyx.porting.command.showing.stdout"
 
@@ -31,6 +32,7 @@ end
 return function(options)
   local path = options.csv
   local client = connection.open(options)
+  output_file.check(path)
   local report, err = command_error.call_library(client.reports.create, client.reports, {
     report_type = "export_porting_orders_csv",
     params = { filters = {

@@ -14,7 +14,9 @@ end
 
 --- The value, or nil and what the option must be. form: what a text must be to have one.
 local function check(option, name, text, value, form)
-  if not value then return nil, ("%s must be %s, not '%s'"):format(option, form, text) end
+  if not value then
+    return nil, ("%s must be %s%s, not '%s'"):format(option, text:find "^%-" and "positive: " or "", form, text)
+  end
   local range = porting._amounts.amount_fault(name, value)
   if range then return nil, ("%s must be %s, not '%s'"):format(option, range, text) end
   return value

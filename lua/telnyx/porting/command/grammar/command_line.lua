@@ -6,8 +6,23 @@ local grammar = require "telnyx.porting.command.grammar.parser"
 -- Options that may come more than once.
 local lists = { "filter", "where", "ids", "numbers", "set", "unset" }
 
+--- A negative number belongs to the option before it, which has words for it; to the parser it looks like an option.
+local function join_numbers(words)
+  local joined, is_over = {}, false
+  for _, word in ipairs(words) do
+    local before = joined[#joined]
+    if not is_over and word:find "^%-[%d.]" and before and before:find "^%-%-%a[%w-]*$" then
+      joined[#joined] = before .. "=" .. word
+    else
+      joined[#joined + 1] = word
+    end
+    is_over = is_over or word == "--"
+  end
+  return joined
+end
+
 return function(words)
-  local good, options = grammar():pparse(words)
+  local good, options = grammar():pparse(join_numbers(words))
   if not good then
     command_error.usage("%s (see telnyx-porting --help)", options)
   end

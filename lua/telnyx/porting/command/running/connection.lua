@@ -7,9 +7,14 @@ local connection = {}
 
 local function read_file(path)
   local file, problem = io.open(path, "r")
-  local content = file and file:read "*a"
-  if file then file:close() end
-  if not content then command_error.usage("the key's file can't be read: %s", problem or path) end
+  local content
+  if file then
+    content, problem = file:read "*a"
+    file:close()
+  end
+  if not content then
+    command_error.usage("the key's file can't be read: %s: %s", path, (tostring(problem):gsub("^.*: ", "")))
+  end
   local key = content:match "^%s*(.-)%s*$"
   if key == "" then command_error.usage("the key's file %s is empty", path) end
   return key

@@ -6,12 +6,15 @@ local input_file = {}
 
 --- A file's content, or that of stdin when it is "-"; and what to call it in errors.
 function input_file.read(path)
-  local file, problem = io.stdin, nil
+  local name = path == "-" and "stdin" or path
+  local file, problem, content = io.stdin, nil, nil
   if path ~= "-" then file, problem = io.open(path, "r") end
-  local content = file and file:read "*a"
+  if file then content, problem = file:read "*a" end -- of a folder nothing can be read
   if file and path ~= "-" then file:close() end
-  if not content then command_error.usage("can't read %s", problem or path) end
-  return content, path == "-" and "stdin" or path
+  if not content or problem then
+    command_error.usage("can't read %s: %s", name, (tostring(problem or "it ends at once"):gsub("^.*: ", "")))
+  end
+  return content, name
 end
 
 return input_file
