@@ -1,17 +1,17 @@
---- Adapters: how a call waits in the host that it is made in. Chosen at each call, not when the client is made, since a
--- client may be made in nginx' init phase and used in its workers.
+--- Adapters: how a call waits in its host. Each call chooses its adapter: a client may be made in nginx' init phase and
+-- used in its workers.
 --
 -- An adapter is a module telnyx.porting.NAME with
---   open(internals)              if it has that: called once, before anything else
---   fits()                       whether a call can wait by this host's means here and now (false: it waits as a plain
---                                script does); raises where nothing may wait at all, and says what to do instead
---   attend(client)               sees to it that the client's requests are driven, without waiting; of a closed client,
---                                that it is told what has ended
---   forget(client)               if it has that: called before the client is closed, and its descriptor with it
---   report(text)                 if it has that: tells the user of an error in a callback, in place of stderr
---   wait(client, what, seconds)  suspends the caller until what, a request, is done; what = nil: until something of the
---                                client has been done; or until the seconds (nil: no limit) have passed
---   pause(seconds)               suspends the caller for that long
+--   open(internals)              optional: called once, before any other
+--   fits()                       whether a call can wait here by the host's means (false: it waits as in a plain
+--                                script); raises where nothing may wait at all, and says what to do instead
+--   attend(client)               has the host drive the client's requests, and returns at once; for a closed client:
+--                                has it run the callbacks of requests that have ended
+--   forget(client)               optional: called before the client and its descriptor are closed
+--   report(text)                 optional: reports an error in a callback to the user, in place of stderr
+--   wait(client, what, seconds)  suspends the caller until the request what (nil: any request of the client) is done,
+--                                or the seconds (nil: no limit) have passed
+--   pause(seconds)               suspends the caller for that many seconds
 
 local loaded, require = package.loaded, require
 local vim = rawget(_G, "vim")
@@ -33,7 +33,7 @@ return function(porting, internals)
     return adapter
   end
 
-  --- The adapter of the host that the client is in, or nil in a plain script.
+  --- The adapter of the client's host, or nil in a plain script.
   function adapters.host(client)
     local choice = choices[client]
     if choice ~= nil then return choice or nil end
@@ -41,8 +41,8 @@ return function(porting, internals)
     if in_neovim or loaded["telnyx.porting.libuv"] then return load "libuv" end
   end
 
-  --- The adapter that a call of the client has to wait by, or nil when it waits as a plain script does. Raises where
-  -- nothing may wait.
+  --- The adapter by which a call of the client waits, or nil where it waits as in a plain script. Raises where nothing
+  -- may wait.
   function adapters.of(client)
     local adapter = adapters.host(client)
     if not adapter or adapter.fits() then return adapter end
@@ -63,6 +63,6 @@ return function(porting, internals)
     report(text)
   end)
 
-  -- At once: require in a callback of the loop may crash Neovim.
+  -- Now, as require in a callback of the loop may crash Neovim.
   if in_neovim then load "libuv" end
 end

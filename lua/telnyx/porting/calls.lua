@@ -1,6 +1,6 @@
 --- The calls that wait. C has two functions for each operation: one starts it and returns its request, the other waits
--- as a plain script does. The public method is made from both and the host's adapter, so that neither the
--- operations nor what builds on them knows of hosts.
+-- as a plain script does. The public method chooses between them by the host's adapter, so that no operation knows of
+-- hosts.
 
 return function(_, internals)
   local client, request, adapters = internals.client, internals.request, internals.adapters
@@ -24,7 +24,7 @@ return function(_, internals)
     end
   end
 
-  -- "comments.create" -> that function, called with the client and what follows.
+  -- "comments.create" -> its function, whose first argument is the client.
   local calls = {}
   internals.calls = calls
   for name, operation in pairs(internals.operations) do
@@ -39,8 +39,8 @@ return function(_, internals)
     return started
   end
 
-  --- request:result(): waits for the result, if it is not there yet. Returns what the call itself would: an order or a
-  -- page, or nil and an error.
+  --- request:result(): waits for the result if necessary. Returns what the call itself would: an order or a page; or
+  -- nil and an error.
   function request:result()
     local owner = internals.owner(self)
     if not self:done() then
@@ -50,8 +50,8 @@ return function(_, internals)
     return take(self)
   end
 
-  --- request:on_done(fn): has fn called with the result (an order or a page, or nil and an error) once it is there: by
-  -- the host's loop, or else from client:drive(), client:turn() or a call that waits. An error in fn is reported.
+  --- request:on_done(fn): calls fn with the result (an order or a page; or nil and an error) once the request is done.
+  -- The host's loop calls it, or else client:drive(), client:turn() or a call that waits. An error in fn is reported.
   -- Returns the request.
   function request:on_done(fn)
     on_done(self, fn)
@@ -59,15 +59,15 @@ return function(_, internals)
     return self
   end
 
-  --- request:abort(): ends it, if it is not done, with kind aborted; its error says uncertain = true when it may have
-  -- taken effect.
+  --- request:abort(): ends a request that is not done with kind aborted; its error has uncertain = true where the
+  -- request may have taken effect.
   function request:abort()
     abort(self)
     attend(internals.owner(self))
   end
 
-  --- client:close(): ends what is under way with kind aborted, closes the connections and wipes the key. Closing twice
-  -- does nothing.
+  --- client:close(): ends all requests in flight with kind aborted, closes the connections and wipes the key. A second
+  -- call does nothing.
   function client:close()
     local adapter = host(self)
     if adapter and adapter.forget then adapter.forget(self) end
@@ -75,8 +75,8 @@ return function(_, internals)
     if adapter then adapter.attend(self) else self:drive() end
   end
 
-  --- client:turn([seconds]): waits until there is something to do, at most that long, and does it. False when a signal
-  -- came in between.
+  --- client:turn([seconds]): waits at most so many seconds until the client has work, and does it. Returns false when a
+  -- signal interrupted the wait.
   function client:turn(seconds)
     local adapter = of(self)
     if not adapter then return turn(self, seconds) end

@@ -1,5 +1,5 @@
---- porting.cancel, get, list and orders: the same as the methods of a client that is made, with all defaults, when the
--- first of them is called. And porting.runs, which needs no client.
+--- porting.cancel, get, list and orders: methods of a default client, which the first call makes. And porting.runs,
+-- which needs no client.
 
 return function(porting)
   local client
@@ -11,7 +11,7 @@ return function(porting)
     end
   end
 
-  --- The runs whose stores are known here, the last one first: see store/known.lua.
+  --- The runs of all known stores, the last one first: see store/known.lua.
   function porting.runs()
     return require "telnyx.porting.store.known".runs()
   end

@@ -1,8 +1,8 @@
---- Whether a record is what a filter asked for, as far as its fields tell. A service that ignores a filter returns
--- every record of the account; whoever goes on to cancel what came back has to look again. Lists, walks, batches, the
--- command and Neovim's plugin all decide by filters.checker.
+--- Checks whether a record fits the filter of its list, as far as its fields show. A service that ignores a filter
+-- returns every record of the account, and the next step may cancel them. Lists, walks, batches, the command and
+-- Neovim's plugin all use filters.checker.
 --
--- A check answers true (it fits), false (it does not) or nil (that can't be told).
+-- A check returns true (the record fits), false (it does not) or nil (its fields don't show it).
 
 local filters = {}
 
@@ -15,13 +15,13 @@ local function member(record, path)
   return value
 end
 
--- Orders: a field that is null or missing is no value, and does not fit.
+-- Orders: a field that is null or missing does not fit.
 
 local function equals(field)
   return function(order, wanted) return member(order, field) == wanted end
 end
 
---- A boolean that is missing does not tell that it is false.
+--- For booleans: a missing one may be false.
 local function is(field)
   return function(order, wanted)
     local value = member(order, field)
@@ -30,7 +30,7 @@ local function is(field)
   end
 end
 
---- Names are compared without case, and a part is enough: the API does not say how it compares them.
+--- For names: compares without case, and a part is enough, as the API does not say how it compares them.
 local function contains(field)
   return function(order, wanted)
     local value = member(order, field)
@@ -56,8 +56,8 @@ local function has_status(order, wanted)
   return false
 end
 
---- Orders carry their first 50 numbers, and none when they were not asked for: only a number that is there proves it.
--- Digits alone are compared, as people write numbers in many ways.
+--- Compares digits alone, as people write numbers in many ways. An order has its first 50 numbers at most, and none
+-- where they were not requested: where there are more, only a number that is there proves anything.
 local function has_number(order, wanted)
   local numbers, digits = order.phone_numbers, wanted:gsub("%D", "")
   if not numbers or digits == "" then return nil end
@@ -82,22 +82,22 @@ local order_checks = {
   status = has_status,
 }
 
--- Other records, as plain tables: null (porting.null) is a value that does not fit, a field that is missing tells
+-- Other records, which are plain tables: null (porting.null) is a value that does not fit, a missing field shows
 -- nothing.
 
---- Ids are compared without case.
-local function plain(value) return type(value) == "string" and value:lower() or value end
+--- A value for comparison: ids are compared without case.
+local function comparable(value) return type(value) == "string" and value:lower() or value end
 
---- What a filter asks for: where an id is asked, an order may be given.
-local function wish(value) return plain(type(value) == "userdata" and value.id or value) end
+--- The wanted value of a filter: an order stands for its id.
+local function wanted_value(value) return comparable(type(value) == "userdata" and value.id or value) end
 
 local function one_of(field)
   return function(record, wanted)
     local value = member(record, field)
     if value == nil then return nil end
-    if type(wanted) ~= "table" then return plain(value) == wish(wanted) end
+    if type(wanted) ~= "table" then return comparable(value) == wanted_value(wanted) end
     for _, one in ipairs(wanted) do
-      if plain(value) == wish(one) then return true end
+      if comparable(value) == wanted_value(one) then return true end
     end
     return false
   end
@@ -114,7 +114,7 @@ local function created(compare)
   end
 end
 
--- By the name of the list's operation. A filter that is missing here asks for what the list's records don't show.
+-- Operation of a list -> filter -> check. No check exists for filters whose value the records of the list don't have.
 local checks_of = {
   list = order_checks,
   ["porting_orders.list"] = order_checks,
@@ -138,15 +138,15 @@ local checks_of = {
   ["verification_codes.list"] = { verified = one_of "verified" },
 }
 
---- filters.inherits(table): whether its metatable may add to it.
+--- filters.inherits(table): whether its metatable may add fields.
 function filters.inherits(value)
   local metatable = getmetatable(value)
   return metatable ~= nil and (type(metatable) ~= "table" or metatable.__index ~= nil)
 end
 
---- All filters of a list call as a list of { name with dots, value }, by name.
+--- Adds all filters of a list call to a list, as { name with dots, value } each.
 local function flatten(checks, filter, above, into)
-  -- What a metatable adds was sent, and can't be listed here: no check has that name.
+  -- The fields of a metatable were sent, and can't be listed here: no check has this name.
   if filters.inherits(filter) then into[#into + 1] = { above .. "*", filter } end
   for name, value in pairs(filter) do
     local dotted = above .. tostring(name)
@@ -159,9 +159,9 @@ local function flatten(checks, filter, above, into)
   return into
 end
 
---- filters.checker(operation, filter) -> function(record), by the filter of a call of that list: true when the record
--- is what it asks for; false and the name of the filter that it does not fit; nil and the name of the filter that can't
--- be checked here. nil where there is no filter.
+--- filters.checker(operation, filter) -> function(record) for the filter of a call of that list; nil where there is no
+-- filter. The function returns true where the record fits; false and the name of a filter that it does not fit; or nil
+-- and the name of a filter that can't be checked here.
 function filters.checker(operation, filter)
   if type(filter) ~= "table" then return nil end
   local checks = checks_of[operation] or {}
@@ -181,7 +181,7 @@ function filters.checker(operation, filter)
   end
 end
 
---- filters.check(order, filter): the same of one order.
+--- filters.check(order, filter): the same for one order.
 function filters.check(order, filter)
   local check = filters.checker("list", filter)
   if not check then return true end

@@ -1,5 +1,4 @@
---- The operations by groups, as their URLs have them: client.comments:create(order_id, { … }), and each() for every
--- list.
+--- The operations in groups that follow their URLs: client.comments:create(order_id, { … }), and each() for every list.
 
 return function(_, internals)
   local calls, raise = internals.calls, internals.raise

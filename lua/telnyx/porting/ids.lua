@@ -1,7 +1,7 @@
---- Ids of orders and other records, in the one way in which they are compared.
+--- How ids of orders and other records are compared.
 
 return {
-  --- key(id): what an id is filed under. The letter case of a UUID does not count (RFC 9562, section 4), and what a
-  -- caller gives, a file holds and the service writes may differ in it. Requests and results show each id as it came.
+  --- key(id): the form of an id by which it is compared. The letter case of a UUID does not count (RFC 9562, section
+  -- 4), and it may differ between a caller, a file and the service. Requests and results show each id as it was given.
   key = string.lower,
 }

@@ -1,11 +1,10 @@
---- What a single call does not need: it is compiled when it is first used. All of it together was a third of the time
--- that require took.
--- Its text is read with the module, since at first use the working directory may be another, or what is installed there
--- a newer version.
+--- Compiles at first use what a single call does not need: all of it took a third of the time of require. The files are
+-- read with the module all the same: at first use the working directory may be another, or a newer version may be
+-- installed.
 
 local prefix = "telnyx.porting."
 
--- Companions, in the order in which they are to be loaded, and then what they require.
+-- The companions in the order in which they are loaded, and all files that they require.
 local companions = { "pages", "waiting", "batch" }
 local parts = {
   "pages", "waiting", "batch", "batch.class", "batch.guard", "batch.inputs", "batch.life", "batch.loop",
@@ -14,22 +13,22 @@ local parts = {
   "background.journal", "background.lines", "background.places", "background.recorder", "ids", "store.address",
 }
 
--- What they bring: the names of functions of internals, of clients, and of groups of a client.
+-- The functions that they add to internals, to clients, and to groups of a client.
 local of_internals = { "each", "make_page" }
 local of_clients = { "orders", "wait", "cancel_all", "cancel_each", "stop" }
 local of_groups = { reports = "wait", activation_jobs = "wait" }
 
 local compile = rawget(_G, "loadstring") or load
-local debug, io = rawget(_G, "debug"), rawget(_G, "io") -- a host may keep them from scripts
+local debug, io = rawget(_G, "debug"), rawget(_G, "io") -- a host may hide them from scripts
 
---- The path of this file up to "later.lua", by which the parts are found where this one was; nil where it was no file.
+--- The folder of this file, with a slash at its end, where the other parts are too; nil where this chunk was no file.
 local function folder()
   if not debug or not io then return nil end
   local source = debug.getinfo(1, "S").source
   return source:sub(1, 1) == "@" and source:match "^@(.*)later%.lua$" or nil
 end
 
---- The text of all parts by name; nil where one can't be read.
+--- The texts of all parts by name; nil where one can't be read.
 local function read_parts()
   local texts, path = {}, folder()
   if not path then return nil end
@@ -44,8 +43,7 @@ local function read_parts()
   return texts
 end
 
---- Whether the start of the process is the time to load everything: a host that has no time to spare later, and shares
--- what it loaded with its workers.
+--- Whether to load everything now: a host has no time to spare later, and shares loaded code with its workers.
 local function is_in_host()
   return package.loaded.ngx ~= nil or type(rawget(_G, "vim")) == "table"
 end
@@ -53,14 +51,14 @@ end
 return function(porting, internals)
   local loaded, preload = package.loaded, package.preload
   local state = "read" -- then "loading", then "loaded"
-  local holders = {} -- of the places of what is to come
+  local holders = {} -- the place-holders of functions that are not loaded yet
 
   local function load_companions()
     for _, holder in ipairs(holders) do holder.found = holder.owner[holder.name] end
     for _, name in ipairs(companions) do require(prefix .. name)(porting, internals) end
     for _, holder in ipairs(holders) do
       holder.real = holder.owner[holder.name]
-      -- Who wrapped the place-holder meanwhile keeps his function.
+      -- A script that has replaced the place-holder meanwhile keeps its own function.
       if holder.found ~= holder.placed then holder.owner[holder.name] = holder.found end
     end
   end
@@ -73,14 +71,14 @@ return function(porting, internals)
     if not good then error(problem, 0) end
   end
 
-  --- Has require find the text of a part.
+  --- Lets require find the text of a part.
   local function offer(name, part)
     local full_name = prefix .. name
     if loaded[full_name] or preload[full_name] then return end
     preload[full_name] = function(...)
       preload[full_name] = nil
       local module = assert(compile(part.text, part.chunk_name))(...)
-      if name == "background" then -- scripts require it as well, and use it at once
+      if name == "background" then -- scripts require it too, and use it at once
         loaded[full_name] = module
         load_all()
       end
@@ -88,7 +86,7 @@ return function(porting, internals)
     end
   end
 
-  --- Puts a function in the place of one that is to come, which loads all and goes on to that one.
+  --- Puts a place-holder where a function will be: it loads everything and calls that function.
   local function hold_place(owner, name)
     local holder = { owner = owner, name = name }
     function holder.placed(...)
@@ -99,7 +97,8 @@ return function(porting, internals)
     holders[#holders + 1] = holder
   end
 
-  internals.set_page_maker(function(...) return internals.make_page(...) end) -- C keeps what it is given
+  -- C keeps this function, so it looks the real one up at each call.
+  internals.set_page_maker(function(...) return internals.make_page(...) end)
   local texts = not is_in_host() and not loaded[prefix .. "background"] and read_parts()
   if not texts then return load_all() end
   for name, part in pairs(texts) do offer(name, part) end

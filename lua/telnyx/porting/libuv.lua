@@ -1,5 +1,5 @@
---- The adapter for libuv: Neovim, and plain Lua with luv. The loop watches a client's descriptor and its deadline as
--- long as anything of the client is under way; a call inside libuv.run waits by yielding.
+--- The adapter for libuv: Neovim, and plain Lua with luv. The loop watches a client's descriptor and deadline as long
+-- as the client has a request in flight; a call inside libuv.run waits by yielding.
 
 local vim = rawget(_G, "vim")
 local in_neovim = type(vim) == "table" and (vim.uv or vim.loop) ~= nil
@@ -8,24 +8,25 @@ local uv = in_neovim and (vim.uv or vim.loop) or require "luv"
 local libuv = { name = "libuv" }
 
 local internals
-local watches = {} -- client -> what the loop has of it, while it has something
--- Of closed clients. What refers to its client is no value of a weak table: before Lua 5.2 that would keep both.
+local watches = {} -- client -> its watch, while the loop has one
+-- Closed clients. A watch refers to its client, so it is no value of this weak table: before Lua 5.2 the entry would
+-- keep itself alive.
 local closed = setmetatable({}, { __mode = "k" }) -- client -> true
-local ending = {} -- client -> its last watch, until that has told what has ended
-local coroutines = setmetatable({}, { __mode = "k" }) -- those that libuv.run started
-local wakers = setmetatable({}, { __mode = "k" }) -- coroutine that waits -> what ends its wait
+local ending = {} -- closed client -> its last watch, until that has run the callbacks of finished requests
+local coroutines = setmetatable({}, { __mode = "k" }) -- coroutines that libuv.run started
+local wakers = setmetatable({}, { __mode = "k" }) -- waiting coroutine -> the function that ends its wait
 
--- What vim.wait takes; a longer wait is taken up again.
+-- The longest wait that vim.wait accepts; a longer one is continued with another call.
 local longest_wait_ms = 60000
 
--- After so long a slice of callbacks, the loop gets its turn.
+-- Callbacks run for so many seconds at a time; then the loop gets its turn.
 local slice = 0.003
 
 function libuv.open(given)
   internals = given
 end
 
---- Has fn called by the loop's next turn.
+--- Calls fn in the loop's next turn.
 local function next_turn(fn)
   local timer = uv.new_timer()
   timer:start(0, 0, function()
@@ -34,11 +35,11 @@ local function next_turn(fn)
   end)
 end
 
--- What takes time is not done in the callback that drives a client, so that it is cut up; in Neovim, moreover, not all
--- is allowed there.
+-- Callbacks are not run where the loop drives a client: they take time, so they are split into slices; and Neovim does
+-- not allow its API there.
 local later = in_neovim and vim.schedule or next_turn
 
---- Tells the user of an error that has no caller.
+--- Reports an error that has no caller to the user.
 function libuv.report(text)
   if not in_neovim then
     io.stderr:write(text, "\n")
@@ -55,14 +56,14 @@ local function resume(co, ...)
 end
 
 --- libuv.run(fn, …): calls fn(…) in a coroutine, in which the calls of every client wait by letting the loop go on.
--- Returns as soon as fn waits for the first time, or ends. An error in it is told by vim.notify, or on stderr.
+-- Returns as soon as fn waits for the first time, or ends. An error in fn is reported by vim.notify, or on stderr.
 function libuv.run(fn, ...)
   local co = coroutine.create(fn)
   coroutines[co] = true
   resume(co, ...)
 end
 
---- The coroutine that calls, if it is one of libuv.run, and whether it can yield here.
+--- The running coroutine if libuv.run started it, and whether it can yield here; else nil.
 local function own_coroutine()
   local co = coroutine.running()
   co = co and internals.outermost(co)
@@ -70,7 +71,7 @@ local function own_coroutine()
   return co, internals.is_yieldable()
 end
 
--- The watch: what the loop has of a client
+-- The watch of a client: its handles in the loop, and the coroutines that wait
 
 local Watch = {}
 Watch.__index = Watch
@@ -83,7 +84,7 @@ local function new_watch(client)
   self.timer = self.handles[1]
   self.handles[2]:start(function() self:look() end)
   self.handles[2]:unref()
-  local descriptor = client:descriptor() -- none: the process has no more of them, and the requests end with that error
+  local descriptor = client:descriptor() -- nil: no descriptor is free, and the requests end with that error
   if descriptor then
     self.handles[3] = assert(uv.new_poll(descriptor))
     self.handles[3]:start("r", self.turn_now)
@@ -91,27 +92,27 @@ local function new_watch(client)
   return self
 end
 
---- Takes everything out of the loop, so that the loop may end and the descriptor may be closed.
+--- Removes all handles from the loop, so that the loop may end and the descriptor may be closed.
 function Watch:close()
   if watches[self.client] == self then watches[self.client] = nil end
   for _, handle in ipairs(self.handles) do handle:close() end
   self.handles = {}
 end
 
---- What the loop calls when there is something to do.
+--- Drives the client; the loop calls it when the descriptor is readable or the deadline has come.
 function Watch:turn()
   local done, news = self.client:drive(true)
-  if news or done ~= self.done or self:patience() == 0 then self:tell_later() end
+  if news or done ~= self.done or self:seconds_left() == 0 then self:tell_later() end
 end
 
---- Tells what has ended, for as long as a slice.
+--- Runs the callbacks of finished requests, for a slice at most, and wakes the coroutines that wait.
 function Watch:tell()
   self.telling = false
   local ends_at, more = internals.now() + slice
   repeat more = internals.tell(self.client) until not more or internals.now() >= ends_at
   if more then
     self.telling = true
-    -- What is scheduled while scheduled functions run is called by Neovim before the loop's timers are.
+    -- Neovim calls functions that scheduled functions schedule before the loop's timers, so a timer comes first.
     return next_turn(in_neovim and function() vim.schedule(self.tell_now) end or self.tell_now)
   end
   local done, news = self.client:drive(true)
@@ -129,7 +130,7 @@ function Watch:tell_later()
   later(self.tell_now)
 end
 
---- Wakes who waits for anything of the client, or has waited long enough.
+--- Wakes the waiters whose time is over, and all of them if a request has finished (changed).
 function Watch:wake(changed)
   local time, waiting = internals.now(), self.waiting
   self.waiting = {}
@@ -142,8 +143,8 @@ function Watch:wake(changed)
   end
 end
 
---- The seconds that the most impatient of those who wait has left, or nil.
-function Watch:patience()
+--- The seconds until the first waiter's time is over, or nil.
+function Watch:seconds_left()
   local first
   for _, waiter in ipairs(self.waiting) do
     if waiter.ends_at and (not first or waiter.ends_at < first) then first = waiter.ends_at end
@@ -155,12 +156,12 @@ function Watch:is_idle()
   return self.client:pending() == 0 and not self.telling and #self.waiting == 0
 end
 
---- Before the loop waits: whatever became of the client meanwhile, and by whom, the timer is set to its deadline; when
--- nothing is under way any more, the loop is left.
+--- Sets the timer to the client's deadline, or closes the watch where no request is in flight. The loop calls it before
+-- each wait, so it does not matter who drove, aborted or closed the client meanwhile.
 function Watch:look()
   local left = self.client:deadline() or math.huge
   if not self.telling then
-    left = math.min(left, self:patience() or math.huge)
+    left = math.min(left, self:seconds_left() or math.huge)
     if self.client:pending() == 0 then
       local done, news = self.client:drive(true)
       if not news and done == self.done and self:is_idle() then return self:close() end
@@ -174,19 +175,19 @@ function Watch:look()
   end
 end
 
---- Sees to it that the client's requests are driven by the loop, until nothing of it is under way. After forget, that
--- what has ended is told.
+--- Has the loop drive the client until none of its requests is in flight. After forget: runs the callbacks of requests
+-- that have ended.
 function libuv.attend(client)
   if closed[client] then
     local watch = ending[client]
     return later(watch and watch.tell_now or function() client:drive() end)
   end
   watches[client] = watches[client] or new_watch(client)
-  -- Also when nothing is under way: a request may be done from the start, and told of.
+  -- Also when no request is in flight: one may be finished from the start, and has a callback.
   watches[client].timer:start(0, 0, watches[client].turn_now)
 end
 
---- Before the client is closed: its descriptor must not be watched any more then, as its number may soon be another's.
+--- Stops watching a client that is about to be closed: the number of its descriptor may belong to another one soon.
 function libuv.forget(client)
   local watch = watches[client]
   if watch then watch:close() end
@@ -195,7 +196,8 @@ end
 
 -- Waiting
 
---- Whether a call waits by these means here and now; where nothing may wait, nil and what to do.
+--- Whether a call can wait here by yielding or in vim.wait; false where it waits as in a plain script. Raises where
+-- nothing may wait, and says what to do instead.
 function libuv.fits()
   local co, yieldable = own_coroutine()
   if yieldable then return true end
@@ -219,7 +221,7 @@ local function wait_in_coroutine(co, client, request, ends_at)
     over = true
     if wakers[co] ~= wake then return end
     wakers[co] = nil
-    -- The wait may have ended in an error: Lua 5.1 can't tell before it yields whether it can.
+    -- The wait may have raised: Lua 5.1 finds out only by yielding whether it can yield.
     if coroutine.status(co) == "suspended" then resume(co) end
   end
   wakers[co] = wake
@@ -228,7 +230,7 @@ local function wait_in_coroutine(co, client, request, ends_at)
   while not over do coroutine.yield() end
 end
 
---- The editor goes on meanwhile; Ctrl-C ends the wait.
+--- Waits in vim.wait: the editor stays responsive, and Ctrl-C ends the wait.
 local function wait_in_editor(client, request, ends_at)
   local before = client:drive(true)
   local function is_over()
@@ -243,7 +245,7 @@ local function wait_in_editor(client, request, ends_at)
   end
 end
 
---- Suspends the caller until the request is done; without one, until something of the client is, or the seconds have
+--- Suspends the caller until the request is done; without one, until any request of the client is, or the seconds have
 -- passed.
 function libuv.wait(client, request, seconds)
   libuv.attend(client)
@@ -257,7 +259,7 @@ function libuv.wait(client, request, seconds)
   end
 end
 
---- Suspends the caller for that long.
+--- Suspends the caller for that many seconds.
 function libuv.pause(seconds)
   local milliseconds = math.ceil(seconds * 1000)
   local co, yieldable = own_coroutine()
@@ -274,7 +276,7 @@ function libuv.pause(seconds)
   coroutine.yield()
 end
 
--- Neovim ends without what is still under way; a handle that was left in its loop would hold it up.
+-- Neovim does not wait for requests in flight when it ends; a handle left in its loop would delay it.
 local function leave()
   for _, watch in pairs(watches) do watch:close() end
 end

@@ -1,20 +1,20 @@
---- The adapter for OpenResty and nginx' Lua module: a call suspends its light thread on a semaphore of its own, and the
--- pump wakes it once its request is done. Nothing is driven by the caller: it may stand in the middle of nginx' own TLS
--- handshake, or be killed.
+--- The adapter for OpenResty and nginx' Lua module: a call suspends its light thread on its own semaphore, and the pump
+-- wakes it once its request is done. The caller never drives a client: it may be inside nginx' own TLS handshake, or be
+-- killed.
 
 local pump = require "telnyx.porting.openresty.pump"
 
--- Those in which a light thread can be suspended. What is not known here is refused rather than tried.
+-- The phases in which a light thread can be suspended. An unknown phase is refused.
 local phases_that_wait = {
   rewrite = true, server_rewrite = true, access = true, content = true, timer = true,
   ssl_cert = true, ssl_session_fetch = true, ssl_client_hello = true,
 }
 
--- A semaphore needs a limit; a wait is taken up again when this one has passed.
+-- The limit of one semaphore wait, in seconds; a longer wait is continued with another one.
 local longest_wait = 3600
 
--- For how long a caller waits before it asks whether nginx has started the pump at all.
-local start_patience = 1
+-- A caller waits for so many seconds before it checks whether nginx has started the pump at all.
+local start_wait = 1
 
 local adapter = { name = "openresty" }
 
@@ -32,7 +32,7 @@ function adapter.open(given)
   pump.open(internals, ngx, new_semaphore)
 end
 
---- Whether a call can wait here: it can, or this raises.
+--- Returns true where a call can wait; raises where it can't.
 function adapter.fits()
   local phase = ngx.get_phase()
   if not phases_that_wait[phase] then
@@ -46,24 +46,24 @@ function adapter.fits()
   return true
 end
 
---- Tells the user of an error in a callback.
+--- Logs an error in a callback.
 function adapter.report(text)
   ngx.log(ngx.ERR, text)
 end
 
---- Sees to it that the client's requests are driven. Where nginx refuses the timer that it takes, they end as aborted.
+--- Has the pump drive the client. Where nginx refuses the pump's timer, the client's requests end as aborted.
 adapter.attend = pump.attend
 
---- Suspends the light thread until the semaphore is posted to (true), or the seconds have passed.
+--- Suspends the light thread until the semaphore is posted to (true), or the seconds have passed (false).
 local function sleep(semaphore, seconds)
-  local patience = pump.is_running() and longest_wait or start_patience
-  local posted, why = semaphore:wait(math.max(math.min(patience, seconds or patience), 0.001))
+  local longest = pump.is_running() and longest_wait or start_wait
+  local posted, why = semaphore:wait(math.max(math.min(longest, seconds or longest), 0.001))
   if not posted and why ~= "timeout" then error("telnyx.porting: ngx.semaphore does not wait: " .. tostring(why)) end
   return posted
 end
 
---- A function that posts to the semaphore. Made here, so that the semaphore is its own once this has returned: a
--- variable of the light thread that waits is nil when that one was killed.
+--- Makes a function that posts to a semaphore. Once this has returned the function owns its variable semaphore; a
+-- variable of the waiting light thread itself would be nil after that thread was killed.
 local function poster(semaphore)
   return function() semaphore:post() end
 end
@@ -85,7 +85,7 @@ local function wait_for_any(semaphore, client, seconds)
   pump.unlisten(client, semaphore)
 end
 
---- Suspends the light thread until the request is done; without one, until something of the client is, or the seconds
+--- Suspends the light thread until the request is done; without one, until any request of the client is, or the seconds
 -- have passed.
 function adapter.wait(client, request, seconds)
   if request and request:done() then return end

@@ -1,31 +1,31 @@
---- Pages of a list, and the walk over all of them. A walk ends when both of what meta says agree that it is over, never
--- because a page was short.
+--- Pages of a list, and the walk over all of them. A walk ends when meta.total_pages and meta.total_results both say
+-- that it is over, never because a page was short.
 --
--- What a page leads to. number, pages: its number and meta.total_pages; came: the records of this page and of those
--- before it, with those that a walk from a later page leaves out; total: meta.total_results.
+-- What follows a page. number: the page's; pages: meta.total_pages; total: meta.total_results; read: the records of
+-- this page and the earlier ones, with those that a walk from a later page skips.
 --
---   what the page says                      what follows
---   number < pages                          page number + 1, an empty page or not
---   number >= pages, came >= total          the end
---   number >= pages, came < total           page number + 1: pages were counted by another size than they have
---   the same, and the page is empty         bad_response: fewer records than the list says it has
---   no pages and no total                   the end where the API describes no paging, else bad_response
---   it is another page than was asked for   bad_response
---   it holds what the page before it held   bad_response
---   total is less than on the page before   conflict: others moved to a page that was read already. A walk with relist
---                                           goes on to its end, and then through the list again, leaving out what came;
---                                           conflict after the last of most_listings
---   the first page is shorter than asked    the service caps the size: the pages that follow are asked for with that
---   for, and more is to come                size, as the pages of the size that was asked would leave out records
---   the same, but the walk starts later     bad_response: which records it starts at depends on the size
---   a record that does not fit the filter   bad_response, unless unchecked_filter
+--   the page                                   what follows
+--   number < pages                             page number + 1, even after an empty page
+--   number >= pages, read >= total             the end
+--   number >= pages, read < total              page number + 1: the service counts pages of another size
+--   the same, and the page is empty            bad_response: the list has fewer records than it says
+--   no pages and no total                      the end where the API describes no paging, else bad_response
+--   another page than was requested            bad_response
+--   the same records as the page before        bad_response
+--   total is less than on the page before      conflict: records moved to a page that was read already. A walk with
+--                                              relist goes on to the end, and then lists again without the records that
+--                                              it has returned; conflict after the last of most_listings
+--   the first page is shorter than requested,  the service caps the size: the next pages are requested with this size,
+--   and there are more                         as pages of the first size would skip records
+--   the same, but the walk starts later        bad_response: where it starts depends on the size
+--   a record that does not fit the filter      bad_response, unless unchecked_filter
 
 local filters = require "telnyx.porting.filters"
 
 local biggest_page = 250
 local most_listings = 5
 
---- A copy that reads as the original does: what a metatable adds included.
+--- A deep copy; fields that come from a metatable can be read from it as well.
 local function copy(value)
   if type(value) ~= "table" then return value end
   local result = {}
@@ -38,7 +38,7 @@ local function is_count(value)
   return type(value) == "number" and value >= 0 and value % 1 == 0
 end
 
---- Whether two pages hold the same; see marks_of. Two empty ones don't.
+--- Whether the marks of two pages are the same (see marks_of). Those of two empty pages are not.
 local function same(a, b)
   if type(a) == "string" or type(b) == "string" then return a == b and a ~= "" end
   if #a ~= #b or #a == 0 then return false end
@@ -50,16 +50,16 @@ end
 
 return function(porting, internals)
   local client, failure, calls, operations = internals.client, internals.failure, internals.calls, internals.operations
-  -- Iterators of client:orders and pages of client:list, and the options they list by.
+  -- Iterators of client:orders and pages of client:list -> the options with which they list.
   local walks = setmetatable({}, { __mode = "k" })
-  local places = setmetatable({}, { __mode = "k" }) -- pages, and where they stand in their list
-  local asked_after = setmetatable({}, { __mode = "k" }) -- options of a page, and the place of the page before it
+  local positions = setmetatable({}, { __mode = "k" }) -- page -> its position in its list, see position_of
+  local asked_after = setmetatable({}, { __mode = "k" }) -- options of a page -> the position of the page before it
   internals.walks = walks
 
-  --- What tells the records of a page from those of another: their ids, or all of them where they have none.
+  --- A record's mark, by which it is recognised: its id, or all of it where it has none.
   local function mark_of(record) return record.id or porting.encode(record) end
 
-  --- The marks of a page's records, to compare it with another one: a string where all are orders.
+  --- The marks of a page's records, to compare it with another page: one string where all are orders.
   local function marks_of(data)
     local marks = internals.ids_of(data)
     if marks then return marks end
@@ -68,22 +68,22 @@ return function(porting, internals)
     return marks
   end
 
-  --- Those of a place's page; made when another page is asked for, or it was.
-  local function keep_marks(place)
-    place.marks = place.marks or marks_of(place.data)
-    place.data = nil
-    return place.marks
+  --- The marks of a position's page, made at the first call; the records are not kept any longer.
+  local function keep_marks(at)
+    at.marks = at.marks or marks_of(at.data)
+    at.data = nil
+    return at.marks
   end
 
-  --- The table in the options that page stands in: where the API describes no paging, it goes out as it is.
+  --- The table in the options that holds page: query where the API describes no paging, so that page is sent unchanged.
   local function holder_of(operation, options)
     if operation.paged then return options end
     if options.query == nil then options.query = {} end
     return options.query
   end
 
-  --- A copy of the options of a list call, for a page: number and size are set where they are not nil. What is no table
-  -- is left for the call to raise.
+  --- A copy of the options of a list call, with the number and the size of a page where they are not nil. Options that
+  -- are no tables are copied as they are: the call raises.
   local function with_page(operation, options, number, size)
     local result = copy(options or {})
     local holder = holder_of(operation, result)
@@ -95,7 +95,7 @@ return function(porting, internals)
     return result
   end
 
-  --- The page and the size that options ask for: a number from 1, and a size or nil.
+  --- The number (from 1) and the size (or nil) of the page that options request.
   local function asked_page(operation, options)
     local holder = options
     if not operation.paged then holder = type(options) == "table" and options.query end
@@ -103,19 +103,20 @@ return function(porting, internals)
     return tonumber(page.number) or 1, tonumber(page.size)
   end
 
-  --- Where a page stands, see above. before: the place of the page before it; nil for the first one that was read.
-  -- Its field err says what is wrong with it.
-  local function place_of(operation, page, options, before)
+  --- The position of a page in its list: number, size, pages, total, count (of this page), read_so_far (of this page
+  -- and the earlier ones), shrank (total fell), data, and err where the page is wrong; see above. before: the position
+  -- of the page before it; nil for the first one that was read.
+  local function position_of(operation, page, options, before)
     local number, size = asked_page(operation, options)
     local meta = type(page.meta) == "table" and page.meta or {}
     local pages = is_count(meta.total_pages) and meta.total_pages or nil
     local total = is_count(meta.total_results) and meta.total_results or nil
     local count = #page.data
-    local place = { number = number, size = size, pages = pages, total = total, count = count, data = page.data }
+    local at = { number = number, size = size, pages = pages, total = total, count = count, data = page.data }
 
     local function wrong(kind, text, ...)
-      place.err = failure(kind, text:format(...))
-      return place
+      at.err = failure(kind, text:format(...))
+      return at
     end
 
     for _, name in ipairs { "total_pages", "total_results" } do
@@ -127,47 +128,47 @@ return function(porting, internals)
       return wrong("bad_response", "the list does not say which page it is and how many there are (meta)")
     elseif is_count(meta.page_number) and meta.page_number ~= number then
       return wrong("bad_response", "page %d was asked for, and page %d came", number, meta.page_number)
-    elseif before and same(keep_marks(place), before.marks) then
+    elseif before and same(keep_marks(at), before.marks) then
       return wrong("bad_response", "page %d holds the same as the one before it", number)
     end
 
     local more = pages ~= nil and number < pages
     if before then
-      place.came = before.came + count
-      place.shrank = total ~= nil and before.total ~= nil and total < before.total
+      at.read_so_far = before.read_so_far + count
+      at.shrank = total ~= nil and before.total ~= nil and total < before.total
     elseif number == 1 then
-      place.came = count
+      at.read_so_far = count
       more = more or (total ~= nil and count < total)
-      if size and count > 0 and count < size and more then place.size = count end
+      if size and count > 0 and count < size and more then at.size = count end
     else -- the walk starts later
       local per = size or (is_count(meta.page_size) and meta.page_size > 0 and meta.page_size or nil)
-      if per and count > per then per = count end -- a server that does not look at the size
-      place.came = per and (number - 1) * per + count or more and number * count or math.max(total or 0, count)
-      if size and count > 0 and count < size and (more or (total ~= nil and place.came < total)) then
+      if per and count > per then per = count end -- the service ignores the size
+      at.read_so_far = per and (number - 1) * per + count or more and number * count or math.max(total or 0, count)
+      if size and count > 0 and count < size and (more or (total ~= nil and at.read_so_far < total)) then
         return wrong("bad_response", "page %d was asked for with %d records, and has %d: the service gives fewer at "
           .. "once. Say page = { size = %d }, by which the number is then counted", number, size, count, count)
       end
     end
-    return place
+    return at
   end
 
-  --- What follows a page: true and the number of the next one; false at the end; nil and an error.
-  local function after(place)
-    if place.err then return nil, place.err end
-    local more = place.pages ~= nil and place.number < place.pages
-    if not more and (place.total == nil or place.came >= place.total or place.shrank) then return false end
-    if not more and place.count == 0 then
+  --- What follows a position: true and the number of the next page; false at the end; or nil and an error.
+  local function after(at)
+    if at.err then return nil, at.err end
+    local more = at.pages ~= nil and at.number < at.pages
+    if not more and (at.total == nil or at.read_so_far >= at.total or at.shrank) then return false end
+    if not more and at.count == 0 then
       return nil, failure("bad_response", ("the list ends after %d records, and says that it has %d (total_results): "
-        .. "read it again, with a smaller page.size if that does not help"):format(place.came, place.total))
+        .. "read it again, with a smaller page.size if that does not help"):format(at.read_so_far, at.total))
     end
-    return true, place.number + 1
+    return true, at.number + 1
   end
 
-  --- The options for the page behind that place.
-  local function next_options(operation, options, place, number)
-    local asked = with_page(operation, options, number, place.size)
-    keep_marks(place)
-    asked_after[asked] = place
+  --- The options for the page after a position.
+  local function next_options(operation, options, at, number)
+    local asked = with_page(operation, options, number, at.size)
+    keep_marks(at)
+    asked_after[asked] = at
     return asked
   end
 
@@ -180,8 +181,8 @@ return function(porting, internals)
     return err
   end
 
-  --- The operation of that name, and a function(owner, id, options) that calls it; id: of the order that the list
-  -- belongs to, nil where it belongs to none.
+  --- The operation of that name, and a function(owner, id, options) that calls it. id: that of the order to which the
+  -- list belongs, or nil.
   local function lister(name)
     local call, operation = calls[name], operations[name]
     local function list(owner, id, options)
@@ -191,7 +192,7 @@ return function(porting, internals)
     return operation, list
   end
 
-  --- nil, or an error of kind bad_response that names the record and the filter that it does not fit.
+  --- An error of kind bad_response where a record does not fit the filter, which names both; else nil.
   local function check_filter(page, name, options)
     if type(options) ~= "table" or options.unchecked_filter then return nil end
     local check = filters.checker(name, options.filter)
@@ -207,60 +208,60 @@ return function(porting, internals)
     end
   end
 
-  --- Makes a page of a raw one (see push_page in request.c): it gets page:next(). nil and an error where a record does
-  -- not fit the filter.
+  --- Adds page:next() to a page that C made (see push_page in request.c). Returns the page; or nil and an error where a
+  -- record does not fit the filter.
   function internals.make_page(page, owner, name, options, id)
     local err = check_filter(page, name, options)
     if err then return nil, err end
     local operation, list = lister(name)
     local before = options and asked_after[options]
-    local place, asked = place_of(operation, page, options, before), copy(options)
-    if before and place.err then return nil, place.err end
+    local at, asked = position_of(operation, page, options, before), copy(options)
+    if before and at.err then return nil, at.err end
     if name == "porting_orders.list" or name == "list" then walks[page] = asked or {} end
 
-    --- page:next() -> the next page; nil after the last; nil and an error when it cannot be had.
+    --- page:next() -> the next page; nil after the last; or nil and an error.
     local function next_page()
-      if operation.verb ~= "list" then return nil end -- what a creation made, say, is no list to go on with
-      local more, number = after(place)
+      if operation.verb ~= "list" then return nil end -- the records that an operation has created, say, are no list
+      local more, number = after(at)
       if not more then return nil, number end
-      local following, problem = list(owner, id, next_options(operation, asked, place, number))
+      local following, problem = list(owner, id, next_options(operation, asked, at, number))
       if not following then return nil, problem end
-      if places[following].shrank then return nil, shrank() end
+      if positions[following].shrank then return nil, shrank() end
       return following
     end
 
-    places[page] = place
+    positions[page] = at
     return setmetatable(page, { __index = { next = next_page }, __name = "telnyx.porting page" })
   end
 
-  --- An iterator over the records of all pages of a list, read one at a time, when they are needed; 250 records each
-  -- unless page.size says otherwise. list(options) -> page, or nil and an error. settings: relist.
+  --- An iterator over the records of all pages of a list. It reads a page when it needs one, with 250 records unless
+  -- page.size says otherwise. list(options) -> page; or nil and an error. settings: relist, unchecked, is_stopped.
   local function walk_pages(operation, list, options, settings)
     local listings, incomplete = 1, false
-    local page, place, position
-    local came, came_ids = {}, nil -- with relist: the marks, or the ids, of what was handed out
-    local failed -- what is wrong with the list, for good: whoever calls again is told so again
+    local page, at, index
+    local returned, returned_ids = {}, nil -- with relist: the marks, or the ids, of the records that were returned
+    local failed -- the error of a list that is wrong: each later call raises it again
 
-    --- Of a request that failed, whoever calls again makes another one.
+    --- Ends the walk with an error. An error of a request does not end it: the next call sends another request.
     local function fail(err)
       failed, page = err, nil
       error(err, 0)
     end
 
     local function read(asked)
-      page = nil -- before the next one is read, so that there is one at a time
+      page = nil -- freed before the next page is read, so that memory holds one page
       local err
       if settings.unchecked and type(asked) == "table" then asked.unchecked_filter = true end
       page, err = list(asked)
       if err then error(err, 0) end
-      place, position = places[page], 0
-      if place.err then fail(place.err) end
-      incomplete = incomplete or place.shrank
+      at, index = positions[page], 0
+      if at.err then fail(at.err) end
+      incomplete = incomplete or at.shrank
       if incomplete and not settings.relist then fail(shrank()) end
     end
 
     local function start()
-      place, incomplete, settings.started = nil, false, true
+      at, incomplete, settings.started = nil, false, true
       local asked = options
       if type(options) == "table" and operation.paged then
         local wanted = options.page
@@ -272,13 +273,13 @@ return function(porting, internals)
 
     --- Goes on to the next page; false at the end.
     local function turn()
-      if not place then
+      if not at then
         start()
         return true
       end
-      local more, number = after(place)
+      local more, number = after(at)
       if more then
-        read(next_options(operation, options, place, number))
+        read(next_options(operation, options, at, number))
         return true
       elseif more == nil and not incomplete then
         fail(number)
@@ -296,15 +297,15 @@ return function(porting, internals)
       if not settings.relist then return true end
       local id = operation.orders and internals.id_of(record)
       if id then -- 16 bytes each
-        came_ids = came_ids or internals.id_set()
-        return came_ids:add(id)
+        returned_ids = returned_ids or internals.id_set()
+        return returned_ids:add(id)
       end
       local mark = mark_of(record)
-      if not record.id and record.phone_number and record.porting_order_id then -- a number of an order: short
+      if not record.id and record.phone_number and record.porting_order_id then -- a number of an order: a short mark
         mark = tostring(record.phone_number) .. tostring(record.porting_order_id)
       end
-      if came[mark] then return false end
-      came[mark] = true
+      if returned[mark] then return false end
+      returned[mark] = true
       return true
     end
 
@@ -312,9 +313,9 @@ return function(porting, internals)
       local turns = 0
       if failed then error(failed, 0) end
       while true do
-        while page and position < #page.data do
-          position = position + 1
-          local record = page.data[position]
+        while page and index < #page.data do
+          index = index + 1
+          local record = page.data[index]
           if is_new(record) then return record end
         end
         if turns > 0 and settings.is_stopped and settings.is_stopped() then return nil end
@@ -324,7 +325,7 @@ return function(porting, internals)
     end
   end
 
-  --- Takes the option relist, which is the walk's own, out of the options.
+  --- Splits options into those of the list call and those of the walk (relist).
   local function split_options(call, options)
     if type(options) ~= "table" then return options, {} end
     local rest = copy(options)
@@ -336,9 +337,9 @@ return function(porting, internals)
     return rest, { relist = relist }
   end
 
-  --- each(name): the function(client, …) that goes over all records of that list, with the arguments of the list:
-  -- for comment in client.comments:each(order_id) do. An error is raised (the error object itself), so that a loop
-  -- never just ends early. relist = true: see the table above. Source: PaginationMeta.
+  --- each(name): the function(client, …) that iterates over all records of that list, with the list's arguments: for
+  -- comment in client.comments:each(order_id) do. It raises an error (the error object itself), so that a loop never
+  -- ends early unnoticed. relist = true: see the table above. Source: PaginationMeta.
   function internals.each(name)
     local operation, list = lister(name)
     local is_orders = name == "porting_orders.list" or name == "list"
@@ -367,10 +368,9 @@ return function(porting, internals)
     end
   end
 
-  --- Has a walk of client:orders that a batch lists go through the list again when orders leave it; the batch looks at
-  -- the filter itself. Not once it has given orders: those would come again.
-  -- listed: of internals.walks.
-  -- is_stopped(): asked before each page behind one of which all came before; true ends the walk.
+  --- Prepares a walk of client:orders for a batch: it lists again when orders leave the list, and the batch checks the
+  -- filter. Not once it has returned orders: it would return those again. listed: from internals.walks. is_stopped():
+  -- called before the walk reads a page after one whose records it has returned before; true ends the walk.
   function internals.list_for_batch(listed, is_stopped)
     local settings = listed.settings
     if not settings then return end

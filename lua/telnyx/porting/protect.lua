@@ -1,13 +1,13 @@
---- pcall for what may wait in a coroutine. Lua 5.1 can't suspend a coroutine across pcall: there, the function runs in
--- a coroutine of its own, and what it yields is yielded by its caller.
+--- A pcall across which a function can wait. Lua 5.1 can't suspend a coroutine across pcall: there, the function runs
+-- in another coroutine, whose yields its caller passes on.
 
--- Not tried out: where the module is loaded inside nginx, coroutines are nginx' own, and none can yield in require.
+-- Decided by the version, not by a try: inside nginx coroutines are nginx' own, and none can yield in require.
 local yields_across_pcall = _VERSION ~= "Lua 5.1" or package.loaded.jit ~= nil
 
 return function(_, internals)
-  local callers = setmetatable({}, { __mode = "kv" }) -- coroutine that was made here -> the one that made it
+  local callers = setmetatable({}, { __mode = "kv" }) -- coroutine that protect made -> the one that called protect
 
-  --- outermost(co): the coroutine to resume in place of co, which may have been made by protect.
+  --- outermost(co): the coroutine to resume in place of co, which protect may have made.
   function internals.outermost(co)
     while callers[co] do co = callers[co] end
     return co
@@ -23,7 +23,7 @@ return function(_, internals)
     return pass_on(co, coroutine.resume(co, coroutine.yield(select(2, ...))))
   end
 
-  --- protect(fn, …): as pcall.
+  --- protect(fn, …): returns what pcall would.
   function internals.protect(fn, ...)
     local caller = coroutine.running()
     if not caller then return pcall(fn, ...) end

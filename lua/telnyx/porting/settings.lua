@@ -1,4 +1,4 @@
---- What clients were made with, but for the key: a batch in a process of its own makes a client like them.
+--- Keeps the options of each client except its key: a batch in another process makes a client like it.
 
 local left_out = { api_key = true, on_event = true, adapter = true }
 

@@ -277,8 +277,8 @@ end
 --   given back unsent (unbegun)  as before the claim               as before the claim                see below
 --   any other                    this worker: only later ones try  where the cancel may have worked   see below
 --
--- open_above: workers with a higher number may claim the id; nil: none may. uncertain: the next to claim it reads first.
--- keep: the stored outcome stays; so does an earlier failure where nothing was attempted this time.
+-- open_above: workers with a higher number may claim the id; nil: none may. uncertain: the next to claim it reads
+-- first. keep: the stored outcome stays; so does an earlier failure where nothing was attempted this time.
 local function end_claim(self, outcome, id)
   local event = states.event(outcome)
   local before = self.uncertain[id] and "unknown" or "open"

@@ -1,8 +1,8 @@
---- Waiting for what the API does in the background: client:wait, client.reports:wait, client.activation_jobs:wait. Each
--- reads again and again, through the client's pacing, and pauses in between: a pause is a deadline of the engine, so
--- that it waits by the host's means and ends with the client.
+--- Waits for what the API does in the background: client:wait, client.reports:wait, client.activation_jobs:wait. Each
+-- polls through the client's pacing. The pause between two reads is a deadline of the engine, so it waits by the host's
+-- means and ends with the client.
 
--- Between two reads, in seconds: the first pause, by what each next one is longer, and the longest.
+-- The first pause between two reads (seconds), the factor by which each next one is longer, and the longest pause.
 local first_pause, growth, longest_pause = 1, 1.5, 30
 
 local default_deadline = 300
@@ -19,7 +19,7 @@ return function(porting, internals)
       :format(call, type(id) == "string" and ("%q"):format(id) or id == nil and "nothing" or "a " .. type(id), what))
   end
 
-  --- deadline (seconds; false: none) and interval (seconds between two reads; nil: as above).
+  --- The options deadline (seconds; false: none) and interval (seconds between two reads; nil: as above).
   local function read_options(call, options)
     if options == nil then return default_deadline end
     if type(options) ~= "table" then raise(("%s: the options must be a table, not %s"):format(call, type(options))) end
@@ -33,14 +33,14 @@ return function(porting, internals)
       check(call, "wait.interval", options.interval)
   end
 
-  --- nil, or the error that ended the pause early: the client was closed, say.
+  --- Pauses. Returns the error that ended the pause early (the client was closed, say), or nil.
   local function pause(self, seconds)
     local _, err = internals.pause(self, seconds):result()
     if err.kind ~= "timeout" then return err end
   end
 
-  --- Reads until done(record) says so. read() -> record, or nil and an error; done(record) -> true, or nil and an error
-  -- where it can never be; what: the words for a message, "report ID".
+  --- Polls until done(record) returns true. read() -> record, or nil and an error; done(record) -> true; or nil, and an
+  -- error where it can never be true; what: the record's name in messages, "the report ID".
   local function wait(self, call, what, read, done, options)
     local deadline, interval = read_options(call, options)
     local ends = deadline and now() + deadline or math.huge
@@ -71,7 +71,7 @@ return function(porting, internals)
     end
   end
 
-  --- Whether a record's status is one of those; what the API may know besides is never taken for one.
+  --- Makes a function that tells whether a record's status is one of these.
   local function has_status(...)
     local final = {}
     for _, status in ipairs { ... } do final[status] = true end
@@ -82,7 +82,7 @@ return function(porting, internals)
 
   --- client.reports:wait(id [, options]) -> the report once it is completed, or nil and an error. options: deadline
   -- (seconds for all of it, 300; false: none), interval (seconds between two reads; 1 at first, then ever more, up to
-  -- 30). Source: PortingReport.status.
+  -- 30 s). Source: PortingReport.status.
   local report_is_done = has_status "completed"
   group("reports").wait = function(self, id, options)
     local owner = internals.owner_of(self, "reports.wait")
@@ -125,7 +125,7 @@ return function(porting, internals)
   end
 
   --- client:wait(order_id, statuses [, options]) -> the order once it has one of the statuses (a string or a list), or
-  -- nil and an error: kind conflict when it has become final with another, so that it never will.
+  -- nil and an error: of kind conflict when the order has become final with another status.
   function client:wait(id, statuses, options)
     internals.check_client(self, "wait")
     local order_id = check_id("wait", "an order", id)

@@ -1,29 +1,30 @@
---- The pump of an nginx worker (of a Lua VM, to be exact): one light thread of a timer that drives all clients with
--- something under way, and exists only as long as there is any. nginx' Lua module can't watch a foreign descriptor, so
--- that the engines are looked at each millisecond while an exchange is under way, else at their own deadlines.
+--- The pump of an nginx worker (to be exact: of a Lua VM): a light thread in a timer that drives all clients with
+-- requests in flight, and exists only as long as there are any. nginx' Lua module can't watch a foreign descriptor, so
+-- the pump drives each engine every millisecond while an exchange is in flight, else at the engine's own deadline.
 
 local pump = {}
 
--- Aborting a request or stopping a batch is noticed within this many seconds, even where the engine's deadline is far.
+-- The pump notices an abort or a stop within this many seconds, even where the engine's deadline is far.
 local longest_sleep = 0.05
 
--- A timer's memory pool is given back only at its end: a pump that never gets idle goes on in a new one.
+-- nginx frees a timer's memory pool only when the timer ends: a pump that is never idle goes on in a new timer after so
+-- many turns.
 local turns_of_a_timer = 60000
 
--- In a worker that exits: for how long what no HTTP request waits for is still driven. nginx limits how long requests
--- live (worker_shutdown_timeout); timers and what nobody waits for would hold the worker up for their whole deadline.
+-- A worker that exits drives requests for which no HTTP request waits for so many seconds more. nginx limits how long
+-- HTTP requests live (worker_shutdown_timeout); timers could delay the exit until their own deadline.
 local grace = 5
 
--- So many seconds after the first try the timer is given up.
+-- The pump gives up so many seconds after its first try to start a timer.
 local start_limit = 5
 
 local internals, ngx, new_semaphore
 
 local driven = {}    -- list of { client, done, listeners }
 local records = {}   -- client -> its element of driven
-local callers = setmetatable({}, { __mode = "k" }) -- semaphores that light threads of HTTP requests wait on
+local callers = setmetatable({}, { __mode = "k" }) -- the semaphores on which light threads of HTTP requests wait
 local state = "idle" -- "starting": a timer was made; "running"
-local generation = 0 -- of the timer that may be the pump
+local generation = 0 -- the number of the timer that is the pump; earlier timers do nothing
 local starting_since, tried_at, leave_at
 local bell, rung     -- the semaphore that the pump sleeps on; whether it was posted to
 
@@ -42,7 +43,7 @@ local function wake(listeners)
   end
 end
 
---- Takes a client out of the list, and tells whoever listens to it.
+--- Removes a client from the list, and wakes its listeners.
 local function drop(position)
   local record = driven[position]
   driven[position] = driven[#driven]
@@ -51,7 +52,7 @@ local function drop(position)
   wake(record.listeners)
 end
 
---- Whether a light thread of an HTTP request waits for anything. One that was killed waits no more.
+--- Whether a light thread of an HTTP request waits. The semaphore of a killed one has no waiter, so its count shows it.
 local function is_waited_for()
   for semaphore in pairs(callers) do
     if semaphore:count() < 0 then return true end
@@ -67,7 +68,7 @@ local function check_exit()
   for position = #driven, 1, -1 do internals.stop_all(driven[position].client, "the nginx worker exits") end
 end
 
---- Drives everything once. Returns the seconds until the next time, or nil when nothing is under way.
+--- Drives every client once. Returns the seconds until the next turn, or nil when no request is in flight.
 local function turn()
   local soonest
   check_exit()
@@ -90,13 +91,13 @@ end
 local function make_timer()
   generation = generation + 1
   tried_at = internals.now()
-  -- Raises in phases that know no timers.
+  -- ngx.timer.at raises in phases without timers.
   local known, made, why = pcall(ngx.timer.at, 0, pump.run, generation)
   if known and made then return true end
   return false, tostring(known and why or made)
 end
 
---- Ends everything, as nothing drives it any more.
+--- Ends all requests of all clients, as there is no timer to drive them.
 local function give_up(why)
   local given_up = driven
   state, driven, records = "idle", {}, {}
@@ -116,7 +117,7 @@ local function start()
   end
 end
 
---- What the timer runs. premature does not matter: check_exit looks after a worker that exits.
+--- The timer's function. It ignores premature: check_exit handles a worker that exits.
 function pump.run(_, mine)
   if mine ~= generation then return end
   bell = bell or new_semaphore()
@@ -139,7 +140,7 @@ function pump.run(_, mine)
   state = "idle"
 end
 
---- Has the client driven until nothing of it is under way. Where nginx refuses the timer, its requests end with kind
+--- Drives the client until none of its requests is in flight. Where nginx refuses the timer, they end with kind
 -- aborted.
 function pump.attend(client)
   if not records[client] then
@@ -155,7 +156,8 @@ function pump.attend(client)
   end
 end
 
---- A timer that was made may never run: nginx drops it when too many run already, and tells its log alone.
+--- Tries again, or gives up, where the timer does not start: nginx drops a timer when too many run already, and only
+-- logs that.
 function pump.check_start()
   if state ~= "starting" or internals.now() - tried_at < 1 then return end
   if internals.now() - starting_since >= start_limit or not make_timer() then
@@ -163,7 +165,7 @@ function pump.check_start()
   end
 end
 
---- Has the semaphore posted to once anything of the client is done; false when nothing of it is under way.
+--- Posts to the semaphore once any request of the client is done; returns false when none is in flight.
 function pump.listen(client, semaphore)
   local listeners = records[client] and records[client].listeners
   if not listeners then return false end
@@ -178,7 +180,8 @@ function pump.unlisten(client, semaphore)
   end
 end
 
---- Tells that a light thread of an HTTP request waits on the semaphore; it tells of one that was killed by itself.
+--- Notes that a light thread of an HTTP request waits on the semaphore. A killed thread needs no call: is_waited_for
+-- sees it in the semaphore's count.
 function pump.wait_begins(semaphore)
   callers[semaphore] = true
 end

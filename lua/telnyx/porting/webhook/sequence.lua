@@ -1,20 +1,20 @@
---- webhook.sequence: knows which events came before. Deliveries repeat and come out of order.
+--- webhook.sequence: remembers which events have come, as deliveries repeat and come out of order.
 
 local ids = require "telnyx.porting.ids"
 
 local default_size = 10000 -- events and orders remembered in one process
 local default_keep = 86400 -- seconds in a shared store
 
--- Events that say how something is now, so that a later one makes them pointless, and of what. The others (a comment, a
--- split) tell something of their own, however late they come.
+-- Events that report a current state, and which: a later event of the same state supersedes them. Other events (a
+-- comment, a split) have their own news, however late they come.
 local state_of = {
   ["porting_order.status_changed"] = "status",
   ["porting_order.deleted"] = "status",
   ["porting_order.messaging_changed"] = "messaging",
 }
 
--- The memory of one process, in two tables, of which the older one is dropped when the younger is full: at least half
--- of size is remembered, at most all of it.
+-- The memory of one process: two tables, of which the older is dropped when the younger is full. So it remembers at
+-- least half of size, and at most all of it.
 local Memory = {}
 Memory.__index = Memory
 
@@ -36,12 +36,12 @@ function Memory:get(key)
   local value = self.state.young[key]
   if value == nil then
     value = self.state.old[key]
-    if value ~= nil then self:put(key, value) end -- asked for again: it stays longer
+    if value ~= nil then self:put(key, value) end -- used again, so it stays longer
   end
   return value
 end
 
---- Whether the key is new; from now on it is not.
+--- Remembers a key; returns true where it was not remembered before.
 function Memory:once(key)
   if self:get(key) then return false end
   self:put(key, true)
@@ -49,12 +49,12 @@ function Memory:once(key)
 end
 
 function Memory:forget(key)
-  -- false rather than nil in young, so that what is counted is there.
+  -- false rather than nil in young, as the entry stays counted.
   if self.state.young[key] then self.state.young[key] = false end
   self.state.old[key] = nil
 end
 
---- Whether the number is not below the highest one of this key; from now on it counts.
+--- Remembers a key's highest number; returns false where the number is below it.
 function Memory:reach(key, number)
   local highest = self:get(key)
   if highest and number < highest then return false end
@@ -62,8 +62,8 @@ function Memory:reach(key, number)
   return true
 end
 
--- The memory of several processes: a dictionary of nginx, or what has its add, get, set and delete. A store that fails
--- drops nothing: an event twice is better than none.
+-- The memory of several processes: a dictionary of nginx, or an object with its methods add, get, set and delete. Where
+-- it fails, events count as new: handling an event twice is better than dropping it.
 local Shared = {}
 Shared.__index = Shared
 
@@ -78,8 +78,8 @@ function Shared:forget(key)
   self.store:delete(key)
 end
 
---- Holds the key against the other processes while it is looked at and set, some microseconds. A process that was
--- killed meanwhile holds it for a second, and is not waited for that long.
+--- Locks the key against other processes for the microseconds in which work() reads and sets it. The lock of a process
+-- that was killed meanwhile lasts for a second; nobody waits that long.
 function Shared:locked(key, work)
   local lock = "lock " .. key
   local held
@@ -103,7 +103,7 @@ function Shared:reach(key, number)
   end)
 end
 
---- What stands for the order that an event is about, or nil.
+--- The key of the order that an event concerns, or nil.
 local function order_of(event)
   local payload = event.payload
   if type(payload) == "table" and type(payload.id) == "string" then return ids.key(payload.id) end
@@ -129,9 +129,9 @@ return function(webhook, internals)
   end
 
   --- webhook.sequence([options]) -> sequence. Options: size, how many events and orders one process remembers at most
-  -- (10,000; at least the last half of it is known); store, a dictionary of nginx for all workers
-  -- (ngx.shared.webhooks), or a table in which the script keeps what is remembered; keep, the seconds that a dictionary
-  -- remembers an event for (86,400; it forgets the oldest earlier when it is full).
+  -- (10,000; at least half of them); store, a dictionary of nginx for all workers (ngx.shared.webhooks), or a table
+  -- that the script keeps and the sequence fills; keep, for how many seconds a dictionary remembers an event (86,400;
+  -- when it is full it forgets the oldest ones earlier).
   function webhook.sequence(options)
     if options ~= nil and type(options) ~= "table" then
       raise(("sequence: the options must be a table, not %s"):format(type(options)))
@@ -160,10 +160,10 @@ return function(webhook, internals)
     return setmetatable({ memory = memory }, Sequence)
   end
 
-  --- sequence:fresh(event) -> true, and from then on the event counts as seen; or false and why: "repeat" (its id was
-  -- seen), "older" (a later state of the same order was seen, by occurred_at). What supersedes each other is the status
-  -- of an order (status_changed, deleted) and its messaging (messaging_changed); other events are only checked for
-  -- repeats. true and a sentence: the shared store failed, so it is not known.
+  --- sequence:fresh(event) -> true for a new event, which counts as seen from then on; or false and why: "repeat" (its
+  -- id was seen), "older" (a later state of the same order was seen, by occurred_at). Two states exist: the status of
+  -- an order (status_changed, deleted) and its messaging (messaging_changed); other events are only checked for
+  -- repeats. true and a sentence: the shared store failed, so the event may be a repeat.
   function Sequence:fresh(event)
     check_event("fresh", event)
     local new, err = self.memory:once("event " .. ids.key(event.id))
@@ -177,8 +177,8 @@ return function(webhook, internals)
     return true, err or failed
   end
 
-  --- sequence:forget(event): the event was not handled after all; delivered again, it is fresh (unless a later state
-  -- has been seen meanwhile).
+  --- sequence:forget(event): for an event that could not be handled: when it is delivered again, it is fresh (unless a
+  -- later state has been seen meanwhile).
   function Sequence:forget(event)
     check_event("forget", event)
     self.memory:forget("event " .. ids.key(event.id))

@@ -1,10 +1,10 @@
---- webhook.verify: from a delivery as it was received to an event that can be believed.
+--- webhook.verify: checks that Telnyx signed a delivery, and reads its event.
 
 local signature_header, timestamp_header = "telnyx-signature-ed25519", "telnyx-timestamp"
 local default_tolerance = 300 -- seconds, as Telnyx advises
 local longest_timestamp = 15 -- digits: exact in every Lua's numbers
 
--- Letter by letter, because string.lower follows the locale of the process.
+-- For ASCII letters only, as string.lower follows the locale of the process.
 local function lower(name)
   return (name:gsub("[A-Z]", function(letter) return string.char(letter:byte() + 32) end))
 end
@@ -36,8 +36,7 @@ return function(webhook, internals)
     return values
   end
 
-  --- The one value of a header; nil and an error where there is none, or more than one: which one was signed is not to
-  -- be guessed.
+  --- The value of a header; nil and an error where there is none, or more than one: no guess which of them was signed.
   local function header(headers, name)
     local values = values_of(headers, name)
     if #values > 1 then
@@ -73,7 +72,7 @@ return function(webhook, internals)
       check("verify", "verify.now", options.now, os.time())
   end
 
-  --- What keeps a timestamp from being near enough to now: an error, or nil.
+  --- An error where a timestamp is too far from now, else nil.
   local function check_age(timestamp, now, tolerance)
     local age = now - tonumber(timestamp)
     if math.abs(age) <= tolerance then return nil end
@@ -81,7 +80,7 @@ return function(webhook, internals)
       :format(math.abs(age), age > 0 and "ago" or "ahead of this machine's clock", tolerance))
   end
 
-  --- What a body lacks to be an event as documented: a sentence, or nil. It says nothing of what the body holds.
+  --- A sentence that says what a body lacks to be an event as documented, or nil. It quotes nothing from the body.
   local function find_fault(document)
     local event = is_object(document) and document.data
     if not is_object(event) then return "the body has no object data" end
@@ -110,8 +109,8 @@ return function(webhook, internals)
   --- webhook.verify(raw_body, headers [, public_key [, { tolerance = 300, now = os.time() }]]) -> event; or nil and an
   -- error whose kind is missing_header, bad_signature, stale, bad_key or bad_body.
   -- raw_body: the bytes as received. headers: name to value, names in any letter case; a value may be a list.
-  -- public_key: base64 of 32 bytes, TELNYX_PUBLIC_KEY if nil. tolerance: how many seconds the signature may be away
-  -- from now, either way. Nothing of the body is read before its signature has been checked.
+  -- public_key: base64 of 32 bytes, TELNYX_PUBLIC_KEY if nil. tolerance: by how many seconds the signature's time may
+  -- differ from now. The body is not parsed before its signature has been checked.
   -- The event is what the body has under data (id, event_type, occurred_at, payload, …), null as porting.null, with the
   -- body's meta as event.meta. With porting_order.status_changed, payload.id and payload.status.value are strings.
   -- Source: the schemas PortingEvent… and Telnyx' page on signed webhooks.
