@@ -1,4 +1,4 @@
---- Words and lines for people.
+--- Texts for people: plurals, widths, durations, and foreign text made safe for a terminal.
 
 local text = {}
 
@@ -6,14 +6,14 @@ function text.plural(count, what)
   return ("%d %s%s"):format(count, what, count == 1 and "" or "s")
 end
 
---- A text of others for one line of a terminal: no control characters, which could move the cursor or hide a line, and
--- none that break it or turn its direction (U+2028, U+202E and the like).
+--- Makes foreign text safe for one line of a terminal: without control characters, which could move the cursor or hide
+-- a line, and without those that break a line or turn its direction (U+2028, U+202E and the like).
 function text.plain(value)
   return (tostring(value):gsub("[%c\127]", "?"):gsub("\194[\128-\159]", "?")
     :gsub("\226\128[\142\143\168-\174]", "?"):gsub("\226\129[\166-\169]", "?"))
 end
 
---- At most that many characters; UTF-8 is not cut in two.
+--- Cuts a text to so many characters, and never inside one of UTF-8. Returns it and its length.
 function text.short(value, most)
   local plain, count, position = text.plain(value), 0, 1
   while position <= #plain do
@@ -32,13 +32,13 @@ function text.short(value, most)
   return plain, count
 end
 
---- The same, filled up with spaces.
+--- The same, padded with spaces.
 function text.cell(value, width)
   local short, count = text.short(value, width)
   return short .. (" "):rep(width - count)
 end
 
---- Seconds as people say them: 45 s, 3 min 20 s, 2 h 05 min.
+--- Formats seconds: 45 s, 3 min 20 s, 2 h 05 min.
 function text.duration(seconds)
   seconds = math.floor(seconds + 0.5)
   if seconds < 60 then return ("%d s"):format(seconds) end
@@ -46,7 +46,7 @@ function text.duration(seconds)
   return ("%d h %02d min"):format(math.floor(seconds / 3600), math.floor(seconds % 3600 / 60))
 end
 
---- A word of a command line as a shell takes it.
+--- Quotes a word for a shell, where it needs that.
 function text.quoted(word)
   if word:find "^[%w_./:@%%+=,-]+$" then return word end
   return "'" .. word:gsub("'", "'\\''") .. "'"

@@ -1,4 +1,4 @@
---- The command telnyx-porting: reads its arguments, does what they say, and tells by its exit status how that went.
+--- Entry point of telnyx-porting: parses the words, runs the command that they name, and returns the exit status.
 
 local arguments = require "telnyx.porting.command.grammar.command_line"
 local command_error = require "telnyx.porting.command.running.command_error"
@@ -6,7 +6,7 @@ local exit_status = require "telnyx.porting.command.running.exit_status"
 local process = require "telnyx.porting_process"
 local stdout = require "telnyx.porting.command.showing.stdout"
 
--- A command's file returns its function. Only the one that is needed is loaded.
+-- The file of a command returns its function. Only the one that is needed is loaded.
 local function load_command(name)
   return require("telnyx.porting.command.commands." .. name)
 end

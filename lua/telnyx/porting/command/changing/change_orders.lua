@@ -1,4 +1,4 @@
---- Changes orders one after the other and shows each as it is then; a signal stops between two of them.
+--- Changes orders one after another and writes each as the service returns it. A signal stops it between two orders.
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local exit_status = require "telnyx.porting.command.running.exit_status"

@@ -1,4 +1,4 @@
---- The body of an order that is made or changed: from a JSON file, and from what the command line says field by field.
+--- Builds the body of an order to create or update, from a JSON file and from --set and --unset.
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local filter_option = require "telnyx.porting.command.selecting.filter_option"
@@ -7,13 +7,13 @@ local porting = require "telnyx.porting"
 
 local order_body = {}
 
--- Arguments show in the process list.
+-- Never taken from arguments, as these show in the process list.
 local private = {}
 for _, name in ipairs(require "telnyx.porting.private_fields") do private["end_user.admin." .. name] = true end
 
 local types = { boolean = "boolean", integer = "number" }
 
---- The kinds of an update's fields that are no strings, by their names with dots: from the row of the operation.
+--- The types of an update's fields that are not strings, by dotted name, from the operation's row.
 local function kinds_of(properties, above, into)
   for _, property in ipairs(properties) do
     local name = above .. property.name
@@ -28,7 +28,7 @@ for _, row in ipairs(porting.operations()) do
   if row.name == "porting_orders.update" then kinds = kinds_of(row.body, "", {}) end
 end
 
---- The object in a JSON file, or in stdin when it is "-"; an empty one when path is nil.
+--- Reads the JSON object in a file ("-": stdin). Returns an empty one where path is nil.
 function order_body.read(path)
   if not path then return {} end
   local content, name = input_file.read(path)
@@ -72,7 +72,7 @@ local function value_of(name, text)
   return text
 end
 
---- Sets in a body what --set FIELD=VALUE and --unset FIELD say.
+--- Applies --set FIELD=VALUE and --unset FIELD to a body.
 function order_body.apply(body, options)
   local gathered = {}
   for _, given in ipairs(options.set) do
@@ -93,7 +93,8 @@ function order_body.apply(body, options)
   return body
 end
 
---- The body and the options of a call: what is not to be checked goes into the options.
+--- Returns the arguments of a call, body and options. With --unchecked-fields the body goes into the options, where it
+-- is not checked.
 function order_body.as_arguments(body, options)
   if options.unchecked_fields then return nil, { body = body } end
   return body

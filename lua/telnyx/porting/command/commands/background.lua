@@ -5,6 +5,6 @@ local process = require "telnyx.porting_process"
 
 return function()
   process.own_files()
-  process.watch_signals(true) -- more than one may say stop
+  process.watch_signals(true) -- a stop may be asked for more than once
   return require "telnyx.porting.background".work(process.received)
 end

@@ -1,4 +1,4 @@
---- telnyx-porting check: whether phone numbers can be ported.
+--- telnyx-porting check: asks whether phone numbers can be ported.
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local connection = require "telnyx.porting.command.running.connection"

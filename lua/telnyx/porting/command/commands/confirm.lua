@@ -9,7 +9,7 @@ local exit_status = require "telnyx.porting.command.running.exit_status"
 local order_ids = require "telnyx.porting.command.selecting.order_ids"
 local order_reader = require "telnyx.porting.command.selecting.order_reader"
 
---- The orders as they are; one that can't be read ends the command before anything is submitted.
+--- Reads the orders. One that can't be read ends the command before anything is submitted.
 local function read(client, ids)
   local orders = {}
   order_reader.read(client, ids, function(id, order, err)
@@ -22,7 +22,8 @@ local function read(client, ids)
   return orders
 end
 
---- Submits one: the order, or nil and an error. Where the answer leaves it open, the order itself tells.
+--- Submits one draft. Returns the order, or nil and an error. After an uncertain answer the status of the order
+-- decides.
 local function submit(client, id)
   local order, err = client.porting_orders:confirm(id)
   if order or not err.uncertain then return order, err end

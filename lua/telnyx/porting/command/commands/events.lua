@@ -1,4 +1,4 @@
---- telnyx-porting events: what happened to orders, and with --follow what happens.
+--- telnyx-porting events: shows what happened to orders, and with --follow what happens.
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local connection = require "telnyx.porting.command.running.connection"
@@ -10,7 +10,7 @@ local polling = require "telnyx.porting.command.running.polling"
 local porting = require "telnyx.porting"
 local stdout = require "telnyx.porting.command.showing.stdout"
 
--- A follower looks back that far, as events may become readable in another order than they happened in.
+-- A follower reads again what is so recent, as events may become readable in another order than they happened in.
 local overlap = 60
 
 local function stamp(seconds)
@@ -22,7 +22,7 @@ local function time_of(event)
   return porting.time(event_rows.time_of(event) or "") or 0
 end
 
---- The events that the options select, oldest first. since: a date.
+--- Returns the events that the options select, oldest first. since: a date and time.
 local function read(client, options, since)
   local filter = {
     created_at = since and { gte = since } or nil,
@@ -37,7 +37,7 @@ local function read(client, options, since)
     if not event then break end
     list[#list + 1] = { event = event, time = time_of(event), place = #list }
   end
-  -- The API says nothing of their order; what happened in one instant stays as it came, newest first.
+  -- The API documents no order. Events of one instant arrive newest first, so they are reversed.
   table.sort(list, function(a, b)
     if a.time ~= b.time then return a.time < b.time end
     return a.place > b.place
@@ -45,14 +45,14 @@ local function read(client, options, since)
   return list
 end
 
---- The time by the service's clock, which an answer has to tell first: ours may go wrong.
+--- Returns the time at the service, which takes an answer: our clock may be wrong.
 local function now(client)
   local page, err = client.events:list { page = { size = 1 } }
   if not page then command_error.raise_from(err) end
   return math.floor(client:server_time())
 end
 
---- Shows what happens until a signal comes. What can't be read for a while is said, and tried again.
+--- Shows events until a signal. An error that may be temporary is reported once, and the read is repeated.
 local function follow(client, options, writer)
   local poll = polling.new(options)
   local start = options.since and porting.time(options.since) or now(client)
@@ -69,7 +69,7 @@ local function follow(client, options, writer)
           writer:add(entry.event)
         end
       end
-      -- What lies before the overlap is not read again.
+      -- Events before the overlap are not read again.
       for id, time in pairs(seen) do
         if time < latest - 2 * overlap then seen[id] = nil end
       end

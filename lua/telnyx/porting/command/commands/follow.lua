@@ -12,7 +12,7 @@ local store_address = require "telnyx.porting.store.address"
 
 local pause_seconds = 0.3
 
---- What becomes known of a batch in a database: next() gives some outcomes, and whether the run has ended.
+--- Follows a batch in a database. Returns a function that returns new outcomes, and whether the run has ended.
 local function follow_database(name)
   local store, after = run_stores.open(name), nil
   return function()
@@ -25,7 +25,7 @@ local function follow_database(name)
   end
 end
 
---- The same of one in a file, by its journal.
+--- The same for a batch in a file, through its journal.
 local function follow_journal(name)
   local handle, after = run_stores.check(background.open(name)), nil
   return function()

@@ -1,10 +1,10 @@
---- telnyx-porting report: what came of a run, from its store alone.
+--- telnyx-porting report: shows what came of a run, from its store alone.
 
 local run_stores = require "telnyx.porting.command.running.run_stores"
 local run_summary = require "telnyx.porting.command.showing.run_summary"
 local text = require "telnyx.porting.text"
 
---- What an order that is not settled is told to be, with the reason.
+--- Sets outcome and reason of an order that is not settled.
 local function tell_open(outcome, running)
   if outcome.outcome and outcome.outcome ~= "not-attempted" then return end -- a failure says more
   if outcome.state == "unknown" then
@@ -19,7 +19,7 @@ local function tell_open(outcome, running)
   end
 end
 
---- The exit status is the one that the run would end with.
+--- Ends with the exit status with which the run itself would have ended.
 return function(options)
   local path = options.store or run_stores.last_run().store
   local store = run_stores.open(path)

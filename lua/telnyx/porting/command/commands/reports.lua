@@ -1,4 +1,4 @@
---- telnyx-porting reports: a report of the API in a file.
+--- telnyx-porting reports: has the API make a report, and writes it to a file.
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local connection = require "telnyx.porting.command.running.connection"

@@ -1,4 +1,4 @@
---- telnyx-porting watch: the statuses of orders until all are ported or cancelled.
+--- telnyx-porting watch: shows the statuses of orders until all are ported or cancelled.
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local connection = require "telnyx.porting.command.running.connection"
@@ -12,8 +12,8 @@ local function foc_of(order)
   return order.activation_settings and order.activation_settings.foc_datetime_requested or ""
 end
 
---- Reads the orders that are not final yet; changed(entry) for each whose status is another one than before.
--- Returns why some could not be read this time, or nil.
+--- Reads the orders that are not final yet, and calls changed(entry) for each whose status has changed. Returns an
+-- error that kept some from being read this time, or nil.
 local function look(client, entries, changed)
   local open, by_id, problem = {}, {}, nil
   local function set(entry, status)
@@ -32,7 +32,7 @@ local function look(client, entries, changed)
       entry.foc, entry.reference, entry.final = foc_of(order), order.customer_reference or "", order:is_final()
       set(entry, order.status and order.status.value or "unknown")
     elseif err.kind == "not_found" then
-      -- A draft that was deleted will not come back, an order that never was won't either.
+      -- A draft that was deleted will not come back, nor will an order that never existed.
       entry.final, entry.gone = true, true
       set(entry, "not found")
     elseif command_error.is_retryable(err) then

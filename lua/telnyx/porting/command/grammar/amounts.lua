@@ -1,4 +1,4 @@
---- Counts, numbers and seconds on the command line: each has the range of the library's option that it is for.
+--- Reads counts, numbers and times from the command line, each within the range of the library's option of that name.
 
 local porting = require "telnyx.porting"
 
@@ -6,13 +6,13 @@ local amounts = {}
 
 local units = { [""] = 1, s = 1, m = 60, h = 3600, d = 86400 }
 
---- The decimal number that a text is as a whole: no sign, no exponent, no "0x", no "inf"; nil for anything else.
+--- Parses a whole text as a decimal number: no sign, no exponent, no "0x", no "inf"; nil for anything else.
 local function read_number(text)
   if not text:find "^%d+$" and not text:find "^%d+%.%d+$" then return nil end
   return tonumber(text)
 end
 
---- The value, or nil and what the option must be. form: what a text must be to have one.
+--- Returns the value; or nil and what the option must be. form: what the text has to look like.
 local function check(option, name, text, value, form)
   if not value then
     return nil, ("%s must be %s%s, not '%s'"):format(option, text:find "^%-" and "positive: " or "", form, text)
@@ -22,17 +22,17 @@ local function check(option, name, text, value, form)
   return value
 end
 
---- count(option, name) -> a function that reads a text as that amount (see amounts.c): a whole number.
+--- count(option, name) returns a converter of whole numbers within the range of that amount (see amounts.c).
 function amounts.count(option, name)
   return function(text) return check(option, name, text, text:find "^%d+$" and tonumber(text), "a whole number") end
 end
 
---- The same of a number that may have a point.
+--- The same for numbers that may have a decimal point.
 function amounts.number(option, name)
   return function(text) return check(option, name, text, read_number(text), "a number such as 20 or 2.5") end
 end
 
---- The same of a time, in seconds: 90, 90s, 1.5m, 2h, 7d.
+--- The same for times, in seconds: 90, 90s, 1.5m, 2h, 7d.
 function amounts.seconds(option, name)
   return function(text)
     local number, unit = text:match "^(.-)([smhd]?)$"

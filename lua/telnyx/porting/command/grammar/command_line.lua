@@ -1,9 +1,9 @@
---- The command line as a table of options: command, and what that command takes.
+--- Parses the words of the command line into a table of options, with the name of the command in `command`.
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local grammar = require "telnyx.porting.command.grammar.parser"
 
--- Options that may come more than once.
+-- Options that may be repeated: lists, empty where none was given.
 local lists = { "filter", "where", "ids", "numbers", "set", "unset" }
 
 --- A negative number belongs to the option before it, which has words for it; to the parser it looks like an option.

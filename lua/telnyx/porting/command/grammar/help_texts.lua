@@ -1,4 +1,4 @@
---- The words of the command's help and manual: what each command is for, and examples.
+--- The texts of help and manual page: what each command is for, and examples.
 
 local help = {}
 
@@ -26,7 +26,7 @@ Exit status: 0 all done or already so, or all shown; 1 some not; 2 usage, nothin
 
 The key comes from TELNYX_API_KEY, or from the file that TELNYX_API_KEY_FILE or --key-file names.]]
 
---- name -> what is said below its options: notes, and examples behind the line that begins with "Example".
+--- By command: notes and examples, shown below its options. The examples follow a line that begins with "Example".
 help.commands = {
   list = [[
 Examples:

@@ -3,8 +3,8 @@
 local grammar = require "telnyx.porting.command.grammar.parser"
 local help = require "telnyx.porting.command.grammar.help_texts"
 
--- What man(7) takes for more than text: backslashes, hyphens that are minus signs, a dot or an apostrophe at the start
--- of a line.
+-- Escapes what man(7) interprets: backslashes, hyphens (which are minus signs here), and a dot or an apostrophe at the
+-- start of a line.
 local function plain(text)
   text = text:gsub("\\", "\\e"):gsub("%-", "\\-"):gsub("…", "...")
   return (text:gsub("^([.'])", "\\&%1"):gsub("\n([.'])", "\n\\&%1"))
@@ -18,7 +18,7 @@ local function italic(text)
   return "\\fI" .. plain(text) .. "\\fR"
 end
 
---- The words of an option's label: its names in bold, what it takes in italics.
+--- The label of an option: its names in bold, its argument in italics.
 local function label(option)
   local names = {}
   for i, name in ipairs(option._aliases) do names[i] = bold(name) end
@@ -47,13 +47,13 @@ local function synopsis(command)
   return table.concat(words, " ")
 end
 
---- The notes and the examples of a command, apart.
+--- Splits the help of a command into notes and examples.
 local function notes_and_examples(command)
   local notes, examples = (help.commands[command._name]):match "^(.-)\n?\n?Examples?:\n(.*)$"
   return notes ~= "" and notes or nil, (examples:gsub("\n   ", "\n"):gsub("^   ", ""))
 end
 
---- Whether the option is said once for all commands: those of the connection, and --help.
+--- Whether all commands have the option: those of the connection, and --help.
 local function is_common(name)
   for _, known in ipairs { "-h", "--key-file", "--base-url", "--ca-file", "--concurrency", "--rate" } do
     if name == known then return true end
@@ -78,12 +78,12 @@ local function add_command(lines, command)
   lines[#lines + 1] = ".PP\nExamples:\n.PP\n.EX\n" .. plain(examples) .. "\n.EE"
 end
 
---- Pairs of a name and what it means.
+--- Adds a list of names and meanings, in pairs.
 local function add_pairs(lines, list)
   for i = 1, #list, 2 do lines[#lines + 1] = ".TP\n" .. bold(list[i]) .. "\n" .. plain(list[i + 1]) end
 end
 
---- The page as a text.
+--- Returns the page as a text.
 return function()
   local parser = grammar()
   local lines = {

@@ -7,7 +7,7 @@ local help = require "telnyx.porting.command.grammar.help_texts"
 local porting = require "telnyx.porting"
 local shared_options = require "telnyx.porting.command.grammar.shared_options"
 
---- name, summary, and whether it talks to the API.
+--- Each: name, summary, and whether it calls the API.
 local commands = {
   { "list", "Show orders.", true },
   { "get", "Show the orders with these ids.", true },
@@ -29,7 +29,7 @@ local commands = {
   { "completion", "Print a shell's completions.", false },
 }
 
---- The parser of the command line.
+--- Returns the parser of the command line.
 return function()
   local parser = argparse("telnyx-porting", help.about, help.epilog)
   parser:usage_max_width(100):help_max_width(100):help_description_margin(32)

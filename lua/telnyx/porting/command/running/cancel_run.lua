@@ -1,4 +1,4 @@
---- Cancels what was confirmed, or goes on with it: progress, signals, outcomes, and how to resume.
+--- Runs a cancellation, or resumes one: progress, signals, outcomes, and the command that resumes it.
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local process = require "telnyx.porting_process"
@@ -7,7 +7,7 @@ local run_summary = require "telnyx.porting.command.showing.run_summary"
 local text = require "telnyx.porting.text"
 local wait_until_cancelled = require "telnyx.porting.command.running.wait_until_cancelled"
 
---- The command that goes on with a store, with the options that lead to the same account.
+--- Returns the command line that resumes a run, with the options that lead to the same account.
 local function resume_command(options, store)
   local words = { "telnyx-porting", "resume" }
   for _, name in ipairs { "base_url", "ca_file", "key_file" } do
@@ -21,7 +21,7 @@ local function resume_command(options, store)
   return table.concat(words, " ")
 end
 
---- ids: a list of ids or orders; nil for those in the store. store: its path, or nil. Returns the exit status.
+--- ids: a list of ids or orders; nil: those in the store. store: its path or address, or nil. Returns the exit status.
 return function(client, ids, options, store)
   local update, finish = progress.start(options)
   local told, pending = false, {}
@@ -59,7 +59,7 @@ return function(client, ids, options, store)
   end)
   if not told then finish() end
   if not good then
-    -- Nobody may be left to hear of it: what is in flight is settled and kept in the store all the same.
+    -- Stdout may have lost its reader: what is in flight is settled and recorded all the same.
     client:stop()
     pcall(function() for _ in each do end end)
   end

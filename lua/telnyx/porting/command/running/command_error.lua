@@ -1,54 +1,54 @@
---- How the command ends when it can't do what was asked: an exit status and one line on stderr.
+--- Errors that end the command: an exit status, and one line on stderr.
 
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local command_error = {}
 
 local class = {}
 
---- Ends the command: raises what main.lua turns into a line and an exit status. status: a name of exit_status.
+--- Ends the command; main.lua writes the line. status: a name in exit_status.lua.
 function command_error.raise(status, text, ...)
   if select("#", ...) > 0 then text = text:format(...) end
   error(setmetatable({ status = exit_status[status], text = text }, class), 0)
 end
 
---- Ends the command: what the user gave, on the command line, in a file or in the environment, is wrong.
+--- Ends the command with a usage error: a wrong command line, file or environment variable.
 function command_error.usage(text, ...)
   command_error.raise("usage", text, ...)
 end
 
---- Whether the key is not let in: an error of the API.
+--- Whether an error says that the service refused the key.
 function command_error.is_unauthorized(err)
   return type(err) == "table" and (err.kind == "unauthorized" or err.kind == "forbidden")
 end
 
---- Ends the command with an error of the library: of the API, or of the way to it.
+--- Ends the command with an error that the library returned.
 function command_error.raise_from(err)
   local status = exit_status[command_error.is_unauthorized(err) and "unauthorized" or "incomplete"]
   error(setmetatable({ status = status, text = tostring(err), cause = err }, class), 0)
 end
 
---- Says on stderr what is wrong with one of several; the exit status that this makes. A key that is not let in ends the
--- command.
+--- Reports an error of one of several orders on stderr, and returns the exit status for it. Ends the command where the
+-- key was refused.
 function command_error.report(id, err)
   if command_error.is_unauthorized(err) then command_error.raise_from(err) end
   io.stderr:write(("telnyx-porting: %s: %s\n"):format(id, tostring(err)))
   return exit_status.incomplete
 end
 
---- Whether what was raised, or an error of the library, is one that may pass by itself.
+--- Whether an error, raised here or returned by the library, may be temporary.
 function command_error.is_retryable(err)
   if getmetatable(err) == class then err = err.cause end
   return type(err) == "table" and err.retryable == true
 end
 
---- Calls a function of the library with arguments of the user's: what it raises as misuse is a usage error. Errors of
--- the API that are raised, as by client:orders, end the command as well.
+--- Calls a function of the library with arguments of the user. Misuse that it raises becomes a usage error; errors of
+-- the API that it raises, as client:orders does, end the command.
 function command_error.call_library(call, ...)
   local function pass_on(good, ...)
     if good then return ... end
     local err = ...
     if type(err) == "string" then
-      -- Without the place in our code, and the advice for those who write code.
+      -- Without the position in our code, and the advice for programmers.
       command_error.usage("%s", (err:gsub("^[^\n]-:%d+: ", ""):gsub(" %(%a+ = {…} .-%)$", "")))
     end
     if type(err) == "table" and err.kind then command_error.raise_from(err) end
@@ -57,7 +57,7 @@ function command_error.call_library(call, ...)
   return pass_on(pcall(call, ...))
 end
 
---- The exit status and the line for what was raised.
+--- Returns the exit status and the line for whatever was raised.
 function command_error.describe(err)
   if getmetatable(err) == class then return err.status, err.text end
   if type(err) == "table" and err.kind then

@@ -1,11 +1,11 @@
---- The question before something that can't be undone.
+--- Asks before something that can't be undone.
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local process = require "telnyx.porting_process"
 
 local confirmation_prompt = {}
 
---- Ends the command when there is nobody to ask. Asked before anything is read, so that no work is done in vain.
+--- Ends the command where no terminal can be asked. Called before anything is read, so that no work is wasted.
 function confirmation_prompt.require_terminal(options)
   if options.yes or options.dry_run or options.from ~= "-" and process.is_terminal(0) and process.is_terminal(2) then
     return
@@ -14,7 +14,8 @@ function confirmation_prompt.require_terminal(options)
     options.command)
 end
 
---- Asks, unless --yes was given; ends the command when the answer is anything but yes. nothing: what is said then.
+--- Asks, unless --yes was given; ends the command at any answer but yes. nothing: the message then, such as "nothing
+-- was cancelled".
 function confirmation_prompt.ask(options, question, nothing)
   if options.yes then return end
   io.stderr:write("\n", question, " Type yes to go on: ")

@@ -1,4 +1,4 @@
---- The client that the command works with, and where its key came from.
+--- Makes the client from options and environment.
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local porting = require "telnyx.porting"
@@ -20,8 +20,8 @@ local function read_file(path)
   return key
 end
 
---- The key and where it came from. What the command line names goes before the environment; two that the environment
--- names are an error, so that none of them wins unseen.
+--- Returns the key and where it came from. The command line overrides the environment. Both variables of the
+-- environment at once are an error: neither may win unnoticed.
 local function find_key(options)
   if options.key_file then return read_file(options.key_file), "the file " .. options.key_file end
   local key, file = os.getenv "TELNYX_API_KEY", os.getenv "TELNYX_API_KEY_FILE"
@@ -35,7 +35,7 @@ local function find_key(options)
   command_error.usage("there is no key: set TELNYX_API_KEY or TELNYX_API_KEY_FILE, or name a file by --key-file")
 end
 
---- Returns the client, its base URL and where the key came from.
+--- Returns the client, its base URL, and where the key came from.
 function connection.open(options)
   local key, source = find_key(options)
   local ca_file = options.ca_file or os.getenv "TELNYX_CA_FILE"

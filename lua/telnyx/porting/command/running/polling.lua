@@ -1,20 +1,20 @@
---- Looks at something again and again: politely, until a deadline, and not after a signal.
+--- Polls at an interval until a deadline or a signal.
 
 local process = require "telnyx.porting_process"
 
 local polling = {}
 
---- options: interval and deadline (seconds; nil: none). Watches the signals from now on.
+--- options: interval and deadline (seconds; nil: none). Signals are watched from now on.
 function polling.new(options)
   local self = { last = options.deadline and os.time() + options.deadline }
   process.watch_signals()
 
-  --- Why it is over: the name of a signal, or "the deadline has passed"; nil while it is not.
+  --- Returns why polling is over: the name of a signal, or "the deadline has passed"; nil while it is not.
   function self.ended()
     return process.received() or self.last and os.time() >= self.last and "the deadline has passed" or nil
   end
 
-  --- Waits for the interval, or less, if it is over sooner. Returns what ended() does.
+  --- Waits for the interval, or until the deadline. Returns what ended() does.
   function self.pause()
     local seconds = options.interval
     if self.last then seconds = math.min(seconds, math.max(self.last - os.time(), 0)) end

@@ -32,7 +32,8 @@ local packages_of = {
   lfs = "LuaFileSystem (Debian: lua-filesystem)",
 }
 
---- Ends the command when a library that a store needs is missing, or its name can't be one. store: nil for one of ours.
+--- Ends the command where a library that the store needs is missing, or `store` can't name one. store: nil for one in
+-- our folder.
 function run_stores.require_store(store)
   local fault = store and address.fault(store)
   if fault then command_error.usage("the store can't be %s", fault) end
@@ -43,14 +44,14 @@ function run_stores.require_store(store)
   end
 end
 
---- The path for a new run's store; nothing is there yet.
+--- Returns the path of the store for a new run. No file is created yet.
 function run_stores.new_store()
   local where = folder()
   make_folders(require "lfs", where)
   return ("%s/%s-%d.db"):format(where, os.date "!%Y%m%dT%H%M%SZ", process.id())
 end
 
---- Writes down a store that the user has named, so that runs knows it. Where that can't be done, the run goes on.
+--- Records a store that the user has named, so that runs lists it. A failure to record it is no error.
 function run_stores.remember(store)
   local where = known.folder()
   if not where then return end
@@ -67,12 +68,12 @@ end
 
 function run_stores.forget(gone) known.forget(gone) end
 
---- The run that was started last.
+--- Returns the run that was started last.
 function run_stores.last_run()
   return run_stores.runs()[1] or command_error.usage("there is no store in %s, nor one made with --store", folder())
 end
 
---- The store of the last run that is not finished, and how many others are unfinished. Ends the command where there is
+--- Returns the store of the last unfinished run, and how many others are unfinished. Ends the command where there is
 -- none.
 function run_stores.unfinished_store()
   local found, count, running = nil, 0, nil
@@ -93,24 +94,24 @@ end
 
 local function failure(kind, detail) return { kind = kind, detail = detail } end
 
---- The first of what a function of a store returns; ends the command with the error that it returned in its place.
+--- Returns the first result of a function of a store; ends the command with the error where that is nil.
 function run_stores.check(value, err)
   if value == nil then command_error.usage("%s", err.detail) end
   return value
 end
 
---- Opens the store of a run to read it; ends the command when it is none.
+--- Opens the store of a run for reading; ends the command where it is none.
 function run_stores.open(path)
   run_stores.require_store(path)
   return run_stores.check(store_files.read { path = path, failure = failure })
 end
 
---- The same, to write to it. base_url: of the service that the store is about.
+--- The same, for writing. base_url: of the service that the store is about.
 function run_stores.open_to_write(path, base_url)
   return run_stores.check(store_files.open { path = path, base_url = base_url, failure = failure })
 end
 
---- What an iterator of a store gives, until it ends; an error of the store ends the command.
+--- Calls visit(outcome) for each outcome of a store, and closes it; ends the command at an error.
 function run_stores.visit_outcomes(store, visit)
   local good, problem = pcall(function()
     for outcome in store:outcomes() do visit(outcome) end

@@ -1,4 +1,4 @@
---- The end of cancel --wait: what was asked is looked at until the staff's review has made it cancelled.
+--- cancel --wait: polls orders until the staff's review has cancelled them.
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local exit_status = require "telnyx.porting.command.running.exit_status"
@@ -8,7 +8,7 @@ local progress = require "telnyx.porting.command.showing.progress"
 local stdout = require "telnyx.porting.command.showing.stdout"
 local text = require "telnyx.porting.text"
 
---- ids: of orders that are pending. deadline: in so many seconds, or nil. Returns the exit status: done when all are
+--- ids: of pending orders. deadline: in so many seconds, or nil. Returns the exit status: done where all were
 -- cancelled.
 return function(client, ids, options, deadline)
   local poll = polling.new { interval = options.interval, deadline = deadline }

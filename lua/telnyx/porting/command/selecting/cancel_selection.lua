@@ -9,11 +9,11 @@ local text = require "telnyx.porting.text"
 
 local cancel_selection = {}
 
--- So few ids are read one by one, without asking how many pages there are.
+-- Up to so many ids are read one by one, without asking for the number of pages.
 local few = 20
 
---- What is kept of an order. The order itself only if it is final: then the batch needs no request for it. now: by the
--- server's clock.
+--- Returns what is kept of an order. A final order is kept whole, as the batch then needs no request for it. now: the
+-- time at the server.
 local function entry_of(order, now)
   local cancellable, reason, sentence = order:cancellable(now)
   return {
@@ -27,8 +27,8 @@ local function entry_of(order, now)
   }
 end
 
---- Finds the orders with these ids: by pages, where that takes fewer requests than reading each.
--- found(order); missing(id, err) for those that don't exist.
+--- Finds orders by id: through pages, where that takes fewer requests than reading each. Calls found(order), and
+-- missing(id, err) for ids that do not exist.
 local function find(client, ids, found, missing)
   local wanted, rest = {}, ids
   if #ids > few and order_reader.count_pages(client) < #ids then
@@ -55,9 +55,9 @@ local function find(client, ids, found, missing)
   end)
 end
 
---- The orders to cancel: a list of { id, status, user_id, parent, reason and sentence when a refusal is expected, order
--- when final }; ids in the order in which they were given. asked: ids (list) or filter (of filter_option.lua), or
--- neither; test (of where_expression.lua); unchecked (trust the server with the filter).
+--- Returns the orders to cancel, a list of { id, status, user_id, parent, reason and sentence where a refusal is
+-- expected, order where it is final }, in the order of asked.ids. asked: ids (a list) or filter (of
+-- filter_option.lua), or neither; test (of where_expression.lua); unchecked (trust the server with the filter).
 function cancel_selection.collect(client, asked)
   local ids, filter, test = asked.ids, asked.filter, asked.test
   local entries, by_id, missing = {}, {}, {}

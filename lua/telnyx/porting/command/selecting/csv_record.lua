@@ -1,9 +1,8 @@
---- Records of CSV, as in RFC 4180; cells may be separated by semicolons or tabs as well.
+--- Reads records of CSV (RFC 4180), with commas, semicolons or tabs between cells.
 
 local csv_record = {}
 
---- The cells of the record that begins at position: a list, and where the next record begins; RFC 4180. nil and a
--- reason when a quote is not closed.
+--- Reads the record at a position. Returns its cells and the position of the next record; or nil and what is wrong.
 function csv_record.read(content, position, separator)
   local cells = {}
   while true do
@@ -37,7 +36,7 @@ function csv_record.read(content, position, separator)
   end
 end
 
---- The separator that the first line shows: a tab or a semicolon, if it has one, else a comma.
+--- Returns the separator that the first line shows: a tab or a semicolon, if it has one, else a comma.
 function csv_record.separator_of(line)
   for _, separator in ipairs { "\t", ";" } do
     if line:find(separator, 1, true) then return separator end

@@ -6,22 +6,22 @@ local expression = require "telnyx.porting.filters.expression"
 
 local filter_option = {}
 
---- NAME=VALUE as its two halves; option: what they were given to.
+--- Splits NAME=VALUE. option: the option that had it, for errors.
 function filter_option.split(option, given)
   local name, value = expression.split(given)
   if not name then command_error.usage("%s %s", option, value) end
   return name, value
 end
 
---- The filter for client:orders, from a list of NAME=VALUE; nil when there is none.
+--- Returns the filter for client:orders from a list of NAME=VALUE; nil where that is empty.
 function filter_option.parse(list)
   local filter, problem = expression.parse(list)
   if problem then command_error.usage("--filter %s", problem) end
   return filter
 end
 
---- Ends the command when an order doesn't fit the filter that the server was to apply. strict: also when that can't be
--- told here.
+--- Ends the command where an order does not fit the filter that the server should have applied. strict: also where that
+-- can't be checked here.
 function filter_option.verify(order, filter, strict)
   local fits, detail = check(order, filter)
   if fits == false then

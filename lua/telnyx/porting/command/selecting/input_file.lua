@@ -1,10 +1,10 @@
---- What a file holds that the command line names, or stdin.
+--- Reads a file that the command line names, or stdin.
 
 local command_error = require "telnyx.porting.command.running.command_error"
 
 local input_file = {}
 
---- A file's content, or that of stdin when it is "-"; and what to call it in errors.
+--- Returns the content of a file ("-": stdin), and its name for errors.
 function input_file.read(path)
   local name = path == "-" and "stdin" or path
   local file, problem, content = io.stdin, nil, nil

@@ -1,6 +1,5 @@
---- Order ids from the command line, and from a file or stdin: one per line, or CSV with a header that has a column of
--- ids. Empty lines and those that begin with # count for nothing. A line that is wrong is named, and then nothing is
--- taken.
+--- Order ids from arguments, and from a file or stdin: one a line, or CSV with a header and a column of ids. Empty
+-- lines and lines that begin with # are skipped. A bad line ends the command, which names it.
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local csv_record = require "telnyx.porting.command.selecting.csv_record"
@@ -15,12 +14,12 @@ local id_columns = { id = true, order_id = true, porting_order_id = true, portin
 local shape = ("x"):rep(8) .. "-xxxx-xxxx-xxxx-" .. ("x"):rep(12)
 local pattern = "^" .. shape:gsub("%-", "%%-"):gsub("x", "%%x") .. "$"
 
---- Whether that is an order's id: a UUID.
+--- Whether a text is the id of an order: a UUID.
 function order_ids.is_id(value)
   return value:find(pattern) ~= nil
 end
 
---- Which column holds the ids, from the first record; and whether that record is a header.
+--- Finds the column of ids in the first record. Returns it, and whether that record is a header.
 local function find_column(cells, fail)
   for column, cell in ipairs(cells) do
     if order_ids.is_id(cell) then return column, false end
@@ -42,7 +41,7 @@ local function lines_in(part)
   return count
 end
 
---- The ids in a text, in its order. name: what to call it in errors.
+--- Returns the ids in a text, in its order. name: of the text, for errors.
 function order_ids.parse(content, name)
   content = content:gsub("^\239\187\191", "") -- a byte order mark
   local ids, position, line = {}, 1, 1
@@ -77,7 +76,7 @@ function order_ids.parse(content, name)
   return ids
 end
 
---- The ids in a file, or in stdin when it is "-".
+--- Returns the ids in a file ("-": stdin).
 function order_ids.read_file(path)
   local content, name = input_file.read(path)
   local ids = order_ids.parse(content, name)
@@ -85,7 +84,7 @@ function order_ids.read_file(path)
   return ids
 end
 
---- The ids given as arguments and in a file, each once; and how many were repeats. nil when there were neither.
+--- Returns the ids from arguments and file, each once, and the number of repeats; nil where neither was given.
 function order_ids.from_options(options)
   if #options.ids == 0 and not options.from then return nil, 0 end
   local all = {}

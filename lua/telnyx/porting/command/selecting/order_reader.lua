@@ -6,21 +6,21 @@ local order_reader = {}
 
 local page_size, at_once = 250, 64
 
---- Whether it is not settled yet what becomes of an order: neither final nor waiting for its cancellation.
+--- Whether an order is open: neither final nor waiting for its cancellation.
 function order_reader.is_open(order)
   local _, reason = order:cancellable()
   return reason ~= "final" and reason ~= "pending"
 end
 
---- An iterator over all orders that a filter selects (nil: over all), which goes through the list again when orders
--- leave it meanwhile. The filter is checked by the caller, who has words for the command's user.
+--- Iterates over all orders that a filter selects (nil: all), and lists again where orders leave the list meanwhile.
+-- The caller checks the filter, with messages for the user of the command.
 function order_reader.iterate(client, options)
   options.relist = true
   if options.filter then options.unchecked_filter = true end
   return command_error.call_library(client.orders, client, options)
 end
 
---- Goes through all orders of a listing: visit(order).
+--- Calls visit(order) for all orders of a listing.
 function order_reader.visit_all(client, options, visit)
   local walk = order_reader.iterate(client, options)
   while true do
@@ -30,7 +30,7 @@ function order_reader.visit_all(client, options, visit)
   end
 end
 
---- How many pages all orders of the account would take.
+--- Returns how many pages all orders of the account take.
 function order_reader.count_pages(client)
   local page, err = command_error.call_library(client.list, client, { page = { size = 1 } })
   if not page then command_error.raise_from(err) end
@@ -38,7 +38,7 @@ function order_reader.count_pages(client)
   return type(total) == "number" and math.ceil(total / page_size) or math.huge
 end
 
---- Reads the orders with these ids, some at once: visit(id, order, err), in their order.
+--- Reads orders by id, some at once, and calls visit(id, order, err) for each, in the order of the ids.
 function order_reader.read(client, ids, visit)
   local requests = {}
   for i = 1, #ids + at_once do

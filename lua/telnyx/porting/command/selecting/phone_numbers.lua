@@ -6,7 +6,7 @@ local text = require "telnyx.porting.text"
 
 local phone_numbers = {}
 
---- The phone numbers in a file or stdin: one a line.
+--- Returns the phone numbers in a file or stdin, one a line.
 function phone_numbers.read_file(path)
   local content, name = input_file.read(path)
   local numbers = {}
@@ -18,7 +18,7 @@ function phone_numbers.read_file(path)
   return numbers
 end
 
---- Ends the command when one of a list is no phone number in E.164 format.
+--- Ends the command where a number of a list is not in E.164 format.
 function phone_numbers.check(numbers)
   for _, number in ipairs(numbers) do
     if type(number) ~= "string" or not number:find "^%+%d+$" or #number < 8 or #number > 16 then

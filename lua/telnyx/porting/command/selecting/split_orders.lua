@@ -1,12 +1,12 @@
---- Orders that were split from the same port request (parent_support_key) as a selected one, but aren't selected: each
--- part is cancelled by itself.
+--- Finds orders that were split from the same port request (parent_support_key) as a selected one, and are not
+-- selected: each part has to be cancelled separately.
 
 local ids = require "telnyx.porting.ids"
 local order_reader = require "telnyx.porting.command.selecting.order_reader"
 
 local split_orders = {}
 
---- Entries { id, status, parent } of orders that could be cancelled as well, and belong to a selected one.
+--- Returns entries { id, status, parent } of those that could be cancelled.
 function split_orders.left_out(client, entries)
   local selected, parents, keys = {}, {}, {}
   for _, entry in ipairs(entries) do
@@ -26,7 +26,7 @@ function split_orders.left_out(client, entries)
     end
   end
   if #keys == 0 then return others end
-  -- A server that ignored this filter would be walked through once for each key: then once is enough.
+  -- A server that ignores this filter would have us read all orders once for each key: once is enough.
   if #keys < order_reader.count_pages(client) then
     for _, key in ipairs(keys) do
       local ignored = false

@@ -1,12 +1,12 @@
---- Filters that are applied here (--where FIELD=VALUE, --status S), on any field that an order shows.
+--- Conditions that are tested here (--where FIELD=VALUE, --status S), on any field that an order shows.
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local filter_option = require "telnyx.porting.command.selecting.filter_option"
 
 local where_expression = {}
 
---- Whether the field at the end of the path has the value, in any element of the lists on the way. The second result
--- tells whether the field was there at all.
+--- Whether the field at the end of the path has the wanted value, in any element of the lists on the way. The second
+-- result says whether the field was there at all.
 local function holds(value, path, step, wanted)
   if type(value) == "table" and value[1] ~= nil then
     local there = false
@@ -28,8 +28,8 @@ local function holds(value, path, step, wanted)
   return holds(value[path[step]], path, step + 1, wanted)
 end
 
---- A test for orders: test(order) -> boolean. test.unseen() -> a field that none of the orders tested had, or nil; a
--- misspelt one is found out that way.
+--- Returns a test: test(order) -> boolean. test.unseen() returns a field that no tested order had, or nil: it finds
+-- misspelt names.
 function where_expression.parse(options)
   local conditions, statuses, tested = {}, nil, 0
   for _, given in ipairs(options.where) do

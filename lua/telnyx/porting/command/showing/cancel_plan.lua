@@ -1,4 +1,4 @@
---- What is shown on stderr before anything is cancelled.
+--- The plan that cancel shows on stderr before it asks.
 
 local text = require "telnyx.porting.text"
 
@@ -19,7 +19,7 @@ local function say(...)
   io.stderr:write(...)
 end
 
---- Counts by a name, as lines, the most first.
+--- Writes counts by name, the largest first.
 local function show_counts(counts)
   local names = {}
   for name in pairs(counts) do names[#names + 1] = name end

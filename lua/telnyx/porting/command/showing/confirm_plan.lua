@@ -1,8 +1,8 @@
---- What confirm shows on stderr before it asks: the drafts, and whether each can be submitted.
+--- The plan that confirm shows on stderr before it asks: the orders, and whether each can be submitted.
 
 local text = require "telnyx.porting.text"
 
--- So many orders are listed.
+-- Up to so many orders are listed.
 local most = 20
 
 local function expectation(order)

@@ -10,7 +10,7 @@ local function cell_of(value)
   return value
 end
 
---- The line of so many cells, any of which may be nil.
+--- Returns the line of `count` cells; a cell may be nil.
 function csv.line(cells, count)
   local line = {}
   for i = 1, count do line[i] = cell_of(cells[i]) end

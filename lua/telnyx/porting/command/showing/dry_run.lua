@@ -1,4 +1,4 @@
---- What cancel --dry-run shows: the orders that would be cancelled, on stdout, and what is to be expected of each.
+--- What cancel --dry-run writes to stdout: the orders that would be cancelled, and what to expect of each.
 
 local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
 local stdout = require "telnyx.porting.command.showing.stdout"

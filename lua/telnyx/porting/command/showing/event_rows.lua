@@ -5,12 +5,12 @@ local row_writer = require "telnyx.porting.command.showing.row_writer"
 
 local event_rows = {}
 
---- When an event happened: events of deletion have that in their payload.
+--- When an event happened; events of deletion have it in their payload.
 function event_rows.time_of(event)
   return event.created_at or event.payload and event.payload.deleted_at
 end
 
---- What an event tells, in a few words.
+--- What happened, in a few words.
 local function gist(event)
   local payload = event.payload
   if type(payload) ~= "table" then return nil end

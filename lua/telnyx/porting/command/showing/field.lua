@@ -2,7 +2,8 @@
 
 local porting = require "telnyx.porting"
 
---- field(name, …) -> a function that gives what a record holds below these names; nil where a name is missing or null.
+--- field(name, …) returns a function that returns what a record has below these names; nil where a name is missing or
+-- null.
 return function(...)
   local path = { ... }
   return function(value)

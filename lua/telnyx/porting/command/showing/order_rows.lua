@@ -6,7 +6,7 @@ local row_writer = require "telnyx.porting.command.showing.row_writer"
 
 local order_rows = {}
 
---- An order as a JSON value, without what would let others port its numbers, unless that is asked for.
+--- Returns an order as a JSON value, with its private fields only where secrets is true.
 local function order_value(order, secrets)
   local value = order:to_table()
   local admin = type(value.end_user) == "table" and value.end_user.admin

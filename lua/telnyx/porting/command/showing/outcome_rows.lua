@@ -6,7 +6,7 @@ local stored_text = require "telnyx.porting.command.showing.stored_text"
 
 local outcome_rows = {}
 
---- Why an order is not cancelled, in one line; nil where there is nothing to say.
+--- Why an order was not cancelled, in one line; nil where there is nothing to say.
 function outcome_rows.reason(outcome)
   if outcome.err then return tostring(outcome.err) end
   if outcome.kind then
@@ -19,7 +19,7 @@ function outcome_rows.reason(outcome)
   return outcome.reason
 end
 
---- The error of an outcome for JSON. In one that comes from a store, its fields stand in the outcome itself.
+--- The error of an outcome, for JSON. An outcome from a store has its fields itself.
 local function error_value(outcome)
   local err = outcome.err or outcome.kind and outcome
   if not err then return nil end
@@ -40,8 +40,8 @@ local columns = {
   { "seconds", function(outcome) return outcome.seconds and ("%.3f"):format(outcome.seconds) end },
 }
 
---- For cancel, resume and report: each outcome as it becomes known. The table is no table of outcomes, but the counts
--- and failures at the end (run_summary.lua); ids are those that are cancelled, or about to be.
+--- For cancel, resume and report: writes each outcome as it becomes known. With --out table it writes nothing, as
+-- run_summary.lua has the counts and failures; with --out ids those that are cancelled, or about to be.
 function outcome_rows.writer(format)
   if format == "table" then return { add = function() end, close = function() end } end
   local writer = row_writer(format, columns, function(outcome)

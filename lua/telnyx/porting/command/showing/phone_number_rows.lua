@@ -16,7 +16,7 @@ local columns = {
   { "requirements_status", field "requirements_status" },
 }
 
---- ids are the numbers.
+--- With --out ids it writes the numbers.
 function phone_number_rows.writer(format)
   return row_writer(format, columns, function(number) return number end, field "phone_number")
 end

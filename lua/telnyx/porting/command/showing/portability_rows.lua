@@ -12,7 +12,7 @@ local columns = {
   { "not_portable_reason", field "not_portable_reason", 40 },
 }
 
---- ids are the numbers that can be ported.
+--- With --out ids it writes the numbers that can be ported.
 function portability_rows.writer(format)
   local writer = row_writer(format, columns, function(result) return result end, field "phone_number")
   if format ~= "ids" then return writer end

@@ -12,7 +12,7 @@ local function bar(done, total)
   return "[" .. ("#"):rep(full) .. ("."):rep(bar_width - full) .. "] "
 end
 
---- The facts of on_progress in one line.
+--- Formats the facts of on_progress as one line.
 local function line_of(facts)
   local parts = {}
   local function add(format, ...) parts[#parts + 1] = format:format(...) end
@@ -37,7 +37,7 @@ local function line_of(facts)
   return table.concat(parts, ", ")
 end
 
---- Returns update(facts), for on_progress, and finish(), which leaves the line.
+--- Returns update(facts), for on_progress, and finish(), which ends the line.
 function progress.start(options)
   if options.quiet then return function() end, function() end end
   local terminal = process.is_terminal(2)
@@ -55,8 +55,8 @@ function progress.start(options)
     shown_probe = facts.outage and facts.outage.probe_at
   end
 
-  --- Whether that is news: on a terminal each hundredth and each second, else every few seconds; at once a pause, an
-  -- outage and its end, and when the service is asked next.
+  --- Whether to show the facts now: on a terminal at each hundredth part and each second, elsewhere every few seconds;
+  -- at once where a pause or an outage begins, changes or ends.
   local function is_due(facts)
     if facts.paused_until ~= shown_pause then return true end
     if (facts.outage and facts.outage.probe_at) ~= shown_probe then return true end

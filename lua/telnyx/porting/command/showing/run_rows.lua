@@ -1,4 +1,4 @@
---- Runs, as their stores tell of them, as rows.
+--- Runs as rows.
 
 local address = require "telnyx.porting.store.address"
 local field = require "telnyx.porting.command.showing.field"

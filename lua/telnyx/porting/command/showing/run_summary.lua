@@ -1,4 +1,4 @@
---- Takes the outcomes of a run one by one, and says at the end what came of it: counts, failures last, exit status.
+--- Collects the outcomes of a run and writes each. At the end: the counts, the failures, and the exit status.
 
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
@@ -10,7 +10,7 @@ local run_summary = {}
 local names = { "unknown", "cancel-pending", "already-cancelled", "refused", "failed", "not-attempted" }
 local most_named = 20
 
---- Those of which nobody knows yet whether they were cancelled, and what to do.
+--- Lists the orders that may have been sent and are not settled, and says how to settle them.
 local function show_unknown(write, lines, how_to_go_on)
   write "\nUnknown: sent, or about to be, and not settled:\n"
   for i = 1, math.min(#lines, most_named) do write(lines[i]) end
@@ -20,7 +20,8 @@ local function show_unknown(write, lines, how_to_go_on)
   if how_to_go_on then write(how_to_go_on, "\nIt reads each of them before it sends anything.\n") end
 end
 
---- options: of the command line (out, quiet). how_to_go_on: a sentence with the command that goes on, for unknown ones.
+--- options: out and quiet of the command line. how_to_go_on: the sentence with the command that resumes the run, shown
+-- with unknown orders; or nil.
 function run_summary.new(options, how_to_go_on)
   local self = { counts = {}, total = 0 }
   local writer, failures, unknown = outcome_rows.writer(options.out), {}, {}
@@ -40,7 +41,7 @@ function run_summary.new(options, how_to_go_on)
     list[#list + 1] = ("  %s  %-7s  %s\n"):format(outcome.id, kind, text.plain(outcome_rows.reason(outcome) or ""))
   end
 
-  --- Writes what is left to say: to stdout as the table, to stderr beside the other formats.
+  --- Writes the summary: to stdout with --out table, else to stderr.
   function self.finish()
     writer:close()
     if options.quiet and options.out ~= "table" then return end
@@ -58,7 +59,7 @@ function run_summary.new(options, how_to_go_on)
     end
   end
 
-  --- self.reason: why something was not attempted. stopped: whether a signal ended the run.
+  --- Returns the exit status. stopped: whether a signal ended the run. self.reason says why orders were not attempted.
   function self.status(stopped)
     local counts = self.counts
     -- 403 on one order among others that went well is not 403 on the account.

@@ -26,7 +26,7 @@ local function as_lines()
   }
 end
 
---- A table that is drawn over itself: what is open comes first when there is no room for all.
+--- A table that is redrawn in place. Open orders come first where there is no room for all.
 local function as_table(entries)
   local drawn = 0
 
@@ -53,7 +53,7 @@ local function as_table(entries)
 
   local function show(problem)
     local columns, rows = process.size(1)
-    -- Room for the head, the line that says how many are left out, the last line, and the cursor's.
+    -- Leaves room for the head, the line with the number of orders left out, the last line, and the cursor.
     local lines = lines_for(math.max(rows - 4, 1))
     lines[#lines + 1] = ("%d of %d final, at %s%s"):format(status_changes.count_final(entries), #entries,
       os.date "%H:%M:%S", problem and "; " .. tostring(problem) or "")
@@ -68,7 +68,7 @@ local function as_table(entries)
   return { changed = function() end, show = show }
 end
 
---- What fits stdout.
+--- Returns the one that suits stdout.
 function status_changes.new(entries)
   return process.is_terminal(1) and as_table(entries) or as_lines()
 end

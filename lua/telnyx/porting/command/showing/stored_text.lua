@@ -1,4 +1,4 @@
---- A text from a store, fit to be shown: an older version may have put it there as it came.
+--- Makes a text from a store fit to be shown: older versions stored foreign text as it came.
 
 local porting = require "telnyx.porting"
 
