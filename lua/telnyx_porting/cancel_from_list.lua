@@ -1,4 +1,4 @@
---- Cancelling from the buffer of orders: the question, and what becomes of each order, live.
+--- Cancels orders from the list buffer: asks, and shows the outcome of each order as it comes.
 
 local libuv = require "telnyx.porting.libuv"
 local order_list_buffer = require "telnyx_porting.order_list_buffer"
@@ -11,7 +11,8 @@ local function counted(number, one, many)
   return number == 1 and "1 " .. one or number .. " " .. many
 end
 
---- Sorts the rows: those to ask for, how many are final, and what is expected to be refused, by reason.
+--- Sorts the rows: returns those to cancel, the number of final orders, and the reasons for which refusals are
+-- expected, a list that has the count of each as well.
 local function look_at(rows, now)
   local asked, final, reasons = {}, 0, {}
   for _, row in ipairs(rows) do
@@ -114,7 +115,7 @@ local function run(client, rows)
   end
 end
 
---- Asks whether the orders in these rows are to be cancelled, and does it.
+--- Asks whether to cancel the orders in these rows, and cancels them.
 function cancel_from_list.ask(rows)
   if view.batch then return vim.notify "TelnyxPorting: orders are being cancelled already" end
   if #rows == 0 then return vim.notify "TelnyxPorting: there is no order in this line" end
@@ -126,7 +127,7 @@ function cancel_from_list.ask(rows)
   end
   local turn = view.turn
   if vim.fn.confirm(question(asked, final, reasons), "&Yes\n&No", 2, "Question") ~= 1 then return end
-  -- The question let the editor's loop go on.
+  -- The editor's loop went on during the question.
   if view.turn ~= turn or view.batch then return end
   libuv.run(run, client, asked)
 end

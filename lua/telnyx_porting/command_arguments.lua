@@ -2,7 +2,7 @@
 
 local command_arguments = {}
 
---- The options for client:list, or nil and what is wrong. Whether a filter is known is the module's to say.
+--- Returns the options for client:list, or nil and what is wrong. The module decides whether it knows a filter.
 function command_arguments.parse(words)
   local options, filters = {}, {}
   for _, word in ipairs(words) do
@@ -15,7 +15,7 @@ function command_arguments.parse(words)
   return options
 end
 
---- The names that a word can begin with, each with the values that are known of it.
+--- Returns the names that a word can begin with, each with its known values.
 local function known_names()
   require("telnyx_porting").find_module()
   local found, names = pcall(require, "telnyx.porting.filters.names")
@@ -25,7 +25,7 @@ local function known_names()
   return known
 end
 
---- What a word of the command line can be completed to.
+--- Returns what a word of the command line can be completed to.
 function command_arguments.complete(lead)
   local known, candidates, found = known_names(), {}, {}
   local name = lead:match "^([%w_.]+)="

@@ -1,4 +1,4 @@
---- :checkhealth telnyx_porting: whether the module, libcurl, the TLS authorities and the key are there.
+--- :checkhealth telnyx_porting: reports whether the module, libcurl, the TLS authorities and the key are there.
 
 local reports = vim.health or require "health"
 local start = reports.start or reports.report_start

@@ -25,12 +25,12 @@ local links = {
   TelnyxPortingStatusCancelPending = "Todo",
 }
 
---- Sets the groups that nobody else has set.
+--- Defines the groups that neither colour scheme nor user has defined.
 function highlight_groups.define()
   for group, link in pairs(links) do vim.cmd(("highlight default link %s %s"):format(group, link)) end
 end
 
---- "cancel-pending" -> "TelnyxPortingStatusCancelPending"; a status that is new to this has the common group.
+--- "cancel-pending" -> "TelnyxPortingStatusCancelPending". An unknown status has the common group.
 function highlight_groups.group_of(status)
   local name = "TelnyxPortingStatus" .. tostring(status):gsub("^%l", string.upper):gsub("%-(%l)", string.upper)
   return links[name] and name or "TelnyxPortingStatus"

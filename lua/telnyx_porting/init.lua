@@ -5,18 +5,18 @@ local plugin = {}
 local options = {}
 local client
 
--- Where the plugin lies: a checkout that was built has the C module too.
+-- The folder of the plugin: a checkout that was built has the C module too.
 local root = debug.getinfo(1, "S").source:sub(2):match "^(.*)/lua/telnyx_porting/init%.lua$"
 
---- Lets require find the C module that `make LUA=luajit` built in the plugin's own folder. One that is installed, or
--- that LUA_CPATH leads to, goes before it.
+--- Lets require find the C module that `make LUA=luajit` built in the folder of the plugin. An installed one, or one on
+-- LUA_CPATH, takes precedence.
 function plugin.find_module()
   local entry = root and root .. "/build/luajit/?.so"
   if entry and not package.cpath:find(entry, 1, true) then package.cpath = package.cpath .. ";" .. entry end
 end
 
---- setup { api_key = function() return … end, … }: all optional. api_key is asked for when the key is needed first;
--- without it the key comes from TELNYX_API_KEY. Everything else is an option of porting.new.
+--- setup { api_key = function() return … end, … }: all optional. The function is called when the key is first needed;
+-- without it the key comes from TELNYX_API_KEY. All other options are those of porting.new.
 function plugin.setup(given)
   vim.validate { options = { given, "table", true } }
   given = given or {}
@@ -29,7 +29,7 @@ function plugin.setup(given)
   client = nil
 end
 
---- The client that all buffers share. Raises when it can't be made.
+--- Returns the client that all buffers share. Raises where it cannot be made.
 function plugin.client()
   if client then return client end
   plugin.find_module()
@@ -45,7 +45,7 @@ function plugin.options()
   return options
 end
 
---- What :TelnyxPorting does: shows the orders that fit the filters, given as words NAME=VALUE.
+--- Runs :TelnyxPorting: shows the orders that fit the filters, given as words NAME=VALUE.
 function plugin.open(words)
   plugin.find_module()
   local found, why = pcall(require, "telnyx.porting")

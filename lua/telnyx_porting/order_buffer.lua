@@ -1,5 +1,4 @@
---- One order in full, in a buffer of its own. What identifies the end user towards the carrier is hidden until asked
--- for.
+--- The buffer of one order, with all its fields. Private fields are hidden until the user asks for them.
 
 local highlight_groups = require "telnyx_porting.highlight_groups"
 local libuv = require "telnyx.porting.libuv"
@@ -11,7 +10,7 @@ local name = "telnyx-porting://order"
 local private = {}
 for _, field in ipairs(require "telnyx.porting.private_fields") do private[field] = true end
 
--- These come first; the others follow by name.
+-- These fields come first; the others follow by name.
 local first_fields = {
   "id", "status", "customer_reference", "support_key", "parent_support_key", "activation_settings", "phone_numbers",
   "end_user",
@@ -40,7 +39,7 @@ local function write_list(lines, list, indent)
   for i, value in ipairs(list) do write(lines, ("%d."):format(i), value, indent) end
 end
 
---- Adds the lines of a field: { text, bytes of its name, group of the rest }.
+--- Adds the lines of a field: { text, length of its name in bytes, group of the rest }.
 function write(lines, field, value, indent)
   local label = indent .. field
   if type(value) == "table" and next(value) == nil then
@@ -79,7 +78,7 @@ local function render()
   end
 end
 
---- Reads the shown order anew.
+--- Reads the order again and shows it.
 local function refresh()
   view.turn = (view.turn or 0) + 1
   local turn = view.turn
@@ -104,7 +103,7 @@ local keys = {
   { "n", "q", function() readonly_buffer.leave(view.buffer) end, "Leave the order" },
 }
 
---- Shows an order: what is known of it at once, and then what the API says now.
+--- Shows an order as it is known, and then as the API has it now.
 function order_buffer.show(known)
   view.order, view.revealed = known, false
   view.buffer = readonly_buffer.buffer(name, "telnyx-porting-order", keys)

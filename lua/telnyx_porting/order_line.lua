@@ -5,14 +5,14 @@ local text = require "telnyx.porting.text"
 
 local order_line = {}
 
---- The columns' widths in a window of so many cells: id, status, reference, FOC date, and what is left for numbers.
+--- The widths of the columns in a window of so many cells: id, status, reference, FOC date, and the rest for numbers.
 local function widths(width)
   local id = width >= 110 and 36 or 8
   local reference = width >= 110 and 24 or 16
   return { id = id, status = 18, reference = reference, foc = 10, numbers = math.max(width - id - reference - 36, 12) }
 end
 
---- The first number, and how many more there are.
+--- The first phone number, and how many more there are.
 local function numbers_of(order)
   local numbers = order.phone_numbers or {}
   local first = numbers[1] and numbers[1].phone_number
@@ -28,14 +28,14 @@ local function line_of(cells, width)
   }, "  "):gsub("%s+$", "")
 end
 
---- The line above the orders.
+--- Returns the heading above the orders.
 function order_line.head(width)
   return (line_of({ id = "id", status = "status", reference = "reference", foc = "FOC date", numbers = "numbers" },
     widths(width)))
 end
 
---- An order's line, and its highlights: { { group, first byte, byte behind the last }, … }. instead: text
--- and group of what is shown in place of its status, or nil.
+--- Returns the line of an order, and its highlights: { { group, first byte, byte behind the last }, … }. instead: text
+-- and group to show in place of its status, or nil.
 function order_line.of(order, width, instead)
   local cell = widths(width)
   local status = instead and instead[1] or order.status and order.status.value or "?"

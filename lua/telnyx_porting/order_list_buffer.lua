@@ -1,4 +1,4 @@
---- The buffer of orders, one a line: read page by page while the editor goes on.
+--- The buffer that lists orders, one a line. Pages are read while the editor goes on.
 
 local libuv = require "telnyx.porting.libuv"
 local order_line = require "telnyx_porting.order_line"
@@ -10,11 +10,11 @@ local name = "telnyx-porting://orders"
 local help = "<CR> show   c cancel   r refresh   y copy the id   q leave"
 local head_lines = 3
 
--- So many lines are made before the editor gets its turn.
+-- Up to so many lines are made before the editor gets its turn.
 local lines_at_once = 25
 
 -- What the buffer shows. list: the orders; instead: row -> what is shown for its status; notes: row -> { text, group };
--- turn: the number of the reading that is the current one; batch: what is being cancelled, see cancel_from_list.lua.
+-- turn: the number of the current reading; batch: true while orders are being cancelled, see cancel_from_list.lua.
 local view = { list = {}, instead = {}, notes = {}, turn = 0, words = "", options = {} }
 
 order_list_buffer.view = view
@@ -31,7 +31,7 @@ function order_list_buffer.head()
   readonly_buffer.paint(view.buffer, 2, { { "TelnyxPortingColumns", 0, #columns } })
 end
 
---- Writes the lines of the orders from first to last, which are there or come next.
+--- Writes the lines of the orders from first to last, in place of those that are there or behind them.
 local function write(first, last)
   local lines, highlights, width = {}, {}, readonly_buffer.width(view.buffer)
   for row = first, last do
@@ -44,12 +44,12 @@ local function write(first, last)
   end
 end
 
---- Shows what has become of one order.
+--- Writes the line of one order again.
 function order_list_buffer.update(row)
   if vim.api.nvim_buf_is_valid(view.buffer) then write(row, row) end
 end
 
---- The rows of the list that the lines from first to last show.
+--- Returns the rows of the list that the lines from first to last show.
 function order_list_buffer.rows(first, last)
   local rows = {}
   for row = math.max(first - head_lines, 1), math.min(last - head_lines, #view.list) do rows[#rows + 1] = row end
@@ -60,7 +60,7 @@ local function count_of(number)
   return number == 1 and "1 order" or number .. " orders"
 end
 
---- An error as a person reads it: whole, below the head, as long as there are no orders there.
+--- Shows an error, whole and wrapped, below the head, as long as no orders are there.
 local function show_error(err)
   view.error = err and tostring(err):gsub("^[^%s]+:%d+: ", "") or nil
   if not view.error or #view.list > 0 then return end
@@ -76,7 +76,7 @@ local function is_current(turn)
   return view.turn == turn and vim.api.nvim_buf_is_valid(view.buffer)
 end
 
---- Adds a page's orders, some at a time. False when the buffer shows something else by now.
+--- Adds the orders of a page, some at a time. Returns false where the buffer shows something else by now.
 local function add(page, turn)
   for first = 1, #page, lines_at_once do
     local before = #view.list
@@ -92,7 +92,7 @@ end
 local function read_all(turn)
   local options = vim.deepcopy(view.options)
   options.page = { size = 250 }
-  -- What is wrong with the options is raised at once; waiting comes after.
+  -- Wrong options raise at once; only then does the coroutine wait.
   local went_well, request = pcall(function() return require("telnyx_porting").client():submit("list", options) end)
   local page, err
   if went_well then page, err = request:result() else err = request end
@@ -110,7 +110,7 @@ local function read_all(turn)
   order_list_buffer.head()
 end
 
---- Reads everything anew.
+--- Reads all orders again.
 function order_list_buffer.refresh()
   if view.batch then return vim.notify "TelnyxPorting: orders are being cancelled; refresh when that is over" end
   view.turn = view.turn + 1
@@ -154,7 +154,7 @@ local keys = {
   { "n", "q", function() readonly_buffer.leave(view.buffer) end, "Leave the orders" },
 }
 
---- Shows the orders that options (of client:list) select. words: the same as they were typed.
+--- Shows the orders that options (of client:list) select. words: the arguments as they were typed.
 function order_list_buffer.show(options, words)
   if view.buffer and not vim.api.nvim_buf_is_valid(view.buffer) then view.buffer = nil end
   if not view.buffer then

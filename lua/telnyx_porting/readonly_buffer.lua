@@ -1,16 +1,16 @@
---- A buffer that shows something and can't be written in: made once for its name, shown in a window that is used again.
+--- A buffer that is only read: made once for its name, and shown in the same window again.
 
 local highlight_groups = require "telnyx_porting.highlight_groups"
 
 local readonly_buffer = {}
 
--- No file, no swap file, nothing to undo: what orders hold is nobody else's.
+-- No file, no swap file, no undo: what orders hold is private.
 local settings = {
   buftype = "nofile", bufhidden = "hide", swapfile = false, buflisted = false, undolevels = -1, modifiable = false,
 }
 local window_settings = { wrap = false, list = false, number = false, relativenumber = false, cursorline = true }
 
---- The buffer of that name, made if need be. keys: { { modes, key, function } }.
+--- Returns the buffer of that name, and makes it where there is none. keys: { { modes, key, function } }.
 function readonly_buffer.buffer(name, filetype, keys)
   for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
     if vim.api.nvim_buf_is_valid(buffer) and vim.api.nvim_buf_get_name(buffer) == name then return buffer end
@@ -30,7 +30,7 @@ local function is_blank(buffer)
     and vim.api.nvim_buf_get_option(buffer, "buftype") == "" and vim.api.nvim_buf_line_count(buffer) == 1
 end
 
---- Shows a buffer: in the window that has it, or else in a new one, or in this one if there is nothing in it.
+--- Shows a buffer: in the window that has it, or else in a new one; in the current one where that is empty.
 function readonly_buffer.show(buffer)
   local window = vim.fn.bufwinid(buffer)
   if window == -1 then
@@ -42,7 +42,7 @@ function readonly_buffer.show(buffer)
   for option, value in pairs(window_settings) do vim.api.nvim_win_set_option(window, option, value) end
 end
 
---- Closes the buffer's windows; the last window of all shows something else instead.
+--- Closes the windows of the buffer; the last window of all shows an empty buffer instead.
 function readonly_buffer.leave(buffer)
   for _, window in ipairs(vim.fn.win_findbuf(buffer)) do
     if not pcall(vim.api.nvim_win_close, window, false) then
@@ -51,13 +51,13 @@ function readonly_buffer.leave(buffer)
   end
 end
 
---- Puts the cursor into a line (counted from 1), where the buffer is shown.
+--- Moves the cursor to a line (counted from 1) in the window of the buffer.
 function readonly_buffer.go_to(buffer, line)
   local window = vim.fn.bufwinid(buffer)
   if window ~= -1 then vim.api.nvim_win_set_cursor(window, { line, 0 }) end
 end
 
---- The cells that a line of the buffer has.
+--- Returns how many cells a line of the buffer has.
 function readonly_buffer.width(buffer)
   local window = vim.fn.bufwinid(buffer)
   return window == -1 and vim.o.columns or vim.api.nvim_win_get_width(window)
@@ -72,8 +72,8 @@ function readonly_buffer.set(buffer, first, last, lines)
   vim.api.nvim_buf_set_option(buffer, "modifiable", false)
 end
 
---- Sets a line's highlights ({ group, first byte, byte behind the last }) and the note behind it, in place of earlier
--- ones.
+--- Sets the highlights of a line ({ group, first byte, byte behind the last }) and the note after it, in place of
+-- earlier ones.
 function readonly_buffer.paint(buffer, row, highlights, note)
   if not vim.api.nvim_buf_is_valid(buffer) then return end
   vim.api.nvim_buf_clear_namespace(buffer, highlight_groups.namespace, row, row + 1)
@@ -84,7 +84,7 @@ function readonly_buffer.paint(buffer, row, highlights, note)
   if note then vim.api.nvim_buf_set_extmark(buffer, highlight_groups.namespace, row, 0, { virt_text = { note } }) end
 end
 
---- Lets the editor do whatever it has to: for long work in libuv.run.
+--- Lets the editor do its work, during long work in libuv.run.
 function readonly_buffer.pause()
   local co = coroutine.running()
   vim.defer_fn(function() coroutine.resume(co) end, 1)
