@@ -104,7 +104,7 @@ return {
     old = "return queue && queue->lease_ends_ms && now_ms", new = "return false && now_ms" },
   { rule = "orders in a row without an answer open the breaker", simulator = "core",
     file = "src/core/breaker.c",
-    old = "  return ++breaker->silent_count == breaker->orders;",
+    old = "  return breaker->silent_count >= (left < breaker->orders ? left : breaker->orders);",
     new = "  breaker->silent_count = 0;\n  return false;" },
   { rule = "one exchange probes at a time", simulator = "core",
     file = "src/core/breaker.c",
