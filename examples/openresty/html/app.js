@@ -166,5 +166,5 @@ $('yes').addEventListener('click', begin);
 $('previous').addEventListener('click', () => turn(-1));
 $('next').addEventListener('click', () => turn(1));
 list();
-const earlier = location.hash.match(/^#batch=([0-9a-f]+)$/);
+const earlier = location.hash.match(/^#batch=([\w.-]+)$/);
 if (earlier) follow(earlier[1]);

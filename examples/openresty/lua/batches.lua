@@ -1,6 +1,6 @@
 --- POST /batches: starts a batch in a process of its own. GET /batches/{id}/events: how it goes, as server-sent events,
 -- from any worker. POST /batches/{id}/stop. What is known of a batch lies beside its store, so that it does not matter
--- which worker is asked, or whether nginx was reloaded meanwhile.
+-- which worker is asked, or whether nginx was reloaded meanwhile. With a database, the batch may run on any machine.
 
 local answer = require "answer"
 local background = require "telnyx.porting.background"
@@ -17,7 +17,24 @@ local batches = {}
 local interval, sign_of_life = 0.2, 15
 
 local function store_of(id)
-  return ("%s/%s.db"):format(settings.batches, id)
+  local database = settings.database
+  if not database then return ("%s/%s.db"):format(settings.batches, id) end
+  return ("%s%sbatch=%s"):format(database, database:find("?", 1, true) and "&" or "?", id)
+end
+
+--- Whether a run has told its end, and nothing is left that another machine could go on with.
+local function is_settled(batch)
+  local report = batch:report()
+  local counts = report and report.counts
+  return counts and counts["not-attempted"] + counts.failed + (counts.unknown or 0) == 0
+end
+
+--- The batch of an id. In a database it may run elsewhere: then a process of this machine follows it.
+local function find(id)
+  local store = store_of(id)
+  local batch, err = background.open(store)
+  if not settings.database or batch and (batch:running() or is_settled(batch)) then return batch, err end
+  return background.follow(store)
 end
 
 local function new_id()
@@ -81,7 +98,7 @@ end
 
 function batches.events(id)
   guard.method "GET"
-  local batch, err = background.open(store_of(id))
+  local batch, err = find(id)
   if not batch then return answer.failure(err) end
   ngx.header["Content-Type"] = "text/event-stream"
   ngx.header["Cache-Control"] = "no-store"
@@ -116,7 +133,7 @@ end
 
 function batches.stop(id)
   guard.method "POST"
-  local batch, err = background.open(store_of(id))
+  local batch, err = find(id)
   if not batch then return answer.failure(err) end
   local stopped
   stopped, err = batch:stop()

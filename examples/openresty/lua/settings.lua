@@ -3,7 +3,8 @@
 local settings = {}
 
 --- html: the folder of the page's files; batches: the folder of the batches' stores; password_file: its path, or "";
--- command: the path of telnyx-porting, or "".
+-- command: the path of telnyx-porting, or ""; database: the address of a database for the stores (postgresql://…,
+-- without a batch), or "".
 function settings.set(values)
   for name, value in pairs(values) do settings[name] = value ~= "" and value or nil end
 end
