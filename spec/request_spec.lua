@@ -56,6 +56,15 @@ describe("a submitted request", function()
     assert.equal("cancel-pending", told)
   end)
 
+  it("is told by the turn that finds it done", function()
+    local told
+    client:submit("get", id):on_done(function(order) told = order.id end)
+    while client:pending() > 0 do client:drive(true) end
+    assert.is_nil(told)
+    client:turn()
+    assert.equal(id, told)
+  end)
+
   -- nginx and luv can suspend nothing there.
   if not package.loaded.ngx and (rawget(_G, "vim") or not package.loaded["telnyx.porting.libuv"]) then
     it("may be waited for inside a callback of another", function()

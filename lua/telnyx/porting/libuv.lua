@@ -245,10 +245,7 @@ local function wait_in_editor(client, request, ends_at)
   end
 end
 
---- Suspends the caller until the request is done; without one, until any request of the client is, or the seconds have
--- passed.
-function libuv.wait(client, request, seconds)
-  libuv.attend(client)
+local function wait(client, request, seconds)
   if request and request:done() or client:pending() == 0 then return end
   local ends_at = seconds and internals.now() + seconds
   local co, yieldable = own_coroutine()
@@ -257,6 +254,15 @@ function libuv.wait(client, request, seconds)
   else
     wait_in_editor(client, request, ends_at)
   end
+end
+
+--- Suspends the caller until the request is done; without one, until any request of the client is, or the seconds have
+-- passed, and then tells of all that has ended: where nothing is pending any more, no later turn would.
+function libuv.wait(client, request, seconds)
+  libuv.attend(client)
+  wait(client, request, seconds)
+  if request or in_neovim and vim.in_fast_event() then return end
+  while internals.tell(client) do end
 end
 
 --- Suspends the caller for that many seconds.
