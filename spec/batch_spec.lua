@@ -507,7 +507,7 @@ describe("a batch with a store", function()
     store:next({}, 1)
     store:close()
     assert(client:cancel(ids[1]))
-    sandbox.fault { kind = "lag", route = "get", seconds = 0.6 }
+    sandbox.fault { kind = "lag", route = "get", seconds = 0.6 * support.slowness }
     local outcome = assert(client:cancel_all(ids, { store = path })).outcomes[1]
     assert.same({ "cancel-pending", true }, { outcome.outcome, outcome.settled_by_read })
     assert.equal(2, sandbox.order(ids[1]).posts)

@@ -46,12 +46,12 @@ local stops_within = {
 local function stop_within(client, ids, what, options)
   local calls, slow = 0, what:find "deadline" ~= nil
   options = options or {}
-  options.deadline = slow and 0.5 or nil
+  options.deadline = slow and 0.5 * support.slowness or nil
   local report = assert(client:cancel_all(function()
     calls = calls + 1
     if calls == 3 then
       if slow then
-        sandbox.fault { kind = "delay", route = "get", seconds = 0.55 }
+        sandbox.fault { kind = "delay", route = "get", seconds = 0.55 * support.slowness }
         client:get(ids[9])
       elseif what:find "stop" then
         client:stop()
@@ -342,7 +342,7 @@ describe("claims of a batch", function()
           client:stop()
         end
       end,
-      deadline = 4,
+      deadline = 4 * support.slowness,
     }))
     assert.equal("stopped", report.stopped)
     assert.is_false(hung)

@@ -213,7 +213,7 @@ end)
 
 describe("a finalizer that takes the next outcome while one is made", function()
   it("gets one of its own, and costs none", function()
-    sandbox.reset { orders = 400, statuses = { "submitted" }, near = 0 }
+    sandbox.reset { orders = 400 / support.slowness, statuses = { "submitted" }, near = 0 }
     local client = support.client()
     local ids = {}
     for order in client:orders {} do ids[#ids + 1] = order.id end

@@ -29,7 +29,7 @@ describe("a read that fails", function()
   end
 
   it("is repeated after its timeout", function()
-    client = support.client { timeout = 0.2 }
+    client = support.client { timeout = 0.2 * support.slowness }
     sandbox.fault { kind = "hang", route = "get", times = 1 }
     assert.equal(id, assert(client:get(id)).id)
   end)
@@ -309,6 +309,7 @@ describe("an account of whose limit nothing is told", function()
   end)
 
   it("is asked at the pace that its first refusals teach", function()
+    support.needs_own_pace()
     sandbox.limits { limit = 50, window = 1, algorithm = "sliding", headers = false }
     local report = assert(client:cancel_all(ids))
     assert.equal(100, report.counts["cancel-pending"])

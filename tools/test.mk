@@ -55,7 +55,7 @@ sanitize:
 	$(AGAIN) BUILD=$(BUILD)/sanitize SANITIZE=1 CFLAGS='-O1 -g' LUA=lua5.4 testable
 	@BUILD='$(BUILD)/sanitize' SPEC='$(SPEC)' JOBS='$(JOBS)' UNDER=sanitize tools/test lua5.4
 
-## make valgrind [SPEC=FILES] | on lua5.4 under valgrind
+## make valgrind [SPEC=FILES] | on lua5.4 under valgrind; tools/test has what is left out unless SPEC names it
 valgrind:
 	@tools/dependencies valgrind
 	$(AGAIN) LUA=lua5.4 testable
