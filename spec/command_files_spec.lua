@@ -15,6 +15,22 @@ local function find(shell)
   return output_of("command -v " .. shell) ~= ""
 end
 
+describe("the commands of the grammar", function()
+  it("have a file each, and help with an example; and no file is without a command", function()
+    local help = require "telnyx.porting.command.grammar.help_texts"
+    local known = {}
+    for _, one in ipairs(require "telnyx.porting.command.grammar.parser"()._commands) do
+      known[one._name] = true
+      assert.equal("function", type(require("telnyx.porting.command.commands." .. one._name)), one._name)
+      assert.truthy(help.commands[one._name]:find "Examples?:\n", one._name)
+    end
+    known.background = true -- of the library, not of people
+    for name in output_of "ls lua/telnyx/porting/command/commands":gmatch "(%S+)%.lua" do
+      assert.is_true(known[name], name)
+    end
+  end)
+end)
+
 describe("beside the command", function()
   teardown(function() os.execute("rm -rf " .. command.folder) end)
 

@@ -80,6 +80,20 @@ describe("make lint", function()
     }, lines_of "layers")
   end)
 
+  it("sees what a batch needs and later.lua does not list, and the other way round", function()
+    make_checkout {
+      ["lua/telnyx/porting/later.lua"] = 'local companions = { "batch" }\nlocal parts = {\n  "batch", "old",\n}\n',
+      ["lua/telnyx/porting/batch.lua"] = 'local run = require "telnyx.porting.batch.run"\n',
+      ["lua/telnyx/porting/batch/run.lua"] = 'local a = 1\n  local store = require "telnyx.porting.old"\n',
+      ["lua/telnyx/porting/old.lua"] = "",
+      ["bin/telnyx-porting"] = "",
+    }
+    assert.same({
+      "lua/telnyx/porting/later.lua: parts has old, which no batch needs",
+      "lua/telnyx/porting/later.lua: parts lacks batch.run, which a batch needs",
+    }, lines_of "layers")
+  end)
+
   it("sees links that lead nowhere, and files that are named and not there", function()
     make_checkout {
       ["README.md"] = "# A b, `c`!\n"

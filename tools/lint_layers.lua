@@ -152,6 +152,35 @@ local function check_requires()
   report_circles(graph, "requires")
 end
 
+--- later.lua lists the files that a batch needs, as it reads them with the module: all that its companions require.
+local function check_later()
+  local path = "lua/telnyx/porting/later.lua"
+  if not io.open(path) then return end
+  local text = "\n" .. sources.read(path)
+  local function listed(name)
+    local names = {}
+    for part in text:match("\nlocal " .. name .. " = (%b{})"):gmatch '"([%w_.]+)"' do names[#names + 1] = part end
+    return names
+  end
+  local parts, needed, queue = {}, {}, listed "companions"
+  for _, part in ipairs(listed "parts") do parts[part] = true end
+  while queue[1] do
+    local part = table.remove(queue)
+    local file = "lua/telnyx/porting/" .. part:gsub("%.", "/") .. ".lua"
+    if not needed[part] then
+      needed[part] = true
+      if not parts[part] then problem("%s: parts lacks %s, which a batch needs", path, part) end
+      for name in ("\n" .. sources.read(file)):gmatch '\nlocal [%w_]+ = require%s*%(?%s*"telnyx%.porting%.([%w_.]+)"' do
+        queue[#queue + 1] = name
+      end
+    end
+  end
+  for part in pairs(parts) do
+    if not needed[part] then problem("%s: parts has %s, which no batch needs", path, part) end
+  end
+end
+
 check_includes()
 check_requires()
+check_later()
 finish()

@@ -71,7 +71,7 @@ local roots = {
 -- Files of Lua's own, and examples of names.
 local foreign = {
   ["lua.c"] = true, ["luaconf.h"] = true, ["b.c"] = true, ["a.b.c"] = true, ["x.c"] = true, ["x.h"] = true,
-  ["x_internal.h"] = true, ["x_spec.lua"] = true,
+  ["NAME.lua"] = true, ["x_internal.h"] = true, ["x_spec.lua"] = true,
 }
 
 --- A file that is named: "store/sql.lua", "life.h", "src/core/x.c".
@@ -89,8 +89,11 @@ local function check_name(path, line, name)
 end
 
 local function check_names(path, line, text)
-  for name in text:gmatch "[%w_./-]*[%w_]%.%a+%f[^%w]" do
+  for first, name in text:gmatch "()([%w_./-]*[%w_]%.%a+)%f[^%w]" do
     local ending = name:match "%.(%a+)$"
+    if text:sub(first - 1, first - 1) == "*" then -- a pattern of names
+      ending = nil
+    end
     if ending == "c" or ending == "h" or ending == "lua" or ending == "mk" or ending == "md" then
       check_name(path, line, name)
     end
