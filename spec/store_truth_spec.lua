@@ -284,7 +284,9 @@ describe("the command tells the truth", function()
       assert.truthy(lfs.attributes(store .. ".journal"))
     end
     local moved = folder .. "/moved.db"
-    assert(io.open(moved .. "-wal", "w")):write("what SQLite has to go on with"):close()
+    local log = assert(io.open(moved .. "-wal", "w"))
+    log:write "what SQLite has to go on with" -- in Lua 5.1 this does not give the file
+    log:close()
     assert(io.open(moved .. ".lock", "w")):close()
     assert.equal("[]\n", run({ "runs", "--prune", "1h", "--out", "json" }, { env = env }).out)
     assert.truthy(lfs.attributes(own .. ".journal"))
