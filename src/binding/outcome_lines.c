@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "../core/order.h"
 #include "compat.h"
@@ -22,8 +23,12 @@ struct outcome {
 
 static const double most_whole = 9007199254740992.0, most_seconds = 1e9;
 
-/* Whether the text can stand in JSON as it is. */
+/* Bytes of an outcome's name, and of a status. */
+enum { MOST_WORD = 64 };
+
+/* Whether the text is short, and can stand in JSON as it is. */
 static bool is_word(struct tp_slice text) {
+  if (text.length > MOST_WORD) return false;
   for (size_t i = 0; i < text.length; i++) {
     char c = text.at[i];
     if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-')) return false;
@@ -80,40 +85,53 @@ static bool read_outcome(lua_State *L, struct outcome *outcome) {
   return !order || is_word(outcome->status);
 }
 
-static void add_slice(struct tp_text *text, struct tp_slice slice) {
-  tp_text_add(text, slice.at, slice.length);
+/* Everything is written at *at, which moves on: an addition to a text for each piece took a third of the time. */
+
+static void put(char **at, struct tp_slice slice) {
+  memcpy(*at, slice.at, slice.length);
+  *at += slice.length;
 }
 
-/* Adds digits, with zeros before them up to a width; in no locale's manner. */
-static void add_whole(struct tp_text *text, uint64_t number, int width) {
+/* Puts a literal. */
+#define PUT(at, literal) put((at), (struct tp_slice){(literal), sizeof(literal) - 1})
+
+/* Puts digits, with zeros before them up to a width; in no locale's manner. */
+static void put_whole(char **at, uint64_t number, int width) {
   char digits[24];
-  int at = sizeof digits;
-  for (; number || width > 0; number /= 10, width--) digits[--at] = (char)('0' + number % 10);
-  tp_text_add(text, digits + at, sizeof digits - (size_t)at);
+  int first = sizeof digits;
+  for (; number || width > 0; number /= 10, width--) digits[--first] = (char)('0' + number % 10);
+  put(at, (struct tp_slice){digits + first, sizeof digits - (size_t)first});
 }
 
 static void add_line(struct tp_text *text, const struct outcome *outcome) {
+  /* All that is not one of the two words, with the longest numbers, takes less than 240 bytes. */
+  char line[240 + 2 * MOST_WORD], *at = line;
   uint64_t ms = (uint64_t)outcome->ms;
-  tp_text_add_string(text, "{\"outcome\":{\"id\":\"");
-  add_slice(text, outcome->id);
-  tp_text_add_string(text, "\",\"position\":");
-  add_whole(text, (uint64_t)outcome->position, 1);
-  tp_text_add_string(text, ",\"seconds\":");
-  add_whole(text, ms / 1000, 1);
-  tp_text_add_string(text, ".");
-  add_whole(text, ms % 1000, 3);
-  tp_text_add_string(text, ",\"attempts\":");
-  add_whole(text, (uint64_t)outcome->attempts, 1);
-  tp_text_add_string(text, ",\"outcome\":\"");
-  add_slice(text, outcome->name);
-  tp_text_add_string(text, outcome->settled_by_read ? "\",\"settled_by_read\":true" : "\",\"settled_by_read\":false");
-  if (outcome->earlier) tp_text_add_string(text, ",\"earlier\":true");
+  PUT(&at, "{\"outcome\":{\"id\":\"");
+  put(&at, outcome->id);
+  PUT(&at, "\",\"position\":");
+  put_whole(&at, (uint64_t)outcome->position, 1);
+  PUT(&at, ",\"seconds\":");
+  put_whole(&at, ms / 1000, 1);
+  PUT(&at, ".");
+  put_whole(&at, ms % 1000, 3);
+  PUT(&at, ",\"attempts\":");
+  put_whole(&at, (uint64_t)outcome->attempts, 1);
+  PUT(&at, ",\"outcome\":\"");
+  put(&at, outcome->name);
+  PUT(&at, "\",\"settled_by_read\":");
+  if (outcome->settled_by_read)
+    PUT(&at, "true");
+  else
+    PUT(&at, "false");
+  if (outcome->earlier) PUT(&at, ",\"earlier\":true");
   if (outcome->has_status) {
-    tp_text_add_string(text, ",\"status\":\"");
-    add_slice(text, outcome->status);
-    tp_text_add_string(text, "\"");
+    PUT(&at, ",\"status\":\"");
+    put(&at, outcome->status);
+    PUT(&at, "\"");
   }
-  tp_text_add_string(text, "}}\n");
+  PUT(&at, "}}\n");
+  tp_text_add(text, line, (size_t)(at - line));
 }
 
 /* outcome_lines(outcomes, first): the lines of the outcomes of a list from that one on, up to the first that takes a

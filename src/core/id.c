@@ -3,25 +3,27 @@
 
 #include <string.h>
 
+/* Where the two digits of each byte stand. */
+static const unsigned char places[TP_ID_PACKED] = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
+
+/* Of 0 to 9, a to f or A to F; letters have the bit 0x40. */
 static unsigned hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') return (unsigned)(digit - '0');
-  return (unsigned)((digit | 0x20) - 'a' + 10);
+  return ((unsigned)digit & 15) + (((unsigned)digit & 0x40) ? 9 : 0);
 }
 
 void tp_id_pack(struct tp_slice id, unsigned char packed[TP_ID_PACKED]) {
-  size_t nibble = 0;
   memset(packed, 0, TP_ID_PACKED);
-  for (size_t i = 0; i < id.length && nibble < 2 * TP_ID_PACKED; i++) {
-    if (id.at[i] == '-') continue;
-    packed[nibble / 2] = (unsigned char)((unsigned)packed[nibble / 2] << 4 | hex_value(id.at[i]));
-    nibble++;
+  if (id.length != TP_ID_TEXT) return;
+  for (size_t i = 0; i < TP_ID_PACKED; i++) {
+    const char *digits = id.at + places[i];
+    packed[i] = (unsigned char)(hex_value(digits[0]) << 4 | hex_value(digits[1]));
   }
 }
 
 void tp_id_write(const unsigned char packed[TP_ID_PACKED], const char *digits, char text[TP_ID_TEXT]) {
+  text[8] = text[13] = text[18] = text[23] = '-';
   for (size_t i = 0; i < TP_ID_PACKED; i++) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) *text++ = '-';
-    *text++ = digits[packed[i] >> 4];
-    *text++ = digits[packed[i] & 15];
+    text[places[i]] = digits[packed[i] >> 4];
+    text[places[i] + 1] = digits[packed[i] & 15];
   }
 }

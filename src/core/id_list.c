@@ -9,8 +9,9 @@ static const uint64_t position_most = (UINT64_C(1) << 60) - 1;
 static enum tp_id_spelling spelling_of(struct tp_slice id) {
   bool lower = false, upper = false;
   for (size_t i = 0; i < id.length; i++) {
-    lower = lower || (id.at[i] >= 'a' && id.at[i] <= 'f');
-    upper = upper || (id.at[i] >= 'A' && id.at[i] <= 'F');
+    unsigned kind = (unsigned)id.at[i] & 0x60; /* of ASCII: where letters stand */
+    lower |= kind == 0x60;
+    upper |= kind == 0x40;
   }
   if (!upper) return TP_ID_LOWER;
   return lower ? TP_ID_MIXED : TP_ID_UPPER;
