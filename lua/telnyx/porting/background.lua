@@ -1,9 +1,9 @@
---- Stored batches in a process of their own: the command telnyx-porting, in a session of its own, so that no commit
--- holds up a host's loop and neither a reload nor its end stops the batch. It is followed in the journal beside the
--- store (background/journal.lua), from any process and at any time.
+--- Runs batches with a store beside a host, in another process: the command telnyx-porting, detached. So no commit
+-- blocks the host's loop, and neither a reload nor the host's end stops the batch. Any process can follow it at any
+-- time, in the journal beside the store (background/journal.lua).
 --
--- This file starts such a process; background/handle.lua and following.lua are the host's side from then on,
--- background/worker.lua is the other one. What they say to each other is a table in doc/architecture.md.
+-- This file starts the process. From then on background/handle.lua and following.lua are the host's side, and
+-- background/worker.lua is the other. doc/architecture.md has a table of their messages.
 
 local address = require "telnyx.porting.store.address"
 local filters = require "telnyx.porting.filters"
@@ -11,31 +11,31 @@ local following = require "telnyx.porting.background.following"
 local handles = require "telnyx.porting.background.handle"
 local inputs = require "telnyx.porting.batch.inputs"
 local journals = require "telnyx.porting.background.journal"
-local places = require "telnyx.porting.background.places"
+local run_files = require "telnyx.porting.background.run_files"
 local recorders = require "telnyx.porting.background.recorder"
 
 local background = {
-  -- The path of the command telnyx-porting; nil: what TELNYX_PORTING_COMMAND says, or the first one in PATH.
+  -- The path of the command telnyx-porting; nil: that of TELNYX_PORTING_COMMAND, or the first one in PATH.
   command = nil,
-  -- Of what is said on the channel; the process refuses another one's.
+  -- The version of the messages on the channel; the process refuses another.
   protocol = 2,
 }
 
--- Ids that are written down before the host has its turn: 2 ms of work.
+-- The host gets its turn after so many ids: 2 ms of work.
 local at_once = 500
 
--- While the ids are listed, at most so many seconds pass before interrupted is asked.
+-- While the ids are listed, interrupted is called at least every so many seconds.
 local longest_unasked = 0.05
 
--- How long a process whose run has ended may keep its lock: looks, and seconds between them.
+-- A process whose run has ended may keep its lock for a moment: the number of further tries, and seconds between them.
 local leaving_looks, leaving_seconds = 500, 0.01
 
 local porting, internals, check, new_batch
 
--- What the other process can do with a batch's options; the rest is done here, or refused.
+-- The options of a batch that are passed to the other process; the rest is handled here, or refused.
 local passed_on = { "name", "dry_run", "unique", "stop_after_failures", "deadline", "outage" }
 
---- What the module gives to this folder, once. make(client, options): a batch, whose options are checked.
+--- Connects this folder to the module, once. make(client, options): makes a batch after checking its options.
 function background.connect(module, given, given_check, make)
   porting, internals, check, new_batch = module, given, given_check, make
   recorders.connect(module, given)
@@ -58,17 +58,18 @@ local function find_command()
     .. "telnyx-porting: it is not in %s, and TELNYX_PORTING_COMMAND does not name it"):format(path))
 end
 
---- What the other process has to know of an entry: the id; and the status of an order that is final, or waits for its
--- cancellation already, so that it is not asked. Nothing personal leaves this process.
-local function essence(id, order, known)
+--- What the other process needs of an entry: the id, and the status of an order that is final or cancel-pending, so
+-- that it sends no cancel. No personal data leaves this process.
+local function without_personal_data(id, order, known)
   if known == "invalid" and not pcall(porting.encode, id) then return porting._fit(id) end -- it may be any bytes
   if known == "pending" then return { id = id, status = { value = "cancel-pending" } } end
   if not order or not order:is_final() then return id end
   return { id = id, status = { value = order.status.value }, user_id = order.user_id }
 end
 
---- The ids as the other process reads them, in a file in memory: one JSON value in a line; and their fingerprint. The
--- host goes on meanwhile. nil when the batch was stopped before the end; nil and a sentence.
+--- Writes the ids into a file in memory, for the other process: a JSON value in each line. The host gets its turns
+-- meanwhile. Returns the file and the ids' fingerprint; nil where the batch was stopped before the end; or nil and a
+-- sentence.
 local function write_input(input, pause, is_stopped)
   local file, problem = internals.own_file()
   if not file then return nil, problem end
@@ -78,7 +79,7 @@ local function write_input(input, pause, is_stopped)
     if is_stopped() then return nil end
     if id then
       count = count + 1
-      lines[count] = porting.encode(essence(id, order, known))
+      lines[count] = porting.encode(without_personal_data(id, order, known))
       if known ~= "invalid" then fingerprint:add(id) end
     end
     if count == at_once or not id and count > 0 then
@@ -97,44 +98,44 @@ local function store_failure(sentence, ...)
   return internals.failure("store", porting._fit(sentence:format(...)))
 end
 
---- The locked journal of a store; false where another process has it; or nil and a sentence. A process whose run has
--- ended may keep the lock for a moment.
-local function lock(store, place, pause)
-  local journal, problem = internals.lock_journal(place.journal)
-  local looks, others = 0, journals.follow(store, porting.decode, place.journal)
+--- Locks the journal of a store. Returns it; false where another process has it; or nil and a sentence. Waits a moment
+-- for a process whose run has ended.
+local function lock(store, files, pause)
+  local journal, problem = internals.lock_journal(files.journal)
+  local looks, others = 0, journals.follow(store, porting.decode, files.journal)
   while journal == false and looks < leaving_looks and others:has_ended() do
     looks = looks + 1
     pause(leaving_seconds)
-    journal, problem = internals.lock_journal(place.journal)
+    journal, problem = internals.lock_journal(files.journal)
   end
   return journal, problem
 end
 
---- Starts the process with a journal that is locked here, and from then on there. begin: the message; client: whose
--- key it gets, nil: none; fingerprint: of the ids, where they are known. Its handle; or nil and an error.
-local function start_process(begin, client, place, journal, command, file, fingerprint)
-  local channel, process = internals.spawn(client, file, place.log, journal, command, "background",
-    places.shown(begin.store))
+--- Starts the process and hands the locked journal over to it. begin: the message; client: the process gets its key
+-- (nil: none); fingerprint: that of the ids, if they are known. Returns the run's handle; or nil and an error.
+local function start_process(begin, client, files, journal, command, file, fingerprint)
+  local channel, process = internals.spawn(client, file, files.log, journal, command, "background",
+    run_files.shown(begin.store))
   if not channel then return nil, store_failure("no process can be started for the batch: %s", process) end
-  recorders.sweep(begin.store, place)
+  recorders.sweep(begin.store, files)
   local run = recorders.name_run(process)
   local written, problem = journal:begin(recorders.head { id = run, input = fingerprint })
-  if not written then return nil, store_failure("%s: %s", place.journal, problem) end -- who hears no begin, ends
+  if not written then return nil, store_failure("%s: %s", files.journal, problem) end -- it ends without a begin
   begin.protocol, begin.version, begin.run = background.protocol, porting._VERSION, run
-  -- Who has ended already says why in the log, and who hears no whole line of this ends with a word there.
+  -- A process that has ended says why in its log; so does one that reads only a part of this line.
   if not channel:write(porting.encode { begin = begin } .. "\n") then channel:close() end
   return handles.new(begin.store, { run = run, channel = channel, process = process, client = client })
 end
 
---- Starts a batch as client:cancel_all does, in a process of its own. ids, options: as there; options.store is
--- needed, guard can't be had, and callbacks are not called. Returns its handle; or nil and an error, when the ids can't
--- be listed or no process can be started. Raises on misuse.
+--- Starts a batch as client:cancel_all does, in another process. ids, options: as for cancel_all, but options.store is
+-- required, guard is refused, and callbacks are not called. Returns the run's handle; or nil and an error where the ids
+-- can't be listed or no process can be started. Raises on misuse.
 function background.start(client, ids, options)
   return background.begin(client, ids, check("start", options), "start", {})
 end
 
---- The same for cancel_all and cancel_each, whose options have been checked. call: their name, for messages; wish: a
--- table whose field stopped becomes true when the batch is stopped before it has a handle.
+--- The same for cancel_all and cancel_each, with checked options. call: their name, for messages; wish: a table whose
+-- field stopped becomes true when the batch is stopped before it has a handle.
 function background.begin(client, ids, options, call, wish)
   if not options.store then internals.raise(call .. ": the option store is needed: the path of a file") end
   if options.guard then
@@ -152,8 +153,8 @@ function background.begin(client, ids, options, call, wish)
   local command, input, err
   command, err = find_command()
   if not command then return nil, err end
-  local place, problem = places.of(internals, options.store)
-  if not place then return nil, store_failure("%s: %s", places.shown(options.store), problem) end
+  local files, problem = run_files.of(internals, options.store)
+  if not files then return nil, store_failure("%s: %s", run_files.shown(options.store), problem) end
   input, err = inputs.open(internals, filters, ids, options, call, is_stopped)
   if not input then return nil, err end
   local pause = following.pause_in(client)
@@ -162,29 +163,29 @@ function background.begin(client, ids, options, call, wish)
     return nil, store_failure("no process can be started for the batch: %s", fingerprint)
   end
   local journal
-  if file then journal, problem = lock(options.store, place, pause) end
+  if file then journal, problem = lock(options.store, files, pause) end
   if not file or wish.stopped then
     if journal then journal:close() end
     return nil, internals.failure("aborted", "the batch was stopped before it began")
   elseif journal == false then
-    local found = journals.follow(options.store, porting.decode, place.journal):opening()
+    local found = journals.follow(options.store, porting.decode, files.journal):opening()
     return handles.new(options.store, { run = found and found.run.id, expected = fingerprint })
   elseif not journal then
-    return nil, store_failure("%s: %s", place.journal, problem)
+    return nil, store_failure("%s: %s", files.journal, problem)
   end
   local begin = { store = options.store, client = { base_url = client:base_url() }, batch = {},
     asked_for = call == "cancel_each" or nil }
   for name, value in pairs(internals.settings[client] or {}) do begin.client[name] = value end
   for _, name in ipairs(passed_on) do begin.batch[name] = options[name] end
   local handle
-  handle, err = start_process(begin, client, place, journal, command, file, fingerprint)
+  handle, err = start_process(begin, client, files, journal, command, file, fingerprint)
   journal:close() -- the process has it
   file:close()
   return handle, err
 end
 
---- The handle of a batch that was started here or elsewhere, by its store; or nil and an error when there is no journal
--- of one.
+--- The handle of a batch that any process has started, by its store; or nil and an error where the store has no
+-- journal.
 function background.open(store)
   if not porting then require "telnyx.porting" end
   if type(store) ~= "string" or store == "" or store:find("\0", 1, true) then
@@ -192,56 +193,57 @@ function background.open(store)
       or type(store)))
   end
   local handle, problem = handles.new(store)
-  if not handle then return nil, store_failure("%s: %s", places.shown(store), problem) end
-  if not internals.is_there(handle.place.journal) then
+  if not handle then return nil, store_failure("%s: %s", run_files.shown(store), problem) end
+  if not internals.is_there(handle.files.journal) then
     return nil, internals.failure("not_found", ("%s: no run of a batch with this store is known here"):format(
-      places.shown(store)))
+      run_files.shown(store)))
   end
   return handle
 end
 
---- The handle of a batch in a database that other machines work on, by its address: where no process of this machine
--- has the run, one is started that only follows it, without a key, and ends with it. Or nil and an error.
+--- The handle of a batch in a database, by its address, for a machine that need not work on it: where no process of
+-- this machine has the run, starts one that only follows the batch, without a key, and ends with it. Or nil and an
+-- error.
 function background.follow(store)
   if not porting then require "telnyx.porting" end
   local fault = type(store) == "string" and address.fault(store) or type(store) ~= "string" and "a " .. type(store)
   if fault then internals.raise("follow: takes the address of a store in a database, not " .. fault) end
   if not address.is_one(store) then return background.open(store) end
-  local place, problem = places.of(internals, store)
-  if not place then return nil, store_failure("%s: %s", store, problem) end
+  local files, problem = run_files.of(internals, store)
+  if not files then return nil, store_failure("%s: %s", store, problem) end
   local command, err = find_command()
   if not command then return nil, err end
   local journal
-  journal, problem = lock(store, place, following.pause_in())
+  journal, problem = lock(store, files, following.pause_in())
   if journal == false then return handles.new(store) end
   local file = journal and internals.own_file()
-  if not file then return nil, store_failure("%s: %s", place.journal, problem or "no file can be made in memory") end
+  if not file then return nil, store_failure("%s: %s", files.journal, problem or "no file can be made in memory") end
   local handle
-  handle, err = start_process({ store = store, only_follow = true }, nil, place, journal, command, file)
+  handle, err = start_process({ store = store, only_follow = true }, nil, files, journal, command, file)
   journal:close()
   file:close()
   return handle, err
 end
 
---- Removes what is left beside a store of the run that it had last: journal, log and a stop. Returns true, where there
--- was nothing as well; false where a process has the run; or nil and an error.
+--- Removes the files of the last run beside a store: journal, log and stop. Returns true, also where there were none;
+-- false where a process has the run; or nil and an error.
 function background.clear(store)
   if not porting then require "telnyx.porting" end
-  local place, problem = places.of(internals, store)
-  if not place then return nil, store_failure("%s: %s", places.shown(store), problem) end
-  if internals.is_there(place.journal) then
+  local files, problem = run_files.of(internals, store)
+  if not files then return nil, store_failure("%s: %s", run_files.shown(store), problem) end
+  if internals.is_there(files.journal) then
     local journal
-    journal, problem = internals.lock_journal(place.journal)
+    journal, problem = internals.lock_journal(files.journal)
     if not journal then
       if journal == false then return false end
-      return nil, store_failure("%s: %s", place.journal, problem)
+      return nil, store_failure("%s: %s", files.journal, problem)
     end
-    recorders.sweep(store, place)
-    os.remove(place.journal)
+    recorders.sweep(store, files)
+    os.remove(files.journal)
     journal:close()
   end
-  os.remove(place.log)
-  for _, path in ipairs { place.journal, place.log } do
+  os.remove(files.log)
+  for _, path in ipairs { files.journal, files.log } do
     if internals.is_there(path) then return nil, store_failure("%s: it can't be removed", path) end
   end
   return true

@@ -10,7 +10,7 @@ local parts = {
   "pages", "waiting", "batch", "batch.class", "batch.guard", "batch.inputs", "batch.life", "batch.loop",
   "batch.options", "batch.outcomes", "batch.progress", "batch.requests", "batch.stopping", "batch.keeper.memory",
   "batch.keeper.lost", "batch.keeper.stored", "filters", "background", "background.following", "background.handle",
-  "background.journal", "background.lines", "background.places", "background.recorder", "ids", "store.address",
+  "background.journal", "background.lines", "background.run_files", "background.recorder", "ids", "store.address",
 }
 
 -- The functions that they add to internals, to clients, and to groups of a client.

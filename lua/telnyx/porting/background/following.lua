@@ -1,15 +1,15 @@
---- Following a batch from its host, to its end: outcome by outcome, by the host's own means of waiting.
+--- Follows a batch from its host to its end, outcome by outcome, and waits by the host's own means.
 
 local handles = require "telnyx.porting.background.handle"
 local lines = require "telnyx.porting.background.lines"
 
 local following = {}
 
--- Between two looks into the journal, in seconds.
-local patience = 0.1
+-- Seconds between two reads of the journal.
+local read_interval = 0.1
 
--- Between two words to the process of a loop, in seconds: well within the time for which one holds.
-local asks_every = 0.05
+-- Seconds between two requests for outcomes that a loop sends to its process: well within the time for which one holds.
+local ask_interval = 0.05
 
 local internals
 
@@ -17,29 +17,29 @@ function following.connect(_, given)
   internals = given
 end
 
---- How the caller waits for seconds, by its host's means.
+--- The function by which the caller waits for some seconds, by its host's means.
 function following.pause_in(client)
   local adapter = internals.adapters.of(client)
   return adapter and adapter.pause or internals.sleep
 end
 
---- Waits until the process is gone; nothing is told any more.
+--- Stops the batch and waits until its process is gone, without reporting any outcome.
 local function drain(handle, pause)
-  if handle:stop() == nil then return end -- nobody can stop it: the caller is not held up
-  while handle:running() do pause(patience) end
+  if handle:stop() == nil then return end -- the stop failed, so the caller must not wait
+  while handle:running() do pause(read_interval) end
 end
 
---- Returns a function that returns the next outcome, or nil and the report after the last one. It raises what becomes
--- of a batch that has no report, and, once the batch has been stopped and what was in flight is settled, what a
--- callback raised. asks: whether the process works only while it is asked for outcomes (see following.each).
+--- Returns a function that returns the next outcome, or nil and the report after the last one. It raises the error of a
+-- batch that ended without a report. It raises a callback's error once the batch has been stopped and its requests in
+-- flight are settled. asks: whether the process works only while it is asked for outcomes (see following.each).
 local function follow(handle, client, options, asks)
   local pause = following.pause_in(client)
-  local ready, first, report, more = {}, 1, nil, true -- the first look is at once
+  local ready, first, report, more = {}, 1, nil, true -- true: reads the journal at once
 
   local asked_at
   local function ask()
     local time = internals.now()
-    if not asks or asked_at and time < asked_at + asks_every then return end
+    if not asks or asked_at and time < asked_at + ask_interval then return end
     asked_at = time
     handle.channel:write '{"go":true}\n'
   end
@@ -62,7 +62,7 @@ local function follow(handle, client, options, asks)
         handle.ended = true
         return nil, report
       end
-      if not more then pause(patience) end
+      if not more then pause(read_interval) end
       look()
     end
     local outcome = ready[first]
@@ -82,8 +82,8 @@ local function follow(handle, client, options, asks)
   end
 end
 
---- Waits until the batch has ended. options: on_outcome, on_progress and interrupted, as cancel_all takes them. Returns
--- the report, with the outcomes; or nil and an error, when it did not begin, or ended without one.
+--- Waits until the batch has ended. options: on_outcome, on_progress and interrupted, as for cancel_all. Returns the
+-- report with the outcomes; or nil and an error where the batch did not begin, or ended without a report.
 function handles.Handle:wait(options, client)
   local outcomes, next_outcome = {}, follow(self, client, options or {})
   while true do
@@ -101,9 +101,9 @@ function handles.Handle:wait(options, client)
   end
 end
 
---- What client:cancel_each returns, for a batch that was begun. Before Lua 5.4 nothing tells that a loop was left. So
--- the process begins something only for as long as outcomes are asked for, and ends once the iterator is collected, or
--- nobody has asked for long (background/worker.lua).
+--- What client:cancel_each returns for a batch that has begun. Before Lua 5.4 no code runs when a loop is left. So the
+-- process begins orders only while it is asked for outcomes, and ends once the iterator is collected, or nobody has
+-- asked for long (background/worker.lua).
 function following.each(client, handle, options)
   local asks = handle.channel ~= nil
   if asks then handle.channel:part(true) end

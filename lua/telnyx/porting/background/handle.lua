@@ -1,23 +1,23 @@
---- The host's side of a batch with a store: what it knows of the run by the channel to its process, where it has
--- started that, and by the journal. Nothing is guessed: whether a process has the run is told by the lock on the
--- journal, which it has had since before the handle existed.
+--- The host's side of a batch with a store: what it learns about the run from the journal, and through the channel to
+-- the process if it has started that. The lock on the journal shows whether a process has the run; it was locked before
+-- the handle existed.
 
 local journals = require "telnyx.porting.background.journal"
 local lines = require "telnyx.porting.background.lines"
-local places = require "telnyx.porting.background.places"
+local run_files = require "telnyx.porting.background.run_files"
 
 local Handle = {}
 Handle.__index = Handle
 
 local handles = {}
 
--- Of the log, what an error shows: bytes from its end.
+-- The last bytes of the log that an error shows.
 local log_shown = 1000
 
--- How long a process may still write there that has neither the channel nor the lock any more.
+-- For how many seconds a process that has neither the channel nor the lock any more may still write to the log.
 local last_words_seconds = 5
 
--- No answer of the process is longer than its errors make it.
+-- The longest answer of the process in bytes; errors are the longest ones.
 local longest_answer = 65536
 
 local porting, internals
@@ -26,13 +26,13 @@ function handles.connect(module, given)
   porting, internals = module, given
 end
 
---- The handle of whatever run the store has; or nil and a sentence. facts: what is known of it besides: run, the name
--- of the one run that is meant; channel, process and client, of one that was started here; expected, the fingerprint of
--- the ids that it must have.
+--- The handle of the store's run; or nil and a sentence. facts: run, the id of the one run that is meant; channel,
+-- process and client, of a run that was started here; expected, the fingerprint of the ids that the run must have. All
+-- are optional.
 function handles.new(store, facts)
-  local place, problem = places.of(internals, store)
-  if not place then return nil, problem end
-  local self = { store = store, place = place, journal = journals.follow(store, porting.decode, place.journal) }
+  local files, problem = run_files.of(internals, store)
+  if not files then return nil, problem end
+  local self = { store = store, files = files, journal = journals.follow(store, porting.decode, files.journal) }
   for name, value in pairs(facts or {}) do self[name] = value end
   return setmetatable(self, Handle)
 end
@@ -41,15 +41,15 @@ local function failure(self, kind, sentence, ...)
   return internals.failure(kind, sentence:format(...), self.client)
 end
 
---- Whether any process has the run; nil and an error where that can't be told.
+--- Whether any process has the run; nil and an error where that can't be found out.
 local function is_locked(self)
-  local locked, problem = internals.journal_is_locked(self.place.journal)
+  local locked, problem = internals.journal_is_locked(self.files.journal)
   if locked ~= nil then return locked end
-  return nil, failure(self, "store", "%s: whether its batch is running can't be told: %s", self.place.journal, problem)
+  return nil, failure(self, "store", "%s: whether its batch is running can't be told: %s", self.files.journal, problem)
 end
 
---- The run that the journal is about, if it is the one that is meant: see journal:opening. nil where there is none yet;
--- false where it is another one.
+--- What the journal says about the run that is meant: see journal:opening. nil where there is no run yet; false where
+-- it is another run.
 local function opening_of(self)
   local found = self.journal:opening()
   if not found then return nil end
@@ -74,7 +74,7 @@ end
 
 --- The last words of the process on stdout and stderr.
 local function last_words(self)
-  local file = io.open(self.place.log, "rb")
+  local file = io.open(self.files.log, "rb")
   if not file then return "" end
   local size = file:seek "end"
   file:seek("set", math.max(size - log_shown, 0))
@@ -84,9 +84,9 @@ local function last_words(self)
   return (text:gsub("%s+$", ""))
 end
 
--- Whether it has begun
+-- Whether the batch has begun
 
---- What its process has answered; nil: nothing yet; false: it will not any more.
+--- The answer of the process; nil where there is none yet; false where there will be none.
 local function answer_of(self)
   local text, over = self.channel:read()
   self.said = (self.said or "") .. text
@@ -100,9 +100,10 @@ local function settle(self, begun, problem)
   return begun, problem
 end
 
---- By the journal, of a run that was not started here, or whose process ended without an answer.
+--- Whether the batch has begun, by the journal: for a run that was not started here, or whose process ended without an
+-- answer.
 local function begun_by_journal(self)
-  local locked, problem = is_locked(self) -- asked first: what a process that is gone has written is all there
+  local locked, problem = is_locked(self) -- first, so that the journal is complete where the process is gone
   local found = opening_of(self)
   if found == false then return settle(self, false, superseded(self)) end
   if found and self.expected then
@@ -119,7 +120,8 @@ local function begun_by_journal(self)
   if found and found.run["end"] ~= "" then return settle(self, false, broken(self, found.run["end"])) end
   if locked then return nil end
   if locked == nil then return nil, problem end
-  -- What has closed the descriptors may still be about to say so. Where nobody waits for it, it is a process for ever.
+  -- A process that has closed its descriptors may still write to the log. It is a zombie for ever if nobody waits for
+  -- it.
   self.silent_since = self.silent_since or internals.now()
   if self.process and internals.is_alive(self.process) and internals.now() < self.silent_since + last_words_seconds then
     return nil
@@ -130,7 +132,7 @@ local function begun_by_journal(self)
     or failure(self, "aborted", "the process of the batch in %s ended before anything was begun", self.store))
 end
 
---- Whether it has begun: nil as long as that is not known, or false and an error when nothing was begun.
+--- Whether the batch has begun: nil as long as that is not known; false and an error where it has not and will not.
 function Handle:begun()
   if self.has_begun ~= nil then return self.has_begun, self.problem end
   if not self.channel then return begun_by_journal(self) end
@@ -141,25 +143,25 @@ function Handle:begun()
   return begun_by_journal(self)
 end
 
--- What it is doing
+-- What the batch is doing
 
---- Whether a process has the run; or nil and an error where that can't be told.
+--- Whether a process has the run; or nil and an error where that can't be found out.
 function Handle:running()
   local locked, problem = is_locked(self)
   if not locked then return locked, problem end
   return opening_of(self) ~= false
 end
 
---- Has it stopped: what is in flight is settled, the rest not attempted. Returns whether it was running; or nil and an
--- error. It counts from the moment that there is a handle, or a run in the journal; whoever works on the batch looks
--- for it before it begins and from then on.
+--- Stops the batch: its requests in flight are settled, the rest is not attempted. Returns whether it was running; or
+-- nil and an error. A stop is valid as soon as there is a handle, or a run in the journal: the process looks for it
+-- before it begins, and from then on.
 function Handle:stop()
   if self.ended then return false end
   local locked, problem = is_locked(self)
   if not locked then return locked, problem end
   local found = opening_of(self)
   if not found or self.journal:has_ended() then return false end
-  local path = self.place.stop(found.run.id)
+  local path = self.files.stop(found.run.id)
   local told = self.channel and self.channel:write '{"stop":true}\n'
   local left
   left, problem = internals.touch(path)
@@ -170,21 +172,21 @@ function Handle:stop()
   return true
 end
 
---- Whether the journal is about the run that is meant.
+--- Whether the journal belongs to the run that is meant.
 local function is_ours(self)
   return not self.run or opening_of(self) ~= false
 end
 
---- How far it was when it last said so, some four times a second: a table as on_progress gets it, or nil.
+--- The last progress, which is written some four times a second: a table as on_progress gets it, or nil.
 function Handle:progress()
   if not is_ours(self) then return nil end
   return (self.journal:last "progress")
 end
 
---- The report as cancel_all returns it, without the outcomes, once it has come to its end; or nil, and an error when it
--- has ended without one.
+--- The report as cancel_all returns it, without the outcomes, once the batch has ended; nil before; nil and an error
+-- where it has ended without a report.
 function Handle:report()
-  local locked = is_locked(self) -- asked first, as above
+  local locked = is_locked(self) -- first, see above
   local found = opening_of(self)
   if found == false then return nil, superseded(self) end
   if not found then return nil end
@@ -198,10 +200,9 @@ function Handle:report()
   if locked == false then return nil, killed(self) end
 end
 
---- The outcomes that have become known, some hundred of them at the most, and what to call this with for those after
--- them. after: nil: from the start.
+--- Some hundred of the known outcomes at most, and the value of after for the next call. after: nil: from the start.
 function Handle:outcomes(after)
-  local journal, outcomes = journals.follow(self.store, porting.decode, self.place.journal), {}
+  local journal, outcomes = journals.follow(self.store, porting.decode, self.files.journal), {}
   if after then
     local run, offset = after:match "^(.-)/(%d+)$"
     if not run or #offset > 15 then internals.raise "outcomes: after must be what outcomes returned before" end
@@ -214,13 +215,13 @@ function Handle:outcomes(after)
   return outcomes, journal.run and ("%s/%d"):format(journal.run.id, journal.offset) or after
 end
 
---- What has become known since the last call: a list of outcomes, the last progress and the report, of what there was;
--- or nil and an error, when the batch did not begin, or ended without a report.
+--- What is new since the last call: outcomes (a list), progress (the last one, or nil), report (or nil), more (whether
+-- there may be more to read at once); or nil and an error where the batch did not begin, or ended without a report.
 function handles.news_of(handle)
   local begun, err = handle:begun()
   if begun == false then return nil, err end
   if not begun then return { outcomes = {} } end
-  local locked = is_locked(handle) -- asked first, as above
+  local locked = is_locked(handle) -- first, see above
   local values, more = handle.journal:read()
   local run = handle.journal.run
   if run and handle.run and run.id ~= handle.run then return nil, superseded(handle) end

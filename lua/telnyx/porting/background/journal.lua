@@ -1,39 +1,39 @@
---- The journal of a batch with a store, as its followers read it: a file beside the store, which the process that works
--- on the batch keeps locked and adds a line of JSON to for all that happens. Any process may follow it, whenever it
--- likes: reading it waits for nothing, as reading the store could.
+--- Reads the journal of a batch with a store, for its followers. It is a file beside the store; the process that works
+-- on the batch locks it, and adds a line of JSON for each event. Any process may follow it at any time: reading it
+-- never waits, as reading the store might.
 --
--- The lines, in their order (doc/architecture.md has them as a table): { run = … }: id; input, a fingerprint of the
--- ids, where it is known by then; end, the last word where no line could be added any more, else blank. { input = … }.
+-- The lines, in their order (doc/architecture.md has them as a table): { run = … } with id; input, a fingerprint of the
+-- ids, where it is known by then; end, blank, or the last word where no line could be added any more. { input = … }.
 -- { begun = true }, before anything is sent. { outcome = … }, once it is in the store, and { progress = … }.
--- { report = … } or { problem = … } last.
+-- { report = … } or { problem = … } is the last line.
 
 local journal = {}
 journal.__index = journal
 
--- What is read at a time, in bytes: some hundred outcomes, which take a host 2 ms.
+-- Bytes that one call reads: some hundred outcomes, which take a host 2 ms.
 local slice = 32768
 
--- No line of ours is longer: outcomes hold errors of limited length. What is, is passed over.
+-- The longest line in bytes: texts in lines have limits. A longer one is not ours, and skipped.
 local longest_line = 1048576
 
--- Where the last progress stands at the latest: a second of outcomes from the end.
+-- The last progress is within so many bytes of the end: a second of outcomes.
 local tail = 262144
 
--- What comes before the first outcome is within so many bytes.
+-- The lines before the first outcome are within so many bytes of the start.
 local opening = 8192
 
---- Where the journal of a store that is a file lies.
+--- The path of the journal of a store in a file.
 function journal.path(store)
   return store .. ".journal"
 end
 
---- A journal to follow. decode: porting.decode; path: where it lies, if not beside the store. Nothing needs to be there
--- yet.
+--- A journal to follow; it need not exist yet. decode: porting.decode; path: its path, where it is not beside the
+-- store.
 function journal.follow(store, decode, path)
   return setmetatable({ path = path or journal.path(store), decode = decode, offset = 0 }, journal)
 end
 
---- The lines of a text that is read to its last whole line, decoded; what is no JSON (an error's words) is left out.
+--- The decoded lines of a text that ends with a whole line. Lines that are no JSON are left out.
 local function values_of(self, text)
   local values = {}
   for line in text:gmatch "[^\n]+" do
@@ -43,7 +43,7 @@ local function values_of(self, text)
   return values
 end
 
---- The run that an open file is about, by its first line; nil where that is not written yet.
+--- The run in the first line of an open file, and the file's start; nil where the line is not written yet.
 local function run_of(self, file)
   file:seek "set"
   local text = file:read(opening)
@@ -55,7 +55,8 @@ local function run_of(self, file)
   return run, text
 end
 
---- A slice from where the file stands, or as much more as the first line takes; and whether there may be more.
+--- Reads a slice from the file's position, or more until it has a whole line. Returns the text, and whether there may
+-- be more.
 local function read_lines(file)
   local pieces, length = {}, 0
   while true do
@@ -68,8 +69,8 @@ local function read_lines(file)
   return table.concat(pieces), false
 end
 
---- What was written since the last call, at most some hundred lines: a list of values; and whether there may be more.
--- With another run than before, reading begins again.
+--- Reads some hundred lines at most that were written since the last call. Returns their values, and whether there may
+-- be more. It starts again where the journal belongs to another run than before.
 function journal:read()
   local file = io.open(self.path, "rb")
   if not file then return {}, false end
@@ -79,7 +80,7 @@ function journal:read()
     self.run = run
     if file:seek("set", self.offset) then text, full = read_lines(file) end
     local after = run_of(self, file)
-    if not after or after.id ~= run.id then text, full = "", false end -- begun anew meanwhile
+    if not after or after.id ~= run.id then text, full = "", false end -- another run began meanwhile
   end
   file:close()
   local whole = text:match "^.*\n"
@@ -88,8 +89,8 @@ function journal:read()
   return whole and values_of(self, whole) or {}, full and read > 0
 end
 
---- What the beginning of the file says: run, input and begun; problem, where nothing was begun. nil where no run is
--- written down.
+--- What the lines before the first outcome say: run, input, begun, and problem where the batch did not begin. nil where
+-- there is no run.
 function journal:opening()
   local file = io.open(self.path, "rb")
   if not file then return nil end
@@ -105,8 +106,8 @@ function journal:opening()
   return found
 end
 
---- The last line of the first of these kinds ("progress", "report", …) that is among those at the end of the file, and
--- its kind; or nil.
+--- The value of the last line of a kind ("progress", "report", …) near the end of the file, and the kind: the first
+-- kind of the arguments that has a line there. Or nil.
 function journal:last(...)
   local file = io.open(self.path, "rb")
   if not file then return nil end
@@ -118,7 +119,7 @@ function journal:last(...)
     local mark, line = ('\n{"%s":'):format(kind), nil
     local first, last = text:find(mark, 1, true)
     while first do
-      line = text:match("^[^\n]*\n", first + 1) or line -- not one that is being written
+      line = text:match("^[^\n]*\n", first + 1) or line -- a whole line, not one that is being written
       first, last = text:find(mark, last, true)
     end
     local value = line and self.decode(line)
@@ -126,7 +127,7 @@ function journal:last(...)
   end
 end
 
---- Whether a run has told its end, in a line or in the first one.
+--- Whether the run has written that it has ended, in its last line or in the first one.
 function journal:has_ended()
   local found = self:opening()
   return found ~= nil and (found.run["end"] ~= "" or found.problem ~= nil or self:last("report", "problem") ~= nil)

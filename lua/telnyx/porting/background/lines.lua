@@ -1,11 +1,11 @@
---- The lines of a journal, as they are written and as they are taken apart again. Each has an end: no text in it is
--- longer than a store keeps or an error holds, so that no reader is held up by one.
+--- Writes and reads the lines of a journal. No text in a line is longer than a store or an error keeps it, so lines
+-- have a limit.
 
 local lines = {}
 
 local porting, internals
 
--- Bytes of a text: of an error's detail, and of all others (as in a store).
+-- The longest texts in bytes: an error's detail, and all others (as in a store).
 local longest_detail, longest_text = 2000, 300
 
 local error_texts = { "kind", "code", "title", "detail", "request_id" }
@@ -15,7 +15,7 @@ function lines.connect(module, given)
   porting, internals = module, given
 end
 
---- A text of any bytes, made fit for JSON, and cut between two characters.
+--- A text of any bytes as valid UTF-8, cut between two characters.
 local function bounded(value, most)
   value = tostring(value)
   if not pcall(porting.encode, value) then value = porting._fit(value) end
@@ -24,7 +24,7 @@ local function bounded(value, most)
   return value:sub(1, most)
 end
 
---- An error as a line has it. err: one of ours, or whatever was raised.
+--- The table that stands for an error in a line. err: an error object, or any value that was raised.
 function lines.error(err)
   if type(err) ~= "table" then return { kind = "invalid", detail = bounded(err, longest_detail) } end
   local value = {}
@@ -37,7 +37,7 @@ function lines.error(err)
   return value
 end
 
---- An error as callers get it, from what a line has.
+--- The error object for the table of a line.
 function lines.to_error(value)
   local err = internals.failure(value.kind or "store", value.detail or "")
   for name, field in pairs(value) do err[name] = field end
@@ -49,7 +49,7 @@ function lines.of(name, value)
   return porting.encode { [name] = value } .. "\n"
 end
 
---- The line of an outcome that has more to tell than most.
+--- The line of an outcome with any fields.
 local function long_line(outcome)
   local order, id = outcome.order, outcome.id
   local status = order and internals.order_status(order) or nil
@@ -62,20 +62,20 @@ local function long_line(outcome)
   })
 end
 
---- Adds the lines of some outcomes to a list of texts. Most have neither error nor reason, so that their ids are ids,
--- and are written in C: a batch with a store writes a line for each order.
+--- Adds the lines of some outcomes to a list of texts. C writes those that have neither error nor reason, and so a
+-- valid id; these are most, and a batch with a store writes a line for each order.
 function lines.add_outcomes(texts, outcomes)
-  local place, count = 1, #outcomes
-  while place <= count do
-    texts[#texts + 1], place = internals.outcome_lines(outcomes, place)
-    if place <= count then
-      texts[#texts + 1] = long_line(outcomes[place])
-      place = place + 1
+  local index, count = 1, #outcomes
+  while index <= count do
+    texts[#texts + 1], index = internals.outcome_lines(outcomes, index)
+    if index <= count then
+      texts[#texts + 1] = long_line(outcomes[index])
+      index = index + 1
     end
   end
 end
 
---- An outcome as callers get it, from what a line has.
+--- The outcome that callers get, from the table of a line.
 function lines.to_outcome(value)
   if value.err then value.err = lines.to_error(value.err) end
   return value

@@ -1,11 +1,11 @@
---- The process beside a host that only follows a batch in a database, which other machines work on: what they commit
--- goes into the journal of this machine. It needs no key and sends nothing.
+--- The process beside a host that only follows a batch in a database: it writes what other machines commit into the
+-- journal of this machine. It needs no key and sends no request.
 
 local stores = require "telnyx.porting.store"
 
-local looks_every = 0.5 -- seconds
+local read_interval = 0.5 -- seconds between two reads of the database
 
---- How the batch of a store is asked to stop, on all machines.
+--- Asks all machines to stop the batch of a store.
 local function ask_stop(internals, store, name)
   local about = store:about()
   local own = about and stores.open { path = name, base_url = about.base_url, failure = internals.failure }
@@ -28,7 +28,7 @@ local function report_of(porting, counts, seconds)
   return report
 end
 
---- Follows until no process works on the batch any more. begun(): called once it is being followed. Returns true; or
+--- Follows the batch until no process works on it any more. begun(): called when following has begun. Returns true; or
 -- nil and an error.
 return function(porting, internals, name, recorder, ear, begun)
   local store, err = stores.read { path = name, failure = internals.failure }
@@ -38,13 +38,13 @@ return function(porting, internals, name, recorder, ear, begun)
   good, err = recorder:begun()
   if not good then return nil, err end
   begun()
-  local started, place, asked = internals.now(), nil, false
+  local started, mark, asked = internals.now(), nil, false
   while true do
-    local about, problem = store:about() -- asked first: what a worker that is gone has committed is all there
+    local about, problem = store:about() -- first, so that the outcomes are complete where a worker is gone
     if not about then return nil, problem end
-    local outcomes, positions, next_place = store:follow(place)
+    local outcomes, positions, next_mark = store:follow(mark)
     if not outcomes then return nil, positions end
-    place = next_place
+    mark = next_mark
     for i = 1, #outcomes do recorder:take_known(outcomes[i], positions[i]) end
     local counts = store:counts()
     if not counts then return nil, internals.failure("store", "the database can't be read") end
@@ -65,6 +65,6 @@ return function(porting, internals, name, recorder, ear, begun)
     elseif local_end then
       return nil, internals.failure("aborted", "the process that followed the batch was ended")
     end
-    if #outcomes == 0 then internals.sleep(looks_every) end
+    if #outcomes == 0 then internals.sleep(read_interval) end
   end
 end

@@ -1,42 +1,42 @@
---- What a batch with a store tells those who follow it, and hears from those who stop it, whoever runs it: the process
--- beside a host, a script, the command. One process at a time has the journal of a store; others that share the store
--- record nothing until that one is gone, and then begin the journal anew with what the store knows.
+--- Writes the journal of a batch with a store, and looks for a stop, whoever runs the batch: the process beside a host,
+-- a script, the command. One process at a time has the journal of a store. Others that share the store record nothing
+-- until that process is gone; then one of them begins the journal again with what the store knows.
 --
 -- A batch without a store has the recorder none, which has the same methods:
---   input(ids)         the ids are known: distinct, in lower case
---   begun()            all is open, and nothing sent yet; nil and an error where that can't be written down
---   take(outcome), take_all(outcomes)  what is kept now
+--   input(ids)         records the ids, which are distinct and in lower case
+--   begun()            records that all is open, before a request is sent; nil and an error where it can't be recorded
+--   take(outcome), take_all(outcomes)  record outcomes that are committed
 --   progress(value), wants_progress()
---   tend(batch)        between two steps; a reason and perhaps an error, where the batch is to stop
---   finish(batch)      the batch has come to its end
---   fail(err)          it has not
+--   tend(batch)        called in each turn; returns a reason, and perhaps an error, where the batch has to stop
+--   finish(batch)      records the report of a batch that has ended
+--   fail(err)          records the error of one that has failed
 
 local address = require "telnyx.porting.store.address"
 local journals = require "telnyx.porting.background.journal"
 local lines = require "telnyx.porting.background.lines"
-local places = require "telnyx.porting.background.places"
+local run_files = require "telnyx.porting.background.run_files"
 
 local recorders = {}
 
 local porting, internals
 
--- Between two looks for a stop, and between two tries to have the journal that another process has; in seconds.
+-- Seconds between two looks for a stop, and between two tries to lock the journal that another process has.
 local looks_every, tries_every = 0.05, 0.5
 
--- Between two looks for what other machines have committed, in seconds.
+-- Seconds between two reads of what other machines have committed.
 local follows_every = 0.5
 
--- Lines that are written with one call, where no commit says when.
+-- Where no commit causes a write, so many lines are written with one call.
 local most_unwritten = 256
 
-local count = 0 -- of the runs that this process has begun
+local count = 0 -- the runs that this process has begun
 
 function recorders.connect(module, given)
   porting, internals = module, given
   lines.connect(module, given)
 end
 
--- No recorder.
+-- The recorder of a batch without a store.
 
 local none = {}
 recorders.none = none
@@ -48,12 +48,12 @@ none.input, none.take, none.take_all, none.progress, none.tend, none.finish, non
 function none.begun() return true end
 function none.wants_progress() return false end
 
--- A recorder.
+-- The recorder of a batch with a store.
 
 local Recorder = {}
 Recorder.__index = Recorder
 
---- The name of a run, which no other has. process: the id of the one that works on it.
+--- A new id of a run, different from all others. process: the id of the process that works on it.
 function recorders.name_run(process)
   count = count + 1
   return ("%d%03d-%d"):format(os.time(), count % 1000, process)
@@ -64,43 +64,43 @@ function recorders.head(run)
   return ('{"run":%s,"end":"'):format(porting.encode(run):sub(1, -2))
 end
 
---- Before a locked journal is begun anew: takes away a stop that the last run has left, having been killed.
-function recorders.sweep(store, place)
-  local found = journals.follow(store, porting.decode, place.journal):opening()
-  if found then os.remove(place.stop(found.run.id)) end
+--- Removes a stop that the last run has left because it was killed. Call it before a locked journal begins again.
+function recorders.sweep(store, files)
+  local found = journals.follow(store, porting.decode, files.journal):opening()
+  if found then os.remove(files.stop(found.run.id)) end
 end
 
-local function new(store, place)
+local function new(store, files)
   return setmetatable({
-    store = store, place = place, unwritten = {},
-    looked_at = -1, tried_at = -1, followed_at = -1, -- when for a stop, for the lock, and at the database
-    told = address.is_one(store) and internals.id_set() or nil, -- whose outcome is written down
+    store = store, files = files, unwritten = {},
+    looked_at = -1, tried_at = -1, followed_at = -1, -- times: looked for a stop, tried to lock, read the database
+    told = address.is_one(store) and internals.id_set() or nil, -- the ids whose outcome is in the journal
   }, Recorder)
 end
 
---- The recorder of a journal that this process was given, locked and begun. asked(): whether the batch is to stop, and
--- whether that is meant for all that work on it; has_input: whether the journal has the ids' fingerprint.
-function recorders.given(store, place, journal, run, has_input, asked)
-  local self = new(store, place)
+--- The recorder of a journal that this process was given, locked and begun. asked(): whether the batch has to stop, and
+-- whether that holds for all processes that work on it; has_input: whether the journal has the ids' fingerprint.
+function recorders.given(store, files, journal, run, has_input, asked)
+  local self = new(store, files)
   self.journal, self.run, self.has_input, self.asked = journal, run, has_input, asked
   return self
 end
 
 local function failure(self, problem)
-  return internals.failure("store", ("%s: %s"):format(self.place.journal, porting._fit(problem)))
+  return internals.failure("store", ("%s: %s"):format(self.files.journal, porting._fit(problem)))
 end
 
---- Begins the journal, if no other process has it. False where one has; nil and an error.
+--- Begins the journal. Returns true; false where another process has it; or nil and an error.
 local function begin(self)
-  local journal, problem = internals.lock_journal(self.place.journal)
+  local journal, problem = internals.lock_journal(self.files.journal)
   if journal == false then
-    local found = journals.follow(self.store, porting.decode, self.place.journal):opening()
-    self.run = found and found.run.id -- whose stop is ours as well
+    local found = journals.follow(self.store, porting.decode, self.files.journal):opening()
+    self.run = found and found.run.id -- a stop of that run holds for this process too
     return false
   elseif not journal then
     return nil, failure(self, problem)
   end
-  recorders.sweep(self.store, self.place)
+  recorders.sweep(self.store, self.files)
   self.run = recorders.name_run(internals.process_id())
   local written
   written, problem = journal:begin(recorders.head { id = self.run })
@@ -112,17 +112,18 @@ local function begin(self)
   return true
 end
 
---- The recorder of a batch that this process is about to work on; or nil and an error.
+--- The recorder of a batch on which this process will work; or nil and an error.
 function recorders.begin(store)
-  local place, problem = places.of(internals, store)
-  if not place then return nil, internals.failure("store", problem) end
-  local self = new(store, place)
+  local files, problem = run_files.of(internals, store)
+  if not files then return nil, internals.failure("store", problem) end
+  local self = new(store, files)
   local begun, err = begin(self)
   if begun == nil then return nil, err end
   return self
 end
 
---- Nothing can be added any more: that is said where there is room for it, and the batch stops.
+--- Gives a journal up that can't be written any more: says so in its first line, which has room for it. The batch
+-- stops.
 local function break_off(self, problem)
   self.err = failure(self, problem)
   self.journal:end_with(self.err.detail)
@@ -141,10 +142,10 @@ local function add(self, line)
   if self.journal and not self.broken then self.unwritten[#self.unwritten + 1] = line end
 end
 
---- Ends what this process has of the journal. A stop of this run has done its work.
+--- Closes the journal, and removes a stop of this run, which has done its work.
 local function close(self)
   if not self.journal then return end
-  os.remove(self.place.stop(self.run))
+  os.remove(self.files.stop(self.run))
   self.journal:close()
   self.journal = nil
 end
@@ -166,12 +167,13 @@ function Recorder:begun()
   return true
 end
 
---- Whether an outcome is news here: those of a batch that other machines work on as well come by two ways.
+--- Whether an outcome is not in the journal yet. Where other machines work on the batch too, an outcome can come twice:
+-- from this batch and from the database.
 local function is_news(self, outcome)
   return not self.told or not internals.id_of(outcome.id) or self.told:add(outcome.id)
 end
 
---- Those of some outcomes that are news here.
+--- The outcomes of a list that are not in the journal yet.
 local function only_news(self, outcomes)
   if not self.told then return outcomes end
   local news = {}
@@ -200,7 +202,7 @@ function Recorder:progress(value)
   write(self)
 end
 
---- What a store knows of an order, if that is final.
+--- Records what a store knows of an order, if that is final.
 function Recorder:take_known(known, position)
   if not known.settled then return end
   local err = known.kind and internals.failure(known.kind, known.detail or "")
@@ -209,7 +211,7 @@ function Recorder:take_known(known, position)
     attempts = known.attempts, settled_by_read = known.settled_by_read, seconds = known.seconds, earlier = true }
 end
 
---- Takes over the journal of a process that is gone, where the batch works on.
+--- Takes the journal over from a process that is gone, while this batch is running.
 local function take_over(self, batch)
   local store = self.is_begun and batch.keeper and batch.keeper.store
   local kept = store and not store.closed and begin(self)
@@ -220,18 +222,17 @@ local function take_over(self, batch)
   write(self)
 end
 
---- Of a store that other machines work on: adds what they have committed, and has them stop where this one was asked
--- to.
+--- For a store on which other machines work: records what they have committed, and passes a stop on to them.
 local function look_across(self, store, time)
   if self.everywhere and not self.has_asked then
     self.has_asked = true
-    store:want_stop() -- where the database can't be asked, the batch here ends all the same
+    store:want_stop() -- if the database can't be reached, at least the batch here ends
   end
   if not self.journal or time < self.followed_at then return end
   self.followed_at = time + follows_every
-  local outcomes, positions, place = store:follow(self.followed_to)
-  if not outcomes then return end -- the batch's own next commit says what is wrong
-  self.followed_to = place
+  local outcomes, positions, mark = store:follow(self.followed_to)
+  if not outcomes then return end -- the batch's own next commit reports the error
+  self.followed_to = mark
   for i = 1, #outcomes do self:take_known(outcomes[i], positions[i]) end
   write(self)
 end
@@ -247,7 +248,7 @@ function Recorder:tend(batch)
   if store and not store.closed and store:is_shared() then look_across(self, store, time) end
   if self.broken then return "the journal can't be written", self.err end
   if time < self.looked_at then return end
-  if self.journal and not self.journal:is_at(self.place.journal) then break_off(self, "it was removed or replaced") end
+  if self.journal and not self.journal:is_at(self.files.journal) then break_off(self, "it was removed or replaced") end
   self.looked_at = time + looks_every
   local asked, everywhere
   if self.asked then asked, everywhere = self.asked() end
@@ -260,7 +261,7 @@ function Recorder:finish(batch)
   if not self.journal then return end
   local report = batch:report(nil)
   report.err = report.err and lines.error(report.err)
-  -- A batch that was left tells nobody of the ids that it did not come to; they count all the same.
+  -- A batch whose loop was left reports no outcome for the ids that it did not reach; the report counts them.
   local told, counts = 0, {}
   for name, number in pairs(report.counts) do told, counts[name] = told + number, number end
   counts["not-attempted"] = counts["not-attempted"] + report.total - told
@@ -268,9 +269,9 @@ function Recorder:finish(batch)
   self:tell_report(report)
 end
 
---- Whether a stop of this run is there.
+--- Whether a stop of this run exists.
 function Recorder:is_stopped()
-  return internals.is_there(self.place.stop(self.run))
+  return internals.is_there(self.files.stop(self.run))
 end
 
 --- Ends the journal with a report.

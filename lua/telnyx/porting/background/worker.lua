@@ -1,23 +1,24 @@
---- The process beside a host: runs the batch that it was started for (see background.lua). It has the ids as its
--- stdin, the key in its environment, the channel to its host as descriptor 3 and the locked journal as 4; stdout and
--- stderr are a log. Whether its host still lives makes no difference to it.
+--- The process beside a host, which runs the batch for which background.lua starts it. It has the ids on stdin, the key
+-- in its environment, the channel to its host as descriptor 3 and the locked journal as 4; stdout and stderr are a log.
+-- It goes on when its host ends.
 
 local lines = require "telnyx.porting.background.lines"
 local observe = require "telnyx.porting.background.observer"
-local places = require "telnyx.porting.background.places"
+local run_files = require "telnyx.porting.background.run_files"
 local recorders = require "telnyx.porting.background.recorder"
 
 local channel_descriptor, journal_descriptor, log_descriptor = 3, 4, 2
 
--- The log is kept to so many bytes, at a look each so many seconds.
+-- The log is cut to so many bytes, every so many seconds.
 local log_most, log_looks_every = 65536, 1
 
--- Of a batch that is asked for: so long a word of its host holds, and so long nobody may ask before it ends.
+-- For a batch that has to be asked for outcomes: for how many seconds a request of the host holds, and after how many
+-- without one the batch ends.
 local asked_for_seconds, left_seconds = 0.25, 10
 
 local status = { done = 0, incomplete = 1, usage = 2 }
 
---- The first line from a channel, decoded; or nil. And what came behind it.
+--- Reads the first line from a channel. Returns its message begin, or nil; and the text after the line.
 local function read_begin(porting, channel)
   local said = ""
   repeat
@@ -31,8 +32,8 @@ local function read_begin(porting, channel)
   until over
 end
 
---- An iterator over the ids, and orders where more is known of them (see background.lua): one in a line of JSON. They
--- are not read into a list, which would be the largest thing in this process.
+--- An iterator over the ids, or orders where more is known of them (see background.lua): one in each line of JSON. It
+-- makes no list of them, as that would take most of this process's memory.
 local function new_input(porting, internals)
   local next_line = io.stdin:lines()
   local function next_id()
@@ -44,12 +45,12 @@ local function new_input(porting, internals)
   return next_id
 end
 
---- What the process hears: whether it is to end, by the host or a signal, and whether it was the host, which speaks for
--- all machines. Looks after the log besides.
+--- Makes a function that returns whether the batch has to end, because of the host or a signal, and whether the host
+-- asked, which speaks for all machines. The function also cuts the log.
 --
--- A batch that is asked for (client:cancel_each) is held while nobody takes outcomes: hold(whether) is called then. It
--- ends when the host goes away meanwhile, and when it was held for too long, as the loop was left then. A host that goes
--- away while it waits for outcomes leaves a batch that goes on.
+-- A batch that has to be asked for outcomes (client:cancel_each) is held while nobody asks: hold(true or false). It
+-- ends when the host ends while it is held, or when it was held for too long: the loop was left then. If the host ends
+-- while it waits for outcomes, the batch goes on.
 local function new_ear(internals, channel, said, received, hold)
   local stopped, over, looked_at, held = false, false, 0, false
   local asked_at = hold and internals.now() - asked_for_seconds
@@ -113,11 +114,11 @@ return function(porting, internals, new_batch, protocol, received)
     return say_error(internals.failure("store", ("the command telnyx-porting is version %s, the module that starts "
       .. "it %s: install both of one version"):format(porting._VERSION, tostring(begin.version))))
   end
-  local place, problem = places.of(internals, begin.store)
-  local journal = place and internals.given_journal(journal_descriptor, place.journal)
+  local files, problem = run_files.of(internals, begin.store)
+  local journal = files and internals.given_journal(journal_descriptor, files.journal)
   if not journal then
     return say_error(internals.failure("store", problem or ("%s is not what this process was given: it was removed or "
-      .. "replaced, or a wrapper around the command has closed descriptor 4"):format(place.journal)))
+      .. "replaced, or a wrapper around the command has closed descriptor 4"):format(files.journal)))
   end
 
   local batch
@@ -125,7 +126,7 @@ return function(porting, internals, new_batch, protocol, received)
     if batch then batch.completions:hold(whether) end
   end
   local ear = new_ear(internals, channel, said, received, hold)
-  local recorder = recorders.given(begin.store, place, journal, begin.run, begin.only_follow == nil, ear)
+  local recorder = recorders.given(begin.store, files, journal, begin.run, begin.only_follow == nil, ear)
   recorder.looks_often = begin.asked_for
   if begin.only_follow then
     local ran, followed, why = pcall(observe, porting, internals, begin.store, recorder, ear, function()
@@ -140,7 +141,7 @@ return function(porting, internals, new_batch, protocol, received)
   local good, begun, err = pcall(function()
     batch = new_batch(porting.new(begin.client), options)
     batch.recorder = recorder
-    batch:check_stops() -- a stop may have come first
+    batch:check_stops() -- a stop may have come already
     local opened, why = batch:open(new_input(porting, internals), "cancel_all")
     return opened and batch, why
   end)
@@ -152,8 +153,8 @@ return function(porting, internals, new_batch, protocol, received)
 
   channel:write(lines.of("begun", true))
   good, err = pcall(function()
-    while begun:guarded_next() do end -- the recorder has told it
+    while begun:guarded_next() do end -- the recorder has written it
   end)
-  recorder:fail(not good and err or "the batch ended without a report") -- nothing where it has told its end
+  recorder:fail(not good and err or "the batch ended without a report") -- does nothing where the report is written
   return good and status.done or status.incomplete
 end

@@ -1,33 +1,32 @@
---- Where what belongs to a batch lies beside its store: the journal by which it is followed, the log of its process,
--- and a stop.
+--- The files of a run: its journal, the log of its process, and the file that asks it to stop.
 --
--- Of a file they lie beside it, whatever link it was named by. A database has no folder: there they lie below the state
--- folder of this machine, under a name made from its address, and other machines follow and stop through the database
--- (doc/architecture.md: "Beside a batch").
+-- For a store in a file they lie beside that file, whatever link names it. A database has no folder: there they lie in
+-- the state folder of this machine, under a name made from the address, and other machines follow and stop the batch
+-- through the database (doc/architecture.md: "Beside a batch").
 
 local address = require "telnyx.porting.store.address"
 
-local places = {}
+local run_files = {}
 
-local name_most = 80 -- bytes of an address that a file's name shows
+local longest_shown = 80 -- bytes of an address in a file's name
 
---- An address without the password that it should not have had.
-function places.shown(store)
+--- A store's name for messages: an address without a password, which it must not have anyway.
+function run_files.shown(store)
   if not address.is_one(store) then return store end
   return (store:gsub("^(%a+://[^/@]-):[^/]*@", "%1@"))
 end
 
---- Two addresses that differ have different names.
+--- The name of an address's files. It holds two hashes, so that different addresses have different names.
 local function name_of(store)
   local low, high = 5381, 52711
   for i = 1, #store do
     local byte = store:byte(i)
     low, high = (low * 33 + byte) % 4294967296, (high * 31 + byte) % 4294967296
   end
-  return ("%s-%.0f-%.0f"):format(store:gsub("^%a+://", ""):gsub("[^%w._-]", "_"):sub(1, name_most), low, high)
+  return ("%s-%.0f-%.0f"):format(store:gsub("^%a+://", ""):gsub("[^%w._-]", "_"):sub(1, longest_shown), low, high)
 end
 
---- The folder for addresses, made where it is missing; or nil and a sentence.
+--- The folder for stores in databases, created if it is missing; or nil and a sentence.
 local function state_folder(internals)
   local base, home = os.getenv "XDG_STATE_HOME", os.getenv "HOME"
   -- The XDG Base Directory Specification has relative paths ignored.
@@ -46,12 +45,12 @@ local function state_folder(internals)
   return folder
 end
 
---- The places of a store: journal and log (paths), stop(run) (the path of the file that stops a run by being there);
--- or nil and a sentence.
-function places.of(internals, store)
+--- The files of a store: the paths journal and log, and stop(run), the path of the file whose existence stops a run. Or
+-- nil and a sentence.
+function run_files.of(internals, store)
   local base = internals.resolve(store)
   if address.is_one(store) then
-    local shown = places.shown(store)
+    local shown = run_files.shown(store)
     local folder, problem = state_folder(internals)
     if not folder then return nil, problem end
     base = folder .. "/" .. name_of(shown)
@@ -63,4 +62,4 @@ function places.of(internals, store)
   }
 end
 
-return places
+return run_files
