@@ -128,12 +128,39 @@ describe("make lint", function()
     }, lines_of "words")
   end)
 
-  it("sees names in documents and types that the code does not have, and the other way round", function()
+  --- What a shell has to set for rules that need the module of lua5.4; nil where that is not built.
+  local function environment()
     local build = output_of "pwd":match "[^\n]+" .. "/" .. (os.getenv "BUILD" or "build") .. "/lua5.4"
-    if output_of(("ls '%s/telnyx/porting.so'"):format(build)):find "No such" then
-      return pending "needs the module for lua5.4"
-    end
-    local environment = output_of(("tools/environment 5.4 '%s'"):format(build))
+    if output_of(("ls '%s/telnyx/porting.so'"):format(build)):find "No such" then return nil end
+    return output_of(("tools/environment 5.4 '%s'"):format(build))
+  end
+
+  it("sees examples that don't parse, and commands, options and targets that are not there", function()
+    local settings = environment()
+    if not settings then return pending "needs the module for lua5.4" end
+    make_checkout {
+      ["Makefile"] = "test: core\nmodule-%: core\n", ["tools/none.mk"] = "",
+      ["README.md"] = "`make nothing LUA=x`, `make module-lua5.3 test`, `telnyx-porting cancle ID`\n"
+        .. "`telnyx-porting cancel ID --yess --yes`\n```lua\nlocal x = = 1\n```\n```sh\nfor x in y; do\n"
+        .. "make demo\ntelnyx-porting list --out csv | telnyx-porting watch --from - --dry-run # telnyx-porting x\n"
+        .. "```\n"
+        .. "```lua\nlocal x = 1 -- telnyx-porting y\n```\n",
+    }
+    local said = output_of(("%s\ncd '%s'; lua5.4 tools/lint_examples.lua"):format(settings, folder))
+    assert.same([[
+README.md:1: make has no target nothing
+README.md:1: there is no command cancle
+README.md:2: cancel has no option --yess
+README.md:4: the example does not parse: example:1: unexpected symbol near '='
+README.md:8: make has no target demo
+README.md:9: watch has no option --dry-run
+README.md:7: the example does not parse in a shell
+]], said)
+  end)
+
+  it("sees names in documents and types that the code does not have, and the other way round", function()
+    local settings = environment()
+    if not settings then return pending "needs the module for lua5.4" end
     make_checkout { ["types/x.lua"] = "", ["doc/x.txt"] = "", ["lua/telnyx/porting/x.lua"] = "" }
 
     local function lines_after(change)
@@ -141,7 +168,7 @@ describe("make lint", function()
         os.execute(("cp %s '%s/%s'"):format(path, folder, path))
       end
       local lines = {}
-      local text = output_of(("%s\ncd '%s'; %s; lua5.4 tools/lint_names.lua"):format(environment, folder, change))
+      local text = output_of(("%s\ncd '%s'; %s; lua5.4 tools/lint_names.lua"):format(settings, folder, change))
       for line in text:gmatch "[^\n]+" do lines[#lines + 1] = line:gsub(":%d+:", ":", 1) end
       table.sort(lines)
       return lines
