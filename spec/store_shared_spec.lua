@@ -63,6 +63,32 @@ describe("a store that processes share", function()
     assert.equal("3 seen", claimed(store:next({}, 9)))
   end)
 
+  it("calls unknown what one that was killed may have sent, whatever came of it before", function()
+    new(2):close()
+    local store = assert(open())
+    store:next({}, 2)
+    store:next({
+      { id = id(1), outcome = "failed", undoubted = true, err = { kind = "connection" } },
+      { id = id(2), outcome = "failed", undoubted = true, err = { kind = "connection" } },
+    }, 0)
+    store:close()
+    local first, kill = start [[
+      local store = open()
+      local claims = store:next({}, 2)
+      store:next({ { id = claims[2], outcome = "not-attempted", unbegun = true } }, 0)
+      print(#claims)
+    ]]
+    assert.equal("2", first)
+    kill()
+    store = here.again(store)
+    store:others()
+    local states = {}
+    for outcome in store:outcomes() do states[#states + 1] = outcome.state end
+    assert.same({ "unknown", "open" }, states)
+    local counts = store:counts()
+    assert.same({ 1, 1, 2 }, { counts.unknown, counts.open, counts.total })
+  end)
+
   it("hands nothing to one again that has told what came of it, whoever gives it back or dies", function()
     new(1):close()
     local store = assert(open())

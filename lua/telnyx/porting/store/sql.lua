@@ -224,6 +224,11 @@ function database:workers(but)
   return numbers, waits
 end
 
+--- The last position that was ever claimed.
+function database:claimed()
+  return tonumber(self:rows("SELECT claimed FROM telnyx_porting_batch")[1][1])
+end
+
 --- How often all workers were asked to stop.
 function database:stops()
   return tonumber(self:rows("SELECT stops FROM telnyx_porting_batch")[1][1])
@@ -265,7 +270,8 @@ function database:claims_of(number)
 end
 
 --- Releases the claims on some positions. intended: whether their intention was recorded. A position that has a row
--- keeps its seen and open_above: a worker that has reported an outcome of it does not claim it again.
+-- keeps its seen and open_above: a worker that has reported an outcome of it does not claim it again. Its outcome is
+-- older than the intention, and says nothing of that: it becomes uncertain, as what came of the intention is unknown.
 function database:release(positions, intended)
   for first = 1, #positions, insert_rows do
     local last, list = math.min(first + insert_rows - 1, #positions), {}
@@ -273,7 +279,8 @@ function database:release(positions, intended)
     self:run("INSERT INTO telnyx_porting_state (position, open_above, seen) SELECT CAST(value AS INTEGER), 0, "
       .. flag(intended) .. " FROM " .. self.backend.each:format("[" .. table.concat(list, ",") .. "]")
       .. " WHERE true ON CONFLICT (position) DO UPDATE SET holder = NULL, "
-      .. "open_above = COALESCE(telnyx_porting_state.open_above, 0)")
+      .. "open_above = COALESCE(telnyx_porting_state.open_above, 0)" .. (intended and ", uncertain = CASE WHEN "
+      .. "telnyx_porting_state.outcome IS NULL THEN telnyx_porting_state.uncertain ELSE 1 END" or ""))
   end
 end
 
@@ -330,7 +337,7 @@ end
 --- Claims the next items that were never claimed. Returns the positions of the first and the last. total: the number of
 -- all items.
 function database:claim_fresh(worker, count, intends, total)
-  local claimed = tonumber(self:rows("SELECT claimed FROM telnyx_porting_batch")[1][1])
+  local claimed = self:claimed()
   local first, last = claimed + 1, math.min(claimed + count, total)
   if first <= last then
     self:run("UPDATE telnyx_porting_batch SET claimed = " .. integer(last))
