@@ -73,7 +73,7 @@ describe("a store in PostgreSQL", function()
     assert.equal("1, 2, 3", claimed(first:next({}, 3)))
     local second = assert(open())
     assert.equal("4, 5", claimed(second:next({}, 2)))
-    assert.same({ 1, 1 }, { first:others(), second:others() })
+    assert.same({ 1, 1 }, { (first:others()), (second:others()) })
     local detail = "it's \"so\\\";--\0" .. ("ö"):rep(200)
     first:next({ { id = id(1), outcome = "cancel-pending", attempts = 1, seconds = 0.5 },
       { id = id(2), outcome = "failed", attempts = 2, err = { kind = "server", status = 503, uncertain = true,
@@ -319,6 +319,47 @@ describe("a store in PostgreSQL", function()
       return ids[place]
     end, { store = address }))
     assert.equal(3, report.counts["cancel-pending"])
+    api:close()
+  end)
+
+  it("that is lost at once leaves unknown what an earlier run may have sent", function()
+    local ids = orders(10)
+    local dead = assert(open { base_url = sandbox.https })
+    assert(dead:add(ids))
+    assert.equal(4, #dead:next({}, 4))
+    local ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'telnyx-porting'"
+    server.sql(ended)
+    local open_store = stores.open
+    finally(function() stores.open = open_store end)
+    function stores.open(options)
+      local store, err = open_store(options)
+      local exchange = store.next
+      function store.next(...)
+        server.sql(ended)
+        return exchange(...)
+      end
+      return store, err
+    end
+    local api = client()
+    local report = assert(api:cancel_all(ids, { store = address }))
+    assert.truthy(report.stopped:find("lost", 1, true), report.stopped)
+    assert.same({ 4, 6, 10 }, { report.counts.unknown, report.counts["not-attempted"], report.total })
+    for _, outcome in ipairs(report.outcomes) do
+      assert.equal(outcome.position <= 4 and "unknown" or "not-attempted", outcome.outcome)
+    end
+    api:close()
+  end)
+
+  it("leaves unknown what one that has just died may have sent, and is not free yet", function()
+    local ids = orders(10)
+    local dead = assert(open { base_url = sandbox.https, timeout = 60 })
+    assert(dead:add(ids))
+    assert.equal(4, #dead:next({}, 4))
+    server.sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'telnyx-porting'"
+    local api = client()
+    local report = assert(api:cancel_all(ids, { store = address, deadline = 1 }))
+    assert.equal("the deadline passed", report.stopped)
+    assert.same({ 4, 6, 10 }, { report.counts.unknown, report.counts["cancel-pending"], report.total })
     api:close()
   end)
 

@@ -122,7 +122,7 @@ function stores.open(options)
   self.database = problem
   local header, err = transaction(self, function()
     local found = check(self, options)
-    self.stops_before = self.database:stops()
+    self.stops_before, self.claimed_before = self.database:stops(), self.database:claimed()
     return found
   end)
   if header then
@@ -234,8 +234,8 @@ end
 
 --- Releases the claims of dead workers. me: the number of this process, or nil. Returns the number of other workers
 -- that are alive, and in how many seconds the claims of a dead one will be released that may have requests in flight;
--- nil where there is none.
-local function remove_dead_workers(self, me)
+-- nil where there is none. left: a table to which such a one's positions are added that it may have sent, or nil.
+local function remove_dead_workers(self, me, left)
   local alive, free_in = 0, nil
   local numbers, waits = self.database:workers(me)
   for i, number in ipairs(numbers) do
@@ -243,6 +243,7 @@ local function remove_dead_workers(self, me)
       alive = alive + 1
     elseif waits[i] > 0 then
       free_in = math.min(free_in or waits[i], waits[i])
+      for _, position in ipairs(left and (self.database:claims_of(number)) or {}) do left[position] = true end
     else
       self.database:remove_worker(number, self.database:claims_of(number))
     end
@@ -416,9 +417,13 @@ function store:outcomes(known)
 end
 
 --- The number of other living processes that have claimed ids of this store; or nil and an error. Releases the claims
--- of dead ones.
+-- of dead ones. Some of these may still have requests in flight, so that their claims are not released yet: returns
+-- besides a table in which the positions that they may have sent are true.
 function store:others()
-  return transaction(self, function() return (remove_dead_workers(self, self.number)) end)
+  local left = {}
+  local alive, err = transaction(self, function() return (remove_dead_workers(self, self.number, left)) end)
+  if not alive then return nil, err end
+  return alive, left
 end
 
 --- Asks every process that works on the batch to stop. Returns true, or nil and an error.
@@ -434,6 +439,9 @@ end
 function store:stop_wanted()
   return self.stops ~= nil and self.stops > self.stops_before
 end
+
+--- The last position that any worker had claimed when this process opened the store.
+function store:claimed_at_open() return self.claimed_before end
 
 --- The outcomes that were committed after a mark (nil: from the start), some hundred at a time, a list of their
 -- positions, and the next mark; for a store that several machines share. Or nil and an error.

@@ -31,8 +31,8 @@ local idle_in_transaction, idle_at_least = 3, 30
 local longest_lease, longest_answer = 2, 5
 
 -- For so many seconds a transaction waits for the lock of another. That may be one of a machine that was cut off in the
--- middle of it: the server ends that session after idle_in_transaction. The lock is asked for again and again, each time
--- for this share of the time that an answer may take, because a server that answers is not lost.
+-- middle of it: the server ends that session after idle_in_transaction. The lock is asked for again and again, each
+-- time for this share of the time that an answer may take, because a server that answers is not lost.
 local longest_queue, share_of_answer = 30, 0.7
 
 local schema_prefix = "telnyx_porting:"

@@ -44,6 +44,7 @@ return function(internals, new_item, version)
     return setmetatable({
       batch = batch,
       unkept = {}, unkept_count = 0, -- outcomes that wait for a commit
+      surely_open = {}, -- places of unclaimed ids that the store calls open, though they were claimed before
       wishes = {}, -- items whose cancel waits for one: { item, order or nil } each
       looks = options.guard ~= nil or options.dry_run or false, -- so that what is claimed is not sent before a wish
       kept_at = 0,
@@ -82,7 +83,19 @@ return function(internals, new_item, version)
 
   --- Tells of an unclaimed id that the store knows the outcome of.
   local function tell_settled(self, known, place)
-    if known.settled and self.ids:waits(place) then tell_stored(self, (take_unclaimed(self, place)), known) end
+    if not self.ids:waits(place) then return end
+    if known.settled then
+      tell_stored(self, (take_unclaimed(self, place)), known)
+    elseif known.state == "open" then
+      self.surely_open[place] = true
+    end
+  end
+
+  --- Whether an earlier run may have sent an unclaimed id: one that is dead, and whose claims are not released yet.
+  -- Where the store has failed: whatever was claimed when it was opened, but for what it was seen to call open.
+  local function may_be_sent(self, place)
+    if self.left and self.left[place] then return true end
+    return self.store_failed and place <= self.store:claimed_at_open() and not self.surely_open[place]
   end
 
   --- Tells of an unclaimed id that another run may have sent, and whose outcome nobody knows.
@@ -112,10 +125,11 @@ return function(internals, new_item, version)
     for _ = 1, told_at_once do
       place = self.ids:next(place)
       if not place then return true end
-      local item = take_unclaimed(self, place)
+      local unknown, item = may_be_sent(self, place), take_unclaimed(self, place)
       item.outcome, item.suspect = "not-attempted", nil
       item.reason = batch.stopped or "another process works on it"
       batch:tell(item)
+      if unknown then batch:make_unknown(item) end
     end
     self.left_to = place
     return false
@@ -221,6 +235,7 @@ return function(internals, new_item, version)
   local function lose(self, outcomes, err)
     local batch = self.batch
     batch:stop("the store failed: " .. err.detail, err)
+    self.store_failed = true
     batch.completions:lease(nil)
     self.store:close()
     batch.keeper = lost.new(batch, self, err.detail)
@@ -381,7 +396,7 @@ return function(internals, new_item, version)
     if self.batch.quiet or self.ids:waiting() == 0 then return true end
     if not self.walk then
       -- Settled ones first. What dead workers had is free then, and whoever has something lives.
-      if self.told_settled then self.store:others() end
+      if self.told_settled then self.left = select(2, self.store:others()) end
       self.walk = self.store:outcomes(true)
     end
     if not go_on(self, self.walk, self.told_settled and tell_unknown or tell_settled) then return false end
