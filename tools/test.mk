@@ -83,10 +83,11 @@ simulate:
 	@$(simulator) $(SIMULATE_SECONDS) $(SEED)
 
 ## make simulate-batch [SEED=N] | the same of batches with a store, killed at one moment after the other
+## | first with stores in files, then in PostgreSQL where that is at hand; STORES="files database"
 simulate-batch:
 	@tools/dependencies simulate
 	$(AGAIN) LUA=lua5.4 $(BUILD)/simulation/lua5.4/telnyx/porting.so
-	@tools/simulate-batch '$(abspath $(BUILD))' $(SIMULATE_SECONDS) $(SEED)
+	@STORES='$(STORES)' tools/simulate-batch '$(abspath $(BUILD))' $(SIMULATE_SECONDS) $(SEED)
 
 ## make mutants [ONLY=words] | take back the rules that the simulator has to miss, one at a time; some ten minutes
 mutants:

@@ -193,6 +193,7 @@ void sim_check_taken(const struct sim_exchange *exchange) {
   leave_wire(exchange);
   if (answer->status && answer->status != 401 && answer->status != 403) client->answered = true;
   if (answer->word == SIM_WORD_THROTTLED) take_pause(exchange, client);
+  client->unanswered = answer->word == SIM_WORD_UNSENT || answer->word == SIM_WORD_DOUBT;
   if (exchange->aside) {
     sim_run_sampled(exchange);
     return;

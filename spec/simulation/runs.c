@@ -59,7 +59,7 @@ bool sim_run_started(const struct sim_exchange *exchange) {
     sim_fail(exchange->call, "something is sent for an order whose outcome, %s, was told",
              outcome_names[call->outcome]);
   if (change && client->begins_nothing) sim_fail(exchange->call, "a cancel is sent after the batch was stopped");
-  if (!change && call->untouched)
+  if (!change && call->untouched && !client->unanswered)
     sim_fail(exchange->call, "read first, although nothing was ever sent: its claim was not given back");
   call->untouched = false;
   return false;
@@ -74,7 +74,9 @@ static bool belongs_to(const struct sim_exchange *exchange, int worker) {
 }
 
 void sim_run_left(int worker, bool killed) {
-  sim_world->kills += killed;
+  /* Who has lost the store leaves behind what a killed one does. */
+  bool cut = killed || sim_world->workers[worker].lost;
+  sim_world->kills += cut;
   sim_trace(-1, "worker %d %s", worker, killed ? "is killed" : "has ended");
   for (int i = 0; i < sim_world->exchanges_used; i++) {
     struct sim_exchange *exchange = &sim_world->exchanges[i];
@@ -84,8 +86,8 @@ void sim_run_left(int worker, bool killed) {
   }
   for (int number = 0; number < sim_world->call_count; number++) {
     struct sim_call *call = &sim_world->calls[number];
-    if (killed) call->untouched = false; /* it may have been claimed */
-    if (!killed || !call->sent || call->kept || sim_world->clients[call->client].worker != worker) continue;
+    if (cut) call->untouched = false; /* it may have been claimed */
+    if (!cut || !call->sent || call->kept || sim_world->clients[call->client].worker != worker) continue;
     call->doubt = call->ever_doubt = true; /* nobody knows its answer any more */
     call->unchanged = call->ruled_out = false;
   }
@@ -129,11 +131,11 @@ void sim_run_told(int worker, int number, enum sim_outcome outcome, struct sim_t
   if (done && sim_world->stored && !call->kept) sim_fail(number, "told before it is kept");
   if (call->told_by >> worker & 1) sim_fail(number, "told twice in one run");
   call->told_by |= 1U << worker;
-  if (call->for_good && outcome != call->outcome)
-    sim_fail(number, "told as %s before, and now as %s", outcome_names[call->outcome], outcome_names[outcome]);
   bool alone = sim_world->worker_count == 1;
-  if (!alone && (outcome == SIM_OUTCOME_NOT_ATTEMPTED || outcome == SIM_OUTCOME_UNKNOWN))
-    return; /* the other one tells what became of it */
+  bool open = outcome == SIM_OUTCOME_NOT_ATTEMPTED || outcome == SIM_OUTCOME_UNKNOWN;
+  if (call->for_good && outcome != call->outcome && !(open && !alone && sim_world->workers[worker].lost))
+    sim_fail(number, "told as %s before, and now as %s", outcome_names[call->outcome], outcome_names[outcome]);
+  if (!alone && open) return; /* the other one tells what became of it */
   call->outcome = outcome;
   call->uncertain = told.uncertain || outcome == SIM_OUTCOME_UNKNOWN;
   call->for_good = outcome == SIM_OUTCOME_PENDING || outcome == SIM_OUTCOME_ALREADY ||

@@ -239,6 +239,7 @@ struct sim_client {
   int under_way, changes_under_way, concurrency, max_attempts;
   int64_t settle_ms;
   bool answered;
+  bool unanswered;         /* the last exchange that ended was: an outage may be probed, by a read of any order */
   int64_t paused_until_ms; /* as a 429 said */
   int worker;
   int begun;           /* exchanges */
@@ -253,6 +254,7 @@ struct sim_worker {
   bool alive;
   int64_t until_ms; /* it waits until then at the longest; -1: for as long as nothing happens */
   int64_t happened; /* how much had, when it began to wait */
+  bool lost;        /* the store of its batch: it knows nothing of what others do any more */
 };
 
 struct sim_line {

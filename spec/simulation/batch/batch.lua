@@ -1,5 +1,6 @@
 -- The simulator of the batch and its store: random batches against a simulated service, each killed at one moment after
--- the other and gone on with. Arguments: for how many seconds, and the seed of one course ("" or nothing: fresh ones).
+-- the other and gone on with. Arguments: where the stores lie ("files" or "database"), for how many seconds, and the
+-- seed of one course ("" or nothing: fresh ones).
 -- luacheck: std lua54
 
 local simulation = assert(package.loadlib(assert(package.searchpath("telnyx.porting", package.cpath)),
@@ -11,21 +12,10 @@ local stores = require "telnyx.porting.store"
 
 -- What all courses need is loaded once, before any process is made.
 require "telnyx.porting.batch"
-require "luasql.sqlite3"
 require "lfs"
 
-local folder = os.getenv "SIMULATION_FOLDER" or "/tmp"
-local path = ("%s/simulation-%s.db"):format(folder, tostring(os.time()) .. tostring(math.random(1 << 30)))
-
-local function remove_store()
-  for _, ending in ipairs { "", ".lock", "-wal", "-shm", "-journal", ".journal" } do os.remove(path .. ending) end
-end
-
---- Files that are there need no shell to be made.
-local function make_store()
-  remove_store()
-  for _, ending in ipairs { "", ".lock" } do assert(io.open(path .. ending, "w")):close() end
-end
+local places = require("places")
+local place = assert(places[arg[1]], "files or database?").new(simulation, os.getenv "SIMULATION_FOLDER" or "/tmp")
 
 -- A commit is a moment at which a process can be killed: before it, and after it.
 local committing
@@ -44,11 +34,11 @@ function stores.open(options)
   local store, err = open(options)
   if not store then return nil, err end
   local exchange = store.next
-  function store.next(self, outcomes, count)
+  function store.next(self, outcomes, count, how)
     committing = outcomes
-    local ids, places, seen = exchange(self, outcomes, count)
+    local ids, positions, seen, soon = exchange(self, outcomes, count, how)
     committing = nil
-    return ids, places, seen
+    return ids, positions, seen, soon
   end
   return store
 end
@@ -56,8 +46,8 @@ end
 --- One course: a batch, killed at a moment (0: not), gone on with, and held against the books. Returns how many moments
 -- its first run had at which it can be killed.
 local function course(seed, kill_at, trace)
-  make_store()
-  local scenario = scenarios.draw(simulation, seed, trace, path)
+  place:make()
+  local scenario = scenarios.draw(simulation, seed, trace, place)
   local function work(worker) scenario:work(porting, worker) end
   local moments, finished = simulation.run(work, table.unpack(scenario:kills(kill_at)))
   while scenario:next_run(finished) do
@@ -74,7 +64,7 @@ local function try(seed, kill_at)
   if moments then return moments end
   io.stderr:write(("killed at moment %d:\n"):format(kill_at))
   simulation.apart(function() return course(seed, kill_at, true) end)
-  remove_store()
+  place:finish()
   os.exit(1)
 end
 
@@ -90,14 +80,14 @@ local function go_through(seed)
 end
 
 io.stdout:setvbuf "line"
-local seconds, one = tonumber(arg[1]), tonumber(arg[2])
+local seconds, one = tonumber(arg[2]), tonumber(arg[3])
 if one then
   go_through(one)
-  print(("simulate: the batch of seed %d is exact"):format(one))
+  print(("simulate: the batch of seed %d is exact, its store in %s"):format(one, place.name))
 else
   local first, started, courses, batches = simulation.seed(), os.time(), 0, 0
   local seed = first
-  print(("simulate: batches from seed %d on"):format(first))
+  print(("simulate: batches with stores in %s from seed %d on"):format(place.name, first))
   repeat
     courses = courses + go_through(seed)
     batches = batches + 1
@@ -105,4 +95,4 @@ else
   until os.time() - started >= seconds
   print(("simulate: %d batches, killed and gone on with in %d courses, all exact"):format(batches, courses))
 end
-remove_store()
+place:finish()

@@ -116,6 +116,13 @@ static int l_stopped(lua_State *L) {
   return 0;
 }
 
+/* lost(): this worker has lost the store of its batch. */
+static int l_lost(lua_State *L) {
+  (void)L;
+  sim_world->workers[sim_worker()].lost = true;
+  return 0;
+}
+
 /* finished(): this worker's run was not stopped, and has told all outcomes. */
 static int l_finished(lua_State *L) {
   (void)L;
@@ -134,6 +141,30 @@ static int l_hide(lua_State *L) {
 static int l_mend(lua_State *L) {
   (void)L;
   sim_service_mend();
+  return 0;
+}
+
+/* now(): the time of this world, in ms. */
+static int l_now(lua_State *L) {
+  lua_pushinteger(L, sim_world->now_ms);
+  return 1;
+}
+
+static lua_State *bereaved;
+static int gone_reference = LUA_NOREF;
+
+static void tell_gone(int worker) {
+  lua_rawgeti(bereaved, LUA_REGISTRYINDEX, gone_reference);
+  lua_pushinteger(bereaved, worker + 1);
+  if (lua_pcall(bereaved, 1, 0, 0) != LUA_OK) sim_fail(-1, "%s", lua_tostring(bereaved, -1));
+}
+
+/* on_gone(fn): from now on fn(number) is called once a worker's process has ended, and before anybody goes on. */
+static int l_on_gone(lua_State *L) {
+  lua_settop(L, 1);
+  bereaved = L;
+  gone_reference = luaL_ref(L, LUA_REGISTRYINDEX);
+  sim_worker_gone = tell_gone;
   return 0;
 }
 
@@ -230,25 +261,17 @@ static int l_apart(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg functions[] = {{"begin", l_begin},
-                                     {"between", l_between},
-                                     {"chance", l_chance},
-                                     {"seed", l_seed},
-                                     {"id", l_id},
-                                     {"client", l_client},
-                                     {"told", l_told},
-                                     {"kept", l_kept},
-                                     {"moment", l_moment},
-                                     {"stopped", l_stopped},
-                                     {"finished", l_finished},
-                                     {"hide", l_hide},
-                                     {"mend", l_mend},
-                                     {"fail", l_fail},
-                                     {"trace", l_trace},
-                                     {"run", l_run},
-                                     {"check", l_check},
-                                     {"apart", l_apart},
-                                     {NULL, NULL}};
+static const luaL_Reg functions[] = {{"begin", l_begin},   {"between", l_between},
+                                     {"chance", l_chance}, {"seed", l_seed},
+                                     {"id", l_id},         {"client", l_client},
+                                     {"told", l_told},     {"kept", l_kept},
+                                     {"moment", l_moment}, {"stopped", l_stopped},
+                                     {"lost", l_lost},     {"finished", l_finished},
+                                     {"hide", l_hide},     {"mend", l_mend},
+                                     {"now", l_now},       {"on_gone", l_on_gone},
+                                     {"fail", l_fail},     {"trace", l_trace},
+                                     {"run", l_run},       {"check", l_check},
+                                     {"apart", l_apart},   {NULL, NULL}};
 
 __attribute__((visibility("default"))) int luaopen_telnyx_simulation(lua_State *L);
 

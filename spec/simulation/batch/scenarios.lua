@@ -11,24 +11,26 @@ local endings = {}
 local names = { "whole", "leave", "forget", "raise", "stop", "close", "deadline", "interrupt", "fail" }
 local stops = { "leave", "forget", "raise", "stop", "close", "interrupt" }
 
-function scenarios.draw(simulation, seed, trace, path)
+--- place: where its store lies, if it has one (see places.lua).
+function scenarios.draw(simulation, seed, trace, place)
   simulation.begin(seed, 1)
   -- A batch that is killed is some twenty courses, each of the others one: so there are more of the latter, and with
   -- more orders.
-  local stored = simulation.chance(700)
+  local stored = simulation.chance(700) or place.is_shared or false
   local relays = stored and simulation.chance(550)
   local orders = simulation.chance(stored and 800 or 400) and simulation.between(1, 6) or simulation.between(1, 60)
   if relays then orders = simulation.between(4, 24) end
   simulation.begin(seed, orders, stored, trace)
   local self = setmetatable({ simulation = simulation, orders = orders, relays = relays, run = 1 }, scenario)
-  self.path = stored and path or nil
-  self.workers = self.path and (relays or simulation.chance(500)) and 2 or 1
-  self.disturbed = self.path and simulation.between(1, 3) or 1 -- runs that may be killed or stopped
+  self.place = stored and place or nil
+  self.workers = relays and 2 or stored and simulation.chance(500) and simulation.between(2, 3) or 1
+  self.disturbed = stored and simulation.between(1, 3) or 1 -- runs that may be killed or stopped
   self.options = {
     concurrency = relays and simulation.between(1, 2) or 1 << simulation.between(0, 4),
     max_attempts = relays and simulation.chance(700) and 1 or simulation.between(1, 4),
     settle = simulation.between(1, 3000) / 1000,
-    timeout = simulation.chance(700) and 10 or simulation.between(100, 5000) / 1000,
+    -- A database is asked several times within a lease, which is no longer than this.
+    timeout = simulation.chance(700) and 10 or simulation.between(place.is_shared and 1000 or 100, 5000) / 1000,
     deadline = simulation.chance(300) and simulation.between(1, 60) or nil,
   }
   if relays then simulation.hide() end
@@ -36,7 +38,7 @@ function scenarios.draw(simulation, seed, trace, path)
 end
 
 --- Whether there is something to be gone on with after a kill.
-function scenario:can_be_killed() return self.path ~= nil and not self.relays end
+function scenario:can_be_killed() return self.place ~= nil and not self.relays end
 
 --- The moments at which the workers of this run are killed; 0: they aren't.
 function scenario:kills(first)
@@ -53,7 +55,7 @@ end
 
 --- Goes on to the next run; false: there is none. finished: this one was the last that is needed.
 function scenario:next_run(finished)
-  if not self.path or finished and self.run > self.disturbed then return false end
+  if not self.place or finished and self.run > self.disturbed then return false end
   self.run = self.run + 1
   if self.run > most_runs then self.simulation.fail "the batch does not come to an end" end
   -- In the end all is well, so that it can.
@@ -82,6 +84,7 @@ end
 
 local function tell(run, outcome)
   local err = outcome.err
+  if outcome.reason then run.simulation.trace(("%s: %s"):format(outcome.id, outcome.reason)) end
   run.told = run.told + 1
   run.counts[outcome.outcome] = (run.counts[outcome.outcome] or 0) + 1
   run.simulation.told(outcome.id, outcome.outcome, err and err.kind, err and err.uncertain, err and err.retryable,
@@ -90,7 +93,7 @@ end
 
 --- Runs cancel_all; at(outcome) is called with the outcome after so many of them.
 local function cancel_all(self, run, options, at)
-  options.store = self.path
+  options.store = run.store
   function options.on_outcome(outcome)
     tell(run, outcome)
     if at and run.told == run.after then at() end
@@ -176,7 +179,7 @@ end
 --- Goes through the outcomes one by one, and leaves the loop.
 function endings.leave(self, run)
   local begun, iterator, state, first, closer = pcall(run.client.cancel_each, run.client, input(self, run),
-    { store = self.path })
+    { store = run.store })
   if not begun then return self.simulation.trace("not begun: " .. tostring(iterator)) end
   for outcome in iterator, state, first, closer do
     tell(run, outcome)
@@ -190,7 +193,7 @@ end
 --- Takes some of the outcomes, and nothing after that. A function of its own: no register of its caller's keeps the
 -- iterator.
 local function take_some(self, run)
-  local begun, iterator = pcall(run.client.cancel_each, run.client, input(self, run), { store = self.path })
+  local begun, iterator = pcall(run.client.cancel_each, run.client, input(self, run), { store = run.store })
   if not begun then return self.simulation.trace("not begun: " .. tostring(iterator)) end
   for _ = 1, run.after do
     local outcome = iterator()
@@ -233,6 +236,8 @@ function scenario:work(porting, worker)
   local simulation = self.simulation
   local run = { simulation = simulation, told = 0, counts = {}, after = simulation.between(1, self.orders) }
   if self.relays then run.after = simulation.between(1, 3) end
+  run.store = self.place and self.place:path(worker)
+  if self.place and self.run <= self.disturbed then self.place:befall(worker) end
   self.repeats = worker == 1 and simulation.chance(200)
   local ending = draw_ending(self, worker)
   if self.relays and worker == 2 then -- comes later

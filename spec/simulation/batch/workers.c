@@ -20,6 +20,8 @@ static struct pipes pipes[SIM_WORKERS_MAX];
 static int me;
 static int64_t moments, last_moment;
 
+void (*sim_worker_gone)(int worker);
+
 int sim_worker(void) {
   return me;
 }
@@ -96,6 +98,7 @@ static void end(int number, int *status) {
   close(pipes[number].go[1]);
   close(pipes[number].done[0]);
   waitpid(pipes[number].process, status, 0);
+  if (sim_worker_gone) sim_worker_gone(number);
   sim_run_left(number, WIFEXITED(*status) && WEXITSTATUS(*status) == SIM_EXIT_KILLED);
 }
 

@@ -12,6 +12,9 @@
 int64_t sim_workers_run(int count, void (*work)(void *data, int worker), void *data, const int64_t kill_at[],
                         int statuses[]);
 
+/* Called with the number of a worker whose process has ended, before anybody goes on; NULL: nothing is. */
+extern void (*sim_worker_gone)(int worker);
+
 /* The number of this process among the workers. */
 int sim_worker(void);
 

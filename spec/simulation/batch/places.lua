@@ -1,0 +1,129 @@
+-- Where the stores of simulated batches lie. Each place has
+--   name          in words
+--   make()        readies it for a new batch
+--   path(worker)  the store's name, for a worker
+--   befall(worker)  draws what befalls a worker that is not the last
+--   finish()      takes all away
+-- luacheck: std lua54
+
+local places = { files = {}, database = {} }
+
+-- Files.
+
+local files = places.files
+files.__index = files
+files.name = "files"
+
+function files.new(_, folder)
+  require "luasql.sqlite3"
+  local name = tostring(os.time()) .. tostring(math.random(2 ^ 30)):gsub("%.0$", "")
+  return setmetatable({ file = ("%s/simulation-%s.db"):format(folder, name) }, files)
+end
+
+function files:remove()
+  for _, ending in ipairs { "", ".lock", "-wal", "-shm", "-journal", ".journal" } do os.remove(self.file .. ending) end
+end
+
+--- Files that are there need no shell to be made.
+function files:make()
+  self:remove()
+  for _, ending in ipairs { "", ".lock" } do assert(io.open(self.file .. ending, "w")):close() end
+end
+
+function files:path() return self.file end
+
+function files.befall() end
+
+files.finish = files.remove
+
+-- A database. Its clock is that of the simulated world, by which others tell how long a worker was not seen. A server
+-- ends the session of a process that is gone when it gets to it; the world waits for that, so that a seed leads to the
+-- same course each time.
+
+local database = places.database
+database.__index = database
+database.name = "a database"
+database.is_shared = true
+
+local worker_name = "simulation-%d"
+
+local function ask(self, statement)
+  local cursor, problem = self.connection:execute(statement)
+  if not cursor then error(problem, 0) end
+  if type(cursor) == "number" then return cursor end
+  local value = cursor:fetch()
+  cursor:close()
+  return value
+end
+
+--- Waits until the server has no session of a worker any more.
+local function await_end(self, worker)
+  local sessions = ("SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = '%s'"):format(
+    worker_name:format(worker))
+  repeat until tonumber(ask(self, sessions)) == 0
+end
+
+--- Has the server end a session: at any time, or only one that waits in a transaction, as it would by itself.
+local function terminate(self, worker, only_in_transaction)
+  local condition = only_in_transaction and " AND state LIKE 'idle in transaction%'" or ""
+  local found = ask(self, ("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity "
+    .. "WHERE application_name = '%s'%s"):format(worker_name:format(worker), condition))
+  if tonumber(found) > 0 then await_end(self, worker) end
+end
+
+function database.new(simulation, folder)
+  local postgresql = require "telnyx.porting.store.postgresql"
+  local self = setmetatable({ simulation = simulation }, database)
+  self.server = require "spec.support.postgresql".start(folder)
+  self.connection = assert(require "luasql.postgres".postgres():connect(
+    ("host=%s port=%d user=tester dbname=postgres"):format(self.server.folder, self.server.port)))
+  assert(self.connection:execute "SET client_min_messages = warning")
+  simulation.on_gone(function(worker) await_end(self, worker) end)
+
+  postgresql.now = nil
+  setmetatable(postgresql, { __index = function(_, field)
+    if field == "now" then return ("CAST(%d AS BIGINT)"):format(simulation.now()) end
+  end })
+
+  -- A worker can lose the database with any of its statements.
+  local execute = postgresql.execute
+  function postgresql.execute(one, statement)
+    local loss = self.loss
+    if not loss or one.lost or one.reads then return execute(one, statement) end
+    loss.left = loss.left - 1
+    if loss.left > 0 then return execute(one, statement) end
+    self.loss = nil
+    simulation.lost()
+    if loss.is_heard then execute(one, statement) end
+    terminate(self, loss.worker, not loss.ends_session)
+    one.lost = "the connection to the database was lost: in simulation"
+    simulation.trace(("worker %d loses the database%s%s: %.60s"):format(loss.worker,
+      loss.is_heard and ", which hears" or "", loss.ends_session and ", and its session" or "", statement))
+    return nil, one.lost
+  end
+  return self
+end
+
+function database:make()
+  ask(self, 'DROP SCHEMA IF EXISTS "telnyx_porting:simulation" CASCADE')
+end
+
+function database:path(worker)
+  return ("postgresql:///postgres?host=%s&port=%d&user=tester&batch=simulation&application_name=%s"):format(
+    self.server.folder, self.server.port, worker_name:format(worker))
+end
+
+--- What is to befall a worker, drawn at its start.
+function database:befall(worker)
+  local simulation = self.simulation
+  if simulation.chance(700) then return end
+  self.loss = { worker = worker, left = simulation.between(20, 200), is_heard = simulation.chance(500),
+    ends_session = simulation.chance(500) }
+end
+
+function database:finish()
+  self.connection:close()
+  self.server.finish()
+end
+
+return places
