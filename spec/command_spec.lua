@@ -137,6 +137,17 @@ describe("the command", function()
     end
   end)
 
+  it("reads no file without an end into memory", function()
+    local by_file = { TELNYX_API_KEY = false, TELNYX_API_KEY_FILE = "/dev/zero" }
+    assert_refused(2, "the key's file can't be read: /dev/zero: it holds more than 64 KiB",
+      run({ "list" }, { env = by_file }))
+    for _, arguments in ipairs { { "cancel", "--from" }, { "check", "--from" }, { "create", "--json" } } do
+      arguments[3] = "/dev/zero"
+      assert_refused(2, "can't read /dev/zero: it holds more than 262144 KiB", run(arguments))
+    end
+    assert.equal(0, sandbox.counters().requests)
+  end)
+
   it("shows the key in no command line", function()
     sandbox.fault { kind = "hold", route = "list" }
     local process = command.start { "cancel", "--status", "submitted", "--dry-run" }

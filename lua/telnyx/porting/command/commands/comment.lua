@@ -3,13 +3,14 @@
 local command_error = require "telnyx.porting.command.running.command_error"
 local connection = require "telnyx.porting.command.running.connection"
 local exit_status = require "telnyx.porting.command.running.exit_status"
+local input_file = require "telnyx.porting.command.selecting.input_file"
 local order_ids = require "telnyx.porting.command.selecting.order_ids"
 local stdout = require "telnyx.porting.command.showing.stdout"
 
 return function(options)
   local ids = order_ids.from_options { ids = { options.id } }
-  local text = options.text == "-" and io.read "*a" or options.text
-  text = (text or ""):match "^%s*(.-)%s*$"
+  local text = options.text == "-" and input_file.read "-" or options.text or ""
+  text = text:match "^%s*(.-)%s*$"
   if text == "" then command_error.usage("comment: there is nothing to say") end
   local client = connection.open(options)
   local comment, err = command_error.call_library(client.comments.create, client.comments, ids[1], { body = text })

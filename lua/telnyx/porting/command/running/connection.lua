@@ -1,15 +1,18 @@
 --- Makes the client from options and environment.
 
 local command_error = require "telnyx.porting.command.running.command_error"
+local input_file = require "telnyx.porting.command.selecting.input_file"
 local porting = require "telnyx.porting"
 
 local connection = {}
+
+local most_key_kib = 64
 
 local function read_file(path)
   local file, problem = io.open(path, "r")
   local content
   if file then
-    content, problem = file:read "*a"
+    content, problem = input_file.read_all(file, most_key_kib)
     file:close()
   end
   if not content then
