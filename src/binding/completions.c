@@ -54,9 +54,9 @@ static int l_completions(lua_State *L) {
   return 1;
 }
 
-/* completions:submit(operation, tag, suspect, deadline, …): starts a call. tag: an integer that take gives back;
- * suspect: the order is read before anything is sent; deadline: seconds, nil for none. True; false when the client was
- * closed. Misuse of the call's own arguments raises. */
+/* completions:submit(operation, tag, assume_sent, deadline, …): starts a call. tag: an integer that next_done returns;
+ * assume_sent: true: reads the order before anything is sent; deadline: seconds, nil: none. Returns true; false where
+ * the client is closed. Raises at misuse of the call's own arguments. */
 static int l_completions_submit(lua_State *L) {
   struct completions *self = check_completions(L);
   const struct tp_operation *operation = tp_operation_find(luaL_checkstring(L, 2));
@@ -80,10 +80,10 @@ static int l_completions_submit(lua_State *L) {
   return 1;
 }
 
-/* completions:take(): of the next request that is done its tag, the order and the error (one of them nil), the
- * attempts, whether it was settled by a read, the seconds that it took, whether it was cut short (see request.h),
- * whether it was sent, and whether it was ever in doubt. Nothing when none is done. */
-static int l_completions_take(lua_State *L) {
+/* completions:next_done(): removes the next finished request from the queue. Returns its tag, the order and the error
+ * (one of them nil), the attempts, whether a read settled it, the seconds that it took, whether it was interrupted (see
+ * request.h), whether it was sent, and whether it was ever uncertain; nothing where no request is finished. */
+static int l_completions_next_done(lua_State *L) {
   struct completions *self = check_completions(L);
   int64_t tag;
   struct tp_request **owned = own(self);
@@ -102,21 +102,21 @@ static int l_completions_take(lua_State *L) {
   return 9;
 }
 
-/* completions:waiting(): requests that were submitted and not taken yet. */
+/* completions:waiting(): the number of requests that were submitted and are still in the queue. */
 static int l_completions_waiting(lua_State *L) {
   lua_pushinteger(L, tp_completions_waiting(check_completions(L)->queue));
   return 1;
 }
 
-/* completions:stop(): ends what has not been sent; the rest goes on. */
+/* completions:stop(): ends the requests that have not been sent; the others go on. */
 static int l_completions_stop(lua_State *L) {
   const struct completions *self = check_completions(L);
   tp_engine_stop_unsent(self->engine, self->queue);
   return 0;
 }
 
-/* completions:outage(): nothing while the service answers; else since how many seconds it does not, in how many the
- * next probe is due (0: it is under way), and whether the outage has become too long. */
+/* completions:outage(): nothing while the service answers; else for how many seconds it has not, in how many the next
+ * probe is due (0: it is in flight), and whether the outage has become too long. */
 static int l_completions_outage(lua_State *L) {
   const struct tp_breaker *breaker = &check_completions(L)->queue->breaker;
   bool over = breaker->state == TP_BREAKER_OVER;
@@ -128,7 +128,7 @@ static int l_completions_outage(lua_State *L) {
   return 3;
 }
 
-/* completions:lease(seconds): in so many seconds nothing more is begun, until the next lease; nil: it needs none. */
+/* completions:lease(seconds): begins no further request after so many seconds, until the next lease; nil: no limit. */
 static int l_completions_lease(lua_State *L) {
   struct completions *self = check_completions(L);
   int64_t ends_ms = lua_isnoneornil(L, 2) ? 0 : tp_clock_ms() + (int64_t)(luaL_checknumber(L, 2) * 1000);
@@ -136,15 +136,15 @@ static int l_completions_lease(lua_State *L) {
   return 0;
 }
 
-/* completions:hold(on): what has not been sent waits until hold(false), whoever drives the client meanwhile. */
+/* completions:hold(on): on: requests that have not been sent wait until hold(false), whoever drives the client. */
 static int l_completions_hold(lua_State *L) {
   const struct completions *self = check_completions(L);
   tp_engine_hold(self->engine, self->queue, lua_toboolean(L, 2));
   return 0;
 }
 
-/* completions:is_closed(), completions:counts(): whether the client was closed, and what client:counts() returns,
- * closed or not. */
+/* completions:is_closed(): whether the client was closed. completions:counts(): what client:counts() returns, also for
+ * a closed client. */
 static int l_completions_is_closed(lua_State *L) {
   lua_pushboolean(L, tp_engine_is_closed(check_completions(L)->engine));
   return 1;
@@ -168,7 +168,7 @@ static int l_completions_gc(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg methods[] = {{"submit", l_completions_submit},   {"take", l_completions_take},
+static const luaL_Reg methods[] = {{"submit", l_completions_submit},   {"next_done", l_completions_next_done},
                                    {"waiting", l_completions_waiting}, {"stop", l_completions_stop},
                                    {"outage", l_completions_outage},   {"hold", l_completions_hold},
                                    {"lease", l_completions_lease},     {"is_closed", l_completions_is_closed},

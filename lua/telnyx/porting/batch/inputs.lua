@@ -1,9 +1,9 @@
---- What a batch is given: a list or an iterator, of ids or of orders; client:orders{…} above all, which is listed to
--- its end and looked at again before anything is sent.
+--- The input of a batch: a list or an iterator, of ids or of orders. An iterator of client:orders{…} is listed to its
+-- end, and every order checked against the filter, before any cancel is sent.
 
 local inputs = {}
 
--- An iterator that gives so many values in a row that are neither ids nor orders is not what it was taken for.
+-- An iterator that gives so many values in a row that are neither ids nor orders is the wrong one.
 local most_strangers = 100
 
 local Input = {}
@@ -17,15 +17,15 @@ local function name_of(value)
 end
 
 --- The next entry: its id, its position, the order where one was given, and what is known of it: "invalid" (it is no
--- id), "pending" (the order waits for its cancellation already) or nil. nil after the last. In several values, as a
--- table for each of a million would cost more than all the rest here.
+-- id), "pending" (the order waits for its cancellation already) or nil. nil after the last. Several
+-- values, as a table for each of a million entries would cost more than everything else here.
 function Input:next()
   local value, problem
   if not self.ended then value, problem = self.take() end
   if value == nil then
     self.ended = true -- an iterator such as io.lines must not be called again
     if problem == nil or not self.calls then return nil end
-    -- As file:read and page:next tell of a failure: what is missing would not be missed.
+    -- Iterators such as file:read and page:next fail so. Nobody would notice the entries that are missing.
     if type(problem) ~= "string" then error(problem, 0) end
     error(("%s: the iterator ended with an error: %s"):format(self.call, problem), 0)
   end
@@ -45,12 +45,12 @@ function Input:next()
   return tostring(value), position, nil, "invalid"
 end
 
---- After a stop: a function of the caller's is not called again. What a list still holds is known, and goes on.
+--- After a stop: the caller's function is not called again. The rest of a list is known, and still read.
 function Input:close()
   if self.calls and not self.ended then self.ended, self.partial = true, true end
 end
 
---- Nobody wants to hear of what is left.
+--- Skips all entries that are left.
 function Input:drop()
   self.ended = true
 end
@@ -63,10 +63,10 @@ local function elements(list)
   end
 end
 
--- What a caller may give
+-- Kinds of input
 
---- Raises where a table is no list: at a key that is no position, and at a hole. A table without any entries of its own
--- may have those of its metatable.
+--- Raises where a table is no list: at a key that is no position, and at a hole. A table without own entries may get
+-- them from its metatable.
 local function check_list(raise, call, list)
   local count, last = 0, 0
   for key in next, list do
@@ -96,7 +96,7 @@ local function is_page(value)
   return type(meta) == "table" and meta.__name == "telnyx.porting page"
 end
 
---- Whether a listing is narrowed by a filter; whether that one is empty is looked at where it is read.
+--- Whether a listing has a filter. The list call itself refuses an empty one.
 local function has_filter(listed)
   if listed.filter ~= nil then return true end
   for name in pairs(type(listed.query) == "table" and listed.query or {}) do
@@ -119,9 +119,9 @@ local function refuse_unknown(internals, name)
       .. "(unchecked_filter = true goes on all the same)"):format(name))
 end
 
---- Lists an iterator of client:orders, or the orders of a page, to the end: ids, and orders only where they are final;
--- a set of the ids that wait for their cancellation already; and whether it was stopped before the end. nil and an
--- error when an order does not fit the filter, or that can't be told.
+--- Reads an iterator of client:orders, or the orders of a page, to the end. Returns a list of ids, with the orders in
+-- place of those that are final; a set of the ids whose order is cancel-pending; and whether the batch was stopped
+-- before the end. nil and an error where an order does not fit the filter, or its fields don't show whether it does.
 local function list_orders(internals, filters, walk, listed, unchecked, is_stopped)
   local all, pending = {}, {}
   local check = filters.checker("list", listed.filter)
@@ -144,8 +144,8 @@ local function list_orders(internals, filters, walk, listed, unchecked, is_stopp
 end
 
 --- inputs.open(internals, filters, ids, options, call, is_stopped) -> input, or nil and an error. is_stopped(): whether
--- the batch was stopped meanwhile; asked before each order that is listed. Raises when ids is nothing of the kind, and
--- when it is all orders of the account without options.all.
+-- the batch was stopped; called before each order that is listed. Raises where ids is no input, and where it lists all
+-- orders of the account without options.all.
 function inputs.open(internals, filters, ids, options, call, is_stopped)
   local raise = internals.raise
   local pending, partial = nil, false
@@ -176,8 +176,8 @@ function inputs.open(internals, filters, ids, options, call, is_stopped)
   local calls = type(ids) == "function" and not internals.own_lists[ids]
   return setmetatable({
     take = type(ids) == "function" and ids or elements(ids),
-    calls = calls,     -- whether a function of the caller's gives the entries
-    partial = partial, -- whether there may be more that is not known, after a stop
+    calls = calls,     -- whether the caller's function gives the entries
+    partial = partial, -- after a stop: whether entries may be missing
     ended = false, position = 0, last_good = 0, pending = pending,
     call = call, raise = raise, id_of = internals.id_of, status = internals.order_status,
   }, Input)

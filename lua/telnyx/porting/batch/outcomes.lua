@@ -3,12 +3,13 @@
 
 local outcomes = {}
 
---- outcomes.new_item(id, position, suspect): the item of an id, a table that becomes its outcome. It has all its fields
--- from the start, so that setting one never makes the table larger.
-function outcomes.new_item(id, position, suspect)
+--- outcomes.new_item(id, position, assume_sent): the item of an id, a table that becomes its outcome. It has all its
+-- fields from the start, so that setting one never makes the table larger. assume_sent: true where an earlier run may
+-- have sent its cancel, "pending" where the order was cancel-pending: both are read before a cancel is sent.
+function outcomes.new_item(id, position, assume_sent)
   return {
     id = id, position = position, order = nil, outcome = false, attempts = 0, settled_by_read = false, seconds = 0,
-    suspect = suspect,
+    assume_sent = assume_sent,
   }
 end
 
@@ -98,7 +99,7 @@ function outcomes.add_methods(Batch, internals)
 
   --- Makes an item its outcome: removes the field that only the batch needs.
   function Batch:settle_item(item, name, order, err)
-    item.suspect = nil
+    item.assume_sent = nil
     item.outcome, item.order, item.err = name, order, err
     self:settle(item)
   end
@@ -117,7 +118,7 @@ function outcomes.add_methods(Batch, internals)
   -- passed the deadline, the batch still claims ids: it must not claim this one again, so its claim is not given back.
   function Batch:leave_out(item)
     if self.stopped then self.keeper:mark(item, "unbegun") end
-    if item.suspect == true then self.keeper:mark(item, "unread") end
+    if item.assume_sent == true then self.keeper:mark(item, "unread") end
     self:not_attempted(item, self.stopped or "the deadline passed")
   end
 end

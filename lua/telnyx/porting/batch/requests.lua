@@ -19,7 +19,7 @@ return function(Batch, internals)
     end
     self.items[tag] = item
     local left = self.ends_at and math.max(self.ends_at - now(), 0)
-    if self.completions:submit(operation, tag, item.suspect, left, argument) then return end
+    if self.completions:submit(operation, tag, item.assume_sent, left, argument) then return end
     self.items[tag], self.free_tag = self.free_tag, tag
     self:stop "the client was closed"
     self:leave_out(item)
@@ -45,15 +45,15 @@ return function(Batch, internals)
       self:submit("get", item, item.id)
     else
       -- An order that was pending when the caller read it is read first: it needs no POST, unless that has changed.
-      item.suspect = item.suspect or known == "pending" and "pending"
+      item.assume_sent = item.assume_sent or known == "pending" and "pending"
       self:submit_cancel(item, order)
     end
   end
 
   --- Settles an item whose cancel has ended.
-  local function end_cancel(self, item, order, err, attempts, settled_by_read, in_doubt)
+  local function end_cancel(self, item, order, err, attempts, settled_by_read, was_uncertain)
     item.attempts, item.settled_by_read = attempts, settled_by_read
-    if err and not in_doubt then self.keeper:mark(item, "undoubted") end
+    if err and not was_uncertain then self.keeper:mark(item, "undoubted") end
     self:settle_cancel(item, order, err)
   end
 
@@ -77,7 +77,8 @@ return function(Batch, internals)
   function Batch:collect()
     local completions, items, any = self.completions, self.items, false
     while true do
-      local tag, order, err, attempts, settled_by_read, seconds, cut, sent, in_doubt = completions:take()
+      local tag, order, err, attempts, settled_by_read, seconds, interrupted, sent, was_uncertain =
+        completions:next_done()
       if not tag then return any end
       any = true
       local item = items[tag]
@@ -86,13 +87,13 @@ return function(Batch, internals)
       self:watch_account(err)
       local read = item.read
       item.read = nil
-      if cut and (read or not sent and not err.uncertain) then
-        if not read then item.suspect = nil end -- what an earlier run may have sent was read, and had no effect
+      if interrupted and (read or not sent and not err.uncertain) then
+        if not read then item.assume_sent = nil end -- what an earlier run may have sent was read, and had no effect
         self:leave_out(item)
       elseif read then
         end_read(self, item, order, err)
       else
-        end_cancel(self, item, order, err, attempts, settled_by_read, in_doubt)
+        end_cancel(self, item, order, err, attempts, settled_by_read, was_uncertain)
       end
     end
   end

@@ -1,13 +1,14 @@
---- The keeper of a batch whose store failed in the middle (a full disk, a file that is gone, a lost connection): the
--- batch has been stopped by then. Nothing can be kept any more, so that of what was sent nothing is settled: the next
--- run reads it. See batch/keeper/memory.lua for the methods.
+--- The keeper of a batch whose store has failed (a full disk, a file that is gone, a lost connection), which has
+-- stopped the batch. No outcome can be committed any more, so every order that was sent stays unknown: the next run
+-- reads it. See batch/keeper/memory.lua for the methods.
 
 local memory = require "telnyx.porting.batch.keeper.memory"
 
 local lost = {}
 lost.__index = lost
 
---- Takes over from the keeper of a store (batch/keeper/stored.lua), which has closed it. problem: in words.
+--- Takes over from the keeper of a store (batch/keeper/stored.lua), which has closed the store. problem: why it failed,
+-- in words.
 function lost.new(batch, stored, problem)
   return setmetatable({ batch = batch, stored = stored, problem = problem }, lost)
 end

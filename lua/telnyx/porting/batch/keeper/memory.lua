@@ -1,20 +1,21 @@
---- The keeper of a batch without a store: ids come straight from the input, and outcomes are told at once.
+--- The keeper of a batch without a store: items come straight from the input, and outcomes are ready at once.
 --
--- A keeper stands between a batch and what it works on. Each has these methods (the other: batch/keeper/stored.lua), so
--- that a batch never asks which it has:
---   open()               opens what the batch works on; nil and an error where that does not fit
---   pull()               the next item to begin with, the order where one was given, what is known of it; or nil
---   waits()              whether there will be more to pull, though there is nothing now
---   intend(item, order)  submits a cancel, once its intention is kept: of an item that was only looked at so far
---   mark(item, word)     tells more of an item than its outcome will say; see store:next
---   take(outcome)        takes an outcome that is known, and makes it ready once it is kept
---   keep()               keeps what has waited for long enough
---   patience(time)       how long the batch may wait (seconds, nil: without end), of what it would
---   leave()              after a stop: makes ids that are known not-attempted, some at a time; whether those were all
---   finish()             when nothing is under way: tells some of the ids that nobody came to; whether that is done
---   abandon()            ends without a word to anybody
+-- A keeper gives a batch its items and keeps its outcomes. There are three, with the same methods, so that a batch
+-- never asks which it has (the others: batch/keeper/stored.lua, batch/keeper/lost.lua):
+--   open()               opens the input or the store; nil and an error where the store does not fit
+--   pull()               the next item, its order if one was given, and what is known of it (see Input:next); or nil
+--   waits()              whether there may be further items, though pull has none now
+--   intend(item, order)  submits the cancel of an item that was only read so far, once its intention is committed
+--   mark(item, word)     sets a field of an item that its outcome needs; see store:next
+--   take(outcome)        takes an outcome, and makes it ready once it is committed
+--   keep()               commits outcomes and intentions that have waited for long enough
+--   patience(time)       the longest time that the batch may wait (seconds, nil: no limit), given its own
+--   leave()              after a stop: makes some of the known ids not-attempted; returns whether those were all
+--   finish()             when no request is in flight: makes some of the ids ready that were never claimed; returns
+--                        whether those were all
+--   abandon()            ends without making anything ready
 
--- After a stop, so many ids of a list become not-attempted at a time, so that no more outcomes than that wait.
+-- After a stop, so many ids become not-attempted at a time; so no more outcomes than that wait in memory.
 local left_out_at_once = 1024
 
 local memory = {}
@@ -22,9 +23,9 @@ memory.__index = memory
 
 local function nothing() end
 
---- item: makes an item, see batch/outcomes.lua.
-function memory.new(batch, item)
-  return setmetatable({ batch = batch, item = item }, memory)
+--- new_item: makes an item, see batch/outcomes.lua.
+function memory.new(batch, new_item)
+  return setmetatable({ batch = batch, new_item = new_item }, memory)
 end
 
 function memory.open() return true end
@@ -32,7 +33,7 @@ function memory.open() return true end
 function memory:pull()
   local id, position, order, known = self.batch:next_id()
   if not id then return nil end
-  return self.item(id, position, false), order, known
+  return self.new_item(id, position, false), order, known
 end
 
 function memory:intend(item, order)

@@ -1,35 +1,34 @@
---- The keeper of a batch with a store (see batch/keeper/memory.lua for its methods): it puts the ids in, claims some
--- hundred of them at a time, and keeps outcomes before they are told.
+--- The keeper of a batch with a store (see batch/keeper/memory.lua for its methods): it adds the ids to the store,
+-- claims some hundred of them at a time, and commits outcomes before they are ready for the caller.
 
 local address = require "telnyx.porting.store.address"
 local key = require "telnyx.porting.ids".key
 local lost = require "telnyx.porting.batch.keeper.lost"
 local memory = require "telnyx.porting.batch.keeper.memory"
 
--- Ids are claimed in a store, and outcomes kept, in one commit for what is done in so many seconds: commits are not to
--- cost much of the time, nor is an outcome to wait long for its own. Never more than so many, as all that is claimed
--- when a process dies has to be read before it is asked.
+-- One commit writes the outcomes of so many seconds and claims as many ids: commits must not cost much time, and no
+-- outcome may wait for long. It never claims more than most_claims, as the next run has to read all orders that a
+-- killed process had claimed.
 local commit_seconds = 0.1
 local most_claims = 1024
 
--- Where the pace falls, a claim that was made for a faster one lasts long: outcomes are kept after so many seconds all
--- the same.
+-- Outcomes wait for a commit for so many seconds at most, also where the pace has fallen and claims last for longer.
 local longest_unkept = 0.2
 
--- How fast the most that was seen in flight is forgotten, from claim to claim.
+-- By this factor the highest number of requests in flight falls from claim to claim.
 local in_flight_decay = 0.8
 
--- A lease that is over already, in seconds.
+-- The lease that ends at once, in seconds.
 local shortest_lease = 0.001
 
--- Requests that are submitted beyond those in flight, at the least.
+-- At least so many requests are submitted beyond those in flight.
 local least_ahead = 2
 
--- The defaults of the client, by which others tell how long this process may still be sending.
+-- The client's defaults, from which others compute for how long this process may still be sending.
 local default_timeout, default_settle = 60, 2
 
--- Of what is in a store, and of ids that nobody came to, so many are looked at or told at a time: outcomes wait until
--- they are handed out, and a million of them would take hundreds of megabytes.
+-- One turn reads or reports so many outcomes of the store, or ids without one: outcomes wait in memory until the caller
+-- takes them, and a million of them would take hundreds of megabytes.
 local told_at_once = 1024
 
 --- The class of these keepers. new_item: see batch/outcomes.lua; version: the module's.
@@ -43,26 +42,26 @@ return function(internals, new_item, version)
     local options = batch.options
     return setmetatable({
       batch = batch,
-      unkept = {}, unkept_count = 0, -- outcomes that wait for a commit
+      unkept = {}, unkept_count = 0, -- outcomes that wait for a commit, and their number
       surely_open = {}, -- places of unclaimed ids that the store calls open, though they were claimed before
-      wishes = {}, -- items whose cancel waits for one: { item, order or nil } each
-      looks = options.guard ~= nil or options.dry_run or false, -- so that what is claimed is not sent before a wish
+      intentions = {}, -- cancels whose intention waits for a commit: { item, order or nil } each
+      looks = options.guard ~= nil or options.dry_run or false, -- claims have no intention: the order is read first
       kept_at = 0,
     }, stored)
   end
 
-  --- Leaves the batch to a keeper that keeps nothing.
+  --- Gives the batch a keeper without a store.
   local function retire(self)
     local keeper = memory.new(self.batch, new_item)
     self.batch.keeper = keeper
     return keeper
   end
 
-  --- Tells of an item what the store keeps of it, from an earlier run or another process.
+  --- Makes an item the outcome that the store has of it, from an earlier run or another process, and reports it.
   local function tell_stored(self, item, known)
     item.outcome, item.earlier = known.outcome, true
     item.attempts, item.settled_by_read, item.seconds = known.attempts, known.settled_by_read, known.seconds
-    item.reason, item.suspect = known.reason, nil
+    item.reason, item.assume_sent = known.reason, nil
     if known.kind then
       item.err = failure(known.kind, known.detail or "")
       item.err.status, item.err.code, item.err.attempts = known.status, known.code, known.attempts
@@ -70,18 +69,18 @@ return function(internals, new_item, version)
     self.batch:tell(item)
   end
 
-  --- The item of an id that is claimed or told of now, the order where one was given and what is known of it; nothing
-  -- where it was taken before. place: as the store has it.
-  local function take_unclaimed(self, place, suspect)
+  --- Takes an id off the unclaimed ones. Returns its item, its order if one was given, and what is known of it; or nil
+  -- where it was taken before. place: the id's position in the store.
+  local function take_unclaimed(self, place, assume_sent)
     local id, position, known = self.take_id(self.ids, place)
     if not id then return nil end
     local spelled, order = self.spellings[place], self.orders[place]
     if spelled then self.spellings[place] = nil end
     if order then self.orders[place] = nil end
-    return new_item(spelled or id, position, suspect), order, known
+    return new_item(spelled or id, position, assume_sent), order, known
   end
 
-  --- Tells of an unclaimed id that the store knows the outcome of.
+  --- Reports an unclaimed id whose outcome is in the store.
   local function tell_settled(self, known, place)
     if not self.ids:waits(place) then return end
     if known.settled then
@@ -91,25 +90,25 @@ return function(internals, new_item, version)
     end
   end
 
-  --- Whether an earlier run may have sent an unclaimed id: one that is dead, and whose claims are not released yet.
-  -- Where the store has failed: whatever was claimed when it was opened, but for what it was seen to call open.
+  --- Whether a run may have sent an unclaimed id: a dead one whose claims are not released yet; or, where the store has
+  -- failed, any run that had claimed it when the store was opened, unless the store called the id open since.
   local function may_be_sent(self, place)
     if self.left and self.left[place] then return true end
     return self.store_failed and place <= self.store:claimed_at_open() and not self.surely_open[place]
   end
 
-  --- Tells of an unclaimed id that another run may have sent, and whose outcome nobody knows.
+  --- Reports an unclaimed id that another run may have sent, and whose outcome is not known.
   local function tell_unknown(self, known, place)
     if known.state ~= "unknown" or known.held or not self.ids:waits(place) then return end
     local item = take_unclaimed(self, place)
-    item.outcome, item.suspect = "not-attempted", nil
+    item.outcome, item.assume_sent = "not-attempted", nil
     item.reason = self.batch.stopped or "another process works on it"
     self.batch:tell(item)
     self.batch:make_unknown(item)
   end
 
-  --- Goes on with a walk through the store's outcomes, with some of them: tell(self, known, place). Returns whether it
-  -- came to its end; raises the error of a store that can't be read.
+  --- Goes on with a walk through the store's outcomes: calls tell(self, known, place) for some of them. Returns whether
+  -- the walk has ended; raises the error of a store that can't be read.
   local function go_on(self, walk, tell)
     for _ = 1, told_at_once do
       local known, place = walk()
@@ -119,14 +118,14 @@ return function(internals, new_item, version)
     return false
   end
 
-  --- Tells of some of the ids that nobody has claimed. Returns whether those were all.
+  --- Reports some of the ids that no process has claimed. Returns whether those were all.
   function stored:leave_unclaimed()
     local batch, place = self.batch, self.left_to or 0
     for _ = 1, told_at_once do
       place = self.ids:next(place)
       if not place then return true end
       local unknown, item = may_be_sent(self, place), take_unclaimed(self, place)
-      item.outcome, item.suspect = "not-attempted", nil
+      item.outcome, item.assume_sent = "not-attempted", nil
       item.reason = batch.stopped or "another process works on it"
       batch:tell(item)
       if unknown then batch:make_unknown(item) end
@@ -137,11 +136,11 @@ return function(internals, new_item, version)
 
   --- Reads the input to its end.
   local function read_input(self)
-    -- The store's position of an id is its place among the valid ones. Before it is claimed it is neither a string nor
-    -- a table: a million of them would take hundreds of megabytes, and the collector go through them again and again.
+    -- An id's position in the store (place) counts the valid ids alone. Before it is claimed it is neither a string nor
+    -- a table: a million of them would take hundreds of megabytes, and the collector would visit each again and again.
     local batch = self.batch
     local ids, spellings, orders, place = internals.id_list(), {}, {}, 0
-    local add = ids.add -- to look a method up costs as much as the call
+    local add = ids.add -- looking a method up costs as much as its call
     local id, position, order, known = batch:next_id() -- no for loop: see batch/inputs.lua
     while id do
       if known == "invalid" then
@@ -157,7 +156,7 @@ return function(internals, new_item, version)
     batch.seen = nil -- no further id will come
   end
 
-  --- Before a store is gone on with: an order of it must be known to the account that the key belongs to.
+  --- Checks, before a store is resumed, that the key's account knows an order of it.
   local function check_account(self, store)
     local id = store:sample()
     if not id then return true end
@@ -171,12 +170,12 @@ return function(internals, new_item, version)
     return store:account(order.user_id)
   end
 
-  --- Has so many requests submitted beyond those in flight as are done between two commits: what is submitted can't be
-  -- done by another process, and is unknown after a kill.
+  --- Sets how many requests are submitted: beyond those in flight, as many as finish between two commits. More would be
+  -- withheld from other processes, and unknown after a kill.
   local function set_room(self, size)
     local concurrency = self.batch.owner:concurrency()
     local most = concurrency
-    if self.beat then -- what waits for the pace here, a worker on another machine could do
+    if self.beat then -- a worker on another machine could send what waits for the pace here
       local in_flight = self.batch.completions:counts().in_flight
       self.in_flight = math.max(in_flight, (self.in_flight or concurrency) * in_flight_decay)
       most = math.min(concurrency, 2 * math.ceil(self.in_flight))
@@ -187,7 +186,7 @@ return function(internals, new_item, version)
   local function use_store(self, store)
     local batch = self.batch
     if not self.ids then read_input(self) end
-    if batch.input.partial then -- only a part of the ids is known: they would make another batch
+    if batch.input.partial then -- a part of the ids would make another batch
       retire(self).finish = function() return self:leave_unclaimed() end
       return true
     end
@@ -200,8 +199,8 @@ return function(internals, new_item, version)
     ok, err = store:add(self.ids)
     if not ok then return nil, err end
     self.store, self.kept_at = store, now()
-    self.claimed, self.claimed_places, self.claimed_seen, self.first_claim = {}, {}, {}, 1
-    -- A store that several machines share is asked so often, in seconds, whether it is still there.
+    self.claimed, self.claimed_positions, self.claimed_uncertain, self.first_claim = {}, {}, {}, 1
+    -- For a store that several machines share: the seconds between two commits that renew the lease.
     self.beat = store:is_shared() and store:lease() / 4 or nil
     self.earlier = store:outcomes(true)
     set_room(self, 0)
@@ -211,7 +210,7 @@ return function(internals, new_item, version)
   function stored:open()
     local batch = self.batch
     local settings = internals.settings[batch.owner] or {}
-    -- A database ends a session that says nothing for long, as while a caller's iterator takes its time.
+    -- A database ends a session that is silent for long; the caller's iterator may take its time.
     if address.is_one(batch.options.store) then read_input(self) end
     local store, err = require "telnyx.porting.store".open {
       path = batch.options.store, name = batch.options.name, base_url = batch.owner:base_url(), failure = failure,
@@ -225,13 +224,13 @@ return function(internals, new_item, version)
     return used, problem
   end
 
-  local function leave_wishes(self)
-    local wishes = self.wishes
-    self.wishes = {}
-    for _, wish in ipairs(wishes) do self.batch:leave_out(wish[1]) end
+  local function leave_intentions(self)
+    local intentions = self.intentions
+    self.intentions = {}
+    for _, intention in ipairs(intentions) do self.batch:leave_out(intention[1]) end
   end
 
-  --- The store failed: the batch ends, and what could not be kept is told so.
+  --- Ends the batch, as the store has failed, and reports the outcomes that could not be committed as unknown.
   local function lose(self, outcomes, err)
     local batch = self.batch
     batch:stop("the store failed: " .. err.detail, err)
@@ -240,12 +239,13 @@ return function(internals, new_item, version)
     self.store:close()
     batch.keeper = lost.new(batch, self, err.detail)
     for i = 1, #outcomes do batch.keeper:take(outcomes[i]) end
-    leave_wishes(self)
+    leave_intentions(self)
     return {}, {}, {}
   end
 
-  --- Keeps the outcomes that are known, and claims so many ids, in one commit; then the outcomes may be told. Returns
-  -- the ids, their places and which of them were seen before; none where the store failed, which ends the batch.
+  --- Commits the outcomes that wait, and claims so many ids, in one transaction; then the outcomes are ready. Returns
+  -- the ids, their positions in the store, and the set of those that are uncertain; none where the store failed, which
+  -- ends the batch.
   local function commit(self, count)
     local outcomes = self.unkept
     self.unkept, self.unkept_count, self.kept_at = {}, 0, now()
@@ -260,20 +260,20 @@ return function(internals, new_item, version)
         end
       end
     end
-    local wishes, options = self.wishes, nil
+    local intentions, options = self.intentions, nil
     if self.looks then
       options = { looks = true, intended = {} }
-      for i, wish in ipairs(wishes) do options.intended[i] = key(wish[1].id) end
+      for i, intention in ipairs(intentions) do options.intended[i] = key(intention[1].id) end
     end
-    local ids, places, seen, soon = self.store:next(outcomes, count, options)
-    if not ids then return lose(self, outcomes, places) end
-    if count > 0 then self.free_at = soon and now() + soon or nil end
+    local ids, positions, uncertain, free_in = self.store:next(outcomes, count, options)
+    if not ids then return lose(self, outcomes, positions) end
+    if count > 0 then self.free_at = free_in and now() + free_in or nil end
     if self.beat then
       self.batch.completions:lease(math.max(self.store:lease() - (now() - self.kept_at), shortest_lease))
     end
     if self.store:stop_wanted() then self.batch:stop "stopped" end
-    self.wishes = {}
-    for _, wish in ipairs(wishes) do self.batch:submit_cancel(wish[1], wish[2]) end
+    self.intentions = {}
+    for _, intention in ipairs(intentions) do self.batch:submit_cancel(intention[1], intention[2]) end
     if self.any_marked then
       for i = 1, #outcomes do
         local outcome = outcomes[i]
@@ -282,7 +282,7 @@ return function(internals, new_item, version)
       end
     end
     self.batch:add_all_ready(outcomes)
-    return ids, places, seen
+    return ids, positions, uncertain
   end
 
   function stored:take(outcome)
@@ -300,19 +300,20 @@ return function(internals, new_item, version)
   end
 
   function stored:intend(item, order)
-    self.wishes[#self.wishes + 1] = { item, order }
+    self.intentions[#self.intentions + 1] = { item, order }
   end
 
   function stored:keep()
     local passed = now() - self.kept_at
     if self.beat and passed >= self.beat
       or self.unkept_count > 0 and passed >= longest_unkept
-      or self.wishes[1] and (passed >= commit_seconds or self.batch.completions:waiting() == 0) then
+      or self.intentions[1] and (passed >= commit_seconds or self.batch.completions:waiting() == 0) then
       commit(self, 0)
     end
   end
 
-  --- What an earlier run settled is told before anything is claimed, and not asked again. Returns whether that is done.
+  --- Reports what earlier runs have settled, before anything is claimed; it is not sent again. Returns whether all is
+  -- reported.
   local function tell_earlier(self)
     if not self.earlier then return true end
     local good, ended = pcall(go_on, self, self.earlier, tell_settled)
@@ -321,7 +322,7 @@ return function(internals, new_item, version)
       lose(self, {}, ended)
     elseif ended then
       self.earlier = nil
-      self.exchanged_at, self.exchanged_done = now(), self.batch.done -- what was told says nothing of our pace
+      self.exchanged_at, self.exchanged_done = now(), self.batch.done -- the reported outcomes don't count for our pace
     end
     return good and ended
   end
@@ -329,32 +330,32 @@ return function(internals, new_item, version)
   function stored:patience(time)
     if self.earlier then return 0 end
     if self.beat then time = math.min(time or self.beat, self.beat) end
-    if self.wishes[1] then return math.min(time or commit_seconds, commit_seconds) end
+    if self.intentions[1] then return math.min(time or commit_seconds, commit_seconds) end
     if self.unkept_count > 0 then return math.min(time or longest_unkept, longest_unkept) end
     return time
   end
 
-  --- How many ids to claim next.
+  --- The number of ids to claim next.
   local function claim_size(self)
     local time, done = now(), self.batch.done
     local passed = math.max(time - self.exchanged_at, 0.001)
     local some = done - self.exchanged_done
-    -- At most twice what was done since the last claim, as a few quick answers are no pace yet; and what the engine
-    -- takes now.
+    -- At most twice as many as finished since the last claim, as a few quick answers are no pace yet; at least what the
+    -- engine has room for.
     local size = math.min(some / passed * commit_seconds, 2 * some, most_claims)
     self.exchanged_at, self.exchanged_done = time, done
     set_room(self, size)
     return math.floor(math.max(size, self.batch.room - self.batch.completions:waiting(), 1))
   end
 
-  --- An item of what is claimed, see pull.
+  --- The item of a claim, by its index among the claimed ids; see pull.
   local function take_claim(self, index)
     local id = self.claimed[index]
-    local place, seen = self.claimed_places[index], self.claimed_seen[id] or false
-    local item, order, known = take_unclaimed(self, place, seen)
+    local place, uncertain = self.claimed_positions[index], self.claimed_uncertain[id] or false
+    local item, order, known = take_unclaimed(self, place, uncertain)
     if item then return item, order, known end
-    -- What was done here can come back from another process that took it up after this one, and died.
-    return new_item(id, 0, seen)
+    -- This process finished the id before; another one claimed it again, and died.
+    return new_item(id, 0, uncertain)
   end
 
   function stored:waits() return self.earlier ~= nil or self.free_at ~= nil end
@@ -367,7 +368,7 @@ return function(internals, new_item, version)
     end
     if self.free_at and self.first_claim > #self.claimed and now() < self.free_at then return nil end
     if self.first_claim > #self.claimed then
-      self.claimed, self.claimed_places, self.claimed_seen = commit(self, claim_size(self))
+      self.claimed, self.claimed_positions, self.claimed_uncertain = commit(self, claim_size(self))
       self.first_claim = 1
       if not self.claimed[1] then return nil end
     end
@@ -375,27 +376,27 @@ return function(internals, new_item, version)
     return take_claim(self, self.first_claim - 1)
   end
 
-  --- Tells of what was claimed and not begun.
+  --- Leaves out the claimed items that were not begun.
   function stored:leave_claimed()
     for index = self.first_claim, #self.claimed do self.batch:leave_out((take_claim(self, index))) end
     self.first_claim = #self.claimed + 1
   end
 
-  --- What was claimed and not begun is open to every other process again, and known to have not been sent here. In one
-  -- commit with the outcomes that are known.
+  --- Gives the claims back that were not begun: in one commit with the outcomes that wait, as not sent here and open to
+  -- every other process.
   function stored:leave()
     if not tell_earlier(self) then return false end
-    leave_wishes(self)
+    leave_intentions(self)
     self:leave_claimed()
     commit(self, 0)
     return true
   end
 
-  --- Tells some of what others did meanwhile. Returns whether that was all.
+  --- Reports some outcomes of other processes for ids that are still unclaimed. Returns whether those were all.
   local function tell_others(self)
     if self.batch.quiet or self.ids:waiting() == 0 then return true end
     if not self.walk then
-      -- Settled ones first. What dead workers had is free then, and whoever has something lives.
+      -- Settled ones first. others() releases the claims of dead workers, so a holder is alive after it.
       if self.told_settled then self.left = select(2, self.store:others()) end
       self.walk = self.store:outcomes(true)
     end
@@ -405,7 +406,7 @@ return function(internals, new_item, version)
     return all
   end
 
-  --- What is known is kept; ids that nobody claimed are told of.
+  --- Commits the outcomes that wait, and then reports the ids that this process has not claimed, some at a time.
   function stored:finish()
     local batch = self.batch
     if not self.finishing then commit(self, 0) end
