@@ -51,8 +51,21 @@ static void end_silence(struct sim_gate *gate) {
   gate->silent_count = gate->probes_under_way = 0;
 }
 
+/* A call that may have got no answer before, while something that was begun later did, may be to blame for its silence:
+ * then it is left open whether it counts. */
+static bool may_be_blamed(const struct sim_exchange *exchange, const struct sim_gate *gate) {
+  const struct sim_call *call = &sim_world->calls[exchange->call];
+  return call->trouble_ms && gate->answered_begun_ms >= call->trouble_ms;
+}
+
+static void note_trouble(const struct sim_exchange *exchange) {
+  struct sim_call *call = &sim_world->calls[exchange->call];
+  if (!call->trouble_ms && exchange->answer.word != SIM_WORD_DONE) call->trouble_ms = sim_world->now_ms;
+}
+
 /* Comments are on no order that the core knows of: several are one. */
 static void count_silence(const struct sim_exchange *exchange, struct sim_gate *gate) {
+  if (may_be_blamed(exchange, gate)) return;
   int call = exchange->operation == SIM_COMMENT ? -1 : exchange->call;
   for (int i = 0; i < gate->silent_count; i++)
     if (gate->silent[i] == call) return;
@@ -77,12 +90,15 @@ void sim_gate_taken(const struct sim_exchange *exchange) {
   struct sim_gate *gate = gate_of(exchange);
   /* Behind a large answer, the engine judges this one later than it has it. */
   if (!gate->opens_at || sim_world->habits.large) return;
-  if (!is_silence(exchange))
+  if (!is_silence(exchange)) {
+    if (exchange->started_ms > gate->answered_begun_ms) gate->answered_begun_ms = exchange->started_ms;
     end_silence(gate);
-  else if (is_probe(exchange, gate))
+  } else if (is_probe(exchange, gate)) {
     end_probe_in_vain(gate);
-  else if (!gate->away)
+  } else if (!gate->away) {
     count_silence(exchange, gate);
+  }
+  note_trouble(exchange);
 }
 
 void sim_gate_given_up(const struct sim_exchange *exchange) {

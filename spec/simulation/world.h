@@ -137,6 +137,7 @@ struct sim_call {
   bool stopped;                         /* aborted, closed, forked: nothing may be sent for it any more */
   bool halted;                          /* its inbox was stopped: it may be ended at any time */
   bool gated;                           /* its client's gate may keep it back */
+  int64_t trouble_ms;                   /* when it first had no good answer; 0: never */
 
   /* On the wire: */
   int under_way;
@@ -227,8 +228,9 @@ struct sim_gate {
   int64_t lease_ends_ms; /* 0: it needs none */
   int opens_at;          /* so many calls in a row without an answer are an outage; 0: that is nobody's concern */
   int silent_count, silent[TP_BREAKER_ORDERS];
-  bool away;   /* there were so many, and no answer since */
-  int outages; /* so far */
+  bool away;                 /* there were so many, and no answer since */
+  int64_t answered_begun_ms; /* when the latest exchange that was answered was begun */
+  int outages;               /* so far */
   int probes_under_way;
   int64_t pause_ms, probe_from_ms;
 };
