@@ -1,6 +1,7 @@
 --- 1,000 cancels against services that limit the account in different ways: how long it takes beside the ideal, and how
--- many requests are answered 429; and fifty requests at once where nothing is told of a limit. Runs against the
--- stand-in of spec/sandbox; prints two tables. LIMITS_ONLY: a part of the names of the cases that are to be run.
+-- many requests are answered 429; 1,500 by three processes that share a store and the account; and fifty requests at
+-- once where nothing is told of a limit. Runs against the stand-in of spec/sandbox; prints three tables. LIMITS_ONLY: a
+-- part of the names of the cases to run; LIMITS_RUNS: how often the three processes run (1).
 
 package.path = "./?.lua;" .. package.path
 
@@ -50,6 +51,16 @@ local function delay(route, seconds)
   if seconds then sandbox.fault { kind = "delay", seconds = seconds, route = route } end
 end
 
+-- One of several processes that work on a store: see shared().
+if arg[1] == "worker" then
+  local client, ids = new_client(), {}
+  for id in io.lines(arg[3]) do ids[#ids + 1] = id end
+  local report = assert(client:cancel_all(ids, { store = arg[2] }))
+  client:close()
+  print(report.counts["cancel-pending"])
+  os.exit()
+end
+
 print("| 1,000 cancels | a second | ideal s | s | ratio | 429s | all cancel-pending |")
 print("|---|--:|--:|--:|--:|--:|---|")
 for _, case in ipairs(cases) do
@@ -69,6 +80,49 @@ for _, case in ipairs(cases) do
       report.seconds / ideal, counters.throttled / counters.requests * 100,
       report.counts["cancel-pending"] == #ids and "yes" or "NO"))
     io.stdout:flush()
+  end
+end
+
+local machines, shared_orders = 3, 1500
+
+--- How many seconds the processes take that cancel the same orders with one store.
+local function shared(ids)
+  local store, list, workers = os.tmpname(), os.tmpname(), {}
+  os.remove(store)
+  local file = assert(io.open(list, "w"))
+  file:write(table.concat(ids, "\n"), "\n")
+  file:close()
+  local start = gettime()
+  for i = 1, machines do
+    workers[i] = assert(io.popen(("'%s' bench/limits.lua worker '%s' '%s'"):format(arg[-1], store, list)))
+  end
+  for i = 1, machines do
+    assert(workers[i]:read "*l", "a worker failed")
+    workers[i]:close()
+  end
+  local seconds = gettime() - start
+  os.remove(list)
+  os.execute(("rm -f '%s'*"):format(store))
+  return seconds
+end
+
+print "\n| 1,500 cancels by three processes, one store | a second | ideal s | s | ratio | 429s | all cancel-pending |"
+print "|---|--:|--:|--:|--:|--:|---|"
+for _ = 1, tonumber(os.getenv "LIMITS_RUNS" or "") or 1 do
+  for _, algorithm in ipairs { "fixed", "sliding", "bucket" } do
+    local name, limit = "three processes, " .. algorithm, 50
+    if name:find(only, 1, true) then
+      local ids = reset(shared_orders)
+      sandbox.limits { limit = limit, algorithm = algorithm, window = 1, retry_after = "none" }
+      sandbox.reset_counters()
+      local seconds, counters, cancelled = shared(ids), sandbox.counters(), 0
+      for _, order in pairs(sandbox.truth()) do
+        if order.effects == 1 then cancelled = cancelled + 1 end
+      end
+      print(("| %s | %d | %.1f | %.1f | %.3f | %.1f %% | %s |"):format(name, limit, #ids / limit, seconds,
+        seconds * limit / #ids, counters.throttled / counters.requests * 100, cancelled == #ids and "yes" or "NO"))
+      io.stdout:flush()
+    end
   end
 end
 
