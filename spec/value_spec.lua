@@ -126,6 +126,16 @@ describe("decode", function()
     end)
   end
 
+  it("has its limits in the reference", function()
+    local file = assert(io.open "doc/reference.md")
+    local reference = file:read "*a"
+    file:close()
+    for _, words in ipairs { "at most 64 deep", "no number of more than 60 characters" } do
+      assert.truthy(reference:find(words, 1, true), words)
+    end
+    assert.is_number(assert(porting.decode(("1"):rep(60))))
+  end)
+
   it("raises at the caller's line for anything but a string, and for an unknown option", function()
     local ok, message = pcall(function() porting.decode(7) end)
     assert.is_false(ok)
