@@ -39,6 +39,7 @@ function support.client(options)
     ca_file = sandbox.ca,
     settle = 0.05,
     timeout = 30,
+    connect_timeout = support.slowness > 1 and 30 or nil,
     deadline = 60,
   }
   for name, value in pairs(options or {}) do all[name] = value end
