@@ -17,6 +17,8 @@ int main(void) {
   enum { MANY = 100000 };
   static const char lower[] = "0123456789abcdef", upper[] = "0123456789ABCDEF";
   struct tp_id_list list = {0};
+  CHECK(tp_id_list_find(&list, slice("eef10fb8-f3df-4c67-97c5-e18179723222")) == 0,
+        "nothing is found in an empty list");
   CHECK(add(&list, "eef10fb8-f3df-4c67-97c5-e18179723222", 3), "an id");
   CHECK(add(&list, "EEF10FB8-F3DF-4C67-97C5-E18179723222", 4), "in capitals");
   CHECK(add(&list, "Eef10fb8-f3df-4c67-97c5-e18179723222", 5), "in both");
@@ -40,6 +42,16 @@ int main(void) {
              list.notes[i + 4].pending != i % 2;
   }
   CHECK(wrong == 0, "many keep their order");
+  for (unsigned i = 0; i < MANY; i++) {
+    snprintf(id, sizeof id, "%08X-0000-4000-8000-%012X", i * 2654435761U, i);
+    wrong += tp_id_list_find(&list, slice(id)) != (int64_t)i + 5;
+  }
+  CHECK(wrong == 0, "and are found, in capitals as well");
+  CHECK(tp_id_list_find(&list, slice("eef10fb8-f3df-4c67-97c5-e18179723222")) == 1,
+        "the first of those that are the same");
+  CHECK(tp_id_list_find(&list, slice("eef10fb8-f3df-4c67-97c5-e18179723223")) == 0, "another is not");
+  CHECK(add(&list, "eef10fb8-f3df-4c67-97c5-e18179723223", 1), "until it is added");
+  CHECK(tp_id_list_find(&list, slice("eef10fb8-f3df-4c67-97c5-e18179723223")) == MANY + 5, "then it is");
   CHECK(sizeof *list.ids + sizeof *list.notes == 24, "an id takes 24 bytes");
   tp_id_list_free(&list);
   CHECK(list.count == 0 && !list.ids, "and is gone");

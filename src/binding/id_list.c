@@ -74,6 +74,32 @@ static int l_take(lua_State *L) {
   return 3;
 }
 
+/* list:find(id): the place of the first id that is the same, whatever the letter case; or nil. */
+static int l_find(lua_State *L) {
+  struct tp_id_list *list = check_list(L);
+  struct tp_slice id;
+  id.at = luaL_checklstring(L, 2, &id.length);
+  int64_t found = tp_id_list_find(list, id);
+  if (found == -1) return luaL_error(L, "out of memory");
+  if (found == 0) return 0;
+  lua_pushinteger(L, (lua_Integer)found);
+  return 1;
+}
+
+/* list:position(place [, value]): the position that was given with an id; with a value, that is it from now on. */
+static int l_position(lua_State *L) {
+  const struct tp_id_list *list = check_list(L);
+  size_t index = index_of(L, list, 2);
+  if (index == list->count) return luaL_argerror(L, 2, "no place");
+  if (!lua_isnoneornil(L, 3)) {
+    lua_Number position = luaL_checknumber(L, 3);
+    if (!(position >= 0 && position < 1e15)) return luaL_argerror(L, 3, "no position");
+    list->notes[index].position = (uint64_t)position & ((UINT64_C(1) << 60) - 1);
+  }
+  lua_pushinteger(L, (lua_Integer)list->notes[index].position);
+  return 1;
+}
+
 /* list:waits(place): whether there is one that was not taken. */
 static int l_waits(lua_State *L) {
   const struct tp_id_list *list = check_list(L);
@@ -145,8 +171,9 @@ static int l_gc(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg methods[] = {{"add", l_add},         {"take", l_take},   {"waits", l_waits}, {"next", l_next},
-                                   {"waiting", l_waiting}, {"array", l_array}, {NULL, NULL}};
+static const luaL_Reg methods[] = {{"add", l_add},   {"take", l_take},         {"waits", l_waits},
+                                   {"next", l_next}, {"waiting", l_waiting},   {"array", l_array},
+                                   {"find", l_find}, {"position", l_position}, {NULL, NULL}};
 static const luaL_Reg functions[] = {{"id_list", l_id_list}, {"is_id_list", l_is_id_list}, {NULL, NULL}};
 
 void open_id_list(lua_State *L) {

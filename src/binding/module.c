@@ -118,6 +118,8 @@ int luaopen_telnyx_porting(lua_State *L) {
   lua_setfield(L, module, "_watchdog");
   push_internals(L, module);
   int internals = lua_gettop(L);
+  lua_getfield(L, internals, "id_list");
+  lua_setfield(L, module, "_id_list");
   compat_require(L, companions[0]);
   learn_folder(L); /* first, as a companion may raise */
   lua_pop(L, 1);

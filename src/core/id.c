@@ -27,3 +27,14 @@ void tp_id_write(const unsigned char packed[TP_ID_PACKED], const char *digits, c
     text[places[i] + 1] = digits[packed[i] & 15];
   }
 }
+
+/* The bits of a random UUID are random already; those of one that was counted up are mixed (as in MurmurHash3's end).
+ */
+uint64_t tp_id_hash(const unsigned char packed[TP_ID_PACKED]) {
+  uint64_t high, low;
+  memcpy(&high, packed, 8);
+  memcpy(&low, packed + 8, 8);
+  uint64_t hash = high ^ (low * 0x9E3779B97F4A7C15ULL);
+  hash = (hash ^ hash >> 33) * 0xFF51AFD7ED558CCDULL;
+  return hash ^ hash >> 33;
+}

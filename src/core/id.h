@@ -2,6 +2,8 @@
 #ifndef TP_ID_H
 #define TP_ID_H
 
+#include <stdint.h>
+
 #include "slice.h"
 
 enum { TP_ID_PACKED = 16, TP_ID_TEXT = 36 };
@@ -11,5 +13,8 @@ void tp_id_pack(struct tp_slice id, unsigned char packed[TP_ID_PACKED]);
 
 /* Writes its text, without a NUL. digits: the sixteen to use. */
 void tp_id_write(const unsigned char packed[TP_ID_PACKED], const char *digits, char text[TP_ID_TEXT]);
+
+/* A number that spreads ids over a table. */
+uint64_t tp_id_hash(const unsigned char packed[TP_ID_PACKED]);
 
 #endif

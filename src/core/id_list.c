@@ -2,6 +2,7 @@
 #include "id_list.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { FIRST_CAPACITY = 64 };
 static const uint64_t position_most = (UINT64_C(1) << 60) - 1;
@@ -47,7 +48,41 @@ bool tp_id_list_take(struct tp_id_list *list, size_t index) {
   return true;
 }
 
+/* The slot of an id, or the free one where it would be. */
+static uint32_t *slot_of(const struct tp_id_list *list, const unsigned char packed[TP_ID_PACKED]) {
+  size_t at = (size_t)(tp_id_hash(packed) % list->slot_count);
+  while (list->slots[at] && memcmp(list->ids[list->slots[at] - 1], packed, TP_ID_PACKED) != 0)
+    at = at + 1 == list->slot_count ? 0 : at + 1;
+  return &list->slots[at];
+}
+
+/* Has the index cover all ids, at most three quarters full. */
+static bool index_all(struct tp_id_list *list) {
+  if (list->count >= list->slot_count / 4 * 3) {
+    size_t slot_count = list->count / 2 * 3 + FIRST_CAPACITY;
+    uint32_t *slots = list->count < UINT32_MAX ? calloc(slot_count, sizeof *slots) : NULL;
+    if (!slots) return false;
+    free(list->slots);
+    list->slots = slots;
+    list->slot_count = slot_count;
+    list->indexed = 0;
+  }
+  for (; list->indexed < list->count; list->indexed++) {
+    uint32_t *slot = slot_of(list, list->ids[list->indexed]);
+    if (!*slot) *slot = (uint32_t)list->indexed + 1;
+  }
+  return true;
+}
+
+int64_t tp_id_list_find(struct tp_id_list *list, struct tp_slice id) {
+  unsigned char packed[TP_ID_PACKED];
+  if (!index_all(list)) return -1;
+  tp_id_pack(id, packed);
+  return *slot_of(list, packed);
+}
+
 void tp_id_list_free(struct tp_id_list *list) {
+  free(list->slots);
   free(list->ids);
   free(list->notes);
   *list = (struct tp_id_list){0};

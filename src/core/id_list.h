@@ -26,6 +26,9 @@ struct tp_id_list {
   struct tp_id_note *notes;
   size_t count, capacity;
   size_t waiting; /* how many were not taken */
+  /* Made by the first tp_id_list_find: indices plus one, 0: free. */
+  uint32_t *slots;
+  size_t slot_count, indexed;
 };
 
 /* Appends a valid id. False: out of memory, and nothing has changed. */
@@ -33,6 +36,10 @@ bool tp_id_list_add(struct tp_id_list *list, struct tp_slice id, uint64_t positi
 
 /* Takes an id, by its index (below count). False: it was taken before. */
 bool tp_id_list_take(struct tp_id_list *list, size_t index);
+
+/* Finds an id, whatever its letter case: the index of the first one that is the same, plus one; 0: there is none; -1:
+ * out of memory. Takes up to 8 bytes an id more. */
+int64_t tp_id_list_find(struct tp_id_list *list, struct tp_slice id);
 
 void tp_id_list_free(struct tp_id_list *list);
 

@@ -6,17 +6,6 @@
 
 #include "id.h"
 
-/* The bits of a random UUID are random already; those of one that was counted up are mixed (as in MurmurHash3's end).
- */
-static uint64_t hash_of(const unsigned char packed[16]) {
-  uint64_t high, low;
-  memcpy(&high, packed, 8);
-  memcpy(&low, packed + 8, 8);
-  uint64_t hash = high ^ (low * 0x9E3779B97F4A7C15ULL);
-  hash = (hash ^ hash >> 33) * 0xFF51AFD7ED558CCDULL;
-  return hash ^ hash >> 33;
-}
-
 static bool is_free(const unsigned char slot[16]) {
   static const unsigned char zero[16];
   return memcmp(slot, zero, 16) == 0;
@@ -40,7 +29,7 @@ static bool grow(struct tp_id_table *table, size_t first) {
   larger.slots = calloc(larger.capacity, sizeof *larger.slots);
   if (!larger.slots) return false;
   for (size_t i = 0; i < table->capacity; i++)
-    if (!is_free(table->slots[i])) insert(&larger, table->slots[i], hash_of(table->slots[i]));
+    if (!is_free(table->slots[i])) insert(&larger, table->slots[i], tp_id_hash(table->slots[i]));
   free(table->slots);
   *table = larger;
   return true;
@@ -54,7 +43,7 @@ int tp_id_set_add(struct tp_id_set *set, struct tp_slice id) {
     set->has_zero = true;
     return fresh;
   }
-  uint64_t hash = hash_of(packed);
+  uint64_t hash = tp_id_hash(packed);
   size_t number = (size_t)(hash >> 58);
   struct tp_id_table *table = &set->tables[number];
   /* From 24 to 36, the next step: the tables grow at different times, and into the room that others have left. */

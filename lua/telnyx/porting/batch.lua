@@ -8,9 +8,6 @@ return function(porting, internals)
   local client = internals.client
   local running = setmetatable({}, { __mode = "k" }) -- client -> the batches that it runs
 
-  -- Iterators that give a list of this module's own, so that a stop need not keep from calling them.
-  internals.own_lists = setmetatable({}, { __mode = "k" })
-
   local Batch = new_class(porting, internals)
 
   local function check_options(call, options)

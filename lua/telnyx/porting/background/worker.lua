@@ -2,6 +2,7 @@
 -- in its environment, the channel to its host as descriptor 3 and the locked journal as 4; stdout and stderr are a log.
 -- It goes on when its host ends.
 
+local inputs = require "telnyx.porting.batch.inputs"
 local lines = require "telnyx.porting.background.lines"
 local observe = require "telnyx.porting.background.observer"
 local run_files = require "telnyx.porting.background.run_files"
@@ -34,14 +35,14 @@ end
 
 --- An iterator over the ids, or orders where more is known of them (see background.lua): one in each line of JSON. It
 -- makes no list of them, as that would take most of this process's memory.
-local function new_input(porting, internals)
+local function new_input(porting)
   local next_line = io.stdin:lines()
   local function next_id()
     local line = next_line()
     return line and (line:match '^"([%x-]+)"$' or line:sub(1, 1) == "{" and assert(porting.order(line))
       or assert(porting.decode(line)))
   end
-  internals.own_lists[next_id] = true
+  inputs.own_lists[next_id] = true
   return next_id
 end
 
@@ -142,7 +143,7 @@ return function(porting, internals, new_batch, protocol, received)
     batch = new_batch(porting.new(begin.client), options)
     batch.recorder = recorder
     batch:check_stops() -- a stop may have come already
-    local opened, why = batch:open(new_input(porting, internals), "cancel_all")
+    local opened, why = batch:open(new_input(porting), "cancel_all")
     return opened and batch, why
   end)
   if not (good and begun) then

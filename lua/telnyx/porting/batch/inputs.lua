@@ -1,7 +1,10 @@
 --- The input of a batch: a list or an iterator, of ids or of orders. An iterator of client:orders{…} is listed to its
 -- end, and every order checked against the filter, before any cancel is sent.
 
-local inputs = {}
+local inputs = {
+  -- Iterators that give a list of this module's own, so that a stop need not keep from calling them: function -> true.
+  own_lists = setmetatable({}, { __mode = "k" }),
+}
 
 -- An iterator that gives so many values in a row that are neither ids nor orders is the wrong one.
 local most_strangers = 100
@@ -173,7 +176,7 @@ function inputs.open(internals, filters, ids, options, call, is_stopped)
     local called = ids
     ids = function() return called() end
   end
-  local calls = type(ids) == "function" and not internals.own_lists[ids]
+  local calls = type(ids) == "function" and not inputs.own_lists[ids]
   return setmetatable({
     take = type(ids) == "function" and ids or elements(ids),
     calls = calls,     -- whether the caller's function gives the entries

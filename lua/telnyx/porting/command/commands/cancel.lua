@@ -9,6 +9,7 @@ local connection = require "telnyx.porting.command.running.connection"
 local dry_run = require "telnyx.porting.command.showing.dry_run"
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local filter_option = require "telnyx.porting.command.selecting.filter_option"
+local inputs = require "telnyx.porting.batch.inputs"
 local order_ids = require "telnyx.porting.command.selecting.order_ids"
 local process = require "telnyx.porting_process"
 local run_stores = require "telnyx.porting.command.running.run_stores"
@@ -18,7 +19,7 @@ local where_expression = require "telnyx.porting.command.selecting.where_express
 return function(options)
   if options.store and options.no_store then command_error.usage("--store and --no-store exclude each other") end
   process.own_files()
-  local ids, repeats = order_ids.from_options(options)
+  local ids, repeats = order_ids.packed(options)
   local test, filter = where_expression.parse(options), filter_option.parse(options.filter)
   if ids and filter then
     command_error.usage("--filter selects orders on its own: ids and --from go with --where and --status only")
@@ -33,7 +34,7 @@ return function(options)
   local client, host, key_source = connection.open(options)
   local entries = cancel_selection.collect(client,
     { ids = ids, filter = filter, test = test, unchecked = options.unchecked_filter })
-  if #entries == 0 then
+  if entries.count == 0 then
     io.stderr:write "telnyx-porting: no order fits, so nothing was cancelled\n"
     return exit_status.done
   end
@@ -46,19 +47,23 @@ return function(options)
       relatives = split_orders.left_out(client, entries),
     }
   end
-  if options.max and #entries > options.max then
+  if options.max and entries.count > options.max then
     command_error.usage("%s selected, more than --max %d: nothing was cancelled",
-      #entries == 1 and "1 order is" or #entries .. " orders are", options.max)
+      entries.count == 1 and "1 order is" or entries.count .. " orders are", options.max)
   end
   if options.dry_run then
     dry_run(entries, options.out)
     return exit_status.done
   end
   confirmation_prompt.ask(options, ("Cancel %s at %s? A cancellation can't be undone."):format(
-    #entries == 1 and "this order" or ("these %d orders"):format(#entries), host), "nothing was cancelled")
+    entries.count == 1 and "this order" or ("these %d orders"):format(entries.count), host), "nothing was cancelled")
 
-  local confirmed = {}
-  for i, entry in ipairs(entries) do confirmed[i] = entry.order or entry.id end
+  local next_entry = entries:each()
+  local function confirmed()
+    local entry = next_entry()
+    return entry and (entry.order or entry.id)
+  end
+  inputs.own_lists[confirmed] = true
   local store = keeps_store and (options.store or run_stores.new_store()) or nil
   if options.store then run_stores.remember(options.store) end
   if store and not options.quiet then io.stderr:write("Store:     ", store, "\n") end

@@ -4,6 +4,7 @@ local cancel_run = require "telnyx.porting.command.running.cancel_run"
 local command_error = require "telnyx.porting.command.running.command_error"
 local confirmation_prompt = require "telnyx.porting.command.running.confirmation_prompt"
 local connection = require "telnyx.porting.command.running.connection"
+local porting = require "telnyx.porting"
 local process = require "telnyx.porting_process"
 local run_stores = require "telnyx.porting.command.running.run_stores"
 
@@ -15,7 +16,7 @@ return function(options)
     confirmation_prompt.require_terminal(options)
   end
   local client, host, key_source = connection.open(options)
-  local ids, settled, unknown = {}, 0, 0
+  local ids, settled, unknown = porting._id_list(), 0, 0
   local store = run_stores.open(path)
   local about = store:about()
   if about and about.base_url ~= host then
@@ -23,7 +24,7 @@ return function(options)
     command_error.usage("%s is about %s, not about %s", path, about.base_url, host)
   end
   run_stores.visit_outcomes(store, function(outcome)
-    ids[#ids + 1] = outcome.id
+    ids:add(outcome.id)
     if outcome.settled then settled = settled + 1 end
     if outcome.state == "unknown" then unknown = unknown + 1 end
   end)

@@ -21,7 +21,8 @@ local function resume_command(options, store)
   return table.concat(words, " ")
 end
 
---- ids: a list of ids or orders; nil: those in the store. store: its path or address, or nil. Returns the exit status.
+--- ids: distinct ids or orders, as client:cancel_each takes them. store: its path or address, or nil. Returns the exit
+-- status.
 return function(client, ids, options, store)
   local update, finish = progress.start(options)
   local told, pending = false, {}
@@ -47,6 +48,7 @@ return function(client, ids, options, store)
     on_progress = update,
     interrupted = interrupted,
     store = store,
+    unique = true,
     stop_after_failures = options.stop_after_failures,
     deadline = options.deadline,
     outage = options.outage,
@@ -54,7 +56,7 @@ return function(client, ids, options, store)
   local good, problem = pcall(function()
     for outcome in each do
       outcomes.take(outcome)
-      if outcome.outcome == "cancel-pending" then pending[#pending + 1] = outcome.id end
+      if options.wait and outcome.outcome == "cancel-pending" then pending[#pending + 1] = outcome.id end
     end
   end)
   if not told then finish() end

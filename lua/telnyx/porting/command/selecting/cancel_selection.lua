@@ -3,8 +3,9 @@
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local filter_option = require "telnyx.porting.command.selecting.filter_option"
-local key = require "telnyx.porting.ids".key
 local order_reader = require "telnyx.porting.command.selecting.order_reader"
+local porting = require "telnyx.porting"
+local selected_orders = require "telnyx.porting.command.selecting.selected_orders"
 local text = require "telnyx.porting.text"
 
 local cancel_selection = {}
@@ -12,85 +13,63 @@ local cancel_selection = {}
 -- Up to so many ids are read one by one, without asking for the number of pages.
 local few = 20
 
---- Returns what is kept of an order. A final order is kept whole, as the batch then needs no request for it. now: the
--- time at the server.
-local function entry_of(order, now)
-  local cancellable, reason, sentence = order:cancellable(now)
-  return {
-    id = order.id,
-    status = order.status and order.status.value or "unknown",
-    user_id = order.user_id,
-    parent = order.parent_support_key,
-    reason = not cancellable and reason or nil,
-    sentence = sentence,
-    order = order:is_final() and order or nil,
-  }
-end
-
---- Finds orders by id: through pages, where that takes fewer requests than reading each. Calls found(order), and
--- missing(id, err) for ids that do not exist.
+--- Finds orders by id (porting._id_list): through pages, where that takes fewer requests than reading each. Calls
+-- found(order, place), and missing(place, err) for ids that do not exist.
 local function find(client, ids, found, missing)
-  local wanted, rest = {}, ids
   if #ids > few and order_reader.count_pages(client) < #ids then
-    for _, id in ipairs(ids) do wanted[key(id)] = true end
     order_reader.visit_all(client, {}, function(order)
-      if wanted[key(order.id)] then
-        wanted[key(order.id)] = nil
-        found(order)
-      end
+      local place = ids:find(order.id)
+      if place and ids:take(place) then found(order, place) end
     end)
-    rest = {}
-    for _, id in ipairs(ids) do
-      if wanted[key(id)] then rest[#rest + 1] = id end
-    end
   end
-  order_reader.read(client, rest, function(id, order, err)
+  local rest, places, place = {}, {}, ids:next(0)
+  while place do
+    rest[#rest + 1], places[#places + 1] = ids[place], place
+    place = ids:next(place)
+  end
+  local done = 0
+  order_reader.read(client, rest, function(_, order, err)
+    done = done + 1
     if order then
-      found(order)
+      found(order, places[done])
     elseif err.kind == "not_found" then
-      missing(id, err)
+      missing(places[done], err)
     else
       command_error.raise_from(err)
     end
   end)
 end
 
---- Returns the orders to cancel, a list of { id, status, user_id, parent, reason and sentence where a refusal is
--- expected, order where it is final }, in the order of asked.ids. asked: ids (a list) or filter (of
--- filter_option.lua), or neither; test (of where_expression.lua); unchecked (trust the server with the filter).
+--- Returns the orders to cancel (selected_orders.lua), in the order of asked.ids. asked: ids (porting._id_list) or
+-- filter (of filter_option.lua), or neither; test (of where_expression.lua); unchecked (trust the server with the
+-- filter).
 function cancel_selection.collect(client, asked)
   local ids, filter, test = asked.ids, asked.filter, asked.test
-  local entries, by_id, missing = {}, {}, {}
-  local function take(order)
-    if test(order) then
-      local entry = entry_of(order, client:server_time())
-      entries[#entries + 1], by_id[key(entry.id)] = entry, entry
-    end
+  local selected, missing, first_missing = selected_orders.new(ids or porting._id_list()), 0, nil
+  local function take(order, place)
+    if test(order) then selected:add(order, place, client:server_time()) end
   end
 
   if ids then
-    find(client, ids, take, function(id, err)
-      missing[#missing + 1] = id
-      local entry = { id = id, status = "not found", reason = "missing", sentence = tostring(err) }
-      by_id[key(id)] = entry
+    find(client, ids, take, function(place, err)
+      missing, first_missing = missing + 1, first_missing or ids[place]
+      selected:add_missing(place, err)
     end)
-    if #missing > 0 and test.narrows then
-      command_error.raise("incomplete", "%s: %s not found, so the filters can't be applied", missing[1],
-        #missing == 1 and "was" or ("and %s were"):format(text.plural(#missing - 1, "other")))
+    if missing > 0 and test.narrows then
+      command_error.raise("incomplete", "%s: %s not found, so the filters can't be applied", first_missing,
+        missing == 1 and "was" or ("and %s were"):format(text.plural(missing - 1, "other")))
     end
-    entries = {}
-    for _, id in ipairs(ids) do entries[#entries + 1] = by_id[key(id)] end
   else
     order_reader.visit_all(client, { filter = filter, sort = "created_at" }, function(order)
       if filter and not asked.unchecked then filter_option.verify(order, filter, true) end
       -- Pages shift when an order is added meanwhile: one may come twice.
-      if not by_id[key(order.id)] then take(order) end
+      if not selected:has(order.id) then take(order) end
     end)
   end
 
   local unseen = test.unseen()
   if unseen then command_error.usage("--where %s: none of the orders has such a field with a value", unseen) end
-  return entries
+  return selected
 end
 
 return cancel_selection

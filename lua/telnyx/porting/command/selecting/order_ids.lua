@@ -5,6 +5,7 @@ local command_error = require "telnyx.porting.command.running.command_error"
 local csv_record = require "telnyx.porting.command.selecting.csv_record"
 local input_file = require "telnyx.porting.command.selecting.input_file"
 local key = require "telnyx.porting.ids".key
+local porting = require "telnyx.porting"
 local text = require "telnyx.porting.text"
 
 local order_ids = {}
@@ -41,10 +42,9 @@ local function lines_in(part)
   return count
 end
 
---- Returns the ids in a text, in its order. name: of the text, for errors.
-function order_ids.parse(content, name)
-  content = content:gsub("^\239\187\191", "") -- a byte order mark
-  local ids, position, line = {}, 1, 1
+--- Calls add(id) for the ids in a text, in lower case and in its order. name: of the text, for errors.
+local function parse(content, name, add)
+  local position, line = content:sub(1, 3) == "\239\187\191" and 4 or 1, 1 -- behind a byte order mark
   local separator, column
 
   local function fail(reason)
@@ -67,38 +67,53 @@ function order_ids.parse(content, name)
         local id = cells[column]
         if not id then fail(("has %s, the ids are in column %d"):format(text.plural(#cells, "column"), column)) end
         if not order_ids.is_id(id) then fail(('"%s" is no order id'):format(text.short(id, 60))) end
-        ids[#ids + 1] = key(id)
+        add(key(id))
       end
       line = line + lines_in(content:sub(position, after - 1))
       position = after
     end
   end
-  return ids
 end
 
---- Returns the ids in a file ("-": stdin).
-function order_ids.read_file(path)
+--- Calls add(id) for the ids in a file ("-": stdin).
+local function read_file(path, add)
   local content, name = input_file.read(path)
-  local ids = order_ids.parse(content, name)
-  if #ids == 0 then command_error.usage("%s holds no order ids", name) end
-  return ids
+  local any = false
+  parse(content, name, function(id)
+    any = true
+    add(id)
+  end)
+  if not any then command_error.usage("%s holds no order ids", name) end
+end
+
+--- Calls add(id) for the ids from arguments and file. Returns whether either was given.
+local function visit(options, add)
+  if #options.ids == 0 and not options.from then return false end
+  for _, id in ipairs(options.ids) do
+    if not order_ids.is_id(id) then command_error.usage('"%s" is no order id', text.short(id, 60)) end
+    add(key(id))
+  end
+  if options.from then read_file(options.from, add) end
+  return true
 end
 
 --- Returns the ids from arguments and file, each once, and the number of repeats; nil where neither was given.
 function order_ids.from_options(options)
-  if #options.ids == 0 and not options.from then return nil, 0 end
-  local all = {}
-  for _, id in ipairs(options.ids) do
-    if not order_ids.is_id(id) then command_error.usage('"%s" is no order id', text.short(id, 60)) end
-    all[#all + 1] = key(id)
-  end
-  for _, id in ipairs(options.from and order_ids.read_file(options.from) or {}) do all[#all + 1] = id end
-  local distinct, seen = {}, {}
-  for _, id in ipairs(all) do
-    if not seen[id] then distinct[#distinct + 1] = id end
+  local distinct, seen, repeats = {}, {}, 0
+  local any = visit(options, function(id)
+    if seen[id] then repeats = repeats + 1 else distinct[#distinct + 1] = id end
     seen[id] = true
-  end
-  return distinct, #all - #distinct
+  end)
+  return any and distinct or nil, repeats
+end
+
+--- The same for a million ids: the list is one of porting._id_list, with 0 for each position.
+function order_ids.packed(options)
+  local distinct, repeats = porting._id_list(), 0
+  local any = visit(options, function(id)
+    if distinct:find(id) then repeats = repeats + 1 else distinct:add(id, 0) end
+  end)
+  return any and distinct or nil, repeats
 end
 
 return order_ids

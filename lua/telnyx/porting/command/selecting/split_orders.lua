@@ -6,11 +6,10 @@ local order_reader = require "telnyx.porting.command.selecting.order_reader"
 
 local split_orders = {}
 
---- Returns entries { id, status, parent } of those that could be cancelled.
+--- Returns entries { id, status, parent } of those that could be cancelled. entries: of selected_orders.lua.
 function split_orders.left_out(client, entries)
-  local selected, parents, keys = {}, {}, {}
-  for _, entry in ipairs(entries) do
-    selected[ids.key(entry.id)] = true
+  local parents, keys = {}, {}
+  for entry in entries:each() do
     if entry.parent and not parents[entry.parent] then
       parents[entry.parent] = true
       keys[#keys + 1] = entry.parent
@@ -20,7 +19,7 @@ function split_orders.left_out(client, entries)
   local function visit(order)
     local parent = order.parent_support_key
     local id = ids.key(order.id)
-    if parent and parents[parent] and not selected[id] and not taken[id] and order_reader.is_open(order) then
+    if parent and parents[parent] and not entries:has(id) and not taken[id] and order_reader.is_open(order) then
       taken[id] = true
       others[#others + 1] = { id = order.id, status = order.status.value, parent = parent }
     end

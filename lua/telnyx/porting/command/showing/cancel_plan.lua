@@ -36,7 +36,7 @@ end
 
 local function accounts_of(entries)
   local names, seen = {}, {}
-  for _, entry in ipairs(entries) do
+  for entry in entries:each() do
     local name = entry.user_id
     if name and not seen[name] then
       seen[name] = true
@@ -46,16 +46,17 @@ local function accounts_of(entries)
   return #names > 0 and table.concat(names, ", ") or "unknown"
 end
 
---- facts: host, key_source, entries, repeats (of ids in the input), relatives (of split_orders.lua).
+--- facts: host, key_source, entries (of selected_orders.lua), repeats (of ids in the input), relatives (of
+-- split_orders.lua).
 function cancel_plan.show(facts)
   local entries = facts.entries
   say("Host:      ", facts.host, "\nKey:       from ", facts.key_source, "\nAccount:   ", accounts_of(entries), "\n")
-  say("Selected:  ", text.plural(#entries, "order"))
+  say("Selected:  ", text.plural(entries.count, "order"))
   if facts.repeats > 0 then say((" (named again: %d)"):format(facts.repeats)) end
   say "\n"
 
   local statuses, refusals, refused, done = {}, {}, 0, 0
-  for _, entry in ipairs(entries) do
+  for entry in entries:each() do
     add(statuses, entry.status)
     if nothing_to_do[entry.status] then
       done = done + 1

@@ -4,19 +4,19 @@ local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
 local stdout = require "telnyx.porting.command.showing.stdout"
 local text = require "telnyx.porting.text"
 
---- dry_run(entries, format). entries: of cancel_selection.lua.
+--- dry_run(entries, format). entries: of selected_orders.lua.
 return function(entries, format)
   if format == "table" then
     stdout.write(("%-36s  %-18s  %s\n"):format("ID", "STATUS", "EXPECTED"))
-    for _, entry in ipairs(entries) do
+    for entry in entries:each() do
       stdout.write(("%s  %s  %s\n"):format(entry.id, text.cell(entry.status, 18),
         entry.sentence and text.plain(entry.sentence) or "can be cancelled"))
     end
   elseif format == "ids" then
-    for _, entry in ipairs(entries) do stdout.write(entry.id, "\n") end
+    for entry in entries:each() do stdout.write(entry.id, "\n") end
   else
     local writer = outcome_rows.writer(format)
-    for _, entry in ipairs(entries) do
+    for entry in entries:each() do
       writer:add { id = entry.id, outcome = "not-attempted",
         reason = "dry run: " .. (entry.sentence or "it would be cancelled") }
     end
