@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "argument_path.h"
 #include "compat.h"
-#include "place.h"
 #include "raise.h"
 
 enum kind { SECONDS, COUNT, RATE, MOMENT };

@@ -1,4 +1,4 @@
-/* Seconds and counts that callers give: each has its range and its error in one table, and is read by one function. */
+/* Reads seconds and counts that callers give: one table has their ranges, one function their error. */
 #ifndef TP_BINDING_AMOUNTS_H
 #define TP_BINDING_AMOUNTS_H
 
@@ -30,23 +30,23 @@ enum amount {
   AMOUNT_COMMAND_COUNT
 };
 
-/* What false gives where it stands for none. */
+/* The amount for false, where false means none. */
 enum { AMOUNT_NONE = -1 };
 
-/* The amount at index: within its range, AMOUNT_NONE where false is given and stands for none. Anything else, nil
+/* The amount at index, which is within its range; AMOUNT_NONE for false, where that means none. Any other value, nil
  * included, raises "CALL: NAME must be …" at the caller's line. */
 lua_Number check_amount(lua_State *L, const char *call, enum amount amount, int index);
 
-/* The same of a count. */
+/* The same for a count. */
 int check_count(lua_State *L, const char *call, enum amount amount, int index);
 
-/* The same of seconds, in milliseconds: rounded up, so that what is more than 0 stays so. */
+/* The same for seconds, in milliseconds, rounded up: any time above 0 stays above 0. */
 int64_t check_milliseconds(lua_State *L, const char *call, enum amount amount, int index);
 
-/* Any number of seconds as milliseconds, rounded up: 0 for what is below 0 or no number, a year for what is more. */
+/* Any number of seconds as milliseconds, rounded up: 0 for a negative number or NaN, at most a year. */
 int64_t milliseconds_of(lua_Number seconds);
 
-/* Whether it is an integer from least to most. */
+/* Whether the number is an integer from least to most. */
 bool is_whole(lua_Number number, lua_Number least, lua_Number most);
 
 /* Puts check_amount and amount_fault into the table on top of the stack, for the module's own Lua files:

@@ -1,12 +1,12 @@
-/* The arguments of a call, from the Lua stack to path, query and body, as the operation's row says. */
+/* Reads the arguments of a call from the Lua stack into path, query and body, by the operation's row. */
 #include "arguments.h"
 
 #include <string.h>
 
+#include "argument_path.h"
 #include "body.h"
 #include "compat.h"
 #include "order.h"
-#include "place.h"
 #include "query.h"
 #include "raise.h"
 #include "text.h"
@@ -33,7 +33,7 @@ static const char *read_order_id(lua_State *L, const char *call, int index) {
   return NULL;
 }
 
-/* The id of something else, or a name. */
+/* Reads the id of another record, or a name. */
 static const char *read_segment(lua_State *L, const struct tp_operation *operation, const char *call, int argument,
                                 int index) {
   char name[TP_ARGUMENT_NAME_SIZE];
@@ -83,7 +83,7 @@ static bool has_filter(const struct tp_operation *operation) {
   return tp_parameter_find(operation->query, "filter") != NULL;
 }
 
-/* What the options of a row may hold: the parameters of its query, and those above that make sense for it. */
+/* Lists the options of a row: the parameters of its query, and those of the options above that apply to it. */
 enum { MOST_OPTIONS = 16 };
 static void list_options(const struct tp_operation *operation, struct tp_parameter known[MOST_OPTIONS]) {
   int count = 0;
@@ -96,7 +96,7 @@ static void list_options(const struct tp_operation *operation, struct tp_paramet
   known[count] = (struct tp_parameter){.name = NULL};
 }
 
-/* A list that can be had as a file is one with format = "csv". */
+/* format = "csv" requests a list as a file. */
 static void read_format(lua_State *L, const struct tp_operation *operation, const char *call, int options,
                         struct arguments *arguments) {
   arguments->file = operation->answer == TP_ANSWER_FILE;
@@ -111,7 +111,7 @@ static void read_format(lua_State *L, const struct tp_operation *operation, cons
   lua_pop(L, 1);
 }
 
-/* Whoever makes the page reads it: an order that does not fit the filter is an error there. */
+/* The maker of the page (pages.lua) uses this option: an order that does not fit the filter is an error there. */
 static void check_unchecked(lua_State *L, const struct tp_operation *operation, const char *call, int options) {
   if (!has_filter(operation)) return;
   lua_getfield(L, options, "unchecked_filter");
@@ -144,12 +144,12 @@ static void read_options(lua_State *L, const struct tp_operation *operation, con
   if (!lua_istable(L, options)) raise(L, "%s: the options must be a table, not %s", call, push_shown(L, options));
   struct tp_parameter known[MOST_OPTIONS];
   list_options(operation, known);
-  struct place place = {call, "options", unknown_query, NULL};
-  check_keys(L, place, known, options);
+  struct argument_path at = {call, "options", unknown_query, NULL};
+  check_keys(L, at, known, options);
   for (const struct tp_parameter *row = operation->query; row && row->name; row++) {
     lua_getfield(L, options, row->name);
     if (!lua_isnil(L, -1))
-      write_parameter(L, (struct place){call, row->name, unknown_query, NULL}, row, row->name, lua_gettop(L),
+      write_parameter(L, (struct argument_path){call, row->name, unknown_query, NULL}, row, row->name, lua_gettop(L),
                       arguments->target);
     lua_pop(L, 1);
   }

@@ -1,4 +1,4 @@
-/* The arguments of a call, from the Lua stack to path, query and body, as the operation's row says. */
+/* Reads the arguments of a call from the Lua stack into path, query and body, by the operation's row. */
 #ifndef TP_BINDING_ARGUMENTS_H
 #define TP_BINDING_ARGUMENTS_H
 
@@ -10,18 +10,18 @@
 
 struct arguments {
   struct tp_text *target;    /* path and query, encoded; set by the caller, and owned by a userdata */
-  char id[TP_ID_LENGTH + 1]; /* the order's, "" when there is none */
+  char id[TP_ID_LENGTH + 1]; /* of the order, "" where there is none */
   struct tp_text *body;      /* JSON, owned by a userdata on the stack; NULL: none */
-  bool file;                 /* a list is to come as a file of the row's media */
-  const char *to;            /* where a file goes; a string on the stack, NULL: into memory */
+  bool file;                 /* the answer is a file of the row's media type */
+  const char *to;            /* the path to which a file is written; a string on the stack, NULL: into memory */
 };
 
-/* Checks the arguments from stack index first on and fills what they say; leaves what is owned on the stack. Raises at
- * the caller's line when one of them is wrong. call: the function's name as the caller wrote it. */
+/* Checks the arguments from stack index first on and fills the structure; its owned values stay on the stack. Raises at
+ * the caller's line where an argument is wrong. call: the function's name as the caller wrote it. */
 void read_arguments(lua_State *L, const struct tp_operation *operation, const char *call, int first,
                     struct arguments *arguments);
 
-/* How many arguments the row's functions take at the most, the options included. */
+/* The largest number of arguments of the row's functions, the options included. */
 int count_arguments(const struct tp_operation *operation);
 
 #endif

@@ -1,4 +1,4 @@
-/* For the module's own Lua files: starting the process of a batch, and what it and its host have in common. */
+/* For the module's own Lua files: starts the process of a batch; functions for that process and for its host. */
 #include "background.h"
 
 #include <errno.h>
@@ -27,17 +27,17 @@
 static const char channel_type[] = "telnyx.porting.channel", file_type[] = "telnyx.porting.own_file",
                   journal_type[] = "telnyx.porting.journal", fingerprint_type[] = "telnyx.porting.fingerprint";
 
-/* Behind a journal's room for a last word; see background/journal.lua. */
+/* What follows the room for a last word in a journal's first line; see background/journal.lua. */
 static const struct tp_slice journal_tail = {"\"}}\n", 4};
 
-static int push_failure(lua_State *L, int error) {
+static int push_system_error(lua_State *L, int error) {
   lua_pushnil(L);
   lua_pushstring(L, strerror(error));
   return 2;
 }
 
 static int push_done(lua_State *L, bool done) {
-  if (!done) return push_failure(L, errno);
+  if (!done) return push_system_error(L, errno);
   lua_pushboolean(L, 1);
   return 1;
 }
@@ -48,9 +48,9 @@ static struct tp_slice check_bytes(lua_State *L, int index) {
   return bytes;
 }
 
-/* Files of this process: what the program is to read, and a descriptor of a journal. */
+/* Files of this process: the input of the program, and a journal. */
 
-/* The descriptor at index of one of the two types, -1: closed. */
+/* The descriptor in a userdata of one of the two types; -1: closed. */
 static int *check_file(lua_State *L, int index, const char *type) {
   return luaL_checkudata(L, index, type);
 }
@@ -77,11 +77,12 @@ static int l_journal_close(lua_State *L) {
   return close_file(check_file(L, 1, journal_type));
 }
 
-/* own_file(): a file without a name, in memory, so that no disk and no reader is waited for; or nil and a sentence. */
+/* own_file(): a file in memory without a name, so that writing waits for no disk and no reader; or nil and a sentence.
+ */
 static int l_own_file(lua_State *L) {
   int *file = push_file(L, file_type);
   *file = memfd_create("telnyx-porting", MFD_CLOEXEC);
-  return *file == -1 ? push_failure(L, errno) : 1;
+  return *file == -1 ? push_system_error(L, errno) : 1;
 }
 
 /* file:write(text) -> true; or nil and a sentence */
@@ -98,20 +99,19 @@ static int l_file_write(lua_State *L) {
   return push_done(L, text.length == 0);
 }
 
-/* lock_journal(path) -> the journal, locked until it is closed and no process that was given it has it any more; false
- * where another has locked it; or nil and a sentence. */
+/* lock_journal(path) -> the journal, locked until this process and all processes that inherited it have closed it;
+ * false where another process has locked it; or nil and a sentence. */
 static int l_lock_journal(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   int *file = push_file(L, journal_type);
   *file = tp_journal_lock(path);
   if (*file != -1) return 1;
-  if (errno != EAGAIN) return push_failure(L, errno);
+  if (errno != EAGAIN) return push_system_error(L, errno);
   lua_pushboolean(L, 0);
   return 1;
 }
 
-/* given_journal(descriptor, path) -> the journal that this process was started with; or nil, where it is another file
- */
+/* given_journal(descriptor, path) -> the journal that this process inherited; nil where it is another file */
 static int l_given_journal(lua_State *L) {
   int given = (int)luaL_checkinteger(L, 1);
   if (!tp_journal_is(given, luaL_checkstring(L, 2))) return 0;
@@ -120,10 +120,10 @@ static int l_given_journal(lua_State *L) {
   return 1;
 }
 
-/* journal_is_locked(path) -> whether; or nil and a sentence */
+/* journal_is_locked(path) -> whether a process has locked it; or nil and a sentence */
 static int l_journal_is_locked(lua_State *L) {
   int locked = tp_journal_is_locked(luaL_checkstring(L, 1));
-  if (locked == -1) return push_failure(L, errno);
+  if (locked == -1) return push_system_error(L, errno);
   lua_pushboolean(L, locked);
   return 1;
 }
@@ -138,7 +138,7 @@ static int l_journal_add(lua_State *L) {
   return push_done(L, tp_journal_add(*check_file(L, 1, journal_type), check_bytes(L, 2)));
 }
 
-/* journal:is_at(path) -> whether it is the file of that name still */
+/* journal:is_at(path) -> whether the path still leads to this file */
 static int l_journal_is_at(lua_State *L) {
   lua_pushboolean(L, tp_journal_is(*check_file(L, 1, journal_type), luaL_checkstring(L, 2)));
   return 1;
@@ -153,8 +153,8 @@ static int l_journal_end_with(lua_State *L) {
 
 struct channel {
   int socket;  /* -1: closed */
-  pid_t child; /* of the host, to be waited for; -1: none */
-  bool parts;  /* a stop is said when it is collected */
+  pid_t child; /* the host's child, which has to be reaped; -1: none */
+  bool parts;  /* sends a stop when it is collected */
 };
 
 static struct channel *check_channel(lua_State *L) {
@@ -174,8 +174,8 @@ static void reap(struct channel *self) {
   if (self->child != -1 && waitpid(self->child, NULL, WNOHANG) != 0) self->child = -1;
 }
 
-/* channel:read([wait]) -> what the other end has said since ("": nothing yet), and whether it will say no more. wait:
- * until it has said something, or will say no more. */
+/* channel:read([wait]) -> the text that the other end has sent since ("": none yet), and whether that was all. wait:
+ * true: waits until there is text, or there will be no more. */
 static int l_channel_read(lua_State *L) {
   struct channel *self = check_channel(L);
   char bytes[4096];
@@ -206,8 +206,8 @@ static int l_channel_close(lua_State *L) {
   return 0;
 }
 
-/* channel:part(whether): whether the other end is told to stop once nobody has the channel any more. The collector runs
- * no Lua for that, and a message that doesn't fit is lost: the other end ends by itself then. */
+/* channel:part(on): on: asks the other end to stop once the channel is collected. The collector runs no Lua for that. A
+ * message that does not fit is lost; the other end ends alone then. */
 static int l_channel_part(lua_State *L) {
   check_channel(L)->parts = lua_toboolean(L, 2);
   return 0;
@@ -220,7 +220,7 @@ static int l_channel_gc(lua_State *L) {
   return l_channel_close(L);
 }
 
-/* given_channel(descriptor) -> the channel that this process was started with; or nil, where it is none */
+/* given_channel(descriptor) -> the channel that this process inherited; nil where the descriptor is none */
 static int l_given_channel(lua_State *L) {
   int given = (int)luaL_checkinteger(L, 1);
   struct stat kind;
@@ -238,10 +238,10 @@ static int open_log(const char *path) {
   return log;
 }
 
-/* spawn(client, input, log, journal, program, argument, …): starts a program in a process of its own, with the client's
- * key in its environment (nil: with none). input: an own_file, which it reads from its start as 0; log: a path, what it
- * says on 1 and 2 goes there; 3 is its end of the channel, 4 the journal. Returns the channel and the process id; or
- * nil and a sentence. */
+/* spawn(client, input, log, journal, program, argument, …): starts a detached program, with the client's key in its
+ * environment (nil: without). input: an own_file, its descriptor 0, read from the start; log: the path of a file, its
+ * descriptors 1 and 2; 3 is its end of the channel, 4 the journal. Returns the channel and the process id; or nil and a
+ * sentence. */
 static int l_spawn(lua_State *L) {
   const struct tp_engine *engine = lua_isnil(L, 1) ? NULL : check_client(L, 1, "cancel_all");
   enum { FIRST = 6, MOST = 4 };
@@ -286,7 +286,7 @@ static int l_spawn(lua_State *L) {
   return 2;
 }
 
-/* trim(descriptor, most): keeps the second half of so many bytes of a file that only grows, where it has more. */
+/* trim(descriptor, most): cuts a file that only grows to its last most / 2 bytes, where it has more than most. */
 static int l_trim(lua_State *L) {
   int file = (int)luaL_checkinteger(L, 1);
   size_t half = (size_t)luaL_checkinteger(L, 2) / 2;
@@ -398,8 +398,11 @@ static const luaL_Reg journal_methods[] = {{"begin", l_journal_begin}, {"add", l
                                            {"is_at", l_journal_is_at}, {"end_with", l_journal_end_with},
                                            {"close", l_journal_close}, {NULL, NULL}};
 
-static const luaL_Reg channel_methods[] = {
-    {"read", l_channel_read}, {"write", l_channel_write}, {"close", l_channel_close}, {"part", l_channel_part}, {NULL, NULL}};
+static const luaL_Reg channel_methods[] = {{"read", l_channel_read},
+                                           {"write", l_channel_write},
+                                           {"close", l_channel_close},
+                                           {"part", l_channel_part},
+                                           {NULL, NULL}};
 
 static const luaL_Reg fingerprint_methods[] = {
     {"add", l_fingerprint_add}, {"add_list", l_fingerprint_add_list}, {"text", l_fingerprint_text}, {NULL, NULL}};

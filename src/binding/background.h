@@ -1,4 +1,4 @@
-/* For the module's own Lua files: batches in a process of their own. */
+/* For the module's own Lua files: batches that run in another process. */
 #ifndef TP_BINDING_BACKGROUND_H
 #define TP_BINDING_BACKGROUND_H
 

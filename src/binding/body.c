@@ -2,15 +2,15 @@
 #include "body.h"
 
 #include "../core/json.h"
+#include "argument_path.h"
 #include "compat.h"
 #include "encode.h"
-#include "place.h"
 #include "properties.h"
 #include "raise.h"
 #include "text.h"
 #include "value.h"
 
-/* Pushes the table options.body; false, and nothing pushed, when there is none. */
+/* Pushes the table options.body and returns true; returns false and pushes nothing where there is none. */
 static bool push_further(lua_State *L, const char *call, int options) {
   if (!lua_istable(L, options)) return false;
   lua_getfield(L, options, "body");
@@ -43,8 +43,8 @@ static const char *push_name(lua_State *L, const char *above, int key) {
   return lua_pushfstring(L, "%s%s", above, lua_tostring(L, key));
 }
 
-/* Adds the members of the table at from to those of the table at to, which is our own: objects that both have become
- * one, at every depth; raises for anything else that both have. above: the dotted name of to, with its point. */
+/* Merges the table at from into the table at to, which is our own copy: at every depth, objects of both become one.
+ * Raises where both have any other value. above: the dotted name of to, with a point at its end. */
 static void merge(lua_State *L, const char *call, const char *above, int from, int to, int depth) {
   luaL_checkstack(L, 12, "too deep");
   if (depth > TP_JSON_MAX_DEPTH) raise(L, "%s: the body is nested deeper than 64 tables, or inside itself", call);
@@ -77,7 +77,7 @@ struct tp_text *push_body(lua_State *L, const struct tp_body *body, const char *
   bool none = lua_isnoneornil(L, given);
   bool further = push_further(L, call, options);
   if (none && !further && body->optional) return NULL;
-  /* Not shown as it is: it may hold a PIN. */
+  /* The message does not show the value, as it may hold a PIN. */
   if (!lua_istable(L, given) && !(none && further))
     raise(L, "%s: the body must be a table, not %s", call, none ? "nothing" : luaL_typename(L, given));
   if (none) {

@@ -7,10 +7,10 @@
 #include "../core/operation.h"
 #include "../core/text.h"
 
-/* Pushes the JSON of the table at stack index given, with what options.body holds besides (see arguments.c), in a
- * userdata that wipes it. NULL, and nothing pushed, when the body may be left out and is. Raises at the caller's line
- * for what JSON cannot hold and for what the operation's rows don't (properties.h), and names its place. What
- * options.body holds is not checked, and joins the objects of the body at every depth. */
+/* Pushes the JSON of the table at stack index given, merged with the table options.body (see arguments.c), in a
+ * userdata that wipes it. Returns NULL and pushes nothing where an optional body is left out. Raises at the caller's
+ * line for a value that JSON cannot hold and for a key that the operation's rows don't have (properties.h), and names
+ * its path. options.body is not checked; its objects and those of the body become one at every depth. */
 struct tp_text *push_body(lua_State *L, const struct tp_body *body, const char *call, int given, int options);
 
 #endif

@@ -1,4 +1,4 @@
-/* The client: its userdata, the events it tells, and waiting as a plain script does. */
+/* The client: its userdata, its events, and how a plain script waits. */
 #include "client.h"
 
 #include "callbacks.h"
@@ -20,7 +20,7 @@ struct tp_engine *check_client(lua_State *L, int index, const char *call) {
   return client ? client->engine : NULL;
 }
 
-/* Pushes the client's uservalue, made if need be. */
+/* Pushes the client's uservalue, and creates it if necessary. */
 static void push_uservalue(lua_State *L, int index) {
   index = compat_absindex(L, index);
   compat_getuservalue(L, index);
@@ -90,7 +90,7 @@ static void drop_on_event(lua_State *L, int client) {
 void run_events(lua_State *L, int index) {
   struct client *client = test_client(L, index);
   struct tp_event event;
-  if (!client || !client->engine || client->telling) return;
+  if (!client || !client->engine || client->in_on_event) return;
   while (tp_engine_next_event(client->engine, &event)) {
     push_on_event(L, index);
     if (lua_isnil(L, -1)) {
@@ -98,9 +98,9 @@ void run_events(lua_State *L, int index) {
       continue;
     }
     push_event(L, &event);
-    client->telling = true;
+    client->in_on_event = true;
     int failed = lua_pcall(L, 1, 0, 0);
-    client->telling = false;
+    client->in_on_event = false;
     if (!failed) continue;
     report_error(L, "on_event raised an error and is not called again");
     drop_on_event(L, index);
@@ -124,7 +124,7 @@ void watch(lua_State *L, int client, struct tp_request *request, int userdata) {
 bool run_watcher(lua_State *L, int client) {
   struct client *self = test_client(L, client);
   int64_t number;
-  if (!self || !self->engine || self->telling) return false;
+  if (!self || !self->engine || self->in_on_event) return false;
   struct tp_request *done = tp_engine_next_done(self->watched, &number);
   if (!done) return false;
   tp_engine_release_request(done); /* its userdata has a reference as well */
@@ -145,7 +145,7 @@ void run_watchers(lua_State *L, int client) {
 }
 
 bool has_news(const struct client *client) {
-  if (!client->engine || client->telling) return false;
+  if (!client->engine || client->in_on_event) return false;
   return tp_completions_any(client->watched) || tp_engine_has_event(client->engine);
 }
 
@@ -167,7 +167,7 @@ static void let_hooks_run(lua_State *L) {
 void wait_for(lua_State *L, int client, const struct tp_request *request) {
   struct tp_engine *engine = tp_engine_of(request);
   while (!tp_request_done(request)) {
-    /* A signal that comes just before the wait does not end it: so no wait is long. */
+    /* A signal that arrives just before the wait does not end it, so no wait is long. */
     tp_engine_wait(engine, longest_wait_ms);
     let_hooks_run(L);
     run_events(L, client);

@@ -1,4 +1,4 @@
-/* The client: its userdata, the events it tells, and waiting as a plain script does. */
+/* The client: its userdata, its events, and how a plain script waits. */
 #ifndef TP_BINDING_CLIENT_H
 #define TP_BINDING_CLIENT_H
 
@@ -7,46 +7,44 @@
 
 #include "../core/engine.h"
 
-/* The userdata. Its uservalue holds on_event, if there is one, watched (number -> request) and groups, if there are
- * any.
- */
+/* The userdata. Its uservalue holds on_event, watched (number -> request) and groups, as far as they exist. */
 struct client {
   struct tp_engine *engine;       /* NULL once collected */
-  bool telling;                   /* on_event is running: meanwhile nothing else is told, whoever drives the client */
-  struct tp_completions *watched; /* requests that somebody wants to hear of; NULL where engine is */
-  int64_t last_watched;           /* the number of the last of them */
+  bool in_on_event;               /* on_event is running; other callbacks are deferred, whoever drives the client */
+  struct tp_completions *watched; /* requests that have callbacks; NULL where engine is */
+  int64_t last_watched;           /* the number of the last watched request */
 };
 
 /* The name of its metatable. */
 extern const char client_type[];
 
-/* The client at index, or NULL when there is something else. */
+/* The client at index, or NULL where the value is something else. */
 struct client *test_client(lua_State *L, int index);
 
-/* The engine of the open client at index; raises at the caller's line when it is something else, or closed. */
+/* The engine of the client at index; raises at the caller's line where the value is no client, or a closed one. */
 struct tp_engine *check_client(lua_State *L, int index, const char *call);
 
-/* Pushes the table of that name that belongs to the client at index, made if need be. */
+/* Pushes the table of that name that belongs to the client at index, and creates it if necessary. */
 void push_client_table(lua_State *L, int index, const char *name);
 
-/* Waits, as a plain script does, until the request is done. client: stack index of its client, whose on_event hears of
- * what happens meanwhile. A signal's Lua handler (Ctrl-C) gets its turn, and may raise. */
+/* Waits, as a plain script does, until the request is done. client: stack index of its client, whose callbacks run
+ * meanwhile. The Lua handler of a signal (Ctrl-C) gets its turn, and may raise. */
 void wait_for(lua_State *L, int client, const struct tp_request *request);
 
-/* Has the callbacks of a request's userdata run (callbacks.h) once the request is done, and keeps the userdata until
- * then. client, userdata: stack indexes. */
+/* Watches a request: once it is done, run_watcher runs the callbacks of its userdata (callbacks.h). Keeps the userdata
+ * until then. client, userdata: stack indexes. */
 void watch(lua_State *L, int client, struct tp_request *request, int userdata);
 
-/* Runs the callbacks of watched requests that are done, in the order in which they finished: of all, or of one.
- * run_watcher returns whether there are more. */
+/* Run the callbacks of watched requests, in the order in which the requests finished: run_watchers those of all,
+ * run_watcher those of one; it returns whether there are more. */
 void run_watchers(lua_State *L, int client);
 bool run_watcher(lua_State *L, int client);
 
-/* Whether run_events or run_watchers have something to tell. */
+/* Whether there are events or finished requests for run_events or run_watchers. */
 bool has_news(const struct client *client);
 
-/* Hands the events that are due to the client's on_event. An error in there is reported, and on_event is called no
- * more: a log's mistake must not cost a cancel its outcome. */
+/* Calls the client's on_event with the events that are due. An error in on_event is reported, and on_event not called
+ * again: a mistake in a log must not cost a cancel its outcome. */
 void run_events(lua_State *L, int index);
 
 #endif

@@ -1,4 +1,4 @@
-/* One face for Lua 5.1, 5.3, 5.4 and LuaJIT: every difference between them lives here. */
+/* One interface to Lua 5.1, 5.3, 5.4 and LuaJIT: every difference between them is in this file. */
 #ifndef TP_COMPAT_H
 #define TP_COMPAT_H
 
@@ -19,14 +19,14 @@
 #define compat_newuserdata(L, size) lua_newuserdata((L), (size))
 #endif
 
-/* A userdata with a slot for one more value beside its table: in 5.4 alone, elsewhere it has none. */
+/* A userdata with a slot for a second value beside its table; only Lua 5.4 has the slot. */
 #if LUA_VERSION_NUM >= 504
 #define compat_newuserdata_with_slot(L, size) lua_newuserdatauv((L), (size), 2)
 #else
 #define compat_newuserdata_with_slot(L, size) lua_newuserdata((L), (size))
 #endif
 
-/* Pushes what is in the slot of the userdata at index; nil when it is empty, or there is none. */
+/* Pushes the value in the slot of the userdata at index; nil where the slot is empty or missing. */
 static inline void compat_getslot(lua_State *L, int index) {
 #if LUA_VERSION_NUM >= 504
   lua_getiuservalue(L, index, 2);
@@ -59,8 +59,8 @@ static inline void compat_getuservalue(lua_State *L, int index) {
 #elif LUA_VERSION_NUM >= 502
   lua_getuservalue(L, index);
 #else
-  /* In 5.1 a new userdata has the environment of the function that made it: as good as none, so it is told from one
-   * that we set by a mark in the table, under a number because the table's own keys are strings. */
+  /* In 5.1 a new userdata has the environment of the function that made it, which counts as none. A mark in the table
+   * shows that we set it; its key is a number, as the table's other keys are strings. */
   lua_getfenv(L, index);
   lua_rawgeti(L, -1, 0);
   lua_pushliteral(L, "telnyx.porting.uservalue");
@@ -73,8 +73,8 @@ static inline void compat_getuservalue(lua_State *L, int index) {
 #endif
 }
 
-/* Pops a table (never anything else) and makes it belong to the userdata at index. The table gets a mark under the key
- * 0 in 5.1, so it is for our own use and is never handed out. */
+/* Pops a table (never anything else) and attaches it to the userdata at index. In 5.1 the table gets a mark under the
+ * key 0, so it is for our own use, and callers never see it. */
 static inline void compat_setuservalue(lua_State *L, int index) {
 #if LUA_VERSION_NUM >= 504
   lua_setiuservalue(L, index, 1);
@@ -106,7 +106,7 @@ static inline void *compat_testudata(lua_State *L, int index, const char *type) 
   return same ? block : NULL;
 }
 
-/* Whether the number at index is kept as an integer by this Lua (never in 5.1 and LuaJIT). */
+/* Whether this Lua keeps the number at index as an integer (never in 5.1 and LuaJIT). */
 static inline bool compat_isinteger(lua_State *L, int index) {
 #if LUA_VERSION_NUM >= 503
   return lua_isinteger(L, index);
@@ -136,7 +136,7 @@ static inline void compat_pushinteger_text(lua_State *L, const char *digits) {
 #endif
 }
 
-/* Whether the running coroutine could yield here. Lua 5.1 itself can't tell: there it is said to. */
+/* Whether the running coroutine can yield here. Plain Lua 5.1 can't tell, so this says true there. */
 static inline bool compat_isyieldable(lua_State *L) {
 #if LUA_VERSION_NUM >= 503 || defined(LUA_LJDIR) /* LuaJIT's luaconf.h has that */
   return lua_isyieldable(L);

@@ -103,9 +103,9 @@ static void push_row(lua_State *L, const struct tp_operation *row) {
 static int l_operations(lua_State *L) {
   const struct tp_operation *row;
   lua_newtable(L);
-  for (int place = 0; (row = tp_operation_at(place)); place++) {
+  for (int row_index = 0; (row = tp_operation_at(row_index)); row_index++) {
     push_row(L, row);
-    lua_rawseti(L, -2, place + 1);
+    lua_rawseti(L, -2, row_index + 1);
   }
   return 1;
 }

@@ -1,4 +1,4 @@
-/* Lua values into JSON. Written here rather than by cJSON, which cuts strings at NUL and rounds integers past 2^53. */
+/* Writes Lua values as JSON, without cJSON, which cuts strings at NUL and rounds integers past 2^53. */
 #include "encode.h"
 
 #include <math.h>
@@ -13,44 +13,44 @@
 #include "text.h"
 #include "value.h"
 
-/* Where in the value we are, for messages; the outermost has no parent, and the call's name as its key. */
-struct spot {
-  const struct spot *parent;
-  const char *key; /* NULL: position counts */
+/* The path of a part of the value, for messages. The outermost part has no parent, and the call's name as its key. */
+struct value_path {
+  const struct value_path *parent;
+  const char *key; /* NULL: an element of a list, at position */
   int position;
   int depth;
 };
 
-/* The position of the outermost, where it is the body of a request. */
+/* The position of the outermost part where it is the body of a request. */
 enum { BODY = 1 };
 
 static const double largest_exact = 9007199254740992.0;
 
-/* "encode: value.a[2]", or of a body "comments.create: a[2]". */
-static void push_path(lua_State *L, const struct spot *place, bool body) {
-  if (!place->parent) {
-    lua_pushfstring(L, body ? "%s: " : "%s: value", place->key);
+/* Pushes "encode: value.a[2]", or for a body "comments.create: a[2]". */
+static void push_path(lua_State *L, const struct value_path *path, bool body) {
+  if (!path->parent) {
+    lua_pushfstring(L, body ? "%s: " : "%s: value", path->key);
     return;
   }
-  push_path(L, place->parent, body);
-  bool first = body && !place->parent->parent;
-  if (place->key)
-    lua_pushfstring(L, first ? "%s" : ".%s", place->key);
+  push_path(L, path->parent, body);
+  bool first = body && !path->parent->parent;
+  if (path->key)
+    lua_pushfstring(L, first ? "%s" : ".%s", path->key);
   else
-    lua_pushfstring(L, "[%d]", place->position);
+    lua_pushfstring(L, "[%d]", path->position);
   lua_concat(L, 2);
 }
 
 /* Raises the path and the message. */
-static void refuse(lua_State *L, const struct spot *place, const char *message) {
-  const struct spot *root = place;
+static void refuse(lua_State *L, const struct value_path *path, const char *message) {
+  const struct value_path *root = path;
   while (root->parent) root = root->parent;
-  luaL_checkstack(L, place->depth + 8, "too deep");
-  push_path(L, place, root->position == BODY);
+  luaL_checkstack(L, path->depth + 8, "too deep");
+  push_path(L, path, root->position == BODY);
   raise(L, "%s %s", lua_tostring(L, -1), message);
 }
 
-static void write_string(lua_State *L, struct tp_text *out, int index, const struct spot *place) {
+static void write_string(lua_State *L, struct tp_text *out, int index, const struct value_path *path) {
   size_t length, start = out->length, plain = 0;
   const char *bytes = lua_tolstring(L, index, &length);
   bool ascii = true;
@@ -72,10 +72,10 @@ static void write_string(lua_State *L, struct tp_text *out, int index, const str
   tp_text_add(out, "\"", 1);
   size_t where;
   if (!ascii && !out->failed && tp_json_check((struct tp_slice){out->at + start, out->length - start}, &where))
-    refuse(L, place, "is a string that is not UTF-8, which JSON cannot hold");
+    refuse(L, path, "is a string that is not UTF-8, which JSON cannot hold");
 }
 
-/* The shortest text that reads back as the same number, with a point whatever the locale says. */
+/* Writes the shortest text that reads back as the same number, with a point in every locale. */
 static void write_float(struct tp_text *out, double number) {
   char text[32];
   for (int digits = 15; digits <= 17; digits++) {
@@ -93,7 +93,7 @@ static void write_float(struct tp_text *out, double number) {
   }
 }
 
-static void write_number(lua_State *L, struct tp_text *out, int index, const struct spot *place) {
+static void write_number(lua_State *L, struct tp_text *out, int index, const struct value_path *path) {
   char text[32];
   if (compat_isinteger(L, index)) {
     snprintf(text, sizeof text, "%lld", (long long)lua_tointeger(L, index));
@@ -101,7 +101,7 @@ static void write_number(lua_State *L, struct tp_text *out, int index, const str
     return;
   }
   double number = lua_tonumber(L, index);
-  if (!isfinite(number)) refuse(L, place, "is not a finite number, which JSON cannot hold");
+  if (!isfinite(number)) refuse(L, path, "is not a finite number, which JSON cannot hold");
   if (number >= -largest_exact && number <= largest_exact && floor(number) == number) {
     snprintf(text, sizeof text, "%lld", (long long)number);
     tp_text_add_string(out, text);
@@ -110,12 +110,13 @@ static void write_number(lua_State *L, struct tp_text *out, int index, const str
   }
 }
 
-static void write_value(lua_State *L, struct tp_text *out, int index, int null, const struct spot *place);
+static void write_value(lua_State *L, struct tp_text *out, int index, int null, const struct value_path *path);
 
-static void write_list(lua_State *L, struct tp_text *out, int table, int count, int null, const struct spot *place) {
+static void write_list(lua_State *L, struct tp_text *out, int table, int count, int null,
+                       const struct value_path *path) {
   tp_text_add(out, "[", 1);
   for (int i = 1; i <= count; i++) {
-    struct spot inner = {place, NULL, i, place->depth + 1};
+    struct value_path inner = {path, NULL, i, path->depth + 1};
     if (i > 1) tp_text_add(out, ",", 1);
     lua_rawgeti(L, table, i);
     if (lua_isnil(L, -1)) refuse(L, &inner, "is nil inside a list: write porting.null for null");
@@ -138,10 +139,10 @@ static int compare_keys(const void *left, const void *right) {
   return a->name.length < b->name.length ? -1 : a->name.length > b->name.length;
 }
 
-/* Keys are sorted, so that the same table always gives the same text. They are kept in a list of our own meanwhile: a
- * finalizer that runs in between may change the table. */
+/* Sorts the keys, so that equal tables give the same text. Keeps them in our own list, as a finalizer that runs
+ * meanwhile may change the table. */
 static void write_object(lua_State *L, struct tp_text *out, int table, size_t count, int null,
-                         const struct spot *place) {
+                         const struct value_path *path) {
   struct key *keys = lua_newuserdata(L, (count ? count : 1) * sizeof *keys);
   lua_createtable(L, (int)count, 0);
   int list = lua_gettop(L);
@@ -162,7 +163,7 @@ static void write_object(lua_State *L, struct tp_text *out, int table, size_t co
   qsort(keys, filled, sizeof *keys, compare_keys);
   tp_text_add(out, "{", 1);
   for (size_t i = 0; i < filled; i++) {
-    struct spot inner = {place, keys[i].name.at, 0, place->depth + 1};
+    struct value_path inner = {path, keys[i].name.at, 0, path->depth + 1};
     if (i > 0) tp_text_add(out, ",", 1);
     lua_rawgeti(L, list, keys[i].position);
     write_string(L, out, lua_gettop(L), &inner);
@@ -175,10 +176,10 @@ static void write_object(lua_State *L, struct tp_text *out, int table, size_t co
   lua_pop(L, 2);
 }
 
-static void write_table(lua_State *L, struct tp_text *out, int table, int null, const struct spot *place) {
+static void write_table(lua_State *L, struct tp_text *out, int table, int null, const struct value_path *path) {
   size_t strings = 0, others = 0;
   int count = (int)compat_rawlen(L, table), within = 0;
-  if (place->depth > TP_JSON_MAX_DEPTH) refuse(L, place, "is nested deeper than 64 tables, or inside itself");
+  if (path->depth > TP_JSON_MAX_DEPTH) refuse(L, path, "is nested deeper than 64 tables, or inside itself");
   lua_pushnil(L);
   while (lua_next(L, table)) {
     lua_pop(L, 1);
@@ -192,16 +193,16 @@ static void write_table(lua_State *L, struct tp_text *out, int table, int null, 
   }
   bool list = is_marked_array(L, table) || within > 0;
   if (list && strings == 0 && others == 0 && within == count)
-    write_list(L, out, table, count, null, place);
+    write_list(L, out, table, count, null, path);
   else if (list && strings == 0)
-    refuse(L, place, "is a list with holes: write porting.null for null");
+    refuse(L, path, "is a list with holes: write porting.null for null");
   else if (list || others)
-    refuse(L, place, "is neither a list (keys 1, 2, …) nor an object (keys that are strings)");
+    refuse(L, path, "is neither a list (keys 1, 2, …) nor an object (keys that are strings)");
   else
-    write_object(L, out, table, strings, null, place);
+    write_object(L, out, table, strings, null, path);
 }
 
-static void write_value(lua_State *L, struct tp_text *out, int index, int null, const struct spot *place) {
+static void write_value(lua_State *L, struct tp_text *out, int index, int null, const struct value_path *path) {
   luaL_checkstack(L, 10, "too deep");
   if (is_null(L, index) || (!lua_isnil(L, null) && lua_rawequal(L, index, null))) {
     tp_text_add_string(out, "null");
@@ -215,23 +216,23 @@ static void write_value(lua_State *L, struct tp_text *out, int index, int null, 
   }
   switch (lua_type(L, index)) {
     case LUA_TSTRING:
-      write_string(L, out, index, place);
+      write_string(L, out, index, path);
       break;
     case LUA_TNUMBER:
-      write_number(L, out, index, place);
+      write_number(L, out, index, path);
       break;
     case LUA_TBOOLEAN:
       tp_text_add_string(out, lua_toboolean(L, index) ? "true" : "false");
       break;
     case LUA_TTABLE:
-      write_table(L, out, index, null, place);
+      write_table(L, out, index, null, path);
       break;
     case LUA_TNIL:
-      refuse(L, place, "is nil: write porting.null for null");
+      refuse(L, path, "is nil: write porting.null for null");
       break;
     default:
       lua_pushfstring(L, "is a %s, which JSON cannot hold", luaL_typename(L, index));
-      refuse(L, place, lua_tostring(L, -1));
+      refuse(L, path, lua_tostring(L, -1));
   }
 }
 
@@ -244,8 +245,8 @@ static int l_encode(lua_State *L) {
   lua_settop(L, 2);
   push_null_option(L, 2, "encode");
   struct tp_text *out = new_text(L);
-  struct spot place = {NULL, "encode", 0, 1};
-  write_value(L, out, 1, 3, &place);
+  struct value_path path = {NULL, "encode", 0, 1};
+  write_value(L, out, 1, 3, &path);
   if (out->failed) return luaL_error(L, "out of memory");
   lua_pushlstring(L, out->at, out->length);
   tp_text_free(out);
@@ -253,9 +254,9 @@ static int l_encode(lua_State *L) {
 }
 
 void write_json(lua_State *L, struct tp_text *out, int index, const char *call) {
-  struct spot place = {NULL, call, BODY, 1};
+  struct value_path path = {NULL, call, BODY, 1};
   lua_pushnil(L);
-  write_value(L, out, index, lua_gettop(L), &place);
+  write_value(L, out, index, lua_gettop(L), &path);
   lua_pop(L, 1);
   if (out->failed) luaL_error(L, "out of memory");
 }

@@ -1,4 +1,4 @@
-/* Lua values into JSON. */
+/* Writes Lua values as JSON. */
 #ifndef TP_BINDING_ENCODE_H
 #define TP_BINDING_ENCODE_H
 
@@ -6,8 +6,8 @@
 
 #include "../core/text.h"
 
-/* Adds the JSON of the table at index, the body of a call of that name. Raises as encode does, the place named as in
- * the body: "comments.create: body is …". */
+/* Adds the JSON of the table at index, which is the body of a call of that name. Raises as encode does, but names paths
+ * in the body: "comments.create: body is …". */
 void write_json(lua_State *L, struct tp_text *out, int index, const char *call);
 
 /* Sets encode in the module table on top of the stack. */

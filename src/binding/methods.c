@@ -5,12 +5,12 @@
 
 #include "../core/clock.h"
 #include "amounts.h"
+#include "argument_path.h"
 #include "client.h"
 #include "compat.h"
 #include "groups.h"
 #include "operations.h"
 #include "options.h"
-#include "place.h"
 #include "raise.h"
 #include "type.h"
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../core/foreign_text.h"
+#include "adapter_support.h"
 #include "amounts.h"
 #include "background.h"
 #include "callbacks.h"
@@ -14,7 +15,6 @@
 #include "describe.h"
 #include "encode.h"
 #include "failure.h"
-#include "hosting.h"
 #include "id_list.h"
 #include "methods.h"
 #include "operations.h"
@@ -62,7 +62,7 @@ static int l_fit(lua_State *L) {
 
 /* internals: client, the table of the client's methods; groups, those of its groups; operations, see open_operations;
  * set_reporter; raise; check_client; failure(kind, detail [, client]); completions(client); and those of request.h,
- * hosting.c, tools.c, background.c and amounts.h. */
+ * adapter_support.c, tools.c, background.c and amounts.h. */
 static void push_internals(lua_State *L, int module) {
   lua_createtable(L, 0, 4);
   lua_pushvalue(L, module);
@@ -85,7 +85,7 @@ static void push_internals(lua_State *L, int module) {
   lua_setfield(L, -2, "completions");
   open_pause(L);
   lua_setfield(L, -2, "pause");
-  open_hosting(L);
+  open_adapter_support(L);
   open_tools(L);
   open_id_list(L);
   open_background(L);

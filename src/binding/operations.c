@@ -10,7 +10,7 @@
 #include "request.h"
 #include "text.h"
 
-/* Upvalues of both: the row's place, and the name by which the caller knows the function. */
+/* Upvalues of both: the row's row_index, and the name by which the caller knows the function. */
 static const struct tp_operation *operation_of(lua_State *L) {
   return tp_operation_at((int)lua_tointeger(L, lua_upvalueindex(1)));
 }
@@ -38,8 +38,8 @@ static int l_call(lua_State *L) {
 static int raise_unknown(lua_State *L) {
   const struct tp_operation *row;
   lua_pushliteral(L, "");
-  for (int place = 0; (row = tp_operation_at(place)); place++) {
-    lua_pushfstring(L, place == 0 ? "\"%s\"" : ", \"%s\"", row->name);
+  for (int row_index = 0; (row = tp_operation_at(row_index)); row_index++) {
+    lua_pushfstring(L, row_index == 0 ? "\"%s\"" : ", \"%s\"", row->name);
     lua_concat(L, 2);
   }
   return raise(L, "submit: the first argument names the operation: %s", lua_tostring(L, -1));
@@ -58,8 +58,8 @@ int l_client_submit(lua_State *L) {
   return 1;
 }
 
-static void set_function(lua_State *L, const char *field, lua_CFunction function, int place, const char *call) {
-  lua_pushinteger(L, place);
+static void set_function(lua_State *L, const char *field, lua_CFunction function, int row_index, const char *call) {
+  lua_pushinteger(L, row_index);
   lua_pushstring(L, call);
   lua_pushcclosure(L, function, 2);
   lua_setfield(L, -2, field);
@@ -75,27 +75,27 @@ static void set_boolean(lua_State *L, const char *field, bool value) {
   lua_setfield(L, -2, field);
 }
 
-static void push_functions(lua_State *L, const struct tp_operation *row, int place, const char *call) {
+static void push_functions(lua_State *L, const struct tp_operation *row, int row_index, const char *call) {
   lua_createtable(L, 0, 9);
   set_string(L, "verb", row->verb);
   set_boolean(L, "paged", tp_operation_is_paged(row));
   set_boolean(L, "list", tp_operation_is_list(row));
   set_boolean(L, "orders", row->answer == TP_ANSWER_ORDERS);
   set_boolean(L, "of_order", tp_operation_path_arguments(row) > 0);
-  set_function(L, "call", l_call, place, call);
-  set_function(L, "start", l_start, place, call);
+  set_function(L, "call", l_call, row_index, call);
+  set_function(L, "start", l_start, row_index, call);
 }
 
 void open_operations(lua_State *L) {
   const struct tp_operation *row;
   lua_newtable(L);
-  for (int place = 0; (row = tp_operation_at(place)); place++) {
+  for (int row_index = 0; (row = tp_operation_at(row_index)); row_index++) {
     const char *full = lua_pushfstring(L, "%s.%s", row->group, row->verb);
-    push_functions(L, row, place, full);
+    push_functions(L, row, row_index, full);
     set_string(L, "group", row->group);
     lua_setfield(L, -3, full);
     if (strcmp(full, row->name) != 0) {
-      push_functions(L, row, place, row->name);
+      push_functions(L, row, row_index, row->name);
       lua_setfield(L, -3, row->name);
     }
     lua_pop(L, 1);

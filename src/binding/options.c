@@ -7,8 +7,8 @@
 
 #include "../core/edit_distance.h"
 #include "amounts.h"
+#include "argument_path.h"
 #include "compat.h"
-#include "place.h"
 #include "raise.h"
 #include "text.h"
 #include "version.h"

@@ -53,48 +53,46 @@ static void take_order_id(lua_State *L, int value) {
   lua_replace(L, value);
 }
 
-static void check_id(lua_State *L, struct place place, int value) {
+static void check_id(lua_State *L, struct argument_path at, int value) {
   struct tp_slice id = {NULL, 0};
   id.at = lua_tolstring(L, value, &id.length);
   if (!tp_id_is_valid(id))
-    raise(L, "%s: %s is %s, which is no id: ids are UUIDs such as eef10fb8-f3df-4c67-97c5-e18179723222", place.call,
-          place.path, push_shown(L, value));
+    raise(L, "%s: %s is %s, which is no id: ids are UUIDs such as eef10fb8-f3df-4c67-97c5-e18179723222", at.call,
+          at.path, push_shown(L, value));
 }
 
-static void check_string(lua_State *L, struct place place, const struct tp_parameter *parameter, int value) {
+static void check_string(lua_State *L, struct argument_path at, const struct tp_parameter *parameter, int value) {
   if (parameter->type == TP_PARAMETER_ORDER) take_order_id(L, value);
   if (lua_type(L, value) != LUA_TSTRING)
-    raise(L, "%s: %s must be a string, not %s", place.call, place.path, push_shown(L, value));
+    raise(L, "%s: %s must be a string, not %s", at.call, at.path, push_shown(L, value));
   if (compat_rawlen(L, value) == 0)
-    raise(L, "%s: %s is an empty string, which the API may take for no filter at all: leave it out", place.call,
-          place.path);
-  if (parameter->type != TP_PARAMETER_STRING) check_id(L, place, value);
+    raise(L, "%s: %s is an empty string, which the API may take for no filter at all: leave it out", at.call, at.path);
+  if (parameter->type != TP_PARAMETER_STRING) check_id(L, at, value);
   if (!parameter->values) return;
   const char *given = plain_string(L, value);
   for (const char *const *known = parameter->values; given && *known; known++)
     if (strcmp(*known, given) == 0) return;
-  raise_value(L, place, parameter->values, lua_tostring(L, value), value);
+  raise_value(L, at, parameter->values, lua_tostring(L, value), value);
 }
 
-static void write_list(lua_State *L, struct place place, const struct tp_parameter *parameter, const char *name,
+static void write_list(lua_State *L, struct argument_path at, const struct tp_parameter *parameter, const char *name,
                        int list, struct tp_text *target) {
-  int count = count_elements(L, place, list);
+  int count = count_elements(L, at, list);
   if (count == 0)
-    raise(L, "%s: %s is an empty list, which the API may take for no filter at all: leave it out", place.call,
-          place.path);
+    raise(L, "%s: %s is an empty list, which the API may take for no filter at all: leave it out", at.call, at.path);
   for (int i = 1; i <= count; i++) {
     lua_rawgeti(L, list, i);
-    struct place element = {place.call, lua_pushfstring(L, "%s[%d]", place.path, i), place.hint, NULL};
+    struct argument_path element = {at.call, lua_pushfstring(L, "%s[%d]", at.path, i), at.hint, NULL};
     check_string(L, element, parameter, lua_gettop(L) - 1);
     write_pair(L, target, name, list_suffix, lua_gettop(L) - 1);
     lua_pop(L, 2);
   }
 }
 
-static void write_object(lua_State *L, struct place place, const struct tp_parameter *parameter, const char *name,
+static void write_object(lua_State *L, struct argument_path at, const struct tp_parameter *parameter, const char *name,
                          int value, struct tp_text *target) {
-  if (!lua_istable(L, value)) raise(L, "%s: %s must be a table, not %s", place.call, place.path, push_shown(L, value));
-  check_keys(L, place, parameter->fields, value);
+  if (!lua_istable(L, value)) raise(L, "%s: %s must be a table, not %s", at.call, at.path, push_shown(L, value));
+  check_keys(L, at, parameter->fields, value);
   bool empty = true;
   for (const struct tp_parameter *field = parameter->fields; field->name; field++) {
     lua_getfield(L, value, field->name);
@@ -102,17 +100,17 @@ static void write_object(lua_State *L, struct place place, const struct tp_param
       int field_value = lua_gettop(L);
       empty = false;
       const char *field_name = push_field_name(L, name, field->name, strlen(field->name));
-      struct place below = {place.call, lua_pushfstring(L, "%s.%s", place.path, field->name), place.hint, NULL};
+      struct argument_path below = {at.call, lua_pushfstring(L, "%s.%s", at.path, field->name), at.hint, NULL};
       write_parameter(L, below, field, field_name, field_value, target);
       lua_settop(L, field_value);
     }
     lua_pop(L, 1);
   }
   /* A filter that came out empty, its variable being nil, would select every order of the account. */
-  if (empty) raise(L, "%s: %s is an empty table: leave it out if that is meant", place.call, place.path);
+  if (empty) raise(L, "%s: %s is an empty table: leave it out if that is meant", at.call, at.path);
 }
 
-void write_parameter(lua_State *L, struct place place, const struct tp_parameter *parameter, const char *name,
+void write_parameter(lua_State *L, struct argument_path at, const struct tp_parameter *parameter, const char *name,
                      int value, struct tp_text *target) {
   luaL_checkstack(L, 12, "too deep");
   switch (parameter->type) {
@@ -120,16 +118,16 @@ void write_parameter(lua_State *L, struct place place, const struct tp_parameter
     case TP_PARAMETER_ID:
     case TP_PARAMETER_ORDER:
       if (parameter->list && lua_istable(L, value)) {
-        write_list(L, place, parameter, name, value, target);
+        write_list(L, at, parameter, name, value, target);
       } else {
-        check_string(L, place, parameter, value);
+        check_string(L, at, parameter, value);
         write_pair(L, target, name, parameter->list == TP_LIST_ALWAYS ? list_suffix : "", value);
       }
       break;
     case TP_PARAMETER_INTEGER: {
       lua_Number number = lua_type(L, value) == LUA_TNUMBER ? lua_tonumber(L, value) : -1;
       if (!is_whole(number, (lua_Number)parameter->minimum, (lua_Number)parameter->maximum))
-        raise(L, "%s: %s must be an integer from %d to %d, not %s", place.call, place.path, (int)parameter->minimum,
+        raise(L, "%s: %s must be an integer from %d to %d, not %s", at.call, at.path, (int)parameter->minimum,
               (int)parameter->maximum, push_shown(L, value));
       lua_pushinteger(L, (lua_Integer)number);
       write_pair(L, target, name, "", lua_gettop(L));
@@ -138,42 +136,41 @@ void write_parameter(lua_State *L, struct place place, const struct tp_parameter
     }
     case TP_PARAMETER_BOOLEAN:
       if (!lua_isboolean(L, value))
-        raise(L, "%s: %s must be true or false, not %s", place.call, place.path, push_shown(L, value));
+        raise(L, "%s: %s must be true or false, not %s", at.call, at.path, push_shown(L, value));
       write_pair(L, target, name, "", value);
       break;
     case TP_PARAMETER_OBJECT:
       if (parameter->shorthand && !lua_istable(L, value)) {
         const struct tp_parameter *field = tp_parameter_find(parameter->fields, parameter->shorthand);
         const char *field_name = push_field_name(L, name, field->name, strlen(field->name));
-        write_parameter(L, place, field, field_name, value, target);
+        write_parameter(L, at, field, field_name, value, target);
         lua_pop(L, 1);
       } else {
-        write_object(L, place, parameter, name, value, target);
+        write_object(L, at, parameter, name, value, target);
       }
       break;
   }
 }
 
 /* query = {…}: any names, tables as name[key]=…, lists as name[]=…, in the order of the table. */
-static void write_free(lua_State *L, struct place place, const char *name, int value, struct tp_text *target,
+static void write_free(lua_State *L, struct argument_path at, const char *name, int value, struct tp_text *target,
                        int depth) {
   luaL_checkstack(L, 12, "too deep");
   int type = lua_type(L, value);
   if (type == LUA_TSTRING && compat_rawlen(L, value) == 0 && strncmp(name, "filter", strlen("filter")) == 0)
-    raise(L, "%s: %s is an empty string, which the API may take for no filter at all: leave it out", place.call,
-          place.path);
+    raise(L, "%s: %s is an empty string, which the API may take for no filter at all: leave it out", at.call, at.path);
   if (type == LUA_TSTRING || type == LUA_TNUMBER || type == LUA_TBOOLEAN) {
     write_pair(L, target, name, "", value);
     return;
   }
   if (type != LUA_TTABLE || depth > DEEPEST_QUERY)
-    raise(L, "%s: %s must be a string, a number, a boolean or a table of them, not %s", place.call, place.path,
+    raise(L, "%s: %s must be a string, a number, a boolean or a table of them, not %s", at.call, at.path,
           depth > DEEPEST_QUERY ? "tables without end" : push_shown(L, value));
-  int count = compat_rawlen(L, value) ? count_elements(L, place, value) : 0;
+  int count = compat_rawlen(L, value) ? count_elements(L, at, value) : 0;
   for (int i = 1; i <= count; i++) {
     lua_rawgeti(L, value, i);
     const char *element = push_field_name(L, name, "", 0);
-    struct place below = {place.call, lua_pushfstring(L, "%s[%d]", place.path, i), place.hint, NULL};
+    struct argument_path below = {at.call, lua_pushfstring(L, "%s[%d]", at.path, i), at.hint, NULL};
     write_free(L, below, element, lua_gettop(L) - 2, target, depth + 1);
     lua_pop(L, 3);
   }
@@ -184,14 +181,15 @@ static void write_free(lua_State *L, struct place place, const char *name, int v
     empty = false;
     int inner = lua_gettop(L);
     if (lua_type(L, inner - 1) != LUA_TSTRING)
-      raise(L, "%s: %s has %s as a key: names are strings", place.call, place.path, push_shown(L, inner - 1));
+      raise(L, "%s: %s has %s as a key: names are strings", at.call, at.path, push_shown(L, inner - 1));
     const char *field = push_field_name(L, name, lua_tostring(L, inner - 1), compat_rawlen(L, inner - 1));
-    struct place below = {place.call, lua_pushfstring(L, "%s.%s", place.path, lua_tostring(L, inner - 1)), NULL, NULL};
+    struct argument_path below = {at.call, lua_pushfstring(L, "%s.%s", at.path, lua_tostring(L, inner - 1)), NULL,
+                                  NULL};
     write_free(L, below, field, inner, target, depth + 1);
     lua_settop(L, inner - 1);
   }
   /* As a filter of the rows: what was meant to stand in it is nil. */
-  if (empty) raise(L, "%s: %s is an empty table: leave it out if that is meant", place.call, place.path);
+  if (empty) raise(L, "%s: %s is an empty table: leave it out if that is meant", at.call, at.path);
 }
 
 void write_free_query(lua_State *L, const char *call, int query, struct tp_text *target) {
@@ -204,8 +202,8 @@ void write_free_query(lua_State *L, const char *call, int query, struct tp_text 
     struct tp_text *name = new_text(L);
     tp_text_add_encoded(name, lua_tostring(L, value - 1), compat_rawlen(L, value - 1));
     if (name->failed) luaL_error(L, "out of memory");
-    struct place place = {call, lua_pushfstring(L, "query.%s", lua_tostring(L, value - 1)), NULL, NULL};
-    write_free(L, place, name->at ? name->at : "", value, target, 1);
+    struct argument_path at = {call, lua_pushfstring(L, "query.%s", lua_tostring(L, value - 1)), NULL, NULL};
+    write_free(L, at, name->at ? name->at : "", value, target, 1);
     lua_settop(L, value - 1);
   }
 }

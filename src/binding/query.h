@@ -6,11 +6,11 @@
 
 #include "../core/operation.h"
 #include "../core/text.h"
-#include "place.h"
+#include "argument_path.h"
 
 /* Adds the value at stack index value as the parameter, encoded, under that name. Raises when it is not what the
  * parameter takes. */
-void write_parameter(lua_State *L, struct place place, const struct tp_parameter *parameter, const char *name,
+void write_parameter(lua_State *L, struct argument_path at, const struct tp_parameter *parameter, const char *name,
                      int value, struct tp_text *target);
 
 /* query = {…}: adds any names, tables as name[key]=…, lists as name[]=…, in the order of the table. */

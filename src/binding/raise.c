@@ -20,13 +20,13 @@ void learn_folder(lua_State *L) {
   lua_setfield(L, LUA_REGISTRYINDEX, folder_key);
 }
 
-/* Whether a function comes from one of the module's own files. folder: NULL: they are not known by name. */
+/* Whether a function comes from one of the module's own files. folder: theirs, NULL: not known. */
 static bool is_ours(const lua_Debug *activation, const char *folder) {
   return folder && strncmp(activation->source, folder, strlen(folder)) == 0;
 }
 
 /* Pushes "FILE:LINE: " of the innermost Lua function that is not the module's own, or "". */
-static void push_place(lua_State *L) {
+static void push_caller_line(lua_State *L) {
   lua_Debug activation;
   lua_getfield(L, LUA_REGISTRYINDEX, folder_key);
   const char *folder = lua_tostring(L, -1);
@@ -44,7 +44,7 @@ static void push_place(lua_State *L) {
 int raise(lua_State *L, const char *format, ...) {
   va_list arguments;
   luaL_checkstack(L, 8, "too many values");
-  push_place(L);
+  push_caller_line(L);
   va_start(arguments, format);
   lua_pushvfstring(L, format, arguments);
   va_end(arguments);

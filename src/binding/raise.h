@@ -8,8 +8,8 @@
  * stack that is not one of this module's own Lua files (see learn_folder). Never returns. */
 __attribute__((noreturn)) int raise(lua_State *L, const char *format, ...);
 
-/* Takes the folder of the chunk on top of the stack for the one that all of the module's own Lua files are in, or in
- * one below. A chunk that is no file tells nothing. */
+/* Learns the folder of the module's own Lua files from the chunk on top of the stack: all of them are in that folder or
+ * below it. Does nothing for a chunk that comes from no file. */
 void learn_folder(lua_State *L);
 
 /* Lua: raise(message), the same for the module's Lua files. */

@@ -9,7 +9,7 @@
 
 static const char id_set_type[] = "telnyx.porting.id_set";
 
-/* now(): seconds of a clock that is never set, for durations. */
+/* now(): seconds of a clock that never jumps, for durations. */
 static int l_now(lua_State *L) {
   lua_pushnumber(L, (lua_Number)tp_clock_ms() / 1000);
   return 1;
@@ -32,8 +32,8 @@ static int l_id_of(lua_State *L) {
   return 2;
 }
 
-/* ids_of(list): the ids of a list of orders in one string, which is another one for any other list of orders; nil where
- * an element is no order. */
+/* ids_of(list): the ids of a list of orders in one string; different lists give different strings. nil where an element
+ * is no order. */
 static int l_ids_of(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_Buffer ids;
@@ -68,7 +68,7 @@ static int l_id_set(lua_State *L) {
   return 1;
 }
 
-/* set:add(id): adds a valid id; whether it is new. */
+/* set:add(id): adds a valid id; returns whether it is new. */
 static int l_id_set_add(lua_State *L) {
   struct tp_id_set *set = luaL_checkudata(L, 1, id_set_type);
   struct tp_slice id;

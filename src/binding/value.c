@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "../core/json.h"
+#include "argument_path.h"
 #include "compat.h"
-#include "place.h"
 #include "raise.h"
 #include "text.h"
 #include "type.h"

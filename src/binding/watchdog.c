@@ -1,4 +1,4 @@
-/* For store/postgresql.lua: an end to waits of libpq's. */
+/* For store/postgresql.lua: ends waits of libpq. */
 #include "watchdog.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@
 
 enum { MOST_SOCKETS = 4096 };
 
-/* arm(descriptor, seconds): true, or nil and why not. See core/watchdog.h. */
+/* arm(descriptor, seconds) -> true; or nil and a sentence. See core/watchdog.h. */
 static int l_arm(lua_State *L) {
   int error = tp_watchdog_arm((int)luaL_checkinteger(L, 1), luaL_checknumber(L, 2));
   if (error) {
@@ -20,13 +20,13 @@ static int l_arm(lua_State *L) {
   return 1;
 }
 
-/* disarm() -> whether it had struck. */
+/* disarm() -> whether the watchdog has shut the socket down. */
 static int l_disarm(lua_State *L) {
   lua_pushboolean(L, tp_watchdog_disarm());
   return 1;
 }
 
-/* sockets() -> a table in which the descriptors that could lead to a server are true. */
+/* sockets() -> a set (descriptor -> true) of the sockets that may lead to a server. */
 static int l_sockets(lua_State *L) {
   int descriptors[MOST_SOCKETS];
   size_t count = tp_watchdog_sockets(descriptors, MOST_SOCKETS);

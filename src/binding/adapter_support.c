@@ -1,17 +1,17 @@
-/* What a host's adapter needs beyond the public calls. */
-#include "hosting.h"
+/* Functions that the adapters of hosts need beyond the public calls. */
+#include "adapter_support.h"
 
 #include "client.h"
 #include "compat.h"
 
 enum { DRIVES_AT_ONCE = 4 };
 
-/* How often an engine with exchanges under way is looked at by a host that can't watch its descriptor. */
+/* A host that can't watch the descriptor drives an engine with exchanges in flight once in so many seconds. */
 static const lua_Number look_s = 0.001;
 
-/* step(client): drives it, for a host that can't watch its descriptor, an open or a closed one. Returns the number of
- * its requests that are not done, the seconds until it is to be driven again (0: at once; nil: nothing to wait for),
- * and the number of requests that were done since it was made. */
+/* step(client): drives an open or closed client, for a host that can't watch its descriptor. Returns the number of its
+ * pending requests, the seconds until the next step (0: at once; nil: nothing to wait for), and the number of requests
+ * that have finished since it was made. */
 static int l_step(lua_State *L) {
   struct client *client = test_client(L, 1);
   if (!client || !client->engine) return luaL_error(L, "step: takes a client");
@@ -35,7 +35,7 @@ static int l_step(lua_State *L) {
   return 3;
 }
 
-/* done(client): the number of requests that were done since it was made. */
+/* done(client): the number of requests that have finished since it was made. */
 static int l_done(lua_State *L) {
   struct client *client = test_client(L, 1);
   if (!client || !client->engine) return luaL_error(L, "done: takes a client");
@@ -52,14 +52,14 @@ static int l_stop_all(lua_State *L) {
   return 0;
 }
 
-/* is_yieldable(): whether the caller can be suspended, or stands inside a C function that calls Lua. */
+/* is_yieldable(): whether the caller can yield; it can't inside a C function that calls Lua. */
 static int l_is_yieldable(lua_State *L) {
   lua_pushboolean(L, compat_isyieldable(L));
   return 1;
 }
 
-/* tell(client): its events, and one of its requests that are done to what watches it, so that the host can see to its
- * loop in between. Returns whether there are more. */
+/* tell(client): reports its events, and runs the callbacks of one finished request, so that the host's loop gets its
+ * turn in between. Returns whether there are more. */
 static int l_tell(lua_State *L) {
   if (!test_client(L, 1)) return luaL_error(L, "tell: takes a client");
   run_events(L, 1);
@@ -71,6 +71,6 @@ static const luaL_Reg functions[] = {
     {"step", l_step}, {"done", l_done}, {"stop_all", l_stop_all}, {"tell", l_tell}, {"is_yieldable", l_is_yieldable},
     {NULL, NULL}};
 
-void open_hosting(lua_State *L) {
+void open_adapter_support(lua_State *L) {
   compat_setfuncs(L, functions);
 }

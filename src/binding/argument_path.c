@@ -1,5 +1,5 @@
-/* What messages about arguments name: the call, where in its arguments, what was given, and what was likely meant. */
-#include "place.h"
+/* Messages about arguments: the call, the argument's path in it, its value, and likely corrections. */
+#include "argument_path.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 enum { SHOWN_BYTES = 60 };
 
-/* Pushes a string with "?" for each NUL, which would be left out unseen. */
+/* Pushes a string with "?" for each NUL, which would otherwise vanish. */
 static void push_without_nul(lua_State *L, int index) {
   size_t length;
   const char *given = lua_tolstring(L, index, &length);
@@ -21,7 +21,6 @@ static void push_without_nul(lua_State *L, int index) {
   luaL_pushresult(&buffer);
 }
 
-/* Pushes how a value is shown in a message: strings in quotes, without control characters, cut when long. */
 const char *push_shown(lua_State *L, int index) {
   if (lua_type(L, index) != LUA_TSTRING) {
     if (lua_type(L, index) == LUA_TNUMBER) {
@@ -44,7 +43,7 @@ const char *push_shown(lua_State *L, int index) {
   return lua_tostring(L, -1);
 }
 
-/* Adds the names on this level and below that could be meant by given to the message on top of the stack. */
+/* Adds the names on this level and below that are similar to given to the message on top of the stack. */
 static int add_likely(lua_State *L, const struct tp_parameter *parameters, const char *given, const char *above,
                       int found) {
   for (const struct tp_parameter *row = parameters; row->name; row++) {
@@ -78,10 +77,10 @@ static void push_names(lua_State *L, const struct tp_parameter *parameters) {
   }
 }
 
-/* Of a key in an object inside a body: the whole dotted name, the near ones, and what the object has. */
-static void raise_unknown_below(lua_State *L, struct place place, const struct tp_parameter *parameters, int key) {
-  const char *hint = place.hint ? place.hint : "";
-  const char *above = lua_pushfstring(L, "%s.", place.path);
+/* For a key in an object inside a body: names the whole dotted name, similar ones, and the object's keys. */
+static void raise_unknown_below(lua_State *L, struct argument_path at, const struct tp_parameter *parameters, int key) {
+  const char *hint = at.hint ? at.hint : "";
+  const char *above = lua_pushfstring(L, "%s.", at.path);
   lua_pushvalue(L, -1);
   lua_pushvalue(L, key);
   lua_concat(L, 2);
@@ -90,32 +89,32 @@ static void raise_unknown_below(lua_State *L, struct place place, const struct t
   const char *names = lua_tostring(L, -1);
   lua_pushliteral(L, "");
   bool near = add_likely(L, parameters, lua_tostring(L, key), above, 0) > 0;
-  raise(L, "%s: %s has no key %s;%s%s%s %s has: %s%s", place.call, place.whole, shown, near ? " near it: " : "",
-        lua_tostring(L, -1), near ? ";" : "", place.path, names, hint);
+  raise(L, "%s: %s has no key %s;%s%s%s %s has: %s%s", at.call, at.whole, shown, near ? " near it: " : "",
+        lua_tostring(L, -1), near ? ";" : "", at.path, names, hint);
 }
 
-static void raise_unknown(lua_State *L, struct place place, const struct tp_parameter *parameters, int key) {
+static void raise_unknown(lua_State *L, struct argument_path at, const struct tp_parameter *parameters, int key) {
   if (lua_type(L, key) != LUA_TSTRING) {
-    raise(L, "%s: %s has %s as a key: names are strings", place.call, place.path, push_shown(L, key));
+    raise(L, "%s: %s has %s as a key: names are strings", at.call, at.path, push_shown(L, key));
     return;
   }
-  const char *given = lua_tostring(L, key), *hint = place.hint ? place.hint : "";
-  if (place.whole && place.path != place.whole) {
-    raise_unknown_below(L, place, parameters, key);
+  const char *given = lua_tostring(L, key), *hint = at.hint ? at.hint : "";
+  if (at.whole && at.path != at.whole) {
+    raise_unknown_below(L, at, parameters, key);
     return;
   }
   const char *shown = push_shown(L, key);
   lua_pushliteral(L, "");
   if (add_likely(L, parameters, given, "", 0)) {
     const char *likely = lua_tostring(L, -1);
-    raise(L, "%s: %s has no key %s; near it: %s%s", place.call, place.path, shown, likely, hint);
+    raise(L, "%s: %s has no key %s; near it: %s%s", at.call, at.path, shown, likely, hint);
   } else {
     push_names(L, parameters);
-    raise(L, "%s: %s has no key %s; it has: %s%s", place.call, place.path, shown, lua_tostring(L, -1), hint);
+    raise(L, "%s: %s has no key %s; it has: %s%s", at.call, at.path, shown, lua_tostring(L, -1), hint);
   }
 }
 
-/* Pushes the values, quoted; given: those near it alone, NULL: all. */
+/* Pushes the values in quotes: those similar to given, or all where given is NULL. */
 static const char *push_values(lua_State *L, const char *const *values, const char *given) {
   const char *separator = "";
   lua_pushliteral(L, "");
@@ -128,34 +127,34 @@ static const char *push_values(lua_State *L, const char *const *values, const ch
   return lua_tostring(L, -1);
 }
 
-void raise_value(lua_State *L, struct place place, const char *const *values, const char *given, int index) {
+void raise_value(lua_State *L, struct argument_path at, const char *const *values, const char *given, int index) {
   const char *shown = index ? push_shown(L, index) : "none of its values";
   const char *likely = push_values(L, values, given);
-  raise(L, "%s: %s is %s;%s%s%s it can be %s%s", place.call, place.path, shown, *likely ? " near it: " : "", likely,
-        *likely ? ";" : "", push_values(L, values, NULL), place.hint ? place.hint : "");
+  raise(L, "%s: %s is %s;%s%s%s it can be %s%s", at.call, at.path, shown, *likely ? " near it: " : "", likely,
+        *likely ? ";" : "", push_values(L, values, NULL), at.hint ? at.hint : "");
 }
 
-int count_elements(lua_State *L, struct place place, int index) {
+int count_elements(lua_State *L, struct argument_path at, int index) {
   int count = (int)compat_rawlen(L, index), within = 0;
   lua_pushnil(L);
   while (lua_next(L, index)) {
     lua_pop(L, 1);
     lua_Number key = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : 0;
     if (key < 1 || key != floor(key))
-      raise(L, "%s: %s is a list, and has %s as a key besides", place.call, place.path, push_shown(L, lua_gettop(L)));
+      raise(L, "%s: %s is a list, and has %s as a key besides", at.call, at.path, push_shown(L, lua_gettop(L)));
     within += key <= count;
-    if (key > count) raise(L, "%s: %s is a list with a hole", place.call, place.path);
+    if (key > count) raise(L, "%s: %s is a list with a hole", at.call, at.path);
   }
-  if (within != count) raise(L, "%s: %s is a list with a hole", place.call, place.path);
+  if (within != count) raise(L, "%s: %s is a list with a hole", at.call, at.path);
   return count;
 }
 
-void check_keys(lua_State *L, struct place place, const struct tp_parameter *parameters, int table) {
+void check_keys(lua_State *L, struct argument_path at, const struct tp_parameter *parameters, int table) {
   lua_pushnil(L);
   while (lua_next(L, table)) {
     lua_pop(L, 1);
     int key = lua_gettop(L);
     const char *name = plain_string(L, key);
-    if (!name || !tp_parameter_find(parameters, name)) raise_unknown(L, place, parameters, key);
+    if (!name || !tp_parameter_find(parameters, name)) raise_unknown(L, at, parameters, key);
   }
 }
