@@ -53,6 +53,9 @@ local script = [[
 describe("the memory of a batch with a store", function()
   local file
 
+  -- What looks after memory takes much of it: valgrind, the sanitizers.
+  local it = (os.getenv "UNDER" or "") == "" and it or pending
+
   setup(function()
     file = command.write("memory.lua", script)
   end)
@@ -60,8 +63,6 @@ describe("the memory of a batch with a store", function()
     os.execute("rm -rf " .. command.folder)
   end)
   before_each(function()
-    if (os.getenv "UNDER" or "") ~= "" then pending "what looks after memory takes much of it" end
-    if (os.getenv "SANITIZE" or "") ~= "" then pending "sanitizers take much of it" end
     sandbox.reset()
   end)
 
