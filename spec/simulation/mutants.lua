@@ -1,5 +1,6 @@
 -- The rules that the simulator has to miss when they are taken back: each with the text that is replaced in one file,
--- and what it becomes. simulator: the one that has to see it, "core" or "batch". See tools/mutants.
+-- and what it becomes. simulator: the one that has to see it, "core", "batch", or "database" (batches with their stores
+-- in one). See tools/mutants.
 return {
   -- One life of a request
   { rule = "an exchange that has ended is a state of its own", simulator = "core",
@@ -165,4 +166,18 @@ return {
     file = "lua/telnyx/porting/store/states.lua",
     old = "  return not err.uncertain and not err.retryable and order_kinds[err.kind] or false",
     new = "  return order_kinds[err.kind] or false" },
+
+  -- The store in a database
+  { rule = "who takes over waits until a dead worker has stopped sending", simulator = "database",
+    file = "lua/telnyx/porting/store/postgresql.lua",
+    old = "  self.grace = self.lease + timeout + (timing and timing.settle or 2)", new = "  self.grace = 0" },
+  { rule = "a store that is lost leaves unknown what an earlier run may have sent", simulator = "database",
+    file = "lua/telnyx/porting/batch/keeper/stored.lua",
+    old = "    return self.store_failed and ", new = "    return false and " },
+  { rule = "what is not free yet of a dead worker is unknown", simulator = "database",
+    file = "lua/telnyx/porting/batch/keeper/stored.lua",
+    old = "    if self.left and self.left[place] then return true end\n", new = "" },
+  { rule = "a dead worker's intention outlives an older outcome", simulator = "database",
+    file = "lua/telnyx/porting/store/sql.lua",
+    old = "(intended and \", uncertain", new = "(false and \", uncertain" },
 }

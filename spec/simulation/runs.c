@@ -53,6 +53,9 @@ bool sim_run_started(const struct sim_exchange *exchange) {
   struct sim_client *client = &sim_world->clients[exchange->client];
   bool change = exchange->operation != SIM_GET, sample = is_sample(exchange, client);
   if (sample || call->operation != SIM_CANCEL) return true;
+  /* What was in flight when the store was lost is read to its end, which nobody can rely on: another worker takes the
+   * call up meanwhile. */
+  if (!change && sim_world->workers[client->worker].lost) return true;
   if (call->client != exchange->client) begin_anew(call);
   call->client = exchange->client;
   if (call->for_good)

@@ -11,7 +11,8 @@ void sim_run_begin(void);
 /* A run has ended by itself. */
 void sim_run_end(void);
 
-/* An exchange of the batch is begun. True: it is no part of it, but looks whether an order is known to the account. */
+/* An exchange of the batch is begun. True: it is no part of it, but looks whether an order is known to the account, or
+ * settles a call whose outcome can't be kept any more. */
 bool sim_run_started(const struct sim_exchange *exchange);
 
 /* The answer to one of those has come. */
