@@ -19,7 +19,7 @@ local rows = {
   { place = "a database", befalls = "it is killed and restarted", sample = { [2] = "Lua 5.1" }, orders = 1800,
     limit = 120 },
   { place = "a database", befalls = "a worker is cut off from it", sample = { "LuaJIT", [3] = "Lua 5.4" },
-    orders = 2400, limit = 60 },
+    orders = 3000, limit = 45 },
 }
 
 local language = rawget(_G, "jit") and "LuaJIT" or _VERSION

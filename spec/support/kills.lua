@@ -228,8 +228,9 @@ Disaster.__index = Disaster
 --- Some orders, and what is to be done with them by so many workers at once. place: path (of the store), timeout (of
 -- the client), port (of the database, or nil); limit: requests a second.
 function kills.new(place, workers, orders, limit)
-  local self = setmetatable({ place = place, count = workers, folder = os.tmpname(), workers = {}, asked = {} },
-    Disaster)
+  local self = setmetatable({
+    place = place, count = workers, folder = os.tmpname(), workers = {}, asked = {}, proxies = {},
+  }, Disaster)
   os.remove(self.folder)
   assert(lfs.mkdir(self.folder))
   sandbox.reset { orders = orders, statuses = { "submitted" }, near = 0 }
@@ -253,6 +254,7 @@ function Disaster:start(moment, disaster, proxied)
   local worker = { path = self.place.path }
   if proxied then
     worker.proxy = proxies.start(self.place.port, self.folder .. "/deaf-" .. #self.workers .. "-" .. os.time())
+    self.proxies[#self.proxies + 1] = worker.proxy
     worker.path = worker.path:gsub(":" .. self.place.port .. "/", ":" .. worker.proxy.port .. "/")
   end
   if type(disaster) == "function" then disaster = disaster(worker) end
@@ -401,6 +403,7 @@ function Disaster:clear()
     self:finish(worker)
   end
   self.workers = {}
+  for _, proxy in ipairs(self.proxies) do proxy.stop() end
   if self.watching then
     write(self.ending, "")
     self.watching:close()

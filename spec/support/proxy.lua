@@ -105,8 +105,10 @@ function proxy.start(target, deaf)
   end
 
   function self.stop()
+    if not pipe then return end
     signal "KILL"
     pipe:close()
+    pipe = nil
     if deaf then os.remove(deaf) end
   end
 
