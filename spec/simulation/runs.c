@@ -48,15 +48,36 @@ static bool is_sample(const struct sim_exchange *exchange, struct sim_client *cl
   return client->sampling;
 }
 
+/* A worker that has lost its store reads to its end what it had in flight, which keeps no other from taking it up. */
+static bool has_lost(const struct sim_client *client) {
+  return sim_world->workers[client->worker].lost;
+}
+
+static bool is_of_this_run(int client) {
+  return sim_world->clients[client].run == sim_world->run;
+}
+
+/* Another client goes on with a call. */
+static void take_up(int number, struct sim_call *call) {
+  if (is_of_this_run(call->client) && has_lost(&sim_world->clients[call->client])) {
+    for (int i = 0; i < sim_world->exchanges_used; i++) {
+      struct sim_exchange *exchange = &sim_world->exchanges[i];
+      bool is_its = exchange->call == number && exchange->client == call->client && !exchange->detached;
+      if (!is_its || exchange->change || exchange->aside) continue;
+      exchange->aside = true;
+      call->under_way--;
+    }
+  }
+  begin_anew(call);
+}
+
 bool sim_run_started(const struct sim_exchange *exchange) {
   struct sim_call *call = &sim_world->calls[exchange->call];
   struct sim_client *client = &sim_world->clients[exchange->client];
   bool change = exchange->operation != SIM_GET, sample = is_sample(exchange, client);
   if (sample || call->operation != SIM_CANCEL) return true;
-  /* What was in flight when the store was lost is read to its end, which nobody can rely on: another worker takes the
-   * call up meanwhile. */
-  if (!change && sim_world->workers[client->worker].lost) return true;
-  if (call->client != exchange->client) begin_anew(call);
+  if (call->client != exchange->client && has_lost(client) && is_of_this_run(call->client)) return !change;
+  if (call->client != exchange->client) take_up(exchange->call, call);
   call->client = exchange->client;
   if (call->for_good)
     sim_fail(exchange->call, "something is sent for an order whose outcome, %s, was told",
@@ -136,7 +157,9 @@ void sim_run_told(int worker, int number, enum sim_outcome outcome, struct sim_t
   call->told_by |= 1U << worker;
   bool alone = sim_world->worker_count == 1;
   bool open = outcome == SIM_OUTCOME_NOT_ATTEMPTED || outcome == SIM_OUTCOME_UNKNOWN;
-  if (call->for_good && outcome != call->outcome && !(open && !alone && sim_world->workers[worker].lost))
+  /* What is settled can't be known by who has lost the store: it may have been sent, or another one has sent it. */
+  if (call->for_good && sim_world->workers[worker].lost && open && (!alone || outcome == SIM_OUTCOME_UNKNOWN)) return;
+  if (call->for_good && outcome != call->outcome)
     sim_fail(number, "told as %s before, and now as %s", outcome_names[call->outcome], outcome_names[outcome]);
   if (!alone && open) return; /* the other one tells what became of it */
   call->outcome = outcome;

@@ -243,7 +243,7 @@ struct sim_client {
   bool answered;
   bool unanswered;         /* the last exchange that ended was: an outage may be probed, by a read of any order */
   int64_t paused_until_ms; /* as a 429 said */
-  int worker;
+  int worker, run;
   int begun;           /* exchanges */
   bool sampling;       /* it looks whether the account has an order */
   int sample;          /* the call of that */

@@ -73,7 +73,8 @@ static int l_client(lua_State *L) {
   sim_world->clients[client] = (struct sim_client){.concurrency = (int)luaL_checkinteger(L, 1),
                                                    .max_attempts = (int)luaL_checkinteger(L, 2),
                                                    .settle_ms = luaL_checkinteger(L, 3),
-                                                   .worker = sim_worker()};
+                                                   .worker = sim_worker(),
+                                                   .run = sim_world->run};
   lua_pushfstring(L, "client-%d", client);
   return 1;
 }

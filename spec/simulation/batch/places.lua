@@ -88,6 +88,7 @@ function database.new(simulation, folder)
   -- A worker can lose the database with any of its statements.
   local execute = postgresql.execute
   function postgresql.execute(one, statement)
+    one.answer = 60 -- real seconds, which say nothing here
     local loss = self.loss
     if not loss or one.lost or one.reads then return execute(one, statement) end
     loss.left = loss.left - 1
