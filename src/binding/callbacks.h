@@ -1,4 +1,4 @@
-/* Functions of the caller's that a userdata keeps until something happens to it, and the errors they raise. */
+/* Callbacks: the caller's functions, which a userdata keeps until its request is done, and the errors in them. */
 #ifndef TP_BINDING_CALLBACKS_H
 #define TP_BINDING_CALLBACKS_H
 
@@ -10,7 +10,7 @@
 bool add_callback(lua_State *L, int userdata);
 
 /* Pops the userdata on top of the stack, and calls its functions, without arguments, and forgets them. An error in one
- * is reported, and the others are called all the same. */
+ * is reported and does not stop the others. */
 void run_callbacks(lua_State *L);
 
 /* Reports an error in a callback; its value is on top of the stack and is popped. where: "on_done raised an error". It

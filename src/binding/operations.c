@@ -10,7 +10,7 @@
 #include "request.h"
 #include "text.h"
 
-/* Upvalues of both: the row's row_index, and the name by which the caller knows the function. */
+/* Upvalues of both functions: the row's index, and the name by which the caller knows the function. */
 static const struct tp_operation *operation_of(lua_State *L) {
   return tp_operation_at((int)lua_tointeger(L, lua_upvalueindex(1)));
 }
@@ -19,7 +19,7 @@ static const char *call_of(lua_State *L) {
   return lua_tostring(L, lua_upvalueindex(2));
 }
 
-/* start(client, …): starts the call of a row of the operations and does not wait. Returns a request. */
+/* start(client, …): starts the call of a row's operation without waiting. Returns a request. */
 static int l_start(lua_State *L) {
   push_request(L, check_client(L, 1, call_of(L)), operation_of(L), call_of(L), 1);
   return 1;
@@ -50,7 +50,7 @@ int l_client_submit(lua_State *L) {
   const char *name = plain_string(L, 2);
   const struct tp_operation *operation = name ? tp_operation_find(name) : NULL;
   if (!operation) return raise_unknown(L);
-  /* The name goes below the client: it is kept while it is needed, and the arguments follow the client. */
+  /* Moves the name below the client: it stays on the stack, and the arguments follow the client. */
   lua_pushvalue(L, 2);
   lua_remove(L, 2);
   lua_insert(L, 1);

@@ -1,5 +1,5 @@
-/* For the module's own Lua files: what a journal tells of the outcomes of a batch. A batch with a store writes a line
- * for each order; made in Lua they took a twentieth of its time. */
+/* For the module's own Lua files: writes the outcomes of a batch as lines of a journal. A batch with a store writes a
+ * line for each order; in Lua this took a twentieth of its time. */
 #include "outcome_lines.h"
 
 #include <stdbool.h>
@@ -12,8 +12,8 @@
 #include "raise.h"
 #include "text.h"
 
-/* An outcome that is told in a short line: it has neither error nor reason, its id is one, and no text in it needs an
- * escape. Texts are borrowed from the outcome. */
+/* An outcome for a short line: it has neither error nor reason, its id is valid, and no text in it needs an escape.
+ * Texts are borrowed from the outcome. */
 struct outcome {
   struct tp_slice id, name, status;
   double position, attempts;
@@ -23,10 +23,10 @@ struct outcome {
 
 static const double most_whole = 9007199254740992.0, most_seconds = 1e9;
 
-/* Bytes of an outcome's name, and of a status. */
+/* The longest name of an outcome, and the longest status, in bytes. */
 enum { MOST_WORD = 64 };
 
-/* Whether the text is short, and can stand in JSON as it is. */
+/* Whether the text is short, and needs no escape in JSON. */
 static bool is_word(struct tp_slice text) {
   if (text.length > MOST_WORD) return false;
   for (size_t i = 0; i < text.length; i++) {
@@ -36,7 +36,7 @@ static bool is_word(struct tp_slice text) {
   return true;
 }
 
-/* The field of the table at index; it stays there. A missing one is empty, or 0, or false. */
+/* Reads a field of the table at index, which holds it. A missing field reads as empty, 0 or false. */
 static bool get_text(lua_State *L, int index, const char *field, struct tp_slice *text) {
   *text = (struct tp_slice){"", 0};
   lua_getfield(L, index, field);
@@ -63,7 +63,7 @@ static bool is_whole(double number) {
   return number >= 0 && number <= most_whole && number == (double)(uint64_t)number;
 }
 
-/* Reads the outcome on top of the stack; false where it takes a longer line. */
+/* Reads the outcome on top of the stack; returns false where it needs a longer line. */
 static bool read_outcome(lua_State *L, struct outcome *outcome) {
   int index = lua_gettop(L);
   if (!lua_istable(L, index) || get_flag(L, index, "err") || get_flag(L, index, "reason")) return false;
@@ -85,7 +85,7 @@ static bool read_outcome(lua_State *L, struct outcome *outcome) {
   return !order || is_word(outcome->status);
 }
 
-/* Everything is written at *at, which moves on: an addition to a text for each piece took a third of the time. */
+/* The functions below write at *at and advance it: adding each piece to a text took a third of the time. */
 
 static void put(char **at, struct tp_slice slice) {
   memcpy(*at, slice.at, slice.length);
@@ -95,7 +95,7 @@ static void put(char **at, struct tp_slice slice) {
 /* Puts a literal. */
 #define PUT(at, literal) put((at), (struct tp_slice){(literal), sizeof(literal) - 1})
 
-/* Puts digits, with zeros before them up to a width; in no locale's manner. */
+/* Puts digits, with leading zeros up to a width, independent of the locale. */
 static void put_whole(char **at, uint64_t number, int width) {
   char digits[24];
   int first = sizeof digits;
@@ -104,7 +104,7 @@ static void put_whole(char **at, uint64_t number, int width) {
 }
 
 static void add_line(struct tp_text *text, const struct outcome *outcome) {
-  /* All that is not one of the two words, with the longest numbers, takes less than 240 bytes. */
+  /* Everything except the two words, with the longest numbers, takes less than 240 bytes. */
   char line[240 + 2 * MOST_WORD], *at = line;
   uint64_t ms = (uint64_t)outcome->ms;
   PUT(&at, "{\"outcome\":{\"id\":\"");
@@ -134,16 +134,16 @@ static void add_line(struct tp_text *text, const struct outcome *outcome) {
   tp_text_add(text, line, (size_t)(at - line));
 }
 
-/* outcome_lines(outcomes, first): the lines of the outcomes of a list from that one on, up to the first that takes a
- * longer line, and its place; behind the last one, where none does. */
+/* outcome_lines(outcomes, first): the lines of the outcomes of a list from first up to the next that needs a longer
+ * line, and that one's index; the index after the last one where none does. */
 static int l_outcome_lines(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
-  lua_Integer place = luaL_checkinteger(L, 2), count = (lua_Integer)compat_rawlen(L, 1);
+  lua_Integer index = luaL_checkinteger(L, 2), count = (lua_Integer)compat_rawlen(L, 1);
   lua_settop(L, 2);
   struct tp_text *text = new_text(L);
-  for (; place <= count; place++) {
+  for (; index <= count; index++) {
     struct outcome outcome = {0};
-    lua_rawgeti(L, 1, (int)place);
+    lua_rawgeti(L, 1, (int)index);
     bool is_short = read_outcome(L, &outcome);
     lua_pop(L, 1);
     if (!is_short) break;
@@ -151,8 +151,8 @@ static int l_outcome_lines(lua_State *L) {
   }
   if (text->failed) return raise(L, "out of memory");
   lua_pushlstring(L, text->length ? text->at : "", text->length);
-  tp_text_free(text); /* large, and not to wait for the collector */
-  lua_pushinteger(L, place);
+  tp_text_free(text); /* it is large, so it does not wait for the collector */
+  lua_pushinteger(L, index);
   return 2;
 }
 

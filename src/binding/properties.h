@@ -1,4 +1,4 @@
-/* The properties of a request's body, checked against their rows at every depth. */
+/* Checks the properties of a request's body against their rows, at every depth. */
 #ifndef TP_BINDING_PROPERTIES_H
 #define TP_BINDING_PROPERTIES_H
 

@@ -1,4 +1,4 @@
-/* Requests as Lua sees them: futures. */
+/* The userdata of requests, which are futures in Lua. */
 #ifndef TP_BINDING_REQUEST_H
 #define TP_BINDING_REQUEST_H
 
@@ -7,26 +7,25 @@
 #include "../core/engine.h"
 
 /* Makes and submits a request of the operation with the arguments that follow the client (at stack index client) up to
- * the top, and pushes its userdata. call: the function's name as the caller wrote it. Borrowed by the caller; the
- * userdata keeps it. Raises on misuse. */
+ * the top, and pushes its userdata. call: the function's name as the caller wrote it. The result is
+ * borrowed from the userdata. Raises on misuse. */
 struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation,
                                 const char *call, int client);
 
-/* Makes a request of the operation with the arguments from stack index first up to the top, and puts it into *owner,
- * which belongs to a userdata, before anything can raise. It may be done already (see tp_request_answer). */
+/* Makes a request of the operation with the arguments from stack index first up to the top. Before anything can raise,
+ * *owner holds it, which belongs to a userdata. It may be done already (see tp_request_answer). */
 void make_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation, const char *call,
                   int first, struct tp_request **owner);
 
-/* Pushes the function pause(client, seconds): starts a request that does nothing for so long, and then is done. */
+/* Pushes the function pause(client, seconds): starts a request that sends nothing, and ends after so many seconds. */
 void open_pause(lua_State *L);
 
-/* Pushes what a request that is done came to, and returns the number of values: an order, a record (a plain table with
- * porting.null in it), a page, true where nothing comes back, a file's bytes or path and its content type; or nil and
- * an error. client, options: stack indexes of what a page needs to find the next one. */
+/* Pushes the result of a finished request, and returns the number of values: an order, a record (a plain table with
+ * porting.null in it), a page, true for an answer without a body, a file's bytes or path and its content type; or nil
+ * and an error. client, options: stack indexes of what a page needs to find the next one. */
 int push_outcome(lua_State *L, const struct tp_request *request, int client, int options);
 
-/* Pushes what a request (userdata at index) that is done came to, and returns the number of values as
- * above. */
+/* Pushes the result of a finished request, whose userdata is at index, and returns the number of values as above. */
 int push_result(lua_State *L, int index);
 
 /* Registers the type, and sets in the table on top of the stack: request, the table of its methods; owner(request), its
