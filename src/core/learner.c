@@ -15,26 +15,30 @@ enum { FIRST_MS = 150, QUICK_IN_FLIGHT = 8, ANSWERS_FOR_ALL = 100 };
  * first does not count: a connection was made for it. */
 enum { LEAST_FOR_QUICK = 5, MOST_FOR_QUICK = 20, QUICK_MS = 5, QUICK_GAP_MS = 3 };
 
-/* Most limits are of a second; longer windows are learned by backoffs. */
+/* The window that a hidden limit is taken for. Most limits are of a second; longer windows are learned by backoffs. */
 static const double window_ms = 1000;
 
-/* With fewer answers than this, a refusal tells nothing of a rate. */
+/* A refusal after fewer answers than this tells nothing of a rate: one or two answers more would be a quarter of it. */
 enum { LEAST_ANSWERS = 8 };
 
-/* Probes that are refused: about this many of them until the window is over, so far apart. */
+/* After a refused probe about so many more follow until the window is over, so far apart: fewer find its end too late,
+ * and each more of them is a 429. */
 enum { PROBES = 4, LEAST_GAP_MS = 20, MOST_GAP_MS = 250 };
 
-/* What is kept to of what was found, and of a pace that was refused. */
+/* The pace is this share of the limit that was found, and the next pace at most this share of one that was refused:
+ * ways differ by some ms, which is 1 to 2 % of a window (least_jitter_ms in quota.c). */
 static const double kept_share = 0.985, lower_factor = 0.985;
-/* A pace that went well for so long was refused because some requests took longer than others. */
+/* A pace that was accepted for so long fits the limit. It was refused because some requests took longer than others, so
+ * that it is lowered by less. */
 static const double kept_long_ms = 2500, lower_kept_factor = 0.995;
-/* Requests a second. A few answers between long pauses prove no limit of less than the least. */
+/* Bounds of the pace, requests a second. A few answers between long pauses don't prove that the limit is lower than the
+ * least. */
 static const double most_rate = 1e6, least_rate = 1;
 
-/* A pause up to this may have been twice as long as was needed. */
+/* A pause of up to so many ms may have been twice as long as needed, as backoffs double. */
 static const double short_pause_ms = 3000;
 
-/* From the pace that is likely to the highest one that fits what was seen. */
+/* So many ms the pace takes to rise from the likely limit to the highest one that fits what was seen. */
 static const double rise_ms = 4000;
 
 /* A refusal that is followed by an accepted probe within this may have had nothing to do with the pace: one request in
