@@ -59,6 +59,13 @@ static bool is_of_this_run(int client) {
 
 /* Another client goes on with a call. */
 static void take_up(int number, struct sim_call *call) {
+  for (int i = 0; sim_world->shared && i < sim_world->exchanges_used; i++) {
+    const struct sim_exchange *exchange = &sim_world->exchanges[i];
+    bool is_left = exchange->call == number && exchange->detached && exchange->change && exchange->planned;
+    if (is_left && exchange->stage == SIM_OPENING) continue;
+    if (is_left && sim_world->now_ms < exchange->started_ms + exchange->timeout_ms)
+      sim_fail(number, "taken up while what a worker sent that is gone may be under way");
+  }
   if (is_of_this_run(call->client) && has_lost(&sim_world->clients[call->client])) {
     for (int i = 0; i < sim_world->exchanges_used; i++) {
       struct sim_exchange *exchange = &sim_world->exchanges[i];

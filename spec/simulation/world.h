@@ -278,6 +278,7 @@ struct sim_world {
   int64_t moments;  /* at which the first worker of the last run could have been killed */
   bool batch;       /* calls are ids of a batch, which goes through runs */
   bool stored;      /* … with a store */
+  bool shared;      /* … that several machines share: who takes over waits until nothing can be under way */
   bool finished;    /* a worker's run has told all outcomes */
   int run, kills, worker_count;
   bool trace;

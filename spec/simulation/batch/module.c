@@ -21,7 +21,8 @@ struct sim_world *sim_world;
 static const char *const outcome_names[] = {"none",   "cancel-pending", "already-cancelled", "refused",
                                             "failed", "not-attempted",  "unknown",           NULL};
 
-/* begin(seed, orders, stored, trace): a new world, with a batch of so many orders, and a store or none. */
+/* begin(seed, orders, stored, trace, shared): a new world, with a batch of so many orders, and a store or none, which
+ * may be one that several machines share. */
 static int l_begin(lua_State *L) {
   int orders = (int)luaL_checkinteger(L, 2);
   luaL_argcheck(L, orders >= 1 && orders < SIM_ORDERS_MAX, 2, "too many orders");
@@ -29,6 +30,7 @@ static int l_begin(lua_State *L) {
   sim_world->batch = true;
   sim_world->stored = lua_toboolean(L, 3);
   sim_world->trace = lua_toboolean(L, 4);
+  sim_world->shared = lua_toboolean(L, 5);
   sim_service_draw(orders + 1);
   /* The one behind the last is no part of the batch: it is read. */
   sim_world->call_count = orders + 1;

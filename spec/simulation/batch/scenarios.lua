@@ -20,7 +20,7 @@ function scenarios.draw(simulation, seed, trace, place)
   local relays = stored and simulation.chance(550)
   local orders = simulation.chance(stored and 800 or 400) and simulation.between(1, 6) or simulation.between(1, 60)
   if relays then orders = simulation.between(4, 24) end
-  simulation.begin(seed, orders, stored, trace)
+  simulation.begin(seed, orders, stored, trace, place.is_shared)
   local self = setmetatable({ simulation = simulation, orders = orders, relays = relays, run = 1 }, scenario)
   self.place = stored and place or nil
   self.workers = relays and 2 or stored and simulation.chance(500) and simulation.between(2, 3) or 1
