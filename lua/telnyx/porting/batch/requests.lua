@@ -2,6 +2,9 @@
 
 local guard = require "telnyx.porting.batch.guard"
 
+-- The reason of an outcome cancel-pending to which this batch added nothing.
+local pending_before = "it was cancel-pending before"
+
 --- Adds the methods to the class of batches.
 return function(Batch, internals)
   local failure, now = internals.failure, internals.now
@@ -54,6 +57,8 @@ return function(Batch, internals)
   local function end_cancel(self, item, order, err, attempts, settled_by_read, was_uncertain)
     item.attempts, item.settled_by_read = attempts, settled_by_read
     if err and not was_uncertain then self.keeper:mark(item, "undoubted") end
+    local is_pending = order and internals.order_status(order) == "cancel-pending"
+    if is_pending and attempts == 0 and item.assume_sent == "pending" then item.reason = pending_before end
     self:settle_cancel(item, order, err)
   end
 
@@ -68,6 +73,7 @@ return function(Batch, internals)
     if objection then return self:not_attempted(item, objection) end
     if internals.order_status(order) == "cancel-pending" then
       item.settled_by_read = true
+      if item.assume_sent ~= true then item.reason = pending_before end
       return self:settle_item(item, "cancel-pending", order)
     end
     self.keeper:intend(item, order:is_final() and order or nil)
