@@ -24,7 +24,10 @@ return function(options)
   local path = options.store or run_stores.last_run().store
   local store = run_stores.open(path)
   local about = store:about()
-  local outcomes = run_summary.new(options, "To go on: telnyx-porting resume " .. text.quoted(path))
+  local outcomes = run_summary.new(options, {
+    how_to_go_on = "To go on: telnyx-porting resume " .. text.quoted(path),
+    all = ("telnyx-porting report %s --out csv"):format(text.quoted(path)),
+  })
   if not options.store and not options.quiet then io.stderr:write("Store:     ", path, "\n") end
   run_stores.visit_outcomes(store, function(outcome)
     tell_open(outcome, about and about.running)

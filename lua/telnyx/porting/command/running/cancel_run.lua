@@ -21,14 +21,33 @@ local function resume_command(options, store)
   return table.concat(words, " ")
 end
 
---- ids: distinct ids or orders, as client:cancel_each takes them. store: its path or address, or nil. Returns the exit
--- status.
-return function(client, ids, options, store)
+--- Iterates over the outcomes of a batch.
+local function start_batch(client, ids, options, store, update, interrupted)
+  return command_error.call_library(client.cancel_each, client, ids, {
+    on_progress = update,
+    interrupted = interrupted,
+    store = store,
+    unique = true,
+    stop_after_failures = options.stop_after_failures,
+    deadline = options.deadline,
+    outage = options.outage,
+  })
+end
+
+--- ids: distinct ids or orders, as client:cancel_each takes them. store: its path or address, or nil. facts, each of
+-- which may be nil: each (an iterator of the outcomes, where nothing has to be sent), left_out (how many orders were
+-- left out), reason_of (see reason_groups.lua). Returns the exit status.
+return function(client, ids, options, store, facts)
+  facts = facts or {}
   local update, finish = progress.start(options)
   local told, pending = false, {}
   local how_to_go_on = store and "To go on: " .. resume_command(options, store)
     or "To go on, run the same command again: what is cancelled by then is not asked again."
-  local outcomes = run_summary.new(options, store and how_to_go_on)
+  local outcomes = run_summary.new(options, {
+    how_to_go_on = store and how_to_go_on,
+    all = store and ("telnyx-porting report %s --out csv"):format(text.quoted(store)),
+    reason_of = facts.reason_of,
+  })
 
   local function interrupted()
     local signal = process.received()
@@ -44,35 +63,28 @@ return function(client, ids, options, store)
 
   process.watch_signals()
   local started = os.time()
-  local each = command_error.call_library(client.cancel_each, client, ids, {
-    on_progress = update,
-    interrupted = interrupted,
-    store = store,
-    unique = true,
-    stop_after_failures = options.stop_after_failures,
-    deadline = options.deadline,
-    outage = options.outage,
-  })
+  local each = facts.each or start_batch(client, ids, options, store, update, interrupted)
   local good, problem = pcall(function()
     for outcome in each do
       outcomes.take(outcome)
       if options.wait and outcome.outcome == "cancel-pending" then pending[#pending + 1] = outcome.id end
     end
   end)
-  if not told then finish() end
+  finish()
   if not good then
     -- Stdout may have lost its reader: what is in flight is settled and recorded all the same.
     client:stop()
     pcall(function() for _ in each do end end)
   end
 
-  outcomes.finish()
-  if not good then error(problem, 0) end
-  local status = outcomes.status(told)
-  if outcomes.reason and not told then io.stderr:write("telnyx-porting: stopped: ", outcomes.reason, "\n") end
-  if outcomes.counts["not-attempted"] + outcomes.counts.failed + outcomes.counts.unknown > 0 then
+  -- The counts are to be last on the screen.
+  if good and outcomes.reason and not told then io.stderr:write("telnyx-porting: stopped: ", outcomes.reason, "\n") end
+  if good and not told and outcomes.counts["not-attempted"] + outcomes.counts.failed + outcomes.counts.unknown > 0 then
     io.stderr:write(how_to_go_on, "\n")
   end
+  outcomes.finish(facts.left_out)
+  if not good then error(problem, 0) end
+  local status = outcomes.status(told)
   if options.wait and not told and #pending > 0 then
     local left = options.deadline and math.max(options.deadline - (os.time() - started), 0)
     status = math.max(status, wait_until_cancelled(client, pending, options, left))

@@ -12,17 +12,29 @@ local function bar(done, total)
   return "[" .. ("#"):rep(full) .. ("."):rep(bar_width - full) .. "] "
 end
 
+--- How many orders have an outcome other than not-attempted, and how many were given up. Those are done to a batch that
+-- was stopped, but nothing was done about them.
+local function progress_of(facts)
+  local given_up = facts.counts and facts.counts["not-attempted"] or 0
+  return facts.done - given_up, given_up
+end
+
 --- Formats the facts of on_progress as one line.
 local function line_of(facts)
+  local done, given_up = progress_of(facts)
   local parts = {}
   local function add(format, ...) parts[#parts + 1] = format:format(...) end
   if facts.total then
-    add("%d of %d", facts.done, facts.total)
+    add("%d of %d", done, facts.total)
   else
-    add("%d", facts.done)
+    add("%d", done)
   end
-  if facts.per_second and facts.per_second > 0 then add("%.1f/s", facts.per_second) end
-  if facts.seconds_left then add("%s left", text.duration(facts.seconds_left)) end
+  if given_up > 0 then
+    add("%d not attempted", given_up)
+  else
+    if facts.per_second and facts.per_second > 0 then add("%.1f/s", facts.per_second) end
+    if facts.seconds_left then add("%s left", text.duration(facts.seconds_left)) end
+  end
   if facts.paused_until then
     add("paused by the rate limit until %s", os.date("%H:%M:%S", math.ceil(facts.paused_until)))
   end
@@ -45,7 +57,7 @@ function progress.start(options)
 
   local function show(facts)
     if terminal then
-      local line = (facts.total and bar(facts.done, facts.total) or "") .. line_of(facts)
+      local line = (facts.total and bar(progress_of(facts), facts.total) or "") .. line_of(facts)
       io.stderr:write("\r", (text.short(line, (process.size(2)) - 1)), "\27[K")
     else
       io.stderr:write(line_of(facts), "\n")
@@ -75,6 +87,7 @@ function progress.start(options)
     if not terminal or not last then return end
     show(last)
     io.stderr:write "\n"
+    last = nil -- what is updated after this begins another line
   end
 
   return update, finish

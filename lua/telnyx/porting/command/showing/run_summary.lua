@@ -1,35 +1,39 @@
---- Collects the outcomes of a run and writes each. At the end: the counts, the failures, and the exit status.
+--- Collects the outcomes of a run and writes each. At the end: the orders that were not cancelled, by reason, then the
+-- counts, and the exit status.
 
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
+local reason_groups = require "telnyx.porting.command.showing.reason_groups"
 local stdout = require "telnyx.porting.command.showing.stdout"
 local text = require "telnyx.porting.text"
 
 local run_summary = {}
 
-local names = { "unknown", "cancel-pending", "already-cancelled", "refused", "failed", "not-attempted" }
-local most_named = 20
+local names = {
+  "unknown", "cancel-pending", "already-pending", "already-cancelled", "refused", "failed", "not-attempted",
+}
+-- Shown only where there are some.
+local rare = { unknown = true, ["already-pending"] = true }
+local most_named = 10
 
---- Lists the orders that may have been sent and are not settled, and says how to settle them.
-local function show_unknown(write, lines, how_to_go_on)
-  write "\nUnknown: sent, or about to be, and not settled:\n"
-  for i = 1, math.min(#lines, most_named) do write(lines[i]) end
-  if #lines > most_named then
-    write(("  … and %d more; --out jsonl shows all\n"):format(#lines - most_named))
-  end
-  if how_to_go_on then write(how_to_go_on, "\nIt reads each of them before it sends anything.\n") end
+--- The name under which an outcome is counted. An order that waited for its cancellation before the run asked for
+-- anything has a reason that says so.
+local function name_of(outcome)
+  if outcome.outcome == "cancel-pending" and outcome.reason then return "already-pending" end
+  return outcome.outcome
 end
 
---- options: out and quiet of the command line. how_to_go_on: the sentence with the command that resumes the run, shown
--- with unknown orders; or nil.
-function run_summary.new(options, how_to_go_on)
+--- options: out and quiet of the command line. facts, each of which may be nil: how_to_go_on (the sentence with the
+-- command that resumes the run), all (the command that shows every outcome), reason_of (see reason_groups.lua).
+function run_summary.new(options, facts)
   local self = { counts = {}, total = 0 }
-  local writer, failures, unknown = outcome_rows.writer(options.out), {}, {}
+  local writer, groups = outcome_rows.writer(options.out), reason_groups.new(facts.reason_of)
+  local unknown, unknown_count = {}, 0
   local refused_key, forbidden = false, false
   for _, name in ipairs(names) do self.counts[name] = 0 end
 
   function self.take(outcome)
-    local kind = outcome.outcome
+    local kind = name_of(outcome)
     self.counts[kind] = (self.counts[kind] or 0) + 1
     self.total = self.total + 1
     writer:add(outcome)
@@ -37,33 +41,60 @@ function run_summary.new(options, how_to_go_on)
     refused_key, forbidden = refused_key or problem == "unauthorized", forbidden or problem == "forbidden"
     if kind == "not-attempted" then self.reason = self.reason or outcome.reason end
     if kind ~= "unknown" and kind ~= "refused" and kind ~= "failed" then return end
-    local list = (kind == "unknown" or (outcome.err or outcome).uncertain) and unknown or failures
-    list[#list + 1] = ("  %s  %-7s  %s\n"):format(outcome.id, kind, text.plain(outcome_rows.reason(outcome) or ""))
+    if kind ~= "unknown" and not (outcome.err or outcome).uncertain then return groups:add(outcome) end
+    unknown_count = unknown_count + 1
+    if unknown_count <= most_named then
+      unknown[unknown_count] = ("  %s  %-7s  %s\n"):format(outcome.id, kind,
+        text.plain(outcome_rows.reason(outcome) or ""))
+    end
   end
 
-  --- Writes the summary: to stdout with --out table, else to stderr.
-  function self.finish()
+  --- Lists the orders that may have been sent and are not settled, and says how to settle them.
+  local function show_unknown(write)
+    write "\nUnknown: sent, or about to be, and not settled:\n"
+    for _, line in ipairs(unknown) do write(line) end
+    if unknown_count > #unknown then
+      write(("  … and %d more; --out jsonl shows all\n"):format(unknown_count - #unknown))
+    end
+    if facts.how_to_go_on then
+      write(facts.how_to_go_on, "\nIt reads each of them before it sends anything.\n")
+    end
+  end
+
+  --- The counts in one line: "200 orders: 120 cancel-pending, 80 refused".
+  function self.line()
+    local parts = {}
+    for _, name in ipairs(names) do
+      if self.counts[name] > 0 then parts[#parts + 1] = ("%d %s"):format(self.counts[name], name) end
+    end
+    return text.plural(self.total, "order") .. (#parts > 0 and ": " .. table.concat(parts, ", ") or "")
+  end
+
+  --- Writes the summary, the counts last: to stdout with --out table, else to stderr. left_out: how many orders the run
+  -- left out on purpose, or nil.
+  function self.finish(left_out)
     writer:close()
-    if options.quiet and options.out ~= "table" then return end
     local write = options.out == "table" and stdout.write or function(...) io.stderr:write(...) end
+    local left = left_out and left_out > 0 and (", %d left out"):format(left_out) or ""
+    if options.quiet then return write(self.line(), left, "\n") end
+    if unknown_count > 0 then show_unknown(write) end
+    if groups.count > 0 then
+      write "\nNot cancelled:\n"
+      if groups:show(write) and facts.all and options.out == "table" then write("All: ", facts.all, "\n") end
+    end
+    if unknown_count + groups.count > 0 then write "\n" end
     write(("%-18s  %7s\n"):format("OUTCOME", "ORDERS"))
     for _, name in ipairs(names) do
-      if name ~= "unknown" or self.counts.unknown > 0 then
-        write(("%-18s  %7d\n"):format(name, self.counts[name]))
-      end
+      if not rare[name] or self.counts[name] > 0 then write(("%-18s  %7d\n"):format(name, self.counts[name])) end
     end
-    if #unknown > 0 then show_unknown(write, unknown, how_to_go_on) end
-    if #failures > 0 then
-      write "\nNot cancelled:\n"
-      for _, line in ipairs(failures) do write(line) end
-    end
+    if left ~= "" then write(("%-18s  %7d\n"):format("left out", left_out)) end
   end
 
   --- Returns the exit status. stopped: whether a signal ended the run. self.reason says why orders were not attempted.
   function self.status(stopped)
     local counts = self.counts
     -- 403 on one order among others that went well is not 403 on the account.
-    local any = counts["cancel-pending"] + counts["already-cancelled"] > 0
+    local any = counts["cancel-pending"] + counts["already-pending"] + counts["already-cancelled"] > 0
     if refused_key or forbidden and not any then return exit_status.unauthorized end
     if stopped or counts["not-attempted"] + counts.unknown > 0 then return exit_status.stopped end
     return counts.refused + counts.failed > 0 and exit_status.incomplete or exit_status.done
