@@ -13,6 +13,7 @@ local inputs = require "telnyx.porting.batch.inputs"
 local order_ids = require "telnyx.porting.command.selecting.order_ids"
 local process = require "telnyx.porting_process"
 local run_stores = require "telnyx.porting.command.running.run_stores"
+local settled_outcomes = require "telnyx.porting.command.running.settled_outcomes"
 local split_orders = require "telnyx.porting.command.selecting.split_orders"
 local where_expression = require "telnyx.porting.command.selecting.where_expression"
 
@@ -38,25 +39,32 @@ return function(options)
     io.stderr:write "telnyx-porting: no order fits, so nothing was cancelled\n"
     return exit_status.done
   end
-  if not (options.quiet and (options.yes or options.dry_run)) then
+  local selected, tally = entries.count, entries:tally()
+  local is_shown = not (options.quiet and (options.yes or options.dry_run))
+  local relatives = is_shown and split_orders.left_out(client, entries)
+  local left_out = options.skip_refused and entries:leave_out_refused() or 0
+  if is_shown then
     cancel_plan.show {
-      host = host,
-      key_source = key_source,
-      entries = entries,
-      repeats = repeats,
-      relatives = split_orders.left_out(client, entries),
+      host = host, key_source = key_source, entries = entries, tally = tally, repeats = repeats,
+      relatives = relatives, left_out = left_out,
     }
   end
-  if options.max and entries.count > options.max then
+  if options.max and selected > options.max then
     command_error.usage("%s selected, more than --max %d: nothing was cancelled",
-      entries.count == 1 and "1 order is" or entries.count .. " orders are", options.max)
+      selected == 1 and "1 order is" or selected .. " orders are", options.max)
   end
   if options.dry_run then
     dry_run(entries, options.out)
     return exit_status.done
   end
-  confirmation_prompt.ask(options, ("Cancel %s at %s? A cancellation can't be undone."):format(
-    entries.count == 1 and "this order" or ("these %d orders"):format(entries.count), host), "nothing was cancelled")
+  local facts = { left_out = left_out, reason_of = function(id) return entries:reason_of(id) end }
+  if left_out > 0 then tally = entries:tally() end
+  if tally.sent == 0 then
+    if not options.quiet then cancel_plan.show_nothing(tally, left_out) end
+    facts.each = settled_outcomes(entries)
+    return cancel_run(client, nil, options, nil, facts)
+  end
+  confirmation_prompt.ask(options, cancel_plan.question(tally, host), "nothing was cancelled")
 
   local next_entry = entries:each()
   local function confirmed()
@@ -67,5 +75,5 @@ return function(options)
   local store = keeps_store and (options.store or run_stores.new_store()) or nil
   if options.store then run_stores.remember(options.store) end
   if store and not options.quiet then io.stderr:write("Store:     ", store, "\n") end
-  return cancel_run(client, confirmed, options, store)
+  return cancel_run(client, confirmed, options, store, facts)
 end

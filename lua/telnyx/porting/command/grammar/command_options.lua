@@ -91,6 +91,7 @@ function command_options.cancel(cancel)
   cancel:option("--max", "Cancel none if more than that are selected."):argname "N"
     :convert(amounts.count("--max", "command.count"))
   cancel:flag("--unchecked-filter", "Trust the server with filters that can't be checked here.")
+  cancel:flag("--skip-refused", "Leave out what is expected to be refused, such as drafts.")
   cancel:flag("--dry-run", "Only show what would be cancelled.")
   cancel:option("--store", "Keep the run there, a file or a database, instead of below $XDG_STATE_HOME/telnyx-porting.")
     :argname "STORE"

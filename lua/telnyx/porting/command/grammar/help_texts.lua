@@ -88,7 +88,7 @@ Examples:
   cancel = [[
 A cancellation can't be undone. Shows what is selected, and asks; what is confirmed is exactly what
 is cancelled. Ids, --from, --filter, --where and --status select; the last two also narrow what the
-others select.
+others select. Nothing is sent for orders that are cancelled or wait for it.
 
 Examples:
    telnyx-porting cancel eef10fb8-f3df-4c67-97c5-e18179723222

@@ -80,7 +80,7 @@ function shared_options.add_run(command)
   command:flag("--wait", "Wait until what was asked is cancelled.")
   shared_options.add_interval(command, 10)
   command:flag("--yes", "Don't ask.")
-  command:flag("--quiet", "No summary and no progress on stderr.")
+  command:flag("--quiet", "One line of counts, no plan and no progress.")
   shared_options.add_out(command,
     "Outcomes as table (counts and failures), json, jsonl, csv or ids (of those cancelled).")
 end

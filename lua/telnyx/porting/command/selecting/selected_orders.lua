@@ -17,7 +17,7 @@ end
 --- The number of a kind: what orders have in common.
 local function number_of(self, kind)
   local name = table.concat({ kind.status, kind.user_id or "", kind.reason or "", kind.sentence or "",
-    tostring(kind.is_final), tostring(kind.is_upper) }, "\0")
+    tostring(kind.is_settled), tostring(kind.is_upper) }, "\0")
   local number = self.numbers[name]
   if not number then
     number = #self.kinds + 1
@@ -35,7 +35,7 @@ function selected_orders:add(order, place, now)
     user_id = order.user_id,
     reason = not cancellable and reason or nil,
     sentence = sentence,
-    is_final = order:is_final(),
+    is_settled = order:is_final() or order.status and order.status.value == "cancel-pending" or false,
     is_upper = id ~= key(id),
   })
   if place then self.list:position(place, number) else self.list:add(id, number) end
@@ -57,8 +57,78 @@ function selected_orders:has(id)
   return place ~= nil and self.list:position(place) > 0
 end
 
+--- Whether a kind has nothing left to cancel: it is cancelled, or waits for that.
+local function is_done(kind)
+  return kind.status == "cancelled" or kind.status == "cancel-pending"
+end
+
+--- Whether a refusal is expected of a kind.
+local function is_refused(kind)
+  return kind.reason ~= nil and kind.reason ~= "missing" and not is_done(kind)
+end
+
+--- Counts what is selected: a list of { kind, count }, and the numbers of orders that are done (cancelled, or waiting
+-- for that), expected to be refused (settled_refused of them without a request), unknown to the account, and that a run
+-- would send a cancel for.
+function selected_orders:tally()
+  local counts, list = {}, self.list
+  for place = 1, #list do
+    local number = list:position(place)
+    if number > 0 then counts[number] = (counts[number] or 0) + 1 end
+  end
+  local tally = { done = 0, refused = 0, settled_refused = 0, unknown = 0, sent = 0 }
+  for number, kind in ipairs(self.kinds) do
+    local count = counts[number]
+    if count then
+      tally[#tally + 1] = { kind = kind, count = count }
+      kind.is_refused = is_refused(kind)
+      if is_done(kind) then
+        tally.done = tally.done + count
+      elseif kind.reason == "missing" then
+        tally.unknown = tally.unknown + count
+      elseif is_refused(kind) then
+        tally.refused = tally.refused + count
+        if kind.is_settled then tally.settled_refused = tally.settled_refused + count end
+      end
+      if not kind.is_settled then tally.sent = tally.sent + count end
+    end
+  end
+  return tally
+end
+
+--- Leaves out the orders that are expected to be refused. Returns how many those were.
+function selected_orders:leave_out_refused()
+  local list, before = self.list, self.count
+  for place = 1, #list do
+    local kind = self.kinds[list:position(place)]
+    if kind and is_refused(kind) then
+      list:position(place, 0)
+      self.count = self.count - 1
+    end
+  end
+  return before - self.count
+end
+
+--- Returns up to `most` of the ids that the account does not know.
+function selected_orders:unknown_ids(most)
+  local list, found = self.list, {}
+  for place = 1, #list do
+    if #found == most then break end
+    local kind = self.kinds[list:position(place)]
+    if kind and kind.reason == "missing" then found[#found + 1] = list[place] end
+  end
+  return found
+end
+
+--- Why an order is expected to be refused ("draft", "foc", "ported"); nil where it is not.
+function selected_orders:reason_of(id)
+  local place = self.list:find(id)
+  local kind = place and self.kinds[self.list:position(place)]
+  return kind and is_refused(kind) and (kind.status == "ported" and "ported" or kind.reason) or nil
+end
+
 --- Iterates over the selected { id, status, user_id, parent, reason and sentence when a refusal is expected, order when
--- final }. The order has no more than its id, status and account: then the batch needs no request for it.
+-- final or cancel-pending }. The order has no more than its id, status and account: then the batch sends no cancel.
 function selected_orders:each()
   local place, list = 0, self.list
   return function()
@@ -72,7 +142,7 @@ function selected_orders:each()
     return {
       id = id, status = kind.status, user_id = kind.user_id, reason = kind.reason, sentence = kind.sentence,
       parent = self.parents[place],
-      order = kind.is_final and porting.order(porting.encode {
+      order = kind.is_settled and porting.order(porting.encode {
         id = id, status = { value = kind.status }, user_id = kind.user_id,
       }) or nil,
     }

@@ -1,4 +1,4 @@
---- The plan that cancel shows on stderr before it asks.
+--- The plan that cancel shows on stderr before it asks, and the question: both name what will be sent.
 
 local text = require "telnyx.porting.text"
 
@@ -7,13 +7,10 @@ local cancel_plan = {}
 local most = 10
 
 local why = {
-  draft = "drafts, which are deleted rather than cancelled",
+  draft = "drafts, which are deleted rather than cancelled (telnyx-porting delete)",
   foc = "have their FOC date within 48 hours",
   ported = "are ported already",
-  missing = "are unknown to the account",
 }
-
-local nothing_to_do = { ["cancelled"] = true, ["cancel-pending"] = true }
 
 local function say(...)
   io.stderr:write(...)
@@ -30,14 +27,14 @@ local function show_counts(counts)
   for _, name in ipairs(names) do say(("  %6d  %s\n"):format(counts[name], text.plain(name))) end
 end
 
-local function add(counts, name)
-  counts[name] = (counts[name] or 0) + 1
+local function add(counts, name, count)
+  counts[name] = (counts[name] or 0) + count
 end
 
-local function accounts_of(entries)
+local function accounts_of(tally)
   local names, seen = {}, {}
-  for entry in entries:each() do
-    local name = entry.user_id
+  for _, part in ipairs(tally) do
+    local name = part.kind.user_id
     if name and not seen[name] then
       seen[name] = true
       names[#names + 1] = text.plain(name)
@@ -46,41 +43,85 @@ local function accounts_of(entries)
   return #names > 0 and table.concat(names, ", ") or "unknown"
 end
 
---- facts: host, key_source, entries (of selected_orders.lua), repeats (of ids in the input), relatives (of
--- split_orders.lua).
+--- Lists up to ten of what is counted. lines: the texts of those; count: of all.
+local function show_some(count, lines)
+  for _, line in ipairs(lines) do say("  ", line, "\n") end
+  if count > #lines then say(("  … and %d more\n"):format(count - #lines)) end
+end
+
+--- facts: host, key_source, entries (of selected_orders.lua), tally (of entries, before any was left out), repeats (of
+-- ids in the input), relatives (of split_orders.lua), left_out (how many expected refusals the run leaves out).
 function cancel_plan.show(facts)
-  local entries = facts.entries
-  say("Host:      ", facts.host, "\nKey:       from ", facts.key_source, "\nAccount:   ", accounts_of(entries), "\n")
-  say("Selected:  ", text.plural(entries.count, "order"))
+  local tally = facts.tally
+  say("Host:      ", facts.host, "\nKey:       from ", facts.key_source, "\nAccount:   ", accounts_of(tally), "\n")
+  local total = facts.entries.count + facts.left_out
+  say("Selected:  ", text.plural(total, "order"))
   if facts.repeats > 0 then say((" (named again: %d)"):format(facts.repeats)) end
   say "\n"
 
-  local statuses, refusals, refused, done = {}, {}, 0, 0
-  for entry in entries:each() do
-    add(statuses, entry.status)
-    if nothing_to_do[entry.status] then
-      done = done + 1
-    elseif entry.reason then
-      refused = refused + 1
-      add(refusals, why[entry.status] or why[entry.reason] or entry.sentence)
-    end
+  local statuses, refusals = {}, {}
+  for _, part in ipairs(tally) do
+    local kind = part.kind
+    add(statuses, kind.status, part.count)
+    if kind.is_refused then add(refusals, why[kind.status] or why[kind.reason] or kind.sentence, part.count) end
   end
   show_counts(statuses)
-  if done > 0 then say(("Cancelled already, or waiting for it: %d\n"):format(done)) end
-  if refused > 0 then
-    say(("Expected to be refused: %d\n"):format(refused))
+  if tally.done > 0 then
+    say(("Cancelled already, or waiting for it: %d; not asked again\n"):format(tally.done))
+  end
+  if tally.refused > 0 then
+    say(("Expected to be refused: %d%s\n"):format(tally.refused,
+      facts.left_out > 0 and "; left out" or "; --skip-refused leaves them out"))
     show_counts(refusals)
+  end
+  if tally.unknown > 0 then
+    say(("Unknown ids, which the account has no orders for: %d\n"):format(tally.unknown))
+    show_some(tally.unknown, facts.entries:unknown_ids(most))
   end
 
   local relatives = facts.relatives
   if #relatives > 0 then
     say(("Not selected, though parts of the same port request as a selected one: %d\n"):format(#relatives))
+    local lines = {}
     for i = 1, math.min(#relatives, most) do
       local one = relatives[i]
-      say(("  %s  %-18s  %s\n"):format(one.id, text.plain(one.status), text.plain(one.parent)))
+      lines[i] = ("%s  %-18s  %s"):format(one.id, text.plain(one.status), text.plain(one.parent))
     end
-    if #relatives > most then say(("  … and %d more\n"):format(#relatives - most)) end
+    show_some(#relatives, lines)
   end
+end
+
+--- Returns the question: what is going to be sent, of what is selected. tally: of the orders that the run is about.
+function cancel_plan.question(tally, host)
+  local sent, others = tally.sent, {}
+  if tally.done > 0 then
+    others[1] = ("%s cancelled already or waiting for it"):format(tally.done == 1 and "1 is" or tally.done .. " are")
+  end
+  local ported = tally.settled_refused
+  if ported > 0 then others[#others + 1] = ("%s ported"):format(ported == 1 and "1 is" or ported .. " are") end
+  local expected = {}
+  local refused = tally.refused - ported
+  if refused > 0 then
+    expected[1] = ("%s expected to be refused"):format(refused == 1 and "1 is" or refused .. " are")
+  end
+  if tally.unknown > 0 then
+    expected[#expected + 1] = ("%s unknown"):format(tally.unknown == 1 and "1 is" or tally.unknown .. " are")
+  end
+  return ("Cancel %s at %s%s%s? A cancellation can't be undone."):format(
+    sent == 1 and (#others > 0 and "1 order" or "this order")
+      or #others > 0 and ("%d orders"):format(sent) or ("these %d orders"):format(sent), host,
+    #expected > 0 and (", of which %s"):format(table.concat(expected, " and ")) or "",
+    #others > 0 and (" (of those selected, %s, and nothing is sent for %s)"):format(table.concat(others, " and "),
+      tally.done + ported == 1 and "it" or "them") or "")
+end
+
+--- Says that there is nothing to send, and why.
+function cancel_plan.show_nothing(tally, left_out)
+  local parts = {}
+  if tally.done > 0 then parts[#parts + 1] = ("%d cancelled already or waiting for it"):format(tally.done) end
+  if tally.settled_refused > 0 then parts[#parts + 1] = ("%d ported"):format(tally.settled_refused) end
+  if left_out > 0 then parts[#parts + 1] = ("%d left out by --skip-refused"):format(left_out) end
+  say("Nothing is to be cancelled: ", table.concat(parts, ", "), "\n")
 end
 
 return cancel_plan
