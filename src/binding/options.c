@@ -98,6 +98,20 @@ static void read_key(lua_State *L, int index, struct tp_engine_options *options)
       raise(L, "new: the API key has a character in it that no key has (a space, a line break, …)");
 }
 
+/* The file of authorities, and the variable that named it, if one did. Ours comes first, then those that curl and
+ * OpenSSL hear, in curl's order.
+ */
+static void read_authorities(lua_State *L, int index, struct tp_engine_options *options) {
+  static const char *const variables[] = {"TELNYX_CA_FILE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", NULL};
+  options->ca_file = read_string(L, index, "ca_file", false);
+  for (const char *const *name = variables; *name && !options->ca_file; name++) {
+    const char *file = getenv(*name);
+    if (!file || !*file) continue;
+    options->ca_file = file;
+    options->ca_variable = *name;
+  }
+}
+
 /* Only its name is looked at here: it is for adapters.lua. */
 static void check_adapter(lua_State *L, int index) {
   const char *given = read_string(L, index, "adapter", false);
@@ -142,7 +156,7 @@ void read_options(lua_State *L, int index, struct tp_engine_options *options) {
   if (push_option(L, index, "rate")) options->rate = check_amount(L, "new", AMOUNT_RATE, lua_gettop(L));
   lua_pop(L, 1);
   check_adapter(L, index);
-  options->ca_file = read_string(L, index, "ca_file", false);
+  read_authorities(L, index, options);
   options->proxy = read_string(L, index, "proxy", false);
   options->user_agent = push_user_agent(L, read_string(L, index, "user_agent", true));
   push_option(L, index, "on_event");

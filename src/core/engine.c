@@ -100,6 +100,7 @@ struct tp_engine *tp_engine_new(const struct tp_engine_options *options, struct 
   bool failed = false;
   engine->user_agent = copy_or_fail(options->user_agent, &failed);
   engine->ca_file = copy_or_fail(options->ca_file, &failed);
+  engine->ca_variable = options->ca_variable;
   engine->proxy = copy_or_fail(options->proxy, &failed);
   /* One allocation of the right size: growing would leave a copy of the key behind. */
   size_t length = sizeof authorization_prefix + strlen(options->api_key);

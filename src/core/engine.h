@@ -17,9 +17,10 @@ struct tp_engine_options {
   const char *api_key;  /* visible ASCII */
   const char *base_url; /* see url.h */
   const char *user_agent;
-  const char *ca_file; /* NULL: the system's authorities */
-  const char *proxy;   /* see proxy.h; NULL: the environment's, but none towards loopback */
-  int64_t timeout_ms;  /* of one exchange, DNS included */
+  const char *ca_file;     /* NULL: the system's authorities */
+  const char *ca_variable; /* the variable of the environment that named ca_file, for errors; static; NULL: an option */
+  const char *proxy;       /* see proxy.h; NULL: the environment's, but none towards loopback */
+  int64_t timeout_ms;      /* of one exchange, DNS included */
   int64_t connect_timeout_ms;
   /* An older connection gets no further request; 0: any age. */
   int64_t connection_age_ms;

@@ -27,6 +27,7 @@ struct tp_engine {
   struct tp_text authorization; /* the header line, the only copy of the key */
   struct tp_secrets secrets;    /* no text may show them: the key, user names and passwords of proxies */
   char *user_agent, *ca_file, *proxy;
+  const char *ca_variable;
   struct tp_transport *transport; /* NULL until it is needed */
   struct tp_pacer pacer;
   struct tp_lives lives;

@@ -86,6 +86,7 @@ bool tp_exchange_make_transport(struct tp_engine *engine) {
                                          .authorization = engine->authorization.at,
                                          .user_agent = engine->user_agent,
                                          .ca_file = engine->ca_file,
+                                         .ca_variable = engine->ca_variable,
                                          .proxy = proxy,
                                          .https = engine->base_url.https,
                                          .timeout_ms = (long)engine->timeout_ms,

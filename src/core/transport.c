@@ -86,11 +86,38 @@ static void detach(struct tp_transport *transport, struct tp_transfer *transfer,
   tp_handle_release(transport, handle);
 }
 
+static void no_authorities(const struct tp_transport *transport, struct tp_transfer *transfer, const char *why) {
+  const char *variable = transport->ca_variable;
+  snprintf(transfer->message, sizeof transfer->message, "no authorities can be read from %s%s%s%s: %s",
+           transport->trusted.file, variable ? " (" : "", variable ? variable : "", variable ? ")" : "", why);
+}
+
+/* Whether nobody who is trusted vouches for the server: its certificate may be in order otherwise. Numbers of OpenSSL's
+ * (X509_V_ERR_…). */
+static bool lacks_authority(CURL *easy, CURLcode code) {
+  enum { NO_ISSUER = 2, SELF_SIGNED = 18, SELF_SIGNED_ABOVE, NO_LOCAL_ISSUER, NOT_VERIFIED };
+  long result = 0;
+  if (code != CURLE_PEER_FAILED_VERIFICATION) return false;
+  curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &result);
+  return result == NO_ISSUER || (result >= SELF_SIGNED && result <= NOT_VERIFIED);
+}
+
+/* Adds to the message who is trusted, and what would name others. */
+static void add_authorities(const struct tp_transport *transport, struct tp_transfer *transfer) {
+  size_t length = strlen(transfer->message), room = sizeof transfer->message - length;
+  if (transport->ca_file.length)
+    snprintf(transfer->message + length, room, "; trusted is %s (%s)", transport->ca_file.at,
+             transport->ca_variable ? transport->ca_variable : "ca_file");
+  else
+    snprintf(transfer->message + length, room,
+             "; the system's authorities are trusted (ca_file, TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE would "
+             "name others)");
+}
+
 /* libcurl's message, followed by the system's if there is one (otherwise EMFILE looks like a lost connection). */
 static void describe(struct tp_transport *transport, struct tp_transfer *transfer, CURL *easy, CURLcode code) {
   if (code == CURLE_SSL_CACERT_BADFILE && !transport->preload && transport->trusted.file)
-    snprintf(transfer->message, sizeof transfer->message, "no authorities can be read from %s: %s",
-             transport->trusted.file, "there is no certificate in it, or one that is broken");
+    no_authorities(transport, transfer, "there is no certificate in it, or one that is broken");
   if (!transfer->message[0]) snprintf(transfer->message, CURL_ERROR_SIZE, "%s", curl_easy_strerror(code));
   long system = 0;
   curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &system);
@@ -101,6 +128,7 @@ static void describe(struct tp_transport *transport, struct tp_transfer *transfe
   if (length >= CURL_ERROR_SIZE - 1)
     length += (size_t)snprintf(transfer->message + length, sizeof transfer->message - length, "…");
   if (system) snprintf(transfer->message + length, sizeof transfer->message - length, ": %s", strerror((int)system));
+  if (lacks_authority(easy, code)) add_authorities(transport, transfer);
 }
 
 /* Whether the proxy refused the connection because it wants a user name and a password, or others. */
@@ -204,8 +232,7 @@ static bool start_preload(struct tp_transport *transport) {
 
 static void fail_waiting(struct tp_transport *transport, CURLcode code, const char *why) {
   struct tp_transfer *transfer = transport->waiting.first;
-  snprintf(transfer->message, sizeof transfer->message, "no authorities can be read from %s: %s",
-           transport->trusted.file, why);
+  no_authorities(transport, transfer, why);
   finish(transport, transfer->handle->easy, code);
 }
 
@@ -312,6 +339,7 @@ struct tp_transport *tp_transport_new(const struct tp_transport_options *options
       good && transport->multi && copy_options(transport, options) && set_up_multi(transport, options->max_connections);
   if (good && transport->https)
     transport->trusted = tp_authorities_choose(options->ca_file ? transport->ca_file.at : NULL);
+  transport->ca_variable = options->ca_variable;
   if (good && transport->trusted.file) {
     open_copy(transport);
     good = start_preload(transport) || !transport->preload;

@@ -15,10 +15,11 @@ struct tp_transport_options {
   const char *base_url;      /* without a slash at the end; copied */
   const char *authorization; /* the whole header line; copied, and wiped at the end */
   const char *user_agent;
-  const char *ca_file; /* NULL: the system's authorities */
-  const char *proxy;   /* NULL: the environment's; "": none */
-  bool https;          /* the only scheme allowed; false: http */
-  long timeout_ms;     /* of one exchange, DNS included */
+  const char *ca_file;     /* NULL: the system's authorities */
+  const char *ca_variable; /* the variable of the environment that named ca_file, for errors; static; NULL: an option */
+  const char *proxy;       /* NULL: the environment's; "": none */
+  bool https;              /* the only scheme allowed; false: http */
+  long timeout_ms;         /* of one exchange, DNS included */
   long connect_timeout_ms;
   int64_t connection_age_ms; /* no exchange starts on an older connection; 0: any age */
   long max_connections;

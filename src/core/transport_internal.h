@@ -37,7 +37,8 @@ struct tp_transport {
   char *base_path;       /* libcurl's; without a slash at its end */
   struct tp_text target; /* path and query of the exchange started last */
   struct tp_authorities trusted;
-  int copy; /* descriptor of the copy, in memory, that libcurl reads instead of ca_file; -1: none */
+  const char *ca_variable; /* of the environment, that named their file; NULL: none */
+  int copy;                /* descriptor of the copy, in memory, that libcurl reads instead of ca_file; -1: none */
   char copy_name[32];
   bool unread; /* the file could not be read; the next exchange tries again */
   bool has_proxy, https;

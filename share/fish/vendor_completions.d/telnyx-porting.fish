@@ -106,7 +106,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l secre
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
@@ -116,7 +116,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l secret
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
@@ -128,7 +128,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l gro
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l out -xa 'table json jsonl csv ids' -d 'The orders as table, json, jsonl, csv or ids'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
@@ -140,7 +140,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l uns
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l out -xa 'table json jsonl csv ids' -d 'The orders as table, json, jsonl, csv or ids'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
@@ -152,14 +152,14 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l qu
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l out -xa 'table json jsonl csv ids' -d 'The submitted orders as table, json, jsonl, csv or ids'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -s h -l help -d 'Show this help message and exit'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
@@ -172,7 +172,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l int
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l out -xa 'table json jsonl csv ids' -d 'table, json (not with --follow), jsonl, csv or ids (of the events)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
@@ -181,7 +181,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l st
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the numbers)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
@@ -190,7 +190,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l from
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the numbers that can be ported)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
@@ -200,7 +200,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l inte
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l deadline -r -d 'Stop after that time, such as 90, 90s, 10m or 2h'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
@@ -225,7 +225,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l qui
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l out -xa 'table json jsonl csv ids' -d 'Outcomes as table (counts and failures), json, jsonl, csv or ids (of those cancelled)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
@@ -240,7 +240,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l qui
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l out -xa 'table json jsonl csv ids' -d 'Outcomes as table (counts and failures), json, jsonl, csv or ids (of those cancelled)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
@@ -268,7 +268,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l de
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l quiet -d 'Nothing on stderr but errors'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 

@@ -16,7 +16,7 @@ help.environment = {
   "TELNYX_API_KEY", "The API key.",
   "TELNYX_API_KEY_FILE", "A file that holds the API key. To set both is an error.",
   "TELNYX_BASE_URL", "Another API than Telnyx' own.",
-  "TELNYX_CA_FILE", "The authorities to trust.",
+  "TELNYX_CA_FILE", "The authorities to trust; else CURL_CA_BUNDLE, else SSL_CERT_FILE, else the system's.",
   "XDG_STATE_HOME", "Stores of runs are kept in telnyx-porting below it, or else below ~/.local/state.",
 }
 

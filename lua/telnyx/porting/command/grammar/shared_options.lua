@@ -25,7 +25,7 @@ end
 function shared_options.add_connection(command)
   command:option("--key-file", "The file that holds the API key."):argname "FILE"
   command:option("--base-url", "Another API than TELNYX_BASE_URL says, or than Telnyx' own."):argname "URL"
-  command:option("--ca-file", "The authorities to trust (TELNYX_CA_FILE)."):argname "FILE"
+  command:option("--ca-file", "The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE."):argname "FILE"
   command:option("--concurrency", "Requests in flight at once."):argname "N"
     :convert(amounts.count("--concurrency", "concurrency"))
   command:option("--rate", "Requests a second at most; the service's own limits are kept anyway.")

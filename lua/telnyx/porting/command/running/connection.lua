@@ -41,11 +41,10 @@ end
 --- Returns the client, its base URL, and where the key came from.
 function connection.open(options)
   local key, source = find_key(options)
-  local ca_file = options.ca_file or os.getenv "TELNYX_CA_FILE"
   local client = command_error.call_library(porting.new, {
     api_key = key,
     base_url = options.base_url,
-    ca_file = ca_file ~= "" and ca_file or nil,
+    ca_file = options.ca_file,
     concurrency = options.concurrency,
     rate = options.rate,
   })
