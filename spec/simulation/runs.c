@@ -61,7 +61,7 @@ static bool is_of_this_run(int client) {
 static void take_up(int number, struct sim_call *call) {
   for (int i = 0; sim_world->shared && i < sim_world->exchanges_used; i++) {
     const struct sim_exchange *exchange = &sim_world->exchanges[i];
-    bool is_left = exchange->call == number && exchange->detached && exchange->change && exchange->planned;
+    bool is_left = exchange->call == number && exchange->orphaned && exchange->change && exchange->planned;
     if (is_left && exchange->stage == SIM_OPENING) continue;
     if (is_left && sim_world->now_ms < exchange->started_ms + exchange->timeout_ms)
       sim_fail(number, "taken up while what a worker sent that is gone may be under way");
@@ -113,6 +113,7 @@ void sim_run_left(int worker, bool killed) {
     struct sim_exchange *exchange = &sim_world->exchanges[i];
     if (!belongs_to(exchange, worker)) continue;
     sim_check_given_up(exchange);
+    exchange->orphaned = killed;
     sim_wire_detach(exchange);
   }
   for (int number = 0; number < sim_world->call_count; number++) {

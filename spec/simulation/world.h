@@ -85,6 +85,7 @@ struct sim_exchange {
   bool change;
   bool aside;    /* no part of the call that it is about */
   bool detached; /* nobody waits for the answer any more */
+  bool orphaned; /* … since its process was killed */
   int fault;     /* row of sim_faults */
   int probe_of;  /* the number of the outage in which it probes; 0: none */
   int64_t started_ms, opened_ms, sent_ms, served_ms, timeout_ms;
