@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../core/foreign_text.h"
+#include "../core/shown_text.h"
 #include "adapter_support.h"
 #include "amounts.h"
 #include "background.h"
@@ -60,6 +61,23 @@ static int l_fit(lua_State *L) {
   return 1;
 }
 
+/* _shown(text [, most]): the text as a terminal shows it, in at most so many columns, and how many it takes; see
+ * core/shown_text.h. For the command and for Neovim's plugin. */
+static int l_shown(lua_State *L) {
+  size_t length;
+  const char *text = luaL_checklstring(L, 1, &length);
+  lua_Number most = luaL_optnumber(L, 2, TP_SHOWN_MOST);
+  luaL_argcheck(L, most >= 1 && most <= TP_SHOWN_MOST, 2, "no number of columns");
+  struct tp_text *shown = take_scratch(L);
+  int scratch = lua_gettop(L);
+  size_t columns = tp_shown_add(shown, text, length, (size_t)most);
+  if (shown->failed) return luaL_error(L, "out of memory");
+  lua_pushlstring(L, shown->at ? shown->at : "", shown->length);
+  lua_pushinteger(L, (lua_Integer)columns);
+  keep_scratch(L, scratch);
+  return 2;
+}
+
 /* internals: client, the table of the client's methods; groups, those of its groups; operations, see open_operations;
  * set_reporter; raise; check_client; failure(kind, detail [, client]); completions(client); and those of request.h,
  * adapter_support.c, tools.c, background.c and amounts.h. */
@@ -114,6 +132,8 @@ int luaopen_telnyx_porting(lua_State *L) {
   lua_setfield(L, module, "_amounts");
   lua_pushcfunction(L, l_fit);
   lua_setfield(L, module, "_fit");
+  lua_pushcfunction(L, l_shown);
+  lua_setfield(L, module, "_shown");
   open_watchdog(L);
   lua_setfield(L, module, "_watchdog");
   push_internals(L, module);

@@ -1,41 +1,28 @@
 --- Texts for people: plurals, widths, durations, and foreign text made safe for a terminal.
 
+local porting = require "telnyx.porting"
+
 local text = {}
 
 function text.plural(count, what)
   return ("%d %s%s"):format(count, what, count == 1 and "" or "s")
 end
 
---- Makes foreign text safe for one line of a terminal: without control characters, which could move the cursor or hide
--- a line, and without those that break a line or turn its direction (U+2028, U+202E and the like).
+--- Makes foreign text safe for one line of a terminal: a question mark stands for what could move the cursor, hide a
+-- line, turn its direction or not be seen (see core/shown_text.h).
 function text.plain(value)
-  return (tostring(value):gsub("[%c\127]", "?"):gsub("\194[\128-\159]", "?")
-    :gsub("\226\128[\142\143\168-\174]", "?"):gsub("\226\129[\166-\169]", "?"))
+  return (porting._shown(tostring(value)))
 end
 
---- Cuts a text to so many characters, and never inside one of UTF-8. Returns it and its length.
+--- The same, cut to so many columns. Returns it and the columns that it takes.
 function text.short(value, most)
-  local plain, count, position = text.plain(value), 0, 1
-  while position <= #plain do
-    count = count + 1
-    if count > most then
-      -- back to the start of the last character that leaves room for the dots
-      local cut = position - 1
-      while cut > 1 and plain:byte(cut) >= 128 and plain:byte(cut) < 192 do cut = cut - 1 end
-      return plain:sub(1, cut - 1) .. "…", most
-    end
-    position = position + 1
-    while position <= #plain and plain:byte(position) >= 128 and plain:byte(position) < 192 do
-      position = position + 1
-    end
-  end
-  return plain, count
+  return porting._shown(tostring(value), most)
 end
 
 --- The same, padded with spaces.
 function text.cell(value, width)
-  local short, count = text.short(value, width)
-  return short .. (" "):rep(width - count)
+  local short, columns = text.short(value, width)
+  return short .. (" "):rep(width - columns)
 end
 
 --- Formats seconds: 45 s, 3 min 20 s, 2 h 05 min.
