@@ -94,6 +94,14 @@ function Request:attempts() end
 ---@return boolean
 function Request:settled_by_read() end
 
+---@class telnyx.porting.Counts
+---@field requests integer
+---@field in_flight integer
+---@field throttled integer
+---@field paused_seconds number
+---@field paused_left number
+---@field limit_per_second number|nil
+
 ---@class telnyx.porting.Outcome
 ---@field id string
 ---@field position integer
@@ -215,7 +223,7 @@ function Client:base_url() end
 ---@return integer
 function Client:concurrency() end
 
----@return { requests: integer, throttled: integer, paused_seconds: number, paused_left: number }
+---@return telnyx.porting.Counts
 function Client:counts() end
 
 ---@return number

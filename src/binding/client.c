@@ -58,7 +58,7 @@ static void set_integer(lua_State *L, const char *name, int64_t value) {
 
 static void push_event(lua_State *L, const struct tp_event *event) {
   static const char *const types[] = {"attempt", "answer", "wait"};
-  lua_createtable(L, 0, 10);
+  lua_createtable(L, 0, 11);
   set_string(L, "type", types[event->type]);
   set_string(L, "operation", event->operation);
   set_string(L, "method", event->method);
@@ -67,6 +67,7 @@ static void push_event(lua_State *L, const struct tp_event *event) {
   if (event->type != TP_EVENT_ATTEMPT) set_integer(L, "milliseconds", event->milliseconds);
   if (event->status) set_integer(L, "status", event->status);
   set_string(L, "http_version", event->http_version);
+  set_string(L, "detail", event->detail);
   set_string(L, "request_id", event->request_id);
   set_string(L, "reason", event->reason);
   if (event->failure != TP_FAILURE_NONE) set_string(L, "failure", tp_failure_name(event->failure));

@@ -2,6 +2,7 @@
 #include <curl/curl.h>
 #include <string.h>
 
+#include "../core/edit_distance.h"
 #include "../core/foreign_text.h"
 #include "../core/shown_text.h"
 #include "adapter_support.h"
@@ -78,6 +79,18 @@ static int l_shown(lua_State *L) {
   return 2;
 }
 
+/* _is_near(given, name): whether the name could be meant; for the command's messages. */
+static int l_is_near(lua_State *L) {
+  lua_pushboolean(L, tp_edit_distance_is_likely(luaL_checkstring(L, 1), luaL_checkstring(L, 2)));
+  return 1;
+}
+
+/* _stop_events(client): on_event is not called any more. */
+static int l_stop_events(lua_State *L) {
+  tp_engine_stop_events(check_client(L, 1, "_stop_events"));
+  return 0;
+}
+
 /* internals: client, the table of the client's methods; groups, those of its groups; operations, see open_operations;
  * set_reporter; raise; check_client; failure(kind, detail [, client]); completions(client); and those of request.h,
  * adapter_support.c, tools.c, background.c and amounts.h. */
@@ -134,6 +147,10 @@ int luaopen_telnyx_porting(lua_State *L) {
   lua_setfield(L, module, "_fit");
   lua_pushcfunction(L, l_shown);
   lua_setfield(L, module, "_shown");
+  lua_pushcfunction(L, l_is_near);
+  lua_setfield(L, module, "_is_near");
+  lua_pushcfunction(L, l_stop_events);
+  lua_setfield(L, module, "_stop_events");
   open_watchdog(L);
   lua_setfield(L, module, "_watchdog");
   push_internals(L, module);

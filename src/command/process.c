@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -104,6 +105,17 @@ static int l_id(lua_State *L) {
   return 1;
 }
 
+/* others_read(path) -> the mode of a file that users beside its owner can read, such as "644"; nil for another one. */
+static int l_others_read(lua_State *L) {
+  struct stat about;
+  if (stat(luaL_checkstring(L, 1), &about) == -1 || !S_ISREG(about.st_mode)) return 0;
+  if (!(about.st_mode & (S_IRGRP | S_IROTH))) return 0;
+  char mode[8];
+  snprintf(mode, sizeof mode, "%o", (unsigned)about.st_mode & 0777);
+  lua_pushstring(L, mode);
+  return 1;
+}
+
 /* own_files(): files and folders that this process makes are its user's alone. */
 static int l_own_files(lua_State *L) {
   (void)L;
@@ -122,6 +134,7 @@ int luaopen_telnyx_porting_process(lua_State *L) {
       {"size", l_size},
       {"pause", l_pause},
       {"id", l_id},
+      {"others_read", l_others_read},
       {"own_files", l_own_files},
   };
   lua_newtable(L);

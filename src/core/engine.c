@@ -198,6 +198,15 @@ int64_t tp_engine_paused_until(const struct tp_engine *engine) {
   return engine->pacer.paused_until_ms;
 }
 
+double tp_engine_limit(const struct tp_engine *engine) {
+  return tp_pacer_limit(&engine->pacer);
+}
+
+void tp_engine_stop_events(struct tp_engine *engine) {
+  engine->wants_events = false;
+  tp_events_free(&engine->events);
+}
+
 struct tp_engine_counts tp_engine_counts(const struct tp_engine *engine) {
   struct tp_engine_counts counts = engine->counts;
   counts.in_flight = engine->lives.count[TP_STATE_IN_FLIGHT] + engine->lives.count[TP_STATE_ANSWERED];

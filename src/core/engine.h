@@ -123,6 +123,12 @@ int tp_engine_descriptor(struct tp_engine *engine);
 /* The time until which the account's rate limit holds all requests back (tp_clock_ms); in the past: it does not. */
 int64_t tp_engine_paused_until(const struct tp_engine *engine);
 
+/* The limit of the account, in requests a second, as far as it is known; see tp_pacer_limit. */
+double tp_engine_limit(const struct tp_engine *engine);
+
+/* No further events are kept, and those that wait are dropped. */
+void tp_engine_stop_events(struct tp_engine *engine);
+
 /* Since the engine was made: exchanges, those of them answered 429, milliseconds for which all requests were held back,
  * and finished requests. in_flight: exchanges in flight now. */
 struct tp_engine_counts {

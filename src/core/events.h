@@ -24,9 +24,10 @@ struct tp_event {
   int status;                   /* of an answer; 0: none */
   int64_t milliseconds;         /* what the exchange took, or the wait will take */
   const char *http_version;     /* of an answer: "1.1", "2"; static, NULL: none */
+  char detail[256];             /* of an exchange without an answer: why, as the failure says; else "" */
   char request_id[128];         /* x-request-id of an answer; "": none */
   enum tp_failure_kind failure; /* of an answer that was no success */
-  const char *reason;           /* of a wait: "backoff", "settle", "rate limit"; static */
+  const char *reason;           /* of a wait: "backoff", "settle", "rate limit", "pace"; static */
 };
 
 struct tp_events {

@@ -53,16 +53,20 @@ static void note_attempt(struct tp_engine *engine, const struct tp_request *requ
   note(engine, request, (struct tp_event){.type = TP_EVENT_ATTEMPT, .attempt = tp_retry_exchange(&request->retry)});
 }
 
-static void note_answer(struct tp_engine *engine, const struct tp_request *request, enum tp_failure_kind failure) {
+static void note_answer(struct tp_engine *engine, const struct tp_request *request, const struct tp_failure *failure) {
   const struct tp_transfer *transfer = &request->transfer;
   struct tp_event event = {.type = TP_EVENT_ANSWER,
                            .attempt = tp_retry_exchange(&request->retry),
                            .status = transfer->response.status,
                            .milliseconds = transfer->ended_ms - transfer->started_ms,
                            .http_version = tp_transfer_http_version(transfer),
-                           .failure = failure};
+                           .failure = failure->kind};
+  if (!event.status && failure->detail) snprintf(event.detail, sizeof event.detail, "%s", failure->detail);
   memcpy(event.request_id, transfer->response.request_id, sizeof event.request_id);
-  if (engine->wants_events) tp_foreign_in_place(event.request_id, sizeof event.request_id, &engine->secrets);
+  if (engine->wants_events) {
+    tp_foreign_in_place(event.request_id, sizeof event.request_id, &engine->secrets);
+    tp_foreign_in_place(event.detail, sizeof event.detail, &engine->secrets);
+  }
   note(engine, request, event);
 }
 
@@ -143,10 +147,22 @@ static struct tp_request *next_to_begin(struct tp_engine *engine, int64_t now_ms
   return under_way < tp_pacer_cap(&engine->pacer, engine->concurrency, changes(engine, next)) ? next : NULL;
 }
 
+/* Tells once of a wait for the account that people would notice. A 429 has told of its pause already. */
+static void note_pace(struct tp_engine *engine, const struct tp_request *next, int64_t now_ms) {
+  enum { NOTICED_MS = 1000 };
+  if (!engine->wants_events) return;
+  int64_t until_ms = tp_pacer_next(&engine->pacer, changes(engine, next));
+  if (until_ms < now_ms + NOTICED_MS || until_ms < engine->told_until_ms + NOTICED_MS) return;
+  if (until_ms <= engine->pacer.paused_until_ms) return;
+  engine->told_until_ms = until_ms;
+  note_wait(engine, next, until_ms - now_ms, "pace");
+}
+
 void tp_exchange_begin_queued(struct tp_engine *engine, int64_t now_ms) {
   struct tp_request *next;
   while ((next = next_to_begin(engine, now_ms)) && tp_pacer_next(&engine->pacer, changes(engine, next)) <= now_ms)
     begin(engine, next, now_ms);
+  if (next) note_pace(engine, next, now_ms);
 }
 
 /* Starts with the oldest, so that they keep their order. */
@@ -277,7 +293,7 @@ bool tp_exchange_judge(struct tp_engine *engine, struct tp_request *request, int
     memcpy(engine->server_date, transfer->response.date, sizeof engine->server_date);
     engine->server_date_ms = now_ms;
   }
-  note_answer(engine, request, failure.kind);
+  note_answer(engine, request, &failure);
   if (failure.kind != TP_FAILURE_RATE_LIMITED)
     tp_pacer_answered(&engine->pacer, &transfer->response, engine->lives.count[TP_STATE_IN_FLIGHT],
                       transfer->started_ms, now_ms);

@@ -115,6 +115,14 @@ static void take_quota(struct tp_pacer *pacer, const struct tp_response *respons
   tp_refill_answered(refill, quota, in_flight, pacer->recovering, sent_ms, now_ms);
 }
 
+double tp_pacer_limit(const struct tp_pacer *pacer) {
+  const struct tp_quota *quota = &pacer->quota;
+  double limit =
+      quota->limit > 0 && quota->window_ms > 0 ? quota->limit * 1000 / quota->window_ms : pacer->learner.rate;
+  if (pacer->rate > 0 && (limit <= 0 || pacer->rate < limit)) return pacer->rate;
+  return limit > 0 ? limit : 0;
+}
+
 /* An answer tells nothing of a limit. */
 static void learn(struct tp_pacer *pacer, int64_t sent_ms, int64_t now_ms) {
   double due_ms;

@@ -55,6 +55,10 @@ int tp_pacer_cap(const struct tp_pacer *pacer, int concurrency, bool change);
  * read. */
 int64_t tp_pacer_next(const struct tp_pacer *pacer, bool change);
 
+/* The limit by which requests are paced, in requests a second: the lower one of that set by hand and of what answers
+ * have told or taught. 0: none is known so far. */
+double tp_pacer_limit(const struct tp_pacer *pacer);
+
 /* A request is sent now. in_flight: requests under way, this one included. */
 void tp_pacer_sent(struct tp_pacer *pacer, int in_flight, int64_t now_ms);
 
