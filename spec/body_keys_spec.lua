@@ -150,7 +150,6 @@ describe("a value inside a body", function()
       { "porting_orders.update", { phone_number_configuration = { tags = "4711" } },
         "phone_number_configuration.tags must be a list, not a string" },
       { "porting_orders.update", { phone_number_configuration = { tags = { x = "y" } } }, "tags must be a list" },
-      { "porting_orders.update", { requirements = {} }, "porting.array {} is an empty list" },
       { "porting_orders.update", { documents = { loa = "4711" } }, "documents.loa is no id" },
       { "porting_orders.create", { phone_numbers = { "+13125550001", null } },
         "phone_numbers[2] must be a string, not null" },

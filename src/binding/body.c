@@ -92,7 +92,7 @@ struct tp_text *push_body(lua_State *L, const struct tp_body *body, const char *
   }
   struct tp_text *text = new_text(L);
   text->secret = true;
-  write_json(L, text, table, call);
+  write_json(L, text, table, call, body->properties);
   check_properties(L, body, call, given, added);
   return text;
 }

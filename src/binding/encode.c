@@ -19,6 +19,8 @@ struct value_path {
   const char *key; /* NULL: an element of a list, at position */
   int position;
   int depth;
+  const struct tp_parameter *row;    /* what the operation's row says of it; NULL: nothing */
+  const struct tp_parameter *fields; /* of the object that it is or holds; NULL: not known */
 };
 
 /* The position of the outermost part where it is the body of a request. */
@@ -116,7 +118,7 @@ static void write_list(lua_State *L, struct tp_text *out, int table, int count, 
                        const struct value_path *path) {
   tp_text_add(out, "[", 1);
   for (int i = 1; i <= count; i++) {
-    struct value_path inner = {path, NULL, i, path->depth + 1};
+    struct value_path inner = {path, NULL, i, path->depth + 1, NULL, path->fields};
     if (i > 1) tp_text_add(out, ",", 1);
     lua_rawgeti(L, table, i);
     if (lua_isnil(L, -1)) refuse(L, &inner, "is nil inside a list: write porting.null for null");
@@ -163,7 +165,8 @@ static void write_object(lua_State *L, struct tp_text *out, int table, size_t co
   qsort(keys, filled, sizeof *keys, compare_keys);
   tp_text_add(out, "{", 1);
   for (size_t i = 0; i < filled; i++) {
-    struct value_path inner = {path, keys[i].name.at, 0, path->depth + 1};
+    const struct tp_parameter *row = tp_parameter_find(path->fields, keys[i].name.at);
+    struct value_path inner = {path, keys[i].name.at, 0, path->depth + 1, row, row ? row->fields : NULL};
     if (i > 0) tp_text_add(out, ",", 1);
     lua_rawgeti(L, list, keys[i].position);
     write_string(L, out, lua_gettop(L), &inner);
@@ -191,7 +194,9 @@ static void write_table(lua_State *L, struct tp_text *out, int table, int null, 
     else
       others++;
   }
+  bool empty = strings == 0 && others == 0 && within == 0;
   bool list = is_marked_array(L, table) || within > 0;
+  list = list || (empty && path->row && path->row->list == TP_LIST_ONLY);
   if (list && strings == 0 && others == 0 && within == count)
     write_list(L, out, table, count, null, path);
   else if (list && strings == 0)
@@ -245,7 +250,7 @@ static int l_encode(lua_State *L) {
   lua_settop(L, 2);
   push_null_option(L, 2, "encode");
   struct tp_text *out = new_text(L);
-  struct value_path path = {NULL, "encode", 0, 1};
+  struct value_path path = {NULL, "encode", 0, 1, NULL, NULL};
   write_value(L, out, 1, 3, &path);
   if (out->failed) return luaL_error(L, "out of memory");
   lua_pushlstring(L, out->at, out->length);
@@ -253,8 +258,8 @@ static int l_encode(lua_State *L) {
   return 1;
 }
 
-void write_json(lua_State *L, struct tp_text *out, int index, const char *call) {
-  struct value_path path = {NULL, call, BODY, 1};
+void write_json(lua_State *L, struct tp_text *out, int index, const char *call, const struct tp_parameter *properties) {
+  struct value_path path = {NULL, call, BODY, 1, NULL, properties};
   lua_pushnil(L);
   write_value(L, out, index, lua_gettop(L), &path);
   lua_pop(L, 1);

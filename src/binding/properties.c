@@ -37,6 +37,9 @@ static void push_member(lua_State *L, int table, const char *name) {
 }
 
 static void check_string(lua_State *L, struct argument_path at, const struct tp_parameter *row, int value) {
+  if (lua_type(L, value) == LUA_TNUMBER)
+    raise(L, "%s: %s must be a string, not a number: write it in quotes, as a number loses the zeros it begins with",
+          at.call, at.path);
   if (lua_type(L, value) != LUA_TSTRING) refuse(L, at, "a string", value);
   struct tp_slice text = {NULL, 0};
   text.at = lua_tolstring(L, value, &text.length);
@@ -96,11 +99,8 @@ static void check_one(lua_State *L, struct argument_path at, const struct tp_par
 static void check_list(lua_State *L, struct argument_path at, const struct tp_parameter *row, int list) {
   if (!lua_istable(L, list)) refuse(L, at, "a list", list);
   int count = (int)compat_rawlen(L, list), top = lua_gettop(L);
-  if (count == 0 && !is_marked_array(L, list))
-    raise(L,
-          is_empty(L, list) ? "%s: %s is an empty table, where a list is meant: porting.array {} is an empty list"
-                            : "%s: %s must be a list, not a table with names as its keys",
-          at.call, at.path);
+  if (count == 0 && !is_marked_array(L, list) && !is_empty(L, list))
+    raise(L, "%s: %s must be a list, not a table with names as its keys", at.call, at.path);
   for (int i = 1; i <= count; i++) {
     struct argument_path element = at;
     element.path = lua_pushfstring(L, "%s[%d]", at.path, i);
