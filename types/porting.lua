@@ -62,6 +62,12 @@ function Order:is_final() end
 ---@return string? sentence
 function Order:cancellable(now) end
 
+--- All numbers of the order, of which phone_numbers has the first 50 at most.
+---@param client telnyx.porting.Client
+---@param options? telnyx.porting.PortingPhoneNumbersListOptions
+---@return fun(): table
+function Order:numbers(client, options) end
+
 ---@return string
 function Order:json() end
 

@@ -99,7 +99,7 @@ end
 local function passes(record, arguments, filters)
   for argument, value in pairs(arguments) do
     local name = query.filter_name(argument)
-    local plain = name and name:gsub("%.in$", "")
+    local plain = name and name:gsub("%.in$", ""):gsub("%.eq$", "")
     local test = name and (filters[name] or filters[plain])
     if test and not query.ignored[plain] and not test(record, type(value) == "table" and value or { value }) then
       return false

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../core/utf8.h"
 #include "argument_path.h"
 #include "body.h"
 #include "compat.h"
@@ -42,14 +43,14 @@ static const char *read_segment(lua_State *L, const struct tp_operation *operati
   const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tolstring(L, index, &length) : NULL;
   bool fits = false;
   if (text) {
-    fits = any ? tp_operation_is_segment(text, length) && strlen(text) == length
+    fits = any ? tp_operation_is_segment(text, length) && strlen(text) == length && tp_utf8_is_valid(text, length)
                : tp_id_is_valid((struct tp_slice){text, length});
   }
   if (fits) return text;
   tp_operation_argument_name(operation, argument, name);
   raise(L, "%s: %s is given as %s, which must be %s", call,
         lua_isnoneornil(L, index) ? "nothing" : push_shown(L, index), name,
-        any ? "an id of the API's: text, and not \"\", \".\" or \"..\""
+        any ? "an id of the API's: text in UTF-8, and not \"\", \".\" or \"..\""
             : "an id: a UUID such as eef10fb8-f3df-4c67-97c5-e18179723222");
   return NULL;
 }

@@ -47,7 +47,7 @@ static void set_arguments(lua_State *L, const struct tp_operation *row) {
 
 static void set_parameters(lua_State *L, const char *field, const struct tp_parameter *parameters, bool of_body) {
   static const char *const types[] = {"string", "id", "order", "integer", "boolean", "object"};
-  static const char *const lists[] = {NULL, "too", "always", "only"};
+  static const char *const lists[] = {NULL, "too", "too", "always", "only"};
   int count = 0;
   luaL_checkstack(L, 8, "too deep");
   lua_newtable(L);

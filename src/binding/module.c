@@ -91,9 +91,9 @@ static int l_stop_events(lua_State *L) {
   return 0;
 }
 
-/* internals: client, the table of the client's methods; groups, those of its groups; operations, see open_operations;
- * set_reporter; raise; check_client; failure(kind, detail [, client]); completions(client); and those of request.h,
- * adapter_support.c, tools.c, background.c and amounts.h. */
+/* internals: client, the table of the client's methods; order, that of an order's; groups, those of its groups;
+ * operations, see open_operations; set_reporter; raise; check_client; failure(kind, detail [, client]);
+ * completions(client); and those of request.h, adapter_support.c, tools.c, background.c and amounts.h. */
 static void push_internals(lua_State *L, int module) {
   lua_createtable(L, 0, 4);
   lua_pushvalue(L, module);
@@ -103,6 +103,8 @@ static void push_internals(lua_State *L, int module) {
   lua_pop(L, 1);
   open_operations(L);
   lua_setfield(L, -2, "operations");
+  push_order_methods(L);
+  lua_setfield(L, -2, "order");
   open_request(L);
   lua_pushcfunction(L, l_set_reporter);
   lua_setfield(L, -2, "set_reporter");

@@ -313,6 +313,14 @@ static const luaL_Reg metamethods[] = {{"__newindex", l_order_newindex},
                                        {"__pairs", l_order_pairs},
                                        {NULL, NULL}};
 
+void push_order_methods(lua_State *L) {
+  luaL_getmetatable(L, order_type);
+  lua_getfield(L, -1, "__index");
+  lua_getupvalue(L, -1, 1);
+  lua_replace(L, -3);
+  lua_pop(L, 1);
+}
+
 void open_order(lua_State *L) {
   lua_pushcfunction(L, l_order);
   lua_setfield(L, -2, "order");

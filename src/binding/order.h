@@ -14,6 +14,9 @@ void push_order_parts(lua_State *L, const struct tp_order_parts *parts);
 /* The order at index, or NULL when there is something else. Borrowed: lives as long as the userdata. */
 struct tp_order *test_order(lua_State *L, int index);
 
+/* Pushes the table of an order's methods, to which the module's own Lua files add. */
+void push_order_methods(lua_State *L);
+
 /* Registers the type, and sets order(json) and time(text) in the module table on top of the stack. */
 void open_order(lua_State *L);
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../core/utf8.h"
 #include "amounts.h"
 #include "compat.h"
 #include "order.h"
@@ -13,6 +14,13 @@ enum { DEEPEST_QUERY = 16 };
 
 /* Of each value of a list: [in][], percent-encoded. */
 static const char list_suffix[] = "%5Bin%5D%5B%5D";
+static const char equal_suffix[] = "%5Beq%5D";
+
+/* What follows the name of a parameter that has one value. */
+static const char *single_suffix(const struct tp_parameter *parameter) {
+  if (parameter->list == TP_LIST_ALWAYS) return list_suffix;
+  return parameter->list == TP_LIST_EQ ? equal_suffix : "";
+}
 
 static void write_name(struct tp_text *target, const char *name, const char *suffix) {
   tp_text_add_string(target, strchr(target->at, '?') ? "&" : "?");
@@ -61,12 +69,21 @@ static void check_id(lua_State *L, struct argument_path at, int value) {
           at.path, push_shown(L, value));
 }
 
+/* As in bodies: the service could only guess what other bytes mean. */
+static void check_utf8(lua_State *L, struct argument_path at, int value) {
+  size_t length;
+  const char *bytes = lua_tolstring(L, value, &length);
+  if (!tp_utf8_is_valid(bytes, length))
+    raise(L, "%s: %s is a string that is not UTF-8, which the API cannot read", at.call, at.path);
+}
+
 static void check_string(lua_State *L, struct argument_path at, const struct tp_parameter *parameter, int value) {
   if (parameter->type == TP_PARAMETER_ORDER) take_order_id(L, value);
   if (lua_type(L, value) != LUA_TSTRING)
     raise(L, "%s: %s must be a string, not %s", at.call, at.path, push_shown(L, value));
   if (compat_rawlen(L, value) == 0)
     raise(L, "%s: %s is an empty string, which the API may take for no filter at all: leave it out", at.call, at.path);
+  check_utf8(L, at, value);
   if (parameter->type != TP_PARAMETER_STRING) check_id(L, at, value);
   if (!parameter->values) return;
   const char *given = plain_string(L, value);
@@ -121,7 +138,7 @@ void write_parameter(lua_State *L, struct argument_path at, const struct tp_para
         write_list(L, at, parameter, name, value, target);
       } else {
         check_string(L, at, parameter, value);
-        write_pair(L, target, name, parameter->list == TP_LIST_ALWAYS ? list_suffix : "", value);
+        write_pair(L, target, name, single_suffix(parameter), value);
       }
       break;
     case TP_PARAMETER_INTEGER: {
@@ -159,6 +176,7 @@ static void write_free(lua_State *L, struct argument_path at, const char *name, 
   int type = lua_type(L, value);
   if (type == LUA_TSTRING && compat_rawlen(L, value) == 0 && strncmp(name, "filter", strlen("filter")) == 0)
     raise(L, "%s: %s is an empty string, which the API may take for no filter at all: leave it out", at.call, at.path);
+  if (type == LUA_TSTRING) check_utf8(L, at, value);
   if (type == LUA_TSTRING || type == LUA_TNUMBER || type == LUA_TBOOLEAN) {
     write_pair(L, target, name, "", value);
     return;

@@ -26,6 +26,7 @@ enum tp_parameter_type {
 enum tp_parameter_list {
   TP_LIST_NOT,    /* one value */
   TP_LIST_TOO,    /* or a list: name[in][]=…, once for each */
+  TP_LIST_EQ,     /* the same, and one value goes out as name[eq]=… */
   TP_LIST_ALWAYS, /* one value goes out as a list of one */
   TP_LIST_ONLY    /* a list and nothing else: properties of bodies alone */
 };

@@ -32,6 +32,13 @@ static inline const unsigned char *tp_utf8_skip(const unsigned char *at, const u
   return at + follow + 1;
 }
 
+/* Whether all bytes are valid UTF-8; NULs are. */
+static inline bool tp_utf8_is_valid(const char *bytes, size_t length) {
+  const unsigned char *at = (const unsigned char *)bytes, *end = at + length;
+  while (at && at < end) at = *at < 0x80 ? at + 1 : tp_utf8_skip(at, end);
+  return at != NULL || !length;
+}
+
 /* The code point of a valid character of that many bytes, two at the least. */
 static inline uint32_t tp_utf8_code(const unsigned char *at, size_t length) {
   uint32_t code = at[0] & (0x7Fu >> length);

@@ -103,6 +103,19 @@ local function one_of(field)
   end
 end
 
+--- For phone numbers: compares digits alone.
+local function has_digits(field)
+  local function digits(value) return (tostring(value):gsub("%D", "")) end
+  return function(record, wanted)
+    local value = member(record, field)
+    if value == nil then return nil end
+    for _, one in ipairs(type(wanted) == "table" and wanted or { wanted }) do
+      if digits(value) == digits(one) then return true end
+    end
+    return false
+  end
+end
+
 local function created(compare)
   return function(record, wanted)
     local time = require "telnyx.porting".time
@@ -133,7 +146,11 @@ local checks_of = {
     porting_phone_number = one_of "porting_phone_number_id", user_bundle_id = one_of "user_bundle_id",
   },
   ["phone_number_extensions.list"] = { porting_phone_number_id = one_of "porting_phone_number_id" },
-  ["porting_phone_numbers.list"] = { porting_order_status = one_of "porting_order_status" },
+  ["porting_phone_numbers.list"] = {
+    activation_status = one_of "activation_status", phone_number = has_digits "phone_number",
+    portability_status = one_of "portability_status", porting_order_id = one_of "porting_order_id",
+    porting_order_status = one_of "porting_order_status", support_key = one_of "support_key",
+  },
   ["reports.list"] = { report_type = one_of "report_type", status = one_of "status" },
   ["verification_codes.list"] = { verified = one_of "verified" },
 }

@@ -77,7 +77,16 @@ static const struct tp_parameter configuration_properties[] = {
     TP_OBJECTS("phone_number_configurations", configured_number), TP_END};
 static const struct tp_body configuration_body = {.properties = configuration_properties};
 
-static const struct tp_parameter number_filters[] = {TP_ONE_OF("porting_order_status", tp_order_statuses), TP_END};
+/* In the description of 2026 all of these but porting_order_status hang on phone_number_blocks; in that of 2025 they
+ * belong here, and an order's own phone_numbers_url uses one of them. */
+static const struct tp_parameter number_filters[] = {
+    TP_ONE_OF("activation_status", activation_statuses),
+    {.name = "phone_number", .type = TP_PARAMETER_STRING, .list = TP_LIST_TOO},
+    TP_ONE_OF("portability_status", portability_statuses),
+    {.name = "porting_order_id", .type = TP_PARAMETER_ORDER, .list = TP_LIST_TOO},
+    TP_ONE_OF("porting_order_status", tp_order_statuses),
+    {.name = "support_key", .type = TP_PARAMETER_STRING, .list = TP_LIST_EQ},
+    TP_END};
 static const struct tp_parameter number_query[] = {TP_OBJECT("filter", number_filters), TP_PAGE, TP_END};
 
 static const struct tp_parameter check_properties[] = {TP_STRINGS("phone_numbers"), TP_END};
