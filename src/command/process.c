@@ -86,12 +86,33 @@ static int l_size(lua_State *L) {
   return 2;
 }
 
-/* pause(seconds): does nothing for that long, or until one of the signals has come. It looks for them every so often:
- * one that comes just before poll(2) would not end it. */
+/* Whether stdout is a pipe, socket or terminal whose other end is closed. No write is needed to notice. */
+static bool reader_is_gone(void) {
+  struct pollfd out = {.fd = STDOUT_FILENO};
+  return poll(&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLHUP)) != 0;
+}
+
+/* reader_is_gone() */
+static int l_reader_is_gone(lua_State *L) {
+  lua_pushboolean(L, reader_is_gone());
+  return 1;
+}
+
+/* end_without_reader(): ends the process as SIGPIPE ends a program that writes to a pipe without a reader. */
+static int l_end_without_reader(lua_State *L) {
+  (void)L;
+  (void)signal(SIGPIPE, SIG_DFL);
+  (void)raise(SIGPIPE);
+  return 0;
+}
+
+/* pause(seconds [, for_reader]): does nothing for that long, or until one of the signals has come; with for_reader also
+ * until stdout has no reader. It looks for them every so often: one that comes just before poll(2) would not end it. */
 static int l_pause(lua_State *L) {
   enum { SLICE_MS = 100 };
   double left_ms = luaL_checknumber(L, 1) * 1000;
-  while (left_ms > 0 && !first_signal) {
+  bool for_reader = lua_toboolean(L, 2);
+  while (left_ms > 0 && !first_signal && !(for_reader && reader_is_gone())) {
     int slice = left_ms < SLICE_MS ? (int)left_ms + 1 : SLICE_MS;
     (void)poll(NULL, 0, slice);
     left_ms -= slice;
@@ -132,6 +153,8 @@ int luaopen_telnyx_porting_process(lua_State *L) {
       {"received", l_received},
       {"is_terminal", l_is_terminal},
       {"size", l_size},
+      {"reader_is_gone", l_reader_is_gone},
+      {"end_without_reader", l_end_without_reader},
       {"pause", l_pause},
       {"id", l_id},
       {"others_read", l_others_read},

@@ -54,7 +54,7 @@ end
 
 --- Shows events until a signal. An error that may be temporary is reported once, and the read is repeated.
 local function follow(client, options, writer)
-  local poll = polling.new(options)
+  local poll = polling.new(options, true)
   local start = options.since and porting.time(options.since) or now(client)
   local seen, latest, silent = {}, start, false
   repeat

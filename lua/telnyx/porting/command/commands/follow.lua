@@ -5,6 +5,7 @@ local background = require "telnyx.porting.background"
 local command_error = require "telnyx.porting.command.running.command_error"
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
+local polling = require "telnyx.porting.command.running.polling"
 local process = require "telnyx.porting_process"
 local run_stores = require "telnyx.porting.command.running.run_stores"
 local stdout = require "telnyx.porting.command.showing.stdout"
@@ -46,8 +47,9 @@ return function(options)
     local outcomes, ended = next_outcomes()
     for _, outcome in ipairs(outcomes) do writer:add(outcome) end
     stdout.flush()
+    polling.require_reader()
     if ended then break end
-    if #outcomes == 0 then process.pause(pause_seconds) end
+    if #outcomes == 0 then process.pause(pause_seconds, true) end
   end
   writer:close()
   local store = run_stores.open(name)

@@ -47,7 +47,7 @@ end
 return function(options)
   local ids = order_ids.from_options(options)
   local client = connection.open(options)
-  local poll = polling.new(options)
+  local poll = polling.new(options, true)
   local entries = {}
   for i, id in ipairs(ids) do entries[i] = { id = id } end
   local view = status_changes.new(entries)

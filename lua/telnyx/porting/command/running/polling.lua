@@ -1,16 +1,28 @@
 --- Polls at an interval until a deadline or a signal.
 
+local command_error = require "telnyx.porting.command.running.command_error"
 local process = require "telnyx.porting_process"
+local stdout = require "telnyx.porting.command.showing.stdout"
 
 local polling = {}
 
---- options: interval and deadline (seconds; nil: none). Signals are watched from now on.
-function polling.new(options)
+--- Ends the command where nobody can read any more what it writes to stdout: as SIGPIPE would where the reader is gone,
+-- else with an error. A command that only shows has nothing left to do then.
+function polling.require_reader()
+  if process.reader_is_gone() then process.end_without_reader() end
+  local problem = stdout.problem()
+  if problem then command_error.raise("incomplete", "not everything could be written to stdout: %s", problem) end
+end
+
+--- options: interval and deadline (seconds; nil: none). is_shown: whether the command only shows on stdout what it
+-- finds, and ends where that can't be written. Signals are watched from now on.
+function polling.new(options, is_shown)
   local self = { last = options.deadline and os.time() + options.deadline }
   process.watch_signals()
 
   --- Returns why polling is over: the name of a signal, or "the deadline has passed"; nil while it is not.
   function self.ended()
+    if is_shown then polling.require_reader() end
     return process.received() or self.last and os.time() >= self.last and "the deadline has passed" or nil
   end
 
@@ -18,7 +30,7 @@ function polling.new(options)
   function self.pause()
     local seconds = options.interval
     if self.last then seconds = math.min(seconds, math.max(self.last - os.time(), 0)) end
-    if not self.ended() then process.pause(seconds) end
+    if not self.ended() then process.pause(seconds, is_shown) end
     return self.ended()
   end
 

@@ -16,6 +16,11 @@ function stdout.flush()
   if not good then problem = problem or message end
 end
 
+--- Returns why not everything could be written so far, or nil.
+function stdout.problem()
+  return problem
+end
+
 --- Flushes the rest. Returns why not everything could be written, or nil.
 function stdout.finish()
   stdout.flush()
