@@ -44,7 +44,6 @@ return function(client, ids, options, store, facts)
   local how_to_go_on = store and "To go on: " .. resume_command(options, store)
     or "To go on, run the same command again: what is cancelled by then is not asked again."
   local outcomes = run_summary.new(options, {
-    how_to_go_on = store and how_to_go_on,
     all = store and ("telnyx-porting report %s --out csv"):format(text.quoted(store)),
     reason_of = facts.reason_of,
   })

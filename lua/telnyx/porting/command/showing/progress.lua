@@ -70,7 +70,8 @@ function progress.start(options)
   --- Whether to show the facts now: on a terminal at each hundredth part and each second, elsewhere every few seconds;
   -- at once where a pause or an outage begins, changes or ends.
   local function is_due(facts)
-    if facts.paused_until ~= shown_pause then return true end
+    -- A pause's end is in whole seconds of another clock, and may come out one later.
+    if math.abs((facts.paused_until or 0) - (shown_pause or 0)) > 1 then return true end
     if (facts.outage and facts.outage.probe_at) ~= shown_probe then return true end
     local since = os.time() - (shown_at or 0)
     if not terminal then return since >= every_seconds end

@@ -49,16 +49,15 @@ function run_summary.new(options, facts)
     end
   end
 
-  --- Lists the orders that may have been sent and are not settled, and says how to settle them.
+  --- Lists the orders that may have been sent and are not settled.
   local function show_unknown(write)
     write "\nUnknown: sent, or about to be, and not settled:\n"
     for _, line in ipairs(unknown) do write(line) end
     if unknown_count > #unknown then
       write(("  … and %d more; --out jsonl shows all\n"):format(unknown_count - #unknown))
     end
-    if facts.how_to_go_on then
-      write(facts.how_to_go_on, "\nIt reads each of them before it sends anything.\n")
-    end
+    if facts.how_to_go_on then write(facts.how_to_go_on, "\n") end
+    write "Whatever goes on with them reads each before it sends anything.\n"
   end
 
   --- The counts in one line: "200 orders: 120 cancel-pending, 80 refused".

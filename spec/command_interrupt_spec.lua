@@ -1,0 +1,81 @@
+--- The command telnyx-porting when a run ends early, on terminals of three widths: the bar tells the truth.
+
+local cjson = require "cjson"
+local command = require "spec.support.command"
+local sandbox = require "spec.support.sandbox"
+local terminal = require "spec.support.terminal"
+
+describe("a run that ends early", function()
+  teardown(function() os.execute("rm -rf " .. command.folder) end)
+
+  it("by its deadline tells of what was never sent as not attempted", function()
+    sandbox.reset { orders = 200, statuses = { "submitted" }, near = 0 }
+    local result = command.run { "cancel", "--status", "submitted", "--yes", "--rate", "10", "--deadline", "1",
+      "--no-store", "--out", "jsonl" }
+    assert.equal(3, result.status, result.err)
+    local truth, never, count = sandbox.truth(), 0, 0
+    for line in result.out:gmatch "[^\n]+" do
+      local outcome = cjson.decode(line)
+      count = count + 1
+      if truth[outcome.id].posts == 0 then
+        never = never + 1
+        assert.equal("not-attempted", outcome.outcome, line)
+        assert.equal("the deadline passed", outcome.reason)
+      end
+    end
+    assert.equal(200, count)
+    assert.truthy(never > 100)
+  end)
+
+  for _, columns in ipairs { 60, 80, 120 } do
+    describe(("on a terminal of %d columns"):format(columns), function()
+      local screen = terminal.open(columns, 50)
+      if not screen then return pending "needs a system that has pseudo-terminals" end
+
+      teardown(function() screen.close() end)
+
+      before_each(function()
+        sandbox.reset { orders = 200, statuses = { "submitted" }, near = 0 }
+        sandbox.limits { limit = 60, window = 1 }
+      end)
+
+      --- That the last bar has the number of orders that were attempted, then comes the summary on lines of its own.
+      -- Returns how many were not attempted.
+      local function assert_true_bar(shown)
+        local left = tonumber(shown:match "not%-attempted +(%d+) *\nstatus is 3")
+        assert.truthy(left and left > 0, shown)
+        local attempted, bar = 200 - left, nil
+        for line in shown:gmatch "[^\n]+" do
+          if line:find "^%[[#.]+%]" then bar = line end
+        end
+        assert.truthy(bar:find(("] %d of 200"):format(attempted), 1, true), shown)
+        assert.falsy(bar:find(" left", 1, true), shown)
+        assert.falsy(bar:find("OUTCOME", 1, true), shown)
+        -- The bar is as full as that.
+        assert.equal(math.floor(24 * attempted / 200), #bar:match "^%[(#*)", shown)
+        local rest = shown:sub((shown:find(bar, 1, true)))
+        assert.truthy(rest:find "\nOUTCOME +ORDERS *\n", shown)
+        -- What was in flight at a deadline may have failed, and be cancelled all the same.
+        local pending = tonumber(rest:match "cancel%-pending +(%d+)")
+        assert.truthy(pending > 0 and pending <= sandbox.counters().cancelled, shown)
+        return left, pending
+      end
+
+      it("by Ctrl-C", function()
+        screen.start("cancel", "--status", "submitted", "--yes")
+        command.await("some cancels", function() return sandbox.counters().cancelled >= 20 end)
+        screen.await "[#"
+        screen.press "C-c"
+        local shown = screen.await "status is 3"
+        assert.truthy(shown:find("SIGINT: settling what is in flight", 1, true), shown)
+        local left, pending = assert_true_bar(shown)
+        assert.equal(200, left + pending)
+      end)
+
+      it("by its deadline", function()
+        screen.start("cancel", "--status", "submitted", "--yes", "--deadline", "1.5")
+        assert_true_bar(screen.await "status is 3")
+      end)
+    end)
+  end
+end)
