@@ -74,6 +74,10 @@ local function new_event()
   return assert(client.events:list { filter = { porting_order_id = id } })[1].id
 end
 
+local function upload()
+  return assert(client.documents:upload { content = "%PDF-1.4", filename = "loa.pdf", customer_reference = "Ours" }).id
+end
+
 local function is_order(value)
   assert.equal("userdata", type(value))
   assert.is_string(value.status.value)
@@ -319,6 +323,44 @@ local cases = {
     assert.truthy(value:find("\n", 1, true))
     assert.equal("text/csv", content_type:match "^[^;]+")
   end },
+  ["documents.list"] = { function()
+    upload()
+    return { filter = { customer_reference = { "a b", "Ours" }, filename = "loa",
+      created_at = { gt = "2021-01-01T00:00:00Z" } }, sort = { "filename", "-created_at" }, page = paged.page }
+  end, "GET /documents?filter%5Bcreated_at%5D%5Bgt%5D=2021-01-01T00%3A00%3A00Z"
+    .. "&filter%5Bcustomer_reference%5D%5Bin%5D%5B%5D=a%20b&filter%5Bcustomer_reference%5D%5Bin%5D%5B%5D=Ours"
+    .. "&filter%5Bfilename%5D%5Bcontains%5D=loa&sort%5B%5D=filename&sort%5B%5D=-created_at&" .. page, nil, is_page },
+  ["documents.get"] = { upload, "GET /documents/%s", nil, is_record },
+  ["documents.upload"] = {
+    function() return { content = "%PDF-1.4", filename = "é.pdf", customer_reference = "Ours" } end, "POST /documents",
+    '{"customer_reference":"Ours","file":"JVBERi0xLjQ=","filename":"é.pdf"}', function(value)
+      assert.equal("é.pdf", value.filename)
+    end },
+  ["documents.update"] = { function() return upload(), { filename = "b.pdf" } end, "PATCH /documents/%s",
+    '{"filename":"b.pdf"}', is_record },
+  ["documents.delete"] = { upload, "DELETE /documents/%s", nil, is_record },
+  ["documents.download_link"] = { upload, "GET /documents/%s/download_link", nil, function(value)
+    assert.is_string(value.url)
+  end },
+  ["document_links.list"] = { function()
+    local document = upload()
+    assert(client.porting_orders:update(id, { documents = { loa = document } }))
+    local filter = { document_id = document, linked_record_type = "porting_order", linked_resource_id = id }
+    return { filter = filter, page = paged.page }
+  end, "GET /document_links?filter%5Bdocument_id%5D=%s&filter%5Blinked_record_type%5D=porting_order"
+    .. "&filter%5Blinked_resource_id%5D=" .. id .. "&" .. page, nil, is_page },
+  ["requirement_types.list"] = { function() return { filter = { name = "address" }, sort = "-name" } end,
+    "GET /requirement_types?filter%5Bname%5D%5Bcontains%5D=address&sort%5B%5D=-name", nil, is_whole },
+  ["requirement_types.get"] = { function() return "6a09cdc3-8948-47f0-aa62-74ac943d6c58" end,
+    "GET /requirement_types/%s", nil, is_record },
+  ["requirement_groups.list"] = { function()
+    return { filter = { action = "porting", country_code = "DE", customer_reference = "Berlin",
+      phone_number_type = "local", status = "approved" } }
+  end, "GET /requirement_groups?filter%5Baction%5D=porting&filter%5Bcountry_code%5D=DE"
+    .. "&filter%5Bcustomer_reference%5D=Berlin&filter%5Bphone_number_type%5D=local&filter%5Bstatus%5D=approved", nil,
+    is_whole },
+  ["requirement_groups.get"] = { function() return "9d1e3c4e-74e2-4f6d-9b80-8eac7c2f1033" end,
+    "GET /requirement_groups/%s", nil, is_record },
   ["uk_carriers.list"] = { function() end, "GET /porting/uk_carriers", nil, is_whole },
 }
 
@@ -347,6 +389,9 @@ describe("an operation", function()
 
       local target, body, header = last_request()
       local expected = case[2]:gsub("%%s", tostring(arguments[#row.arguments]))
+      if row.name == "document_links.list" then
+        expected = case[2]:gsub("%%s", arguments[1].filter.document_id)
+      end
       if row.name == "loa_template.get" then expected = expected .. arguments[2].loa_configuration_id end
       assert.equal(expected, target)
       assert.equal(case[3] or "", body)

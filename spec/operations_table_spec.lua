@@ -201,9 +201,39 @@ describe("the table of operations", function()
     into[#into + 1] = row
   end
 
-  it("has one row of another API: the documents that reports name", function()
-    assert.equal(1, #elsewhere)
-    assert.equal("documents.download", elsewhere[1].name)
+  it("has rows of other APIs: documents, and what an order requires", function()
+    local groups = {}
+    for _, row in ipairs(elsewhere) do groups[row.group] = (groups[row.group] or 0) + 1 end
+    assert.same({ documents = 7, document_links = 1, requirement_types = 2, requirement_groups = 2 }, groups)
+  end)
+
+  it("says the same of their queries as the older description has", function()
+    local file = io.open "../shared/openapi/neighbours.json"
+    if not file then return end
+    local described = assert(porting.decode(file:read "*a")).paths
+    file:close()
+    for _, row in ipairs(elsewhere) do
+      local methods = described[row.path]
+      if row.verb ~= "download_link" then assert.is_table(methods and methods[row.method:lower()], row.name) end
+      local theirs, ours = {}, {}
+      for _, parameter in ipairs(methods and methods[row.method:lower()].parameters or {}) do
+        if parameter["in"] == "query" then theirs[parameter.name] = true end
+      end
+      local function add(parameters, above)
+        for _, parameter in ipairs(parameters) do
+          local name = above == "" and parameter.name or above .. "[" .. parameter.name .. "]"
+          if parameter.fields then
+            add(parameter.fields, name)
+          elseif parameter.list == "too" then
+            ours[name .. "[eq]"], ours[name .. "[in][]"] = true, true
+          else
+            ours[name .. (parameter.list == "each" and "[]" or "")] = true
+          end
+        end
+      end
+      add(row.query, "")
+      assert.same(theirs, ours, row.name)
+    end
   end)
 
   it("has 54 rows, each with a name and a call of its own", function()

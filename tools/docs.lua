@@ -78,7 +78,8 @@ local answers = {
 }
 
 local repeated = {
-  read = "yes", set = "yes", delete = "yes", once = "no", cancel = "after reading the order",
+  read = "yes", set = "yes", delete = "yes", once = "no", upload = "no: looked for",
+  cancel = "after reading the order",
 }
 
 local function call_text(row)

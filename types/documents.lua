@@ -7,6 +7,80 @@
 ---@class telnyx.porting.Documents
 local Documents = {}
 
+---@class telnyx.porting.DocumentsListOptions
+---@field filter? { created_at?: { gt?: string, lt?: string }, customer_reference?: string|{ eq?: string, in?: string|(string)[] }, filename?: string|{ contains?: string } }
+---@field sort? "filename"|"-filename"|"created_at"|"-created_at"|"updated_at"|"-updated_at"|("filename"|"-filename"|"created_at"|"-created_at"|"updated_at"|"-updated_at")[]
+---@field page? { number?: integer, size?: integer }
+---@field unchecked_filter? boolean what does not fit the filter is no error
+---@field relist? boolean of the walk alone: lists again when records leave the list
+---@field query? table further parameters, passed on as they are
+
+--- Lists the account's documents, the newest first.
+--- Source: GET /documents
+---@param options? telnyx.porting.DocumentsListOptions
+---@return telnyx.porting.Page?
+---@return telnyx.porting.Error? err
+function Documents:list(options) end
+
+--- Goes over all of them; raises the error of a page that cannot be had.
+---@param options? telnyx.porting.DocumentsListOptions
+---@return fun(): table
+function Documents:each(options) end
+
+---@class telnyx.porting.DocumentsGetOptions
+---@field query? table further parameters, passed on as they are
+
+--- Reads what is known of a document.
+--- Source: GET /documents/{id}
+---@param id string
+---@param options? telnyx.porting.DocumentsGetOptions
+---@return table?
+---@return telnyx.porting.Error? err
+function Documents:get(id, options) end
+
+---@class telnyx.porting.DocumentsUploadOptions
+---@field query? table further parameters, passed on as they are
+---@field body? table further properties of the body, passed on as they are
+
+---@class telnyx.porting.DocumentsUploadBody
+---@field content? string
+---@field customer_reference? string
+---@field file? string
+---@field filename? string
+---@field url? string
+
+--- Uploads a document, which has to be linked within 30 minutes.
+--- Source: POST /documents
+---@param body telnyx.porting.DocumentsUploadBody
+---@param options? telnyx.porting.DocumentsUploadOptions
+---@return table?
+---@return telnyx.porting.Error? err
+function Documents:upload(body, options) end
+
+---@class telnyx.porting.DocumentsUpdateOptions
+---@field query? table further parameters, passed on as they are
+---@field body? table further properties of the body, passed on as they are
+
+---@class telnyx.porting.DocumentsUpdateBody
+---@field customer_reference? string
+---@field filename? string
+
+--- Changes a document's file name or customer reference.
+--- Source: PATCH /documents/{id}
+---@param id string
+---@param body telnyx.porting.DocumentsUpdateBody
+---@param options? telnyx.porting.DocumentsUpdateOptions
+---@return table?
+---@return telnyx.porting.Error? err
+function Documents:update(id, body, options) end
+
+--- Deletes a document that is not linked to anything.
+--- Source: DELETE /documents/{id}
+---@param id string
+---@return table?
+---@return telnyx.porting.Error? err
+function Documents:delete(id) end
+
 ---@class telnyx.porting.DocumentsDownloadOptions
 ---@field query? table further parameters, passed on as they are
 ---@field to? string the file that the answer is written to
@@ -18,3 +92,14 @@ local Documents = {}
 ---@return string?
 ---@return telnyx.porting.Error|string content_type
 function Documents:download(id, options) end
+
+---@class telnyx.porting.DocumentsDownloadLinkOptions
+---@field query? table further parameters, passed on as they are
+
+--- Makes a URL from which a document can be read without the key for a while.
+--- Source: GET /documents/{id}/download_link
+---@param id string
+---@param options? telnyx.porting.DocumentsDownloadLinkOptions
+---@return table?
+---@return telnyx.porting.Error? err
+function Documents:download_link(id, options) end

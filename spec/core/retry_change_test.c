@@ -81,7 +81,74 @@ static void test_delete(void) {
   tp_retry_free(&retry);
 }
 
+static struct tp_step looks(struct tp_retry *retry, const struct tp_operation *upload, enum tp_upload_sought sought,
+                            int64_t now_ms) {
+  struct tp_failure failure = {0};
+  struct tp_exchange exchange = {.verdict = {.word = TP_WORD_GOOD},
+                                 .may_be_sent = true,
+                                 .sought = sought,
+                                 .retry_after_s = -1,
+                                 .begun_ms = now_ms,
+                                 .failure = &failure};
+  return tp_retry_after(retry, &rules, upload, &exchange, now_ms, 1);
+}
+
+/* The table of retry.c, row by row. */
+static void test_upload(void) {
+  const struct tp_operation *upload = tp_operation_find("documents.upload");
+  for (size_t i = 0; i < sizeof open_kinds / sizeof open_kinds[0]; i++) {
+    const char *name = tp_failure_name(open_kinds[i]);
+    struct tp_retry retry = {0};
+    struct tp_step step = fails(&retry, upload, open_kinds[i], true, 0);
+    CHECK(step.next == TP_NEXT_READ && retry.state == TP_RETRY_STATE_SETTLING, "%s: it is looked for", name);
+    step = looks(&retry, upload, TP_UPLOAD_ABSENT, 10);
+    CHECK(step.next == TP_NEXT_READ && step.wait_ms == 2000, "%s: one look in vain proves nothing", name);
+    CHECK(looks(&retry, upload, TP_UPLOAD_ABSENT, 500).next == TP_NEXT_READ, "%s: nor does one too early", name);
+    step = looks(&retry, upload, TP_UPLOAD_ABSENT, 2010);
+    CHECK(step.next == TP_NEXT_FAIL && !retry.failure.uncertain && retry.attempts == 1,
+          "%s: two looks in vain do, and it is not sent again", name);
+    tp_retry_free(&retry);
+
+    retry = (struct tp_retry){0};
+    fails(&retry, upload, open_kinds[i], true, 0);
+    looks(&retry, upload, TP_UPLOAD_ABSENT, 10);
+    CHECK(looks(&retry, upload, TP_UPLOAD_FOUND, 2010).next == TP_NEXT_SUCCEED, "%s: it may be found later", name);
+    tp_retry_free(&retry);
+
+    retry = (struct tp_retry){0};
+    fails(&retry, upload, open_kinds[i], true, 0);
+    step = looks(&retry, upload, TP_UPLOAD_UNCLEAR, 10);
+    CHECK(step.next == TP_NEXT_FAIL && retry.failure.uncertain && !retry.failure.retryable,
+          "%s: a list that tells nothing leaves it uncertain", name);
+    tp_retry_free(&retry);
+  }
+  for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+    struct tp_retry retry = {0};
+    struct tp_step step = fails(&retry, upload, refusals[i], true, 0);
+    CHECK(step.next == TP_NEXT_FAIL && !retry.failure.uncertain, "%s: refused, and nothing was uploaded",
+          tp_failure_name(refusals[i]));
+    tp_retry_free(&retry);
+  }
+  struct tp_retry retry = {0};
+  CHECK(fails(&retry, upload, TP_FAILURE_CONNECTION, false, 0).next == TP_NEXT_SEND, "never sent, it is sent again");
+  CHECK(fails(&retry, upload, TP_FAILURE_RATE_LIMITED, true, 0).next == TP_NEXT_THROTTLE, "and after 429");
+  fails(&retry, upload, TP_FAILURE_TIMEOUT, true, 0);
+  CHECK(fails(&retry, upload, TP_FAILURE_RATE_LIMITED, true, 0).next == TP_NEXT_THROTTLE, "a look waits as well");
+  CHECK(fails(&retry, upload, TP_FAILURE_SERVER, true, 0).next == TP_NEXT_READ, "a look that failed is repeated");
+  struct tp_step step = fails(&retry, upload, TP_FAILURE_FORBIDDEN, true, 0);
+  CHECK(step.next == TP_NEXT_FAIL && retry.failure.uncertain && !retry.failure.retryable,
+        "a look that is forbidden leaves it uncertain");
+  tp_retry_free(&retry);
+
+  retry = (struct tp_retry){0};
+  fails(&retry, upload, TP_FAILURE_TIMEOUT, true, 0);
+  tp_retry_stop(&retry, upload, false, false, TP_FAILURE_ABORTED, "aborted");
+  CHECK(retry.failure.uncertain && !retry.failure.retryable, "stopped between the looks it is uncertain");
+  tp_retry_free(&retry);
+}
+
 int main(void) {
+  test_upload();
   test_once();
   test_set();
   test_delete();

@@ -68,6 +68,15 @@ bodies.additional_documents = object({
   }, { "document_id", "document_type" }), 100),
 }, { "additional_documents" })
 
+bodies.document = object {
+  customer_reference = maybe_text,
+  file = maybe_text,
+  filename = maybe_text,
+  url = nullable(shapes.url),
+}
+
+bodies.document_changes = object { customer_reference = maybe_text, filename = maybe_text }
+
 bodies.send_codes = object {
   phone_numbers = list(phone_number, 100),
   verification_method = one_of("sms", "call"),

@@ -1,19 +1,27 @@
 -- Time as the API writes it: ISO 8601 in UTC, to and from Unix seconds.
 local clock = {}
 
+local ahead, last_stamp = 0, 0
+
+-- Sets how many seconds the clock is ahead of the machine's.
+function clock.set_ahead(seconds)
+  if seconds ~= ahead then
+    last_stamp = 0
+  end
+  ahead = seconds
+end
+
 function clock.now()
-  return ngx.now()
+  return ngx.now() + ahead
 end
 
 function clock.iso(seconds)
   return os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(seconds))
 end
 
-local last_stamp = 0
-
 -- Now, to the microsecond as the API writes it for what was made or happened; each is later than the one before.
 function clock.stamp()
-  last_stamp = math.max(math.floor(ngx.now() * 1e6), last_stamp + 1)
+  last_stamp = math.max(math.floor(clock.now() * 1e6), last_stamp + 1)
   return os.date("!%Y-%m-%dT%H:%M:%S", math.floor(last_stamp / 1e6)) .. string.format(".%06dZ", last_stamp % 1e6)
 end
 

@@ -12,6 +12,7 @@ local listing = require "sandbox.listing"
 local orders = require "sandbox.orders"
 local recorder = require "sandbox.recorder"
 local seed = require "sandbox.seed"
+local uploads = require "sandbox.uploads"
 local webhooks = require "sandbox.webhooks"
 
 local control = {}
@@ -28,6 +29,8 @@ function control.reset(options)
   collection.reset()
   webhooks.reset()
   editing.reset()
+  uploads.reset()
+  clock.set_ahead(0)
   orders.reset(options)
   collectgarbage()
   return { orders = #orders.records }
@@ -146,6 +149,12 @@ calls["POST times"] = background.set
 -- Ends the work on a report, an activation job or a pending cancel (by the order's id) now.
 calls["POST finish"] = function(_, id)
   return background.finish(id) and { finished = id } or error("nothing is being done on " .. id, 0)
+end
+
+-- How many seconds the service's clock is ahead of the machine's: after 30 minutes unlinked documents go.
+calls["POST clock"] = function(body)
+  clock.set_ahead(body.ahead or 0)
+  return { now = clock.iso(clock.now()) }
 end
 
 calls["POST webhooks"] = webhooks.set

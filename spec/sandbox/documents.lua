@@ -1,12 +1,12 @@
--- The additional documents of an order, and the files that the API made itself (the documents API hands those out).
+-- The additional documents of an order.
 local answers = require "sandbox.answers"
 local collection = require "sandbox.collection"
 local editing = require "sandbox.editing"
 local query = require "sandbox.query"
+local uploads = require "sandbox.uploads"
 
 local documents = {}
 local additional = collection.new("porting_additional_document")
-local files = collection.new("document", true)
 
 local FILTERS = { document_type = query.one_of("document_type") }
 
@@ -20,8 +20,15 @@ function documents.create(request)
   if refusal then
     return refusal
   end
+  for i, document in ipairs(request.body.additional_documents) do
+    if uploads.is_gone(document.document_id) then
+      return answers.error(422, "10015", "The document does not exist.",
+        { pointer = "/additional_documents/" .. i - 1 .. "/document_id" })
+    end
+  end
   local data = {}
   for i, document in ipairs(request.body.additional_documents) do
+    uploads.link(document.document_id, order.id)
     data[i] = additional:add({
       content_type = "application/pdf",
       document_id = document.document_id,
@@ -40,17 +47,6 @@ function documents.delete(request)
   end
   additional:remove(document)
   return answers.nothing()
-end
-
--- Keeps a file, to be downloaded under the id that is returned.
-function documents.keep(content_type, filename, text)
-  return files:add({ content_type = content_type, filename = filename, text = text }).id
-end
-
--- GET /documents/{id}/download: an operation of the documents API, without which no report could be read.
-function documents.download(request)
-  local file = files:find(request.id)
-  return file and answers.file(file.content_type, file.filename, file.text) or answers.not_found()
 end
 
 return documents

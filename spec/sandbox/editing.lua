@@ -7,6 +7,8 @@ local events = require "sandbox.events"
 local json = require "sandbox.json"
 local numbering = require "sandbox.numbering"
 local orders = require "sandbox.orders"
+local requirements = require "sandbox.requirements"
+local uploads = require "sandbox.uploads"
 
 local editing = {}
 local null = json.null
@@ -174,7 +176,7 @@ local function changes_of(body, order)
     changes.requirements = json.list()
     for i, requirement in ipairs(body.requirements) do
       changes.requirements[i] = {
-        field_type = "document",
+        field_type = requirements.field_type(requirement.requirement_type_id),
         field_value = requirement.field_value,
         record_type = "porting_requirement",
         requirement_type_id = requirement.requirement_type_id,
@@ -186,14 +188,14 @@ end
 
 -- Whether all is there that an order has to have before it can be confirmed.
 local function is_complete(order)
-  local admin, location, documents = order.end_user.admin, order.end_user.location, order.documents
+  local admin, location = order.end_user.admin, order.end_user.location
   for _, value in ipairs { admin.entity_name, admin.auth_person_name, location.street_address, location.locality,
-    location.postal_code, documents.loa, documents.invoice } do
+    location.postal_code } do
     if value == null then
       return false
     end
   end
-  return true
+  return requirements.are_met(order)
 end
 
 local function check_requirements(order)
@@ -210,6 +212,15 @@ function editing.refusal(order)
   end
 end
 
+-- The answer that refuses a document which the service has deleted; nil: there is none. Ids that it never gave pass.
+local function lost_document(documents)
+  for name, id in pairs(documents) do
+    if id ~= null and uploads.is_gone(id) then
+      return answers.error(422, "10015", "The document does not exist.", { pointer = "/documents/" .. name })
+    end
+  end
+end
+
 function editing.update(request)
   local record, body = request.record, request.body
   local order = record.order
@@ -218,10 +229,17 @@ function editing.update(request)
   if refusal then
     return refusal
   end
+  local gone = body.documents and lost_document(body.documents)
+  if gone then
+    return gone
+  end
   local loa, enabled = order.documents.loa, order.messaging and order.messaging.enable_messaging
   merge(order, changes_of(body, order))
-  if order.status.value == "draft" and (body.documents or body.end_user) then
+  if order.status.value == "draft" and (body.documents or body.end_user or body.requirements) then
     check_requirements(order)
+  end
+  for name, id in pairs(body.documents or {}) do
+    uploads.link(id, order.id, name)
   end
   orders.touched(record)
   if order.documents.loa ~= loa then

@@ -35,7 +35,8 @@ end
 
 -- The field to sort by and whether it descends, or nil and the answer that refuses it. fields: those that may be named.
 function query.sort(arguments, fields, default)
-  local minus, field = tostring(arguments["sort[value]"] or default):match("^(%-?)(.*)$")
+  local given = arguments["sort[value]"] or arguments["sort[]"] or default
+  local minus, field = tostring(type(given) == "table" and given[1] or given):match("^(%-?)(.*)$")
   if fields[field] then
     return { field = field, descending = minus == "-" }
   end

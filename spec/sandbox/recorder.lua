@@ -10,6 +10,18 @@ function recorder.reset(new_capacity)
   kept, count, capacity = {}, 0, new_capacity or 200
 end
 
+-- The body of the request, which was read; nginx writes a large one into a file.
+function recorder.body()
+  local path = ngx.req.get_body_file()
+  if not path then
+    return ngx.req.get_body_data() or ""
+  end
+  local file = assert(io.open(path, "rb"))
+  local body = file:read("*a")
+  file:close()
+  return body
+end
+
 -- Headers as a list of names and values in the order of the wire; HTTP/2 has them by name only.
 local function headers_of(request)
   local list = json.list()
@@ -36,7 +48,7 @@ function recorder.keep(request)
   local body = ""
   if tonumber(ngx.var.http_content_length or 0) ~= 0 or ngx.var.http_transfer_encoding then
     ngx.req.read_body()
-    body = ngx.req.get_body_data() or ""
+    body = recorder.body()
   end
   count = count + 1
   kept[count % capacity + 1] = {

@@ -4,10 +4,10 @@ local background = require "sandbox.background"
 local clock = require "sandbox.clock"
 local collection = require "sandbox.collection"
 local csv = require "sandbox.csv"
-local documents = require "sandbox.documents"
 local json = require "sandbox.json"
 local orders = require "sandbox.orders"
 local query = require "sandbox.query"
+local uploads = require "sandbox.uploads"
 
 local reports = {}
 local kept = collection.new("porting_report")
@@ -52,7 +52,7 @@ local function completed(id)
       rows[#rows + 1] = row(record.order)
     end
   end
-  report.document_id = documents.keep("text/csv", "porting_orders.csv", csv.write(COLUMNS, rows))
+  report.document_id = uploads.keep("text/csv", "porting_orders.csv", csv.write(COLUMNS, rows))
   report.status = "completed"
   kept:changed(report)
 end

@@ -10,6 +10,7 @@ local orders = require "sandbox.orders"
 local recorder = require "sandbox.recorder"
 local routes = require "sandbox.routes"
 local settings = require "sandbox.settings"
+local uploads = require "sandbox.uploads"
 
 local router = {}
 
@@ -88,7 +89,7 @@ local function perform(request)
       return answers.not_found()
     end
   end
-  if operation.body then
+  if operation.body and not request.content_type:find("^multipart/form%-data") then
     local refusal
     request.body, refusal = checked_body(operation, request.text)
     if refusal then
@@ -129,6 +130,10 @@ function router.serve()
   local request = read_request()
   arrive(request)
   ngx.header["x-request-id"] = ngx.var.request_id
+  local linked = uploads.by_link(ngx.var.uri)
+  if linked then
+    return answers.send(linked)
+  end
   if not has_key() then
     counters.add("unauthorized")
     limits.apply(false)
@@ -139,7 +144,8 @@ function router.serve()
   end
   if request.operation and request.operation.body then
     ngx.req.read_body()
-    request.text = ngx.req.get_body_data() or ""
+    request.text = recorder.body()
+    request.content_type = ngx.var.http_content_type or ""
   end
   local refused = limits.apply(true)
   if refused then

@@ -16,6 +16,8 @@ local loa = require "sandbox.loa"
 local phone_numbers = require "sandbox.phone_numbers"
 local ranges = require "sandbox.ranges"
 local reports = require "sandbox.reports"
+local requirements = require "sandbox.requirements"
+local uploads = require "sandbox.uploads"
 local verification = require "sandbox.verification"
 
 local routes = {}
@@ -38,7 +40,7 @@ local ROWS = {
 
   { "allowed_foc_windows", "list", "GET", ORDER .. "/allowed_foc_windows", details.allowed_foc_windows },
   { "loa_template", "get", "GET", ORDER .. "/loa_template", loa.template },
-  { "requirements", "list", "GET", ORDER .. "/requirements", details.requirements },
+  { "requirements", "list", "GET", ORDER .. "/requirements", requirements.of_order },
   { "sub_request", "get", "GET", ORDER .. "/sub_request", details.sub_request },
 
   { "activation_jobs", "list", "GET", ORDER .. "/activation_jobs", activating.list },
@@ -110,8 +112,19 @@ local ROWS = {
 
   { "portability_checks", "run", "POST", "/portability_checks", checking.run, bodies.portability_check },
 
-  -- Not of the porting API: what a report is read from.
-  { "documents", "download", "GET", "/documents/{id}/download", documents.download },
+  -- Not of the porting API: documents, and what an order requires.
+  { "documents", "list", "GET", "/documents", uploads.list },
+  { "documents", "upload", "POST", "/documents", uploads.create, bodies.document },
+  { "documents", "get", "GET", "/documents/{id}", uploads.get },
+  { "documents", "update", "PATCH", "/documents/{id}", uploads.update, bodies.document_changes },
+  { "documents", "delete", "DELETE", "/documents/{id}", uploads.delete },
+  { "documents", "download", "GET", "/documents/{id}/download", uploads.download },
+  { "documents", "download_link", "GET", "/documents/{id}/download_link", uploads.download_link },
+  { "document_links", "list", "GET", "/document_links", uploads.links },
+  { "requirement_types", "list", "GET", "/requirement_types", requirements.types },
+  { "requirement_types", "get", "GET", "/requirement_types/{id}", requirements.type },
+  { "requirement_groups", "list", "GET", "/requirement_groups", requirements.groups },
+  { "requirement_groups", "get", "GET", "/requirement_groups/{id}", requirements.group },
 }
 
 -- The client's own methods have names without a group.

@@ -11,6 +11,7 @@
 #include "query.h"
 #include "raise.h"
 #include "text.h"
+#include "upload.h"
 
 static const char unknown_query[] = " (query = {…} passes on what is not known here)";
 
@@ -91,7 +92,7 @@ static void list_options(const struct tp_operation *operation, struct tp_paramet
   for (const struct tp_parameter *row = operation->query; row && row->name; row++) known[count++] = *row;
   known[count++] = query_option;
   if (has_filter(operation)) known[count++] = unchecked_option;
-  if (operation->body) known[count++] = body_option;
+  if (operation->body && operation->retry != TP_RETRY_UPLOAD) known[count++] = body_option;
   if (operation->media) known[count++] = to_option;
   if (operation->media && operation->answer != TP_ANSWER_FILE) known[count++] = format_option;
   known[count] = (struct tp_parameter){.name = NULL};
@@ -174,6 +175,10 @@ void read_arguments(lua_State *L, const struct tp_operation *operation, const ch
   arguments->to = NULL;
   read_path(L, operation, call, first, count, arguments);
   if (!arguments->target->failed) read_options(L, operation, call, last, arguments);
-  if (operation->body) arguments->body = push_body(L, operation->body, call, first + count, last);
+  arguments->uploads = operation->retry == TP_RETRY_UPLOAD;
+  if (arguments->uploads)
+    read_upload(L, operation->body, call, first + count, &arguments->upload);
+  else if (operation->body)
+    arguments->body = push_body(L, operation->body, call, first + count, last);
   if (arguments->target->failed) luaL_error(L, "out of memory");
 }

@@ -7,6 +7,7 @@
 #include "../core/operation.h"
 #include "../core/order.h"
 #include "../core/text.h"
+#include "../core/upload.h"
 
 struct arguments {
   struct tp_text *target;    /* path and query, encoded; set by the caller, and owned by a userdata */
@@ -14,6 +15,8 @@ struct arguments {
   struct tp_text *body;      /* JSON, owned by a userdata on the stack; NULL: none */
   bool file;                 /* the answer is a file of the row's media type */
   const char *to;            /* the path to which a file is written; a string on the stack, NULL: into memory */
+  bool uploads;              /* a document is uploaded, from there: strings of the caller's table */
+  struct tp_upload_source upload;
 };
 
 /* Checks the arguments from stack index first on and fills the structure; its owned values stay on the stack. Raises at

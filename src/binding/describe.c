@@ -47,7 +47,7 @@ static void set_arguments(lua_State *L, const struct tp_operation *row) {
 
 static void set_parameters(lua_State *L, const char *field, const struct tp_parameter *parameters, bool of_body) {
   static const char *const types[] = {"string", "id", "order", "integer", "boolean", "object"};
-  static const char *const lists[] = {NULL, "too", "too", "always", "only"};
+  static const char *const lists[] = {NULL, "too", "too", "always", "each", "only"};
   int count = 0;
   luaL_checkstack(L, 8, "too deep");
   lua_newtable(L);
@@ -72,7 +72,7 @@ static void set_parameters(lua_State *L, const char *field, const struct tp_para
 
 static void push_row(lua_State *L, const struct tp_operation *row) {
   static const char *const answers[] = {"order", "orders", "record", "records", "nothing", "file"};
-  static const char *const classes[] = {"read", "set", "delete", "once", "cancel"};
+  static const char *const classes[] = {"read", "set", "delete", "once", "upload", "cancel"};
   lua_createtable(L, 0, 14);
   set_string(L, "name", row->name);
   set_string(L, "group", row->group);
@@ -98,8 +98,8 @@ static void push_row(lua_State *L, const struct tp_operation *row) {
  * = "string" | "id" | "order" | "integer" | "boolean" | "object", list, values, minimum, maximum, fields, shorthand };
  * body, nil or a list of the same with required and nullable, and list = "only" (nothing but a list), and
  * body_is_optional; answer ("order", "orders", "record",
- * "records", "nothing", "file"), media (a content type), paged, retry ("read", "set", "delete", "once", "cancel"),
- * elsewhere (it belongs to another API of Telnyx than the porting one). */
+ * "records", "nothing", "file"), media (a content type), paged, retry ("read", "set", "delete", "once", "upload",
+ * "cancel"), elsewhere (it belongs to another API of Telnyx than the porting one). */
 static int l_operations(lua_State *L) {
   const struct tp_operation *row;
   lua_newtable(L);

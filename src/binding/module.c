@@ -26,6 +26,7 @@
 #include "request.h"
 #include "text.h"
 #include "tools.h"
+#include "upload.h"
 #include "value.h"
 #include "version.h"
 #include "watchdog.h"
@@ -93,7 +94,7 @@ static int l_stop_events(lua_State *L) {
 
 /* internals: client, the table of the client's methods; order, that of an order's; groups, those of its groups;
  * operations, see open_operations; set_reporter; raise; check_client; failure(kind, detail [, client]);
- * completions(client); and those of request.h, adapter_support.c, tools.c, background.c and amounts.h. */
+ * completions(client); and those of request.h, adapter_support.c, tools.c, background.c, amounts.h and upload.h. */
 static void push_internals(lua_State *L, int module) {
   lua_createtable(L, 0, 4);
   lua_pushvalue(L, module);
@@ -124,6 +125,7 @@ static void push_internals(lua_State *L, int module) {
   open_background(L);
   open_outcome_lines(L);
   open_amounts(L);
+  open_uploads(L);
 }
 
 __attribute__((visibility("default"))) int luaopen_telnyx_porting(lua_State *L);

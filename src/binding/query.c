@@ -16,9 +16,13 @@ enum { DEEPEST_QUERY = 16 };
 static const char list_suffix[] = "%5Bin%5D%5B%5D";
 static const char equal_suffix[] = "%5Beq%5D";
 
-/* What follows the name of a parameter that has one value. */
-static const char *single_suffix(const struct tp_parameter *parameter) {
-  if (parameter->list == TP_LIST_ALWAYS) return list_suffix;
+/* The same of a list that has no other form. */
+static const char each_suffix[] = "%5B%5D";
+
+/* What stands behind the name of a value by itself (alone), or of one of a list. */
+static const char *suffix_of(const struct tp_parameter *parameter, bool alone) {
+  if (parameter->list == TP_LIST_EACH) return each_suffix;
+  if (!alone || parameter->list == TP_LIST_ALWAYS) return list_suffix;
   return parameter->list == TP_LIST_EQ ? equal_suffix : "";
 }
 
@@ -101,7 +105,7 @@ static void write_list(lua_State *L, struct argument_path at, const struct tp_pa
     lua_rawgeti(L, list, i);
     struct argument_path element = {at.call, lua_pushfstring(L, "%s[%d]", at.path, i), at.hint, NULL};
     check_string(L, element, parameter, lua_gettop(L) - 1);
-    write_pair(L, target, name, list_suffix, lua_gettop(L) - 1);
+    write_pair(L, target, name, suffix_of(parameter, false), lua_gettop(L) - 1);
     lua_pop(L, 2);
   }
 }
@@ -138,7 +142,7 @@ void write_parameter(lua_State *L, struct argument_path at, const struct tp_para
         write_list(L, at, parameter, name, value, target);
       } else {
         check_string(L, at, parameter, value);
-        write_pair(L, target, name, single_suffix(parameter), value);
+        write_pair(L, target, name, suffix_of(parameter, true), value);
       }
       break;
     case TP_PARAMETER_INTEGER: {

@@ -12,6 +12,7 @@
 #include "raise.h"
 #include "text.h"
 #include "type.h"
+#include "upload.h"
 #include "value.h"
 
 static const char request_type[] = "telnyx.porting.request";
@@ -59,6 +60,7 @@ void make_request(lua_State *L, struct tp_engine *engine, const struct tp_operat
     tp_text_free(arguments.body); /* wiped at once, not when it is collected */
   }
   if (good && arguments.file) good = tp_request_set_file(*owner, arguments.to);
+  if (good && arguments.uploads) good = tp_request_set_upload(*owner, open_upload(L, call, &arguments.upload));
   if (!good) luaL_error(L, "out of memory");
   answer_at_once(L, *owner, operation, test_order(L, given));
   keep_scratch(L, scratch);

@@ -71,13 +71,23 @@ static bool is_permanent_code(CURLcode code) {
   }
 }
 
+/* file: the caller wants the answer as a file. */
 static struct tp_verdict judge_delivery(const struct tp_delivery *delivery, const struct tp_response *response,
-                                        struct tp_failure *failure) {
+                                        bool file, struct tp_failure *failure) {
   CURLcode code = (CURLcode)delivery->code;
   const char *message = delivery->message && *delivery->message ? delivery->message : curl_easy_strerror(code);
+  if (response->file && response->file->failed) {
+    tp_failure_set(failure, TP_FAILURE_FILE, "%s: %s", response->file->path, response->file->why);
+    return unserved(failure, true);
+  }
+  if (delivery->file_problem) {
+    tp_failure_set(failure, TP_FAILURE_FILE, "the file to upload %s", delivery->file_problem);
+    return unserved(failure, true);
+  }
   if (response->too_large) {
-    tp_failure_set(failure, TP_FAILURE_BAD_RESPONSE, "the answer is larger than %d MiB",
-                   TP_RESPONSE_MAX_BYTES / 1024 / 1024);
+    tp_failure_set(failure, TP_FAILURE_BAD_RESPONSE, "the answer is larger than %d MiB%s",
+                   TP_RESPONSE_MAX_BYTES / 1024 / 1024,
+                   file ? ", which is too much for memory: to = \"PATH\" in the options writes it into a file" : "");
   } else if (response->body.failed) {
     tp_failure_set(failure, TP_FAILURE_MEMORY, "out of memory");
   } else if (delivery->repeat_stopped) {
@@ -332,6 +342,7 @@ static const char *read_document(struct tp_json_reader *reader, const struct tp_
                                  struct tp_answer *answer) {
   struct tp_slice name;
   const char *why = "\"data\" is missing";
+  if (expected->operation->bare) return read_data(reader, expected, answer);
   if (tp_json_read_type(reader) != TP_JSON_OBJECT) {
     tp_json_read_value(reader);
     return why;
@@ -362,10 +373,11 @@ static bool has_type(const struct tp_response *response, const char *media) {
 
 static bool judge_file(const struct tp_operation *operation, const struct tp_response *response,
                        struct tp_answer *answer, struct tp_failure *failure) {
+  bool any = tp_response_length(response) > 0;
   answer->data = body_of(response);
-  if (answer->data.length && has_type(response, operation->media)) return true;
+  if (any && has_type(response, operation->media)) return true;
   tp_failure_set(failure, TP_FAILURE_BAD_RESPONSE, "status %d, but %s instead of %s (%s)", response->status,
-                 answer->data.length ? "something" : "an empty body", operation->media, shown_type(response));
+                 any ? "something" : "an empty body", operation->media, shown_type(response));
   return false;
 }
 
@@ -416,7 +428,7 @@ struct tp_verdict tp_answer_judge(const struct tp_expected *expected, const stru
   tp_failure_clear(failure);
   /* The status of a 429 is enough, however its body ends. */
   if (delivery->code != CURLE_OK && response->status != 429)
-    verdict = judge_delivery(delivery, response, failure);
+    verdict = judge_delivery(delivery, response, expected->file, failure);
   else if (response->status < 200 || response->status >= 300)
     verdict = judge_status(response, failure);
   else if (!judge_body(expected, response, answer, failure))

@@ -13,12 +13,13 @@
 
 /* How a transfer ended below HTTP. */
 struct tp_delivery {
-  int code;            /* CURLcode; 0: a whole answer was received */
-  const char *message; /* libcurl's or the system's text, borrowed; may be empty */
-  bool may_be_sent;    /* a byte of the request may have left */
-  bool repeat_stopped; /* libcurl was about to resend the request and was stopped */
-  bool permanent;      /* the transport knows that a retry can't succeed */
-  bool proxy_refused;  /* the proxy wants a user name and a password, or others (407); nothing passed it */
+  int code;                 /* CURLcode; 0: a whole answer was received */
+  const char *message;      /* libcurl's or the system's text, borrowed; may be empty */
+  bool may_be_sent;         /* a byte of the request may have left */
+  bool repeat_stopped;      /* libcurl was about to resend the request and was stopped */
+  bool permanent;           /* the transport knows that a retry can't succeed */
+  const char *file_problem; /* the file that was to be uploaded could not be read to its end: why; borrowed */
+  bool proxy_refused;       /* the proxy wants a user name and a password, or others (407); nothing passed it */
 };
 
 /* Who spoke. A 4xx is the service's word only in the service's shape (see tp_answer_judge). Any other 4xx comes from a

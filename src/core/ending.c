@@ -9,7 +9,7 @@
 void tp_engine_end(struct tp_engine *engine, struct tp_request *request, enum tp_life_event event) {
   if (!tp_life_move(&engine->lives, &request->life, event)) return;
   request->done_at_ms = tp_clock_ms();
-  tp_text_free(&request->body); /* wiped: nothing is sent any more */
+  tp_request_finish(request); /* nothing is sent any more */
   engine->counts.done++;
   if (request->completion.queue)
     tp_completions_done(&request->completion);
@@ -96,7 +96,8 @@ void tp_engine_stop_unauthorized(struct tp_engine *engine, bool by_proxy) {
 void tp_engine_stop_at_deadline(struct tp_engine *engine, struct tp_request *request) {
   const char *doing = "before the answer came";
   if (tp_retry_is_settling(&request->retry))
-    doing = "while the order was read to learn whether the request took effect";
+    doing = request->upload ? "while the uploaded document was looked for"
+                            : "while the order was read to learn whether the request took effect";
   else if (request->life.state == TP_STATE_QUEUED && engine->pacer.paused_until_ms > tp_clock_ms())
     doing = "while the account's rate limit held it back";
   else if (request->life.state != TP_STATE_IN_FLIGHT)

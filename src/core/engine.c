@@ -95,6 +95,7 @@ struct tp_engine *tp_engine_new(const struct tp_engine_options *options, struct 
   engine->pool.most = 2 * options->concurrency;
   engine->rules = (struct tp_retry_rules){options->max_attempts, options->settle_ms, options->settle_limit_ms};
   engine->read = tp_operation_find("get");
+  engine->look = tp_operation_find("documents.list");
   engine->pacer.rate = options->rate;
   engine->random_state = tp_clock_entropy() | 1;
   bool failed = false;

@@ -23,6 +23,8 @@ struct tp_engine {
   int concurrency;
   struct tp_retry_rules rules;
   const struct tp_operation *read; /* the operation that settles an uncertain cancel */
+  const struct tp_operation *look; /* the one that settles an uncertain upload */
+  struct tp_uploaded uploaded;
   struct tp_base_url base_url;
   struct tp_text authorization; /* the header line, the only copy of the key */
   struct tp_secrets secrets;    /* no text may show them: the key, user names and passwords of proxies */

@@ -23,7 +23,8 @@ static double next_random(struct tp_engine *engine) {
 /* The operation of the request's exchange: its own, or the read that settles it. */
 static const struct tp_operation *operation_of_exchange(const struct tp_engine *engine,
                                                         const struct tp_request *request) {
-  return tp_retry_is_reading(&request->retry) ? engine->read : request->operation;
+  if (!tp_retry_is_reading(&request->retry)) return request->operation;
+  return request->operation->retry == TP_RETRY_UPLOAD ? engine->look : engine->read;
 }
 
 /* The path and query of the request's exchange, next or in flight. */
@@ -31,7 +32,9 @@ static void write_target(struct tp_engine *engine, const struct tp_request *requ
   struct tp_text *text = &engine->target;
   const char *id = request->id;
   tp_text_reset(text);
-  if (tp_retry_is_reading(&request->retry))
+  if (tp_retry_is_reading(&request->retry) && request->upload)
+    tp_upload_write_look(request->upload, text);
+  else if (tp_retry_is_reading(&request->retry))
     tp_operation_write_path(engine->read, &id, text);
   else
     tp_text_add(text, request->target.at, request->target.length);
@@ -111,6 +114,9 @@ static bool send_off(struct tp_engine *engine, struct tp_request *request) {
   if (!tp_retry_is_reading(&request->retry)) {
     sending.body = (struct tp_slice){request->body.at, request->body.length};
     sending.media = request->file ? request->operation->media : NULL;
+    if (request->upload && tp_upload_is_streamed(request->upload)) sending.upload = request->upload;
+    request->sent_at_ms = tp_clock_ms();
+    request->transfer.response.file = request->path ? &request->written : NULL;
   }
   return tp_transport_start(engine->transport, &request->transfer, &sending);
 }
@@ -271,9 +277,27 @@ static bool carry_out(struct tp_engine *engine, struct tp_request *request, stru
   return false;
 }
 
+/* After a good answer: remembers a document that was uploaded, or looks for it among the newest ones. */
+static void look_at_upload(struct tp_engine *engine, struct tp_request *request, struct tp_exchange *exchange,
+                           int64_t now_ms) {
+  if (!tp_retry_is_reading(&request->retry)) {
+    tp_uploaded_add(&engine->uploaded, request->answer.data);
+    return;
+  }
+  /* The service's clock is known to the second. */
+  double since = tp_engine_server_time(engine) - (double)(now_ms - request->sent_at_ms) / 1000 - 1;
+  struct tp_slice found;
+  exchange->sought = tp_upload_find(request->upload, request->answer.data, since, &engine->uploaded, &found);
+  if (exchange->sought != TP_UPLOAD_FOUND) return;
+  request->answer.data = found;
+  tp_uploaded_add(&engine->uploaded, found);
+}
+
 bool tp_exchange_judge(struct tp_engine *engine, struct tp_request *request, int64_t now_ms) {
   struct tp_transfer *transfer = &request->transfer;
   struct tp_failure failure = {0};
+  if (request->upload && transfer->delivery.code) transfer->delivery.file_problem = tp_upload_problem(request->upload);
+  if (transfer->delivery.file_problem) transfer->delivery.may_be_sent = false; /* its end is missing */
   struct tp_expected expected = {operation_of_exchange(engine, request), request->id, request->file};
   struct tp_verdict verdict =
       tp_answer_judge(&expected, &transfer->delivery, &transfer->response, &request->answer, &failure);
@@ -304,6 +328,7 @@ bool tp_exchange_judge(struct tp_engine *engine, struct tp_request *request, int
                                  .begun_ms = transfer->started_ms,
                                  .deadline = request->deadline_ms ? request->life.limit.at_ms : 0,
                                  .failure = &failure};
+  if (request->upload && good) look_at_upload(engine, request, &exchange, now_ms);
   double asked_ms = exchange.retry_after_s > 0 ? exchange.retry_after_s * 1000 : 0;
   exchange.excused =
       tp_gate_judged(&engine->gate, &engine->lives, request, verdict, failure.kind, (int64_t)asked_ms, now_ms);

@@ -1,4 +1,4 @@
-/* Writing a file so that nobody ever sees half of it. */
+/* Writing a file piece by piece so that nobody ever sees half of it. */
 #include "file.h"
 
 #include <errno.h>
@@ -10,14 +10,55 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool write_all(int file, struct tp_slice bytes) {
+#include "process.h"
+
+static const char suffix[] = ".XXXXXX";
+
+static bool fail(struct tp_file *file, const char *why) {
+  snprintf(file->why, sizeof file->why, "%s", why);
+  file->failed = true;
+  return false;
+}
+
+static bool write_all(int descriptor, struct tp_slice bytes) {
   while (bytes.length) {
-    ssize_t written = write(file, bytes.at, bytes.length);
+    ssize_t written = write(descriptor, bytes.at, bytes.length);
     if (written == -1 && errno == EINTR) continue;
     if (written == -1) return false;
     bytes.at += written;
     bytes.length -= (size_t)written;
   }
+  return true;
+}
+
+/* The path that the file is renamed to. */
+static const char *target_of(const struct tp_file *file) {
+  return file->real ? file->real : file->path;
+}
+
+static bool begin(struct tp_file *file) {
+  struct stat old;
+  bool there = stat(file->path, &old) == 0;
+  if (there && !S_ISREG(old.st_mode)) return fail(file, "is there, and is no regular file");
+  if (there) file->real = realpath(file->path, NULL);
+  size_t length = strlen(target_of(file));
+  file->beside = malloc(length + sizeof suffix);
+  if (!file->beside) return fail(file, strerror(ENOMEM));
+  memcpy(file->beside, target_of(file), length);
+  memcpy(file->beside + length, suffix, sizeof suffix);
+  file->descriptor = mkostemp(file->beside, O_CLOEXEC);
+  if (file->descriptor == -1) return fail(file, strerror(errno));
+  file->open = true;
+  file->process = tp_process();
+  if (there && fchmod(file->descriptor, old.st_mode & 07777) != 0) return fail(file, strerror(errno));
+  return true;
+}
+
+bool tp_file_add(struct tp_file *file, struct tp_slice bytes) {
+  if (file->failed || (!file->open && !begin(file))) return false;
+  if (bytes.length > TP_FILE_MAX_BYTES - file->bytes) return fail(file, "the answer is larger than 1 GiB");
+  if (!write_all(file->descriptor, bytes)) return fail(file, strerror(errno));
+  file->bytes += bytes.length;
   return true;
 }
 
@@ -36,40 +77,28 @@ static bool sync_folder(const char *path) {
   return good;
 }
 
-static bool fill(int file, struct tp_slice bytes, const struct stat *old, bool sync) {
-  bool good =
-      write_all(file, bytes) && (!old || fchmod(file, old->st_mode & 07777) == 0) && (!sync || fsync(file) == 0);
-  int error = errno;
-  bool closed = close(file) == 0;
-  if (!good) errno = error;
-  return good && closed;
+bool tp_file_keep(struct tp_file *file, bool sync) {
+  if (file->failed || !file->open) return false;
+  int error = 0;
+  if (sync && fsync(file->descriptor) != 0) error = errno;
+  if (close(file->descriptor) != 0 && !error) error = errno;
+  file->descriptor = -1;
+  if (!error && rename(file->beside, target_of(file)) != 0) error = errno;
+  file->open = error != 0; /* once it is renamed, nothing has to be removed any more */
+  if (!error && sync && !sync_folder(target_of(file))) error = errno;
+  if (!error) return true;
+  tp_file_drop(file);
+  return fail(file, strerror(error));
 }
 
-static bool replace(const char *path, struct tp_slice bytes, const struct stat *old, bool sync) {
-  char beside[PATH_MAX];
-  if (snprintf(beside, sizeof beside, "%s.XXXXXX", path) >= (int)sizeof beside) {
-    errno = ENAMETOOLONG;
-    return false;
-  }
-  int file = mkostemp(beside, O_CLOEXEC);
-  if (file == -1) return false;
-  if (fill(file, bytes, old, sync) && rename(beside, path) == 0) return !sync || sync_folder(path);
-  int error = errno;
-  unlink(beside);
-  errno = error;
-  return false;
-}
-
-bool tp_file_write(const char *path, struct tp_slice bytes, bool sync, char why[TP_FILE_WHY_SIZE]) {
-  struct stat old;
-  bool there = stat(path, &old) == 0;
-  if (there && !S_ISREG(old.st_mode)) {
-    snprintf(why, TP_FILE_WHY_SIZE, "is there, and is no regular file");
-    return false;
-  }
-  char *real = there ? realpath(path, NULL) : NULL;
-  bool good = replace(real ? real : path, bytes, there ? &old : NULL, sync);
-  if (!good) snprintf(why, TP_FILE_WHY_SIZE, "%s", strerror(errno));
-  free(real);
-  return good;
+void tp_file_drop(struct tp_file *file) {
+  bool ours = file->open && file->process == tp_process();
+  if (file->open && file->descriptor != -1) close(file->descriptor);
+  if (ours) unlink(file->beside);
+  free(file->beside);
+  free(file->real);
+  file->beside = file->real = NULL;
+  file->descriptor = -1;
+  file->open = file->failed = false;
+  file->bytes = 0;
 }

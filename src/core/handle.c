@@ -90,9 +90,33 @@ static size_t on_header(char *line, size_t size, size_t count, void *user) {
   return size * count;
 }
 
+/* The body of a success goes into the file if there is one; an error stays in memory, to be read. */
+static bool goes_into_file(const struct tp_transfer *transfer) {
+  long status = 0;
+  if (!transfer->response.file || !transfer->handle) return false;
+  curl_easy_getinfo(transfer->handle->easy, CURLINFO_RESPONSE_CODE, &status);
+  return status / 100 == 2;
+}
+
 static size_t on_body(char *bytes, size_t size, size_t count, void *user) {
   struct tp_transfer *transfer = user;
+  if (goes_into_file(transfer))
+    return tp_file_add(transfer->response.file, (struct tp_slice){bytes, size * count}) ? size * count : 0;
   return tp_response_add_body(&transfer->response, bytes, size * count) ? size * count : 0;
+}
+
+static size_t on_read(char *buffer, size_t size, size_t count, void *user) {
+  struct tp_transfer *transfer = user;
+  long got = tp_upload_read(transfer->upload, buffer, size * count);
+  return got >= 0 ? (size_t)got : CURL_READFUNC_ABORT;
+}
+
+/* libcurl sends a body again from its beginning if the server refused the stream without looking at it. */
+static int on_seek(void *user, curl_off_t offset, int origin) {
+  struct tp_transfer *transfer = user;
+  if (offset != 0 || origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
+  tp_upload_rewind(transfer->upload);
+  return CURL_SEEKFUNC_OK;
 }
 
 /* Setting up */
@@ -157,6 +181,8 @@ static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
   SET(CURLOPT_PREREQFUNCTION, on_about_to_send);
   SET(CURLOPT_HEADERFUNCTION, on_header);
   SET(CURLOPT_WRITEFUNCTION, on_body);
+  SET(CURLOPT_READFUNCTION, on_read);
+  SET(CURLOPT_SEEKFUNCTION, on_seek);
 #undef SET
   return bad == CURLE_OK;
 }
@@ -182,8 +208,10 @@ static struct curl_slist *make_headers(const struct tp_transport *transport, str
   if (sending->media) snprintf(transfer->accept, sizeof transfer->accept, "Accept: %s", sending->media);
   transfer->headers[0].data = sending->media ? transfer->accept : accept_json;
   transfer->headers[0].next = &transfer->headers[1];
+  bool any = sending->body.length || sending->upload;
   transfer->headers[1].data = sending->body.length ? json_body : no_content_type;
-  transfer->headers[1].next = sending->body.length ? &transfer->headers[2] : transport->headers;
+  if (sending->upload) transfer->headers[1].data = tp_upload_header(sending->upload);
+  transfer->headers[1].next = any ? &transfer->headers[2] : transport->headers;
   transfer->headers[2].data = no_expect;
   transfer->headers[2].next = transport->headers;
   return transfer->headers;
@@ -197,7 +225,15 @@ bool tp_handle_set_request(struct tp_transport *transport, struct tp_transfer *t
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, buffer_bytes(transport, sending->large));
 #define SET(option, value) bad = bad ? bad : curl_easy_setopt(easy, (option), (value))
   bool post = strcmp(sending->method, "POST") == 0, get = strcmp(sending->method, "GET") == 0;
-  if (post || sending->body.length) {
+  transfer->upload = sending->upload;
+  if (sending->upload) {
+    tp_upload_rewind(sending->upload);
+    SET(CURLOPT_POST, 1L);
+    SET(CURLOPT_POSTFIELDS, NULL);
+    SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)tp_upload_length(sending->upload));
+    SET(CURLOPT_READDATA, transfer);
+    SET(CURLOPT_SEEKDATA, transfer);
+  } else if (post || sending->body.length) {
     SET(CURLOPT_POST, 1L);
     SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)sending->body.length);
     SET(CURLOPT_POSTFIELDS, sending->body.length ? sending->body.at : "");

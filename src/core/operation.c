@@ -5,9 +5,9 @@
 
 #include "operations/tables.h"
 
-static const struct tp_operation *const families[] = {tp_order_operations, tp_order_part_operations,
-                                                      tp_number_operations, tp_porting_operations,
-                                                      tp_documents_operations};
+static const struct tp_operation *const families[] = {tp_order_operations,     tp_order_part_operations,
+                                                      tp_number_operations,    tp_porting_operations,
+                                                      tp_documents_operations, tp_requirement_operations};
 
 enum { FAMILIES = sizeof families / sizeof families[0] };
 

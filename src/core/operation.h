@@ -28,6 +28,7 @@ enum tp_parameter_list {
   TP_LIST_TOO,    /* or a list: name[in][]=…, once for each */
   TP_LIST_EQ,     /* the same, and one value goes out as name[eq]=… */
   TP_LIST_ALWAYS, /* one value goes out as a list of one */
+  TP_LIST_EACH,   /* one value, or a list: name[]=…, once for each */
   TP_LIST_ONLY    /* a list and nothing else: properties of bodies alone */
 };
 
@@ -67,6 +68,7 @@ enum tp_retry_class {
   TP_RETRY_SET,    /* sets values to what the body says: a repetition leaves the same state, so it is repeated */
   TP_RETRY_DELETE, /* repeated; "not found" after such an answer shows that it is gone, which was asked for */
   TP_RETRY_ONCE,   /* makes, sends or starts something, and would do so twice: never repeated once it may be there */
+  TP_RETRY_UPLOAD, /* uploads a document: as above, but then the document is looked for (upload.h) */
   TP_RETRY_CANCEL  /* repeated only once the order was read and shows that the request had no effect */
 };
 
@@ -88,6 +90,7 @@ struct tp_operation {
                         NULL: none */
   enum tp_retry_class retry;
   bool elsewhere; /* of another API of Telnyx: no row of the porting API's description */
+  bool bare;      /* the record or list comes without "data" around it */
 };
 
 /* No operation of the API, and none of the rows: a request of it only waits for its deadline, at which it ends with

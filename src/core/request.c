@@ -74,7 +74,21 @@ bool tp_request_set_body(struct tp_request *request, struct tp_slice body) {
 bool tp_request_set_file(struct tp_request *request, const char *path) {
   request->file = true;
   request->path = tp_text_copy(path);
+  request->written.path = request->path;
   return request->path || !path;
+}
+
+bool tp_request_set_upload(struct tp_request *request, struct tp_upload *upload) {
+  request->upload = upload;
+  if (tp_upload_is_streamed(upload)) {
+    /* As the SDKs do. */
+    tp_text_add_string(&request->target, strchr(request->target.at, '?') ? "&" : "?");
+    tp_text_add_string(&request->target, "content-type=multipart");
+    return !request->target.failed;
+  }
+  request->body = (struct tp_text){.secret = true};
+  tp_upload_write_json(upload, &request->body);
+  return !request->body.failed;
 }
 
 void tp_request_allow_blocking(struct tp_request *request) {
@@ -84,20 +98,27 @@ void tp_request_allow_blocking(struct tp_request *request) {
 bool tp_request_keep(struct tp_request *request) {
   request->good = true;
   if (!request->path) return true;
-  char why[TP_FILE_WHY_SIZE];
-  if (tp_file_write(request->path, request->answer.data, request->may_block, why)) {
+  if (tp_file_keep(&request->written, request->may_block)) {
     tp_response_free(&request->transfer.response);
     return true;
   }
   request->good = false;
-  tp_failure_set(&request->retry.failure, TP_FAILURE_FILE, "%s: %s", request->path, why);
+  tp_failure_set(&request->retry.failure, TP_FAILURE_FILE, "%s: %s", request->path, request->written.why);
   request->retry.failure.attempts = request->retry.attempts;
   return false;
 }
 
+void tp_request_finish(struct tp_request *request) {
+  tp_text_free(&request->body);
+  tp_upload_free(request->upload);
+  request->upload = NULL;
+  tp_file_drop(&request->written);
+}
+
 /* Clears what belongs to one call. */
 static void forget_call(struct tp_request *request) {
-  tp_text_free(&request->body);
+  tp_request_finish(request);
+  request->transfer.response.file = NULL;
   free(request->path);
   request->path = NULL;
 }

@@ -20,6 +20,11 @@ bool tp_request_set_body(struct tp_request *request, struct tp_slice body);
  * copied), NULL: keep it in memory. False on lack of memory. */
 bool tp_request_set_file(struct tp_request *request, const char *path);
 
+/* Before submitting an upload: what to upload, owned by the request from now on. Sets the body, if it is JSON. False on
+ * lack of memory. */
+struct tp_upload;
+bool tp_request_set_upload(struct tp_request *request, struct tp_upload *upload);
+
 /* Says that the caller waits as a plain script does, so that writing a file may wait for the disk (see file.h). */
 void tp_request_allow_blocking(struct tp_request *request);
 

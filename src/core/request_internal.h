@@ -8,6 +8,7 @@
 #include "request.h"
 #include "retry.h"
 #include "transport.h"
+#include "upload.h"
 
 struct tp_engine;
 
@@ -17,11 +18,13 @@ struct tp_engine;
 struct tp_request {
   struct tp_engine *engine;
   const struct tp_operation *operation;
-  struct tp_text target; /* path and query behind the base URL */
-  struct tp_text body;   /* JSON; may hold a PIN */
-  bool file;             /* the caller wants the answer as a file */
-  char *path;            /* where to write that file; owned, NULL: keep it in memory */
-  bool may_block;        /* writing a file may wait for the disk */
+  struct tp_text target;    /* path and query behind the base URL */
+  struct tp_text body;      /* JSON; may hold a PIN */
+  bool file;                /* the caller wants the answer as a file */
+  char *path;               /* where to write that file; owned, NULL: keep it in memory */
+  struct tp_file written;   /* what of that file has come */
+  struct tp_upload *upload; /* what it uploads; owned, NULL: nothing */
+  bool may_block;           /* writing a file may wait for the disk */
   char id[TP_ID_LENGTH + 1];
   int references;
   struct tp_life life;
@@ -29,6 +32,7 @@ struct tp_request {
   struct tp_request *pool_next;        /* in its engine's pool */
   int64_t deadline_ms;                 /* of the call, counted from its start; 0: none */
   int64_t submitted_at_ms, done_at_ms; /* tp_clock_ms; 0: has not happened */
+  int64_t sent_at_ms;                  /* the same of its last exchange that is no read to settle it */
   struct tp_retry retry;
   struct tp_transfer transfer;
   unsigned probe_number;            /* if its exchange is a probe or trial of its breaker: that number; else 0 */
@@ -55,7 +59,10 @@ struct tp_request *tp_request_make(struct tp_request_pool *pool, const struct tp
 void tp_request_recycle(struct tp_request_pool *pool, struct tp_request *request);
 void tp_request_destroy(struct tp_request *request);
 
-/* Completes a request whose last answer is good: writes its file if there is one. False: that failed, and
+/* Frees what a request needs no longer once it has ended: its body (wiped), what it uploads, half of a file. */
+void tp_request_finish(struct tp_request *request);
+
+/* Completes a request whose last answer is good: puts its file in its place if there is one. False: that failed, and
  * request->retry has the failure. */
 bool tp_request_keep(struct tp_request *request);
 

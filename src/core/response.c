@@ -89,6 +89,7 @@ void tp_response_reset(struct tp_response *response) {
   response->too_large = response->in_headers = false;
   if (response->body.capacity > KEPT_BODY_BYTES) tp_text_free(&response->body);
   tp_text_reset(&response->body);
+  if (response->file) tp_file_drop(response->file);
 }
 
 void tp_response_add_header(struct tp_response *response, const char *line, size_t length) {
@@ -122,6 +123,10 @@ bool tp_response_add_body(struct tp_response *response, const char *bytes, size_
     tp_text_expect(&response->body, (size_t)announced);
   tp_text_add(&response->body, bytes, length);
   return !response->body.failed;
+}
+
+uint64_t tp_response_length(const struct tp_response *response) {
+  return response->body.length + (response->file ? response->file->bytes : 0);
 }
 
 static struct tp_slice slice_of(const char *field) {

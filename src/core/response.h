@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "file.h"
 #include "text.h"
 
 /* A larger body is refused. The largest page (250 orders) is well below 1 MiB. */
@@ -15,6 +16,7 @@ enum { TP_RESPONSE_MAX_BYTES = 16 * 1024 * 1024 };
 struct tp_response {
   int status; /* HTTP status, 0: none was received; set by the transport */
   struct tp_text body;
+  struct tp_file *file;   /* where the body of a success goes instead; borrowed, NULL: nowhere */
   bool too_large;         /* the body passed TP_RESPONSE_MAX_BYTES and was dropped */
   bool in_headers;        /* a status line came, and not yet the empty line that ends the headers */
   char request_id[128];   /* x-request-id, "" when there is none; cut when longer, with "…" at its end. Any bytes */
@@ -39,6 +41,9 @@ void tp_response_add_header(struct tp_response *response, const char *line, size
 
 /* Adds a piece of the body. False: it is too large, or there is no memory. */
 bool tp_response_add_body(struct tp_response *response, const char *bytes, size_t length);
+
+/* The length of the body, wherever it is. */
+uint64_t tp_response_length(const struct tp_response *response);
 
 /* Reads the times in the headers after all have come. Dates and epochs are compared with the answer's Date, or with our
  * clock if there is none (tp_time_until). Drops implausible limits. */

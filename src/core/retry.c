@@ -40,6 +40,20 @@
  * An outage adds the state "probing", a read before the POST. If that read shows the order pending, cancelled or
  * ported, the request ends as in "settling"; otherwise the POST follows. A failure in an outage spends no attempt.
  *
+ * An upload is sent once. It has the states "sending" and "settling" alone:
+ *
+ *  after the POST        | sending                       | after a look            | settling
+ *  ----------------------+-------------------------------+-------------------------+-------------------------------
+ *  good                  | succeed                       | found                   | succeed
+ *  throttled             | repeat when the account may   | absent                  | look, until two such looks are
+ *  none, not sent        | send, or fail: certain        |                         | settle_ms apart; then fail:
+ *  none, sent; conflict  | look: settling                |                         | certain
+ *  any other             | fail: certain                 | unclear, or permanent   | fail: uncertain
+ *                        |                               | throttled, none         | as a cancel's reads
+ *
+ * It is never sent again after it may have been sent: who looks in vain may be early, and the caller can tell whether a
+ * second document matters.
+ *
  * A cancel is sent at most max_attempts times, and not again if the service or the kind of failure says that a retry
  * can't succeed. A refusal is always checked by a read, for two reasons: somebody else may have cancelled the order,
  * and a proxy may have sent our request twice and passed on the second answer. */
@@ -170,6 +184,8 @@ static struct tp_step after_change(struct tp_retry *retry, const struct tp_opera
   if (word == TP_WORD_NOT_FOUND && operation->retry == TP_RETRY_DELETE && uncertain)
     return step(TP_NEXT_SUCCEED, 0, NULL);
   if (word == TP_WORD_NONE || word == TP_WORD_CONFLICT) uncertain = true;
+  if (operation->retry == TP_RETRY_UPLOAD)
+    return uncertain ? start_reading(retry, TP_RETRY_STATE_SETTLING) : fail(retry, false);
   if (may_repeat && operation->retry != TP_RETRY_ONCE)
     return send_again(retry, uncertain ? TP_RETRY_STATE_SENDING_AGAIN : TP_RETRY_STATE_SENDING, now_ms, random);
   /* The same call could create a second record. */
@@ -253,7 +269,8 @@ static struct tp_step after_unchanged(struct tp_retry *retry, const struct tp_re
 }
 
 static struct tp_step after_bad_read(struct tp_retry *retry, const struct tp_retry_rules *rules,
-                                     const struct tp_exchange *exchange, int64_t now_ms, double random) {
+                                     const struct tp_operation *operation, const struct tp_exchange *exchange,
+                                     int64_t now_ms, double random) {
   struct tp_verdict verdict = exchange->verdict;
   if (exchange->excused && verdict.repeat) {
     retry->watch_until = now_ms + rules->settle_limit_ms;
@@ -268,17 +285,39 @@ static struct tp_step after_bad_read(struct tp_retry *retry, const struct tp_ret
     return step(TP_NEXT_READ, backoff_ms(retry->failed_reads, exchange->retry_after_s, random), "backoff");
   /* Without an attempt of ours (an earlier run may have sent it) there is no failure yet: the read's explains more. */
   if (retry->attempts == 0) keep_failure(retry, exchange);
+  if (operation->retry == TP_RETRY_UPLOAD) retry->failure.retryable = false;
   return fail(retry, true);
 }
 
+static struct tp_step after_look(struct tp_retry *retry, const struct tp_retry_rules *rules,
+                                 const struct tp_exchange *exchange, int64_t now_ms) {
+  switch (exchange->sought) {
+    case TP_UPLOAD_FOUND:
+      return step(TP_NEXT_SUCCEED, 0, NULL);
+    case TP_UPLOAD_UNCLEAR:
+      tp_failure_precede(&retry->failure, "the list of documents does not tell whether this one is among them");
+      retry->failure.retryable = false;
+      return fail(retry, true);
+    case TP_UPLOAD_ABSENT:
+      break;
+  }
+  if (!is_settled(retry, rules, exchange, now_ms))
+    return step(TP_NEXT_READ, settle_left(retry, rules, now_ms), "settle");
+  tp_failure_precede(&retry->failure, "two reads at least %.3g s apart did not find the document",
+                     (double)rules->settle_ms / 1000);
+  return fail(retry, false);
+}
+
 static struct tp_step after_read(struct tp_retry *retry, const struct tp_retry_rules *rules,
-                                 const struct tp_exchange *exchange, int64_t now_ms, double random) {
+                                 const struct tp_operation *operation, const struct tp_exchange *exchange,
+                                 int64_t now_ms, double random) {
   if (exchange->verdict.word == TP_WORD_THROTTLED) return step(TP_NEXT_THROTTLE, 0, "rate limit");
   retry->reads++;
   if (retry->state == TP_RETRY_STATE_PROBING && exchange->verdict.word != TP_WORD_GOOD)
     return go_back(retry, retry->back, now_ms);
-  if (exchange->verdict.word != TP_WORD_GOOD) return after_bad_read(retry, rules, exchange, now_ms, random);
+  if (exchange->verdict.word != TP_WORD_GOOD) return after_bad_read(retry, rules, operation, exchange, now_ms, random);
   retry->failed_reads = 0;
+  if (operation->retry == TP_RETRY_UPLOAD) return after_look(retry, rules, exchange, now_ms);
   switch (exchange->status) {
     case TP_STATUS_CANCEL_PENDING:
     case TP_STATUS_CANCELLED:
@@ -305,7 +344,7 @@ void tp_retry_probe(struct tp_retry *retry) {
 struct tp_step tp_retry_after(struct tp_retry *retry, const struct tp_retry_rules *rules,
                               const struct tp_operation *operation, const struct tp_exchange *exchange, int64_t now_ms,
                               double random) {
-  return tp_retry_is_reading(retry) ? after_read(retry, rules, exchange, now_ms, random)
+  return tp_retry_is_reading(retry) ? after_read(retry, rules, operation, exchange, now_ms, random)
                                     : after_send(retry, rules, operation, exchange, now_ms, random);
 }
 
@@ -334,7 +373,8 @@ void tp_retry_stop(struct tp_retry *retry, const struct tp_operation *operation,
     retry->failure.retryable = tp_failure_may_pass(kind);
   }
   fail(retry, operation->retry != TP_RETRY_READ && (sent || is_open(retry, operation)));
-  if (operation->retry == TP_RETRY_ONCE && retry->failure.uncertain) retry->failure.retryable = false;
+  bool creates = operation->retry == TP_RETRY_ONCE || operation->retry == TP_RETRY_UPLOAD;
+  if (creates && retry->failure.uncertain) retry->failure.retryable = false;
 }
 
 bool tp_retry_was_uncertain(const struct tp_retry *retry) {

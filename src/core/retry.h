@@ -10,6 +10,7 @@
 #include "failure.h"
 #include "operation.h"
 #include "order.h"
+#include "upload.h"
 
 struct tp_retry_rules {
   int max_attempts;        /* attempts, and failed reads in a row, before the request fails; 1 or more */
@@ -24,7 +25,8 @@ enum tp_retry_state {
                                    reads have shown the order unchanged since; any other change is still uncertain */
   TP_RETRY_STATE_PROBING,       /* an outage: the order is read to learn whether the service is back; after that the
                                    request returns to the state it came from */
-  TP_RETRY_STATE_SETTLING,      /* the order is read, because the last attempt to cancel it is uncertain */
+  TP_RETRY_STATE_SETTLING,      /* the order is read, because the last attempt to cancel it is uncertain; or an upload
+                                   is looked for, because its only attempt is */
   TP_RETRY_STATE_CHECKING,      /* the order is read, because the service refused the only attempt */
   TP_RETRY_STATE_WATCHING       /* the order is read repeatedly, because the service refused an attempt after an
                                    uncertain one, which may be the reason */
@@ -52,14 +54,15 @@ struct tp_retry {
 
 /* How an exchange ended. */
 struct tp_exchange {
-  struct tp_verdict verdict;   /* if it is not good, failure says why */
-  bool may_be_sent;            /* a byte of the request may have left */
-  enum tp_order_status status; /* of the order, if the answer is good and is one order */
-  double retry_after_s;        /* what the server asked for; -1: nothing */
-  int64_t begun_ms;            /* when the exchange began: its answer may show a state as old as that */
-  int64_t deadline;            /* when the whole call ends; 0: never */
-  bool excused;                /* there is an outage: a failure proves nothing about this request, and is no attempt */
-  struct tp_failure *failure;  /* the retry policy takes its contents over if it keeps them */
+  struct tp_verdict verdict;    /* if it is not good, failure says why */
+  bool may_be_sent;             /* a byte of the request may have left */
+  enum tp_order_status status;  /* of the order, if the answer is good and is one order */
+  enum tp_upload_sought sought; /* of a read that looks for an upload: what its answer proves, if it is good */
+  double retry_after_s;         /* what the server asked for; -1: nothing */
+  int64_t begun_ms;             /* when the exchange began: its answer may show a state as old as that */
+  int64_t deadline;             /* when the whole call ends; 0: never */
+  bool excused;                 /* there is an outage: a failure proves nothing about this request, and is no attempt */
+  struct tp_failure *failure;   /* the retry policy takes its contents over if it keeps them */
 };
 
 enum tp_next {

@@ -43,18 +43,6 @@ static void add_decoded(struct tp_text *out, struct tp_slice bytes) {
   }
 }
 
-static void add_base64(struct tp_text *out, const struct tp_text *bytes) {
-  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (size_t i = 0; i < bytes->length; i += 3) {
-    size_t left = bytes->length - i;
-    unsigned long group = (unsigned long)(unsigned char)bytes->at[i] << 16;
-    if (left > 1) group |= (unsigned long)(unsigned char)bytes->at[i + 1] << 8;
-    if (left > 2) group |= (unsigned char)bytes->at[i + 2];
-    char four[4] = {digits[group >> 18], digits[group >> 12 & 63], digits[group >> 6 & 63], digits[group & 63]};
-    tp_text_add(out, four, left > 2 ? 4 : left + 1);
-  }
-}
-
 static struct tp_slice bytes_of(const struct tp_text *text) {
   return (struct tp_slice){text->at ? text->at : "", text->length};
 }
@@ -72,7 +60,7 @@ bool tp_secrets_add_proxy(struct tp_secrets *secrets, const char *proxy) {
   add_decoded(&user_read, user);
   add_decoded(&password_read, password);
   add_decoded(&both, info);
-  if (!both.failed) add_base64(&sent, &both);
+  if (!both.failed) tp_text_add_base64(&sent, both.at, both.length);
   bool good = !user_read.failed && !password_read.failed && !both.failed && !sent.failed;
   enum tp_secret_use user_use = colon ? TP_SECRET_WORD : TP_SECRET_PARTS; /* alone it is a token */
   good = good && add(secrets, password, TP_SECRET_PARTS) && add(secrets, bytes_of(&password_read), TP_SECRET_PARTS) &&

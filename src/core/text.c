@@ -1,6 +1,7 @@
 /* A growing text: URLs, headers and bodies are put together in one. */
 #include "text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,34 @@ void tp_text_add_encoded(struct tp_text *text, const char *bytes, size_t length)
     char encoded[3] = {'%', digits[byte >> 4], digits[byte & 15]};
     tp_text_add(text, encoded, sizeof encoded);
   }
+}
+
+void tp_text_add_base64(struct tp_text *text, const char *bytes, size_t length) {
+  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (size_t i = 0; i < length; i += 3) {
+    size_t left = length - i;
+    unsigned long group = (unsigned long)(unsigned char)bytes[i] << 16;
+    if (left > 1) group |= (unsigned long)(unsigned char)bytes[i + 1] << 8;
+    if (left > 2) group |= (unsigned char)bytes[i + 2];
+    char four[4] = {digits[group >> 18], digits[group >> 12 & 63], digits[group >> 6 & 63], digits[group & 63]};
+    tp_text_add(text, four, left > 2 ? 4 : left + 1);
+  }
+}
+
+void tp_text_add_json_string(struct tp_text *text, const char *bytes, size_t length) {
+  tp_text_add(text, "\"", 1);
+  for (size_t i = 0; i < length; i++) {
+    unsigned char byte = (unsigned char)bytes[i];
+    char escape[7];
+    if (byte == '"' || byte == '\\')
+      snprintf(escape, sizeof escape, "\\%c", byte);
+    else if (byte < ' ')
+      snprintf(escape, sizeof escape, "\\u%04x", byte);
+    else
+      snprintf(escape, sizeof escape, "%c", byte);
+    tp_text_add_string(text, escape);
+  }
+  tp_text_add(text, "\"", 1);
 }
 
 void tp_text_reset(struct tp_text *text) {

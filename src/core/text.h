@@ -25,6 +25,12 @@ void tp_text_add_string(struct tp_text *text, const char *string);
 /* Adds the bytes percent-encoded: all but the unreserved characters of RFC 3986, section 2.3. */
 void tp_text_add_encoded(struct tp_text *text, const char *bytes, size_t length);
 
+/* Adds the bytes in base64 (RFC 4648 section 4), without the "=" at its end. */
+void tp_text_add_base64(struct tp_text *text, const char *bytes, size_t length);
+
+/* Adds the bytes, which are UTF-8, as a string of JSON. */
+void tp_text_add_json_string(struct tp_text *text, const char *bytes, size_t length);
+
 /* Makes it empty and keeps its memory. */
 void tp_text_reset(struct tp_text *text);
 

@@ -10,6 +10,7 @@
 #include "answer.h"
 #include "response.h"
 #include "slice.h"
+#include "upload.h"
 
 struct tp_transport_options {
   const char *base_url;      /* without a slash at the end; copied */
@@ -27,11 +28,12 @@ struct tp_transport_options {
 
 /* What an exchange sends. */
 struct tp_sending {
-  const char *method;   /* "GET", "POST", "PATCH" or "DELETE" */
-  const char *target;   /* path and query after the base URL; "" for the base URL itself */
-  struct tp_slice body; /* JSON, borrowed until the exchange has ended; length 0: none */
-  const char *media;    /* the content type to ask for; NULL: JSON */
-  bool large;           /* the answer is likely to be large */
+  const char *method;       /* "GET", "POST", "PATCH" or "DELETE" */
+  const char *target;       /* path and query after the base URL; "" for the base URL itself */
+  struct tp_slice body;     /* JSON, borrowed until the exchange has ended; length 0: none */
+  struct tp_upload *upload; /* streamed instead of a body; borrowed as above, NULL: none */
+  const char *media;        /* the content type to ask for; NULL: JSON */
+  bool large;               /* the answer is likely to be large */
 };
 
 /* One exchange, inside the request that makes it. Starts as {0} with owner set. */
@@ -49,6 +51,7 @@ struct tp_transfer {
   int moves;                /* how often it was moved from a distrusted connection */
   bool moving;              /* it was just refused on a distrusted connection */
   bool unsent;              /* libcurl has it, and was not about to send it yet */
+  struct tp_upload *upload; /* what it streams; NULL: nothing */
   char accept[48];
   struct curl_slist headers[3]; /* its own header lines, followed by those that all exchanges share */
   char message[CURL_ERROR_SIZE + 128];

@@ -6,11 +6,12 @@
 #include "../operation.h"
 
 /* Each ends with a row without a name. */
-extern const struct tp_operation tp_order_operations[];      /* /porting_orders, an order's own */
-extern const struct tp_operation tp_order_part_operations[]; /* what belongs to an order */
-extern const struct tp_operation tp_number_operations[];     /* phone numbers, in an order or by themselves */
-extern const struct tp_operation tp_porting_operations[];    /* /porting */
-extern const struct tp_operation tp_documents_operations[];  /* of other APIs */
+extern const struct tp_operation tp_order_operations[];       /* /porting_orders, an order's own */
+extern const struct tp_operation tp_order_part_operations[];  /* what belongs to an order */
+extern const struct tp_operation tp_number_operations[];      /* phone numbers, in an order or by themselves */
+extern const struct tp_operation tp_porting_operations[];     /* /porting */
+extern const struct tp_operation tp_documents_operations[];   /* /documents */
+extern const struct tp_operation tp_requirement_operations[]; /* /requirement_types, /requirement_groups */
 
 /* Parameters that several lists have: page; and page and sort by the time of creation. */
 extern const struct tp_parameter tp_page_fields[];

@@ -1,0 +1,37 @@
+---@meta _
+-- Types for editors (LuaCATS) of the operations of client.requirement_groups, from their rows: made by `make docs`.
+
+---@class telnyx.porting.Client
+---@field requirement_groups telnyx.porting.RequirementGroups
+
+---@class telnyx.porting.RequirementGroups
+local RequirementGroups = {}
+
+---@class telnyx.porting.RequirementGroupsListOptions
+---@field filter? { action?: "ordering"|"porting"|"action", country_code?: string, customer_reference?: string, phone_number_type?: "local"|"toll_free"|"mobile"|"national"|"shared_cost", status?: "approved"|"unapproved"|"pending-approval"|"declined" }
+---@field unchecked_filter? boolean what does not fit the filter is no error
+---@field relist? boolean of the walk alone: lists again when records leave the list
+---@field query? table further parameters, passed on as they are
+
+--- Lists the account's groups of values for requirements.
+--- Source: GET /requirement_groups
+---@param options? telnyx.porting.RequirementGroupsListOptions
+---@return telnyx.porting.Page?
+---@return telnyx.porting.Error? err
+function RequirementGroups:list(options) end
+
+--- Goes over all of them; raises the error of a page that cannot be had.
+---@param options? telnyx.porting.RequirementGroupsListOptions
+---@return fun(): table
+function RequirementGroups:each(options) end
+
+---@class telnyx.porting.RequirementGroupsGetOptions
+---@field query? table further parameters, passed on as they are
+
+--- Reads a group of values for requirements.
+--- Source: GET /requirement_groups/{id}
+---@param id string
+---@param options? telnyx.porting.RequirementGroupsGetOptions
+---@return table?
+---@return telnyx.porting.Error? err
+function RequirementGroups:get(id, options) end
