@@ -8,7 +8,7 @@
 local Documents = {}
 
 ---@class telnyx.porting.DocumentsListOptions
----@field filter? { created_at?: { gt?: string, lt?: string }, customer_reference?: string|{ eq?: string, in?: string|(string)[] }, filename?: string|{ contains?: string } }
+---@field filter? { created_at?: { gt?: string, lt?: string }, customer_reference?: string|(string)[], filename?: string|{ contains?: string } }
 ---@field sort? "filename"|"-filename"|"created_at"|"-created_at"|"updated_at"|"-updated_at"|("filename"|"-filename"|"created_at"|"-created_at"|"updated_at"|"-updated_at")[]
 ---@field page? { number?: integer, size?: integer }
 ---@field unchecked_filter? boolean what does not fit the filter is no error
