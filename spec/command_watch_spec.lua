@@ -166,7 +166,7 @@ describe("the command", function()
       for words, arguments in pairs {
         ["--out jsonl"] = { "events", "--follow", "--out", "json" },
         ["is no date and time"] = { "events", "--since", "yesterday" },
-        ["is no order id"] = { "events", "--order", "sr_123" },
+        ["is no order id"] = { "events", "--order", "sr-123" },
         ["must be one of"] = { "events", "--type", "order.changed" },
       } do
         local result = run(arguments)
@@ -203,7 +203,7 @@ describe("the command", function()
       assert.equal("+13035550001\n+13035550002\n", (succeed { "check", "--from", file, "--out", "ids" }))
       for words, arguments in pairs {
         ["name phone numbers, or --from"] = { "check" },
-        ['"13035550001" is no phone number'] = { "check", "13035550001" },
+        ['"3035550001" is no phone number'] = { "check", "3035550001" },
         ["holds no phone numbers"] = { "check", "--from", write("empty", "\n") },
       } do
         result = run(arguments)

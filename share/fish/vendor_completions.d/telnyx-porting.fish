@@ -111,7 +111,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l concu
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l from -r -d 'Ids from a file, or - for stdin: one a line, or CSV with a column id'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l from -r -d 'Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l from-column -r -d 'The column of that CSV that is meant: its name, or its number from 1'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l secrets -d 'Show PINs, account numbers and tax identifiers in JSON'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l key-file -r -d 'The file that holds the API key'
@@ -145,7 +146,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l con
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l from -r -d 'Ids from a file, or - for stdin: one a line, or CSV with a column id'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l from -r -d 'Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l from-column -r -d 'The column of that CSV that is meant: its name, or its number from 1'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l dry-run -d 'Only show what would be submitted'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l yes -d 'Don\'t ask'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l quiet -d 'No summary on stderr'
@@ -166,7 +168,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l ra
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -s h -l help -d 'Show this help message and exit'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l follow -d 'Go on, and show what happens as it happens'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l type -xa 'porting_order.deleted porting_order.loa_updated porting_order.messaging_changed porting_order.new_comment porting_order.sharing_token_expired porting_order.split porting_order.status_changed' -d 'Only events of that type'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l order -r -d 'Only events of that order'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l order -r -d 'Only events of that order: its id, support key or phone number'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l since -r -d 'Only events from that date and time on'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l out -xa 'table json jsonl csv ids' -d 'table, json (not with --follow), jsonl, csv or ids (of the events)'
@@ -186,7 +188,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l co
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l from -r -d 'Numbers from a file, or - for stdin: one a line'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l from -r -d 'Numbers from a file, or - for stdin: on lines, in CSV or JSON'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l from-column -r -d 'The column of that CSV that is meant: its name, or its number from 1'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the numbers that can be ported)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
@@ -195,7 +198,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l conc
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l from -r -d 'Ids from a file, or - for stdin: one a line, or CSV with a column id'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l from -r -d 'Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l from-column -r -d 'The column of that CSV that is meant: its name, or its number from 1'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l deadline -r -d 'Stop after that time, such as 90, 90s, 10m or 2h'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l key-file -r -d 'The file that holds the API key'
@@ -205,7 +209,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l conc
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l from -r -d 'Ids from a file, or - for stdin: one a line, or CSV with a column id'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l from -r -d 'Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l from-column -r -d 'The column of that CSV that is meant: its name, or its number from 1'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l filter -r -d 'A filter of the API, such as customer_reference=X or misc.type=full'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l where -r -d 'Any field of the order, compared here: end_user.location.locality=Austin'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l status -xa 'cancel-pending cancelled draft exception foc-date-confirmed in-process ported submitted' -d 'Only orders of that status, compared here; more than one may be named'

@@ -5,6 +5,7 @@ local command_error = require "telnyx.porting.command.running.command_error"
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local process = require "telnyx.porting_process"
 local stdout = require "telnyx.porting.command.showing.stdout"
+local text = require "telnyx.porting.text"
 
 -- The file of a command returns its function. Only the one that is needed is loaded.
 local function load_command(name)
@@ -20,14 +21,15 @@ return function(words)
     return load_command(options.command)(options)
   end)
   local problem = stdout.finish()
-  local status, line
+  local status, line, details
   if not good then
-    status, line = command_error.describe(result)
+    status, line, details = command_error.describe(result)
   elseif problem and result == exit_status.done then
     status, line = exit_status.incomplete, "not everything could be written to stdout: " .. problem
   else
     return result
   end
-  io.stderr:write("telnyx-porting: ", (line:gsub("%s*\n%s*", " ")), "\n")
+  io.stderr:write("telnyx-porting: ", text.plain((line:gsub("%s*\n%s*", " "))), "\n")
+  for _, detail in ipairs(details or {}) do io.stderr:write("  ", text.plain(detail), "\n") end
   return status
 end

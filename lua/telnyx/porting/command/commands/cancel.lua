@@ -9,8 +9,10 @@ local connection = require "telnyx.porting.command.running.connection"
 local dry_run = require "telnyx.porting.command.showing.dry_run"
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local filter_option = require "telnyx.porting.command.selecting.filter_option"
+local found_orders = require "telnyx.porting.command.showing.found_orders"
 local inputs = require "telnyx.porting.batch.inputs"
 local order_ids = require "telnyx.porting.command.selecting.order_ids"
+local order_lookup = require "telnyx.porting.command.selecting.order_lookup"
 local process = require "telnyx.porting_process"
 local run_stores = require "telnyx.porting.command.running.run_stores"
 local settled_outcomes = require "telnyx.porting.command.running.settled_outcomes"
@@ -20,7 +22,7 @@ local where_expression = require "telnyx.porting.command.selecting.where_express
 return function(options)
   if options.store and options.no_store then command_error.usage("--store and --no-store exclude each other") end
   process.own_files()
-  local ids, repeats = order_ids.packed(options)
+  local ids, repeats, references = order_ids.packed(options)
   local test, filter = where_expression.parse(options), filter_option.parse(options.filter)
   if ids and filter then
     command_error.usage("--filter selects orders on its own: ids and --from go with --where and --status only")
@@ -33,8 +35,10 @@ return function(options)
   if keeps_store then run_stores.require_store(options.store) end
 
   local client, host, key_source = connection.open(options)
+  local found, found_again = order_lookup.complete_packed(client, ids, references)
   local entries = cancel_selection.collect(client,
-    { ids = ids, filter = filter, test = test, unchecked = options.unchecked_filter })
+    { ids = ids, filter = filter, test = test, unchecked = options.unchecked_filter,
+      columns = references and references.columns })
   if entries.count == 0 then
     io.stderr:write "telnyx-porting: no order fits, so nothing was cancelled\n"
     return exit_status.done
@@ -45,9 +49,10 @@ return function(options)
   local left_out = options.skip_refused and entries:leave_out_refused() or 0
   if is_shown then
     cancel_plan.show {
-      host = host, key_source = key_source, entries = entries, tally = tally, repeats = repeats,
+      host = host, key_source = key_source, entries = entries, tally = tally, repeats = repeats + found_again,
       relatives = relatives, left_out = left_out,
     }
+    found_orders(found)
   end
   if options.max and selected > options.max then
     command_error.usage("%s selected, more than --max %d: nothing was cancelled",

@@ -7,11 +7,8 @@ local phone_numbers = require "telnyx.porting.command.selecting.phone_numbers"
 local portability_rows = require "telnyx.porting.command.showing.portability_rows"
 
 return function(options)
-  local list = {}
-  for _, number in ipairs(options.numbers) do list[#list + 1] = number end
-  for _, number in ipairs(options.from and phone_numbers.read_file(options.from) or {}) do list[#list + 1] = number end
+  local list = phone_numbers.read(options.numbers, options.from, options.from_column)
   if #list == 0 then command_error.usage("check: name phone numbers, or --from") end
-  phone_numbers.check(list)
   local checks = connection.open(options).portability_checks
   local results, err = command_error.call_library(checks.run, checks, { phone_numbers = list })
   if not results then command_error.raise_from(err) end

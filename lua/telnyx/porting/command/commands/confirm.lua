@@ -6,7 +6,9 @@ local confirm_plan = require "telnyx.porting.command.showing.confirm_plan"
 local confirmation_prompt = require "telnyx.porting.command.running.confirmation_prompt"
 local connection = require "telnyx.porting.command.running.connection"
 local exit_status = require "telnyx.porting.command.running.exit_status"
+local found_orders = require "telnyx.porting.command.showing.found_orders"
 local order_ids = require "telnyx.porting.command.selecting.order_ids"
+local order_lookup = require "telnyx.porting.command.selecting.order_lookup"
 local order_reader = require "telnyx.porting.command.selecting.order_reader"
 
 --- Reads the orders. One that can't be read ends the command before anything is submitted.
@@ -33,12 +35,14 @@ local function submit(client, id)
 end
 
 return function(options)
-  local ids = order_ids.from_options(options)
+  local named, _, references = order_ids.from_options(options)
   confirmation_prompt.require_terminal(options)
   local client, host, key_source = connection.open(options)
+  local ids, found = order_lookup.complete(client, named, references)
   local orders = read(client, ids)
   if not (options.quiet and (options.yes or options.dry_run)) then
     confirm_plan(orders, host, key_source)
+    found_orders(found)
   end
   if options.dry_run then return exit_status.done end
   local question = ("Submit %s at %s? What is submitted can't be taken back, only be cancelled."):format(

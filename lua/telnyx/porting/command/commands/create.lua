@@ -9,11 +9,11 @@ local phone_numbers = require "telnyx.porting.command.selecting.phone_numbers"
 
 return function(options)
   local body = order_body.read(options.json)
-  if #options.numbers > 0 then body.phone_numbers = options.numbers end
+  if #options.numbers > 0 then body.phone_numbers = phone_numbers.read(options.numbers) end
   body.customer_reference = options.reference or body.customer_reference
   body.customer_group_reference = options.group_reference or body.customer_group_reference
   if body.phone_numbers == nil then command_error.usage("create: name phone numbers, or a file with --json") end
-  phone_numbers.check(body.phone_numbers)
+  if #options.numbers == 0 then phone_numbers.check(body.phone_numbers) end
   local client = connection.open(options)
   local orders, err = command_error.call_library(client.porting_orders.create, client.porting_orders,
     order_body.as_arguments(body, options))

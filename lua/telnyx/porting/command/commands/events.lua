@@ -6,6 +6,7 @@ local event_rows = require "telnyx.porting.command.showing.event_rows"
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local key = require "telnyx.porting.ids".key
 local order_ids = require "telnyx.porting.command.selecting.order_ids"
+local order_lookup = require "telnyx.porting.command.selecting.order_lookup"
 local polling = require "telnyx.porting.command.running.polling"
 local porting = require "telnyx.porting"
 local stdout = require "telnyx.porting.command.showing.stdout"
@@ -89,8 +90,14 @@ return function(options)
   if options.follow and options.out == "json" then
     command_error.usage("a list in JSON has an end, --follow has none: say --out jsonl")
   end
-  if options.order then options.order = order_ids.from_options({ ids = { options.order } })[1] end
+  local named, _, references
+  if options.order then named, _, references = order_ids.from_options { ids = { options.order } } end
   local client = connection.open(options)
+  if named then
+    local ids = order_lookup.complete(client, named, references)
+    if #ids ~= 1 then command_error.usage("--order %s names %d orders: name one", options.order, #ids) end
+    options.order = ids[1]
+  end
   local writer = event_rows.writer(options.out)
   if options.follow then return follow(client, options, writer) end
   for _, entry in ipairs(read(client, options, options.since)) do writer:add(entry.event) end

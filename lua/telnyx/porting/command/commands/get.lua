@@ -5,13 +5,15 @@ local connection = require "telnyx.porting.command.running.connection"
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local order_details = require "telnyx.porting.command.showing.order_details"
 local order_ids = require "telnyx.porting.command.selecting.order_ids"
+local order_lookup = require "telnyx.porting.command.selecting.order_lookup"
 local order_reader = require "telnyx.porting.command.selecting.order_reader"
 local order_rows = require "telnyx.porting.command.showing.order_rows"
 local stdout = require "telnyx.porting.command.showing.stdout"
 
 return function(options)
-  local ids = order_ids.from_options(options)
+  local named, _, references = order_ids.from_options(options)
   local client = connection.open(options)
+  local ids = order_lookup.complete(client, named, references)
   local writer = options.out ~= "table" and order_rows.writer(options.out, options.secrets)
   local status, shown = exit_status.done, 0
   order_reader.read(client, ids, function(id, order, err)

@@ -3,7 +3,9 @@
 local command_error = require "telnyx.porting.command.running.command_error"
 local connection = require "telnyx.porting.command.running.connection"
 local exit_status = require "telnyx.porting.command.running.exit_status"
+local found_orders = require "telnyx.porting.command.showing.found_orders"
 local order_ids = require "telnyx.porting.command.selecting.order_ids"
+local order_lookup = require "telnyx.porting.command.selecting.order_lookup"
 local order_reader = require "telnyx.porting.command.selecting.order_reader"
 local polling = require "telnyx.porting.command.running.polling"
 local status_changes = require "telnyx.porting.command.showing.status_changes"
@@ -45,8 +47,10 @@ local function look(client, entries, changed)
 end
 
 return function(options)
-  local ids = order_ids.from_options(options)
+  local named, _, references = order_ids.from_options(options)
   local client = connection.open(options)
+  local ids, found = order_lookup.complete(client, named, references)
+  found_orders(found)
   local poll = polling.new(options, true)
   local entries = {}
   for i, id in ipairs(ids) do entries[i] = { id = id } end

@@ -54,7 +54,7 @@ function command_options.confirm(confirm)
 end
 
 function command_options.comment(comment)
-  comment:argument("id", "The order's id."):argname "ID"
+  comment:argument("id", "The order's id, support key or phone number."):argname "ID"
   comment:argument("text", "What to say, or - to read it from stdin."):argname "TEXT"
 end
 
@@ -62,7 +62,7 @@ function command_options.events(events)
   events:flag("--follow", "Go on, and show what happens as it happens.")
   events:option("--type", "Only events of that type."):argname "TYPE"
     :choices(shared_options.values_of(filter_names.of("events.list").type.values))
-  events:option("--order", "Only events of that order."):argname "ID"
+  events:option("--order", "Only events of that order: its id, support key or phone number."):argname "ID"
   events:option("--since", "Only events from that date and time on."):argname "TIME":convert(shared_options.date)
   shared_options.add_interval(events, 5)
   shared_options.add_out(events, "table, json (not with --follow), jsonl, csv or ids (of the events).")
@@ -75,7 +75,8 @@ end
 
 function command_options.check(check)
   check:argument("numbers", "Phone numbers, such as +13035550000."):args "*":argname "NUMBER"
-  check:option("--from", "Numbers from a file, or - for stdin: one a line."):argname "FILE"
+  check:option("--from", "Numbers from a file, or - for stdin: on lines, in CSV or JSON."):argname "FILE"
+  shared_options.add_from_column(check)
   shared_options.add_out(check, "table, json, jsonl, csv or ids (the numbers that can be ported).")
 end
 

@@ -36,6 +36,7 @@ Examples:
   get = [[
 Examples:
    telnyx-porting get eef10fb8-f3df-4c67-97c5-e18179723222
+   telnyx-porting get sr_10b316 +13035550000
    telnyx-porting get --from ids.txt --out jsonl]],
   create = [[
 Makes drafts, which submit nothing: the API makes one order for each kind of number, so that several
@@ -77,7 +78,8 @@ Exit status 0: all can be ported; 1: some not.
 
 Examples:
    telnyx-porting check +13035550000 +13035550001
-   telnyx-porting check --from numbers.txt --out csv]],
+   telnyx-porting check --from numbers.txt --out csv
+   telnyx-porting check --from sheet.csv --from-column "Phone Number"]],
   watch = [[
 Shows the orders' statuses until each is ported or cancelled: on a terminal as a table that stays up
 to date, elsewhere as a line for each change.
@@ -87,8 +89,9 @@ Examples:
    telnyx-porting list --status cancel-pending --out ids | telnyx-porting watch --from -]],
   cancel = [[
 A cancellation can't be undone. Shows what is selected, and asks; what is confirmed is exactly what
-is cancelled. Ids, --from, --filter, --where and --status select; the last two also narrow what the
-others select. Nothing is sent for orders that are cancelled or wait for it.
+is cancelled. Orders are named by ids, support keys or phone numbers. Names, --from, --filter,
+--where and --status select; the last two also narrow what the others select. Nothing is sent for
+orders that are cancelled or wait for it.
 
 Examples:
    telnyx-porting cancel eef10fb8-f3df-4c67-97c5-e18179723222

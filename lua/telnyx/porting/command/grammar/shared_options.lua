@@ -6,7 +6,7 @@ local porting = require "telnyx.porting"
 local shared_options = {}
 
 local formats = { "table", "json", "jsonl", "csv", "ids" }
-local id_file = "Ids from a file, or - for stdin: one a line, or CSV with a column id."
+local id_file = "Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON."
 
 --- The values of a table of constants, sorted.
 function shared_options.values_of(constants)
@@ -45,12 +45,18 @@ function shared_options.add_status(command, about)
 end
 
 function shared_options.add_ids(command, how_many)
-  command:argument("ids", "Order ids."):args(how_many):argname "ID"
+  command:argument("ids", "Order ids, support keys (sr_…, pr_…) or phone numbers."):args(how_many):argname "ID"
+end
+
+function shared_options.add_from_column(command)
+  command:option("--from-column", "The column of that CSV that is meant: its name, or its number from 1.")
+    :argname "COLUMN"
 end
 
 function shared_options.add_ids_or_file(command)
   shared_options.add_ids(command, "*")
   command:option("--from", id_file):argname "FILE"
+  shared_options.add_from_column(command)
 end
 
 function shared_options.add_selection(command)

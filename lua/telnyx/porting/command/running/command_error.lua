@@ -11,6 +11,11 @@ function command_error.raise(status, text, ...)
   error(setmetatable({ status = exit_status[status], text = text }, class), 0)
 end
 
+--- The same with a line for each of several reasons below it.
+function command_error.raise_list(status, text, details)
+  error(setmetatable({ status = exit_status[status], text = text, details = details }, class), 0)
+end
+
 --- Ends the command with a usage error: a wrong command line, file or environment variable.
 function command_error.usage(text, ...)
   command_error.raise("usage", text, ...)
@@ -57,9 +62,9 @@ function command_error.call_library(call, ...)
   return pass_on(pcall(call, ...))
 end
 
---- Returns the exit status and the line for whatever was raised.
+--- Returns the exit status and the line for whatever was raised, and a list of lines below it or nil.
 function command_error.describe(err)
-  if getmetatable(err) == class then return err.status, err.text end
+  if getmetatable(err) == class then return err.status, err.text, err.details end
   if type(err) == "table" and err.kind then
     return exit_status[command_error.is_unauthorized(err) and "unauthorized" or "incomplete"], tostring(err)
   end

@@ -1,4 +1,4 @@
---- Reads records of CSV (RFC 4180), with commas, semicolons or tabs between cells.
+--- Reads records of CSV (RFC 4180), with commas, semicolons, tabs or bars between cells.
 
 local csv_record = {}
 
@@ -36,9 +36,11 @@ function csv_record.read(content, position, separator)
   end
 end
 
---- Returns the separator that the first line shows: a tab or a semicolon, if it has one, else a comma.
+--- Returns the separator that the first line shows outside of quotes: a tab, a semicolon, a comma or a bar, whichever
+-- of them it has first in this order.
 function csv_record.separator_of(line)
-  for _, separator in ipairs { "\t", ";" } do
+  line = line:gsub('"[^"]*"?', "")
+  for _, separator in ipairs { "\t", ";", ",", "|" } do
     if line:find(separator, 1, true) then return separator end
   end
   return ","

@@ -1,6 +1,7 @@
 --- What a file holds that the command line names, or stdin.
 
 local command_error = require "telnyx.porting.command.running.command_error"
+local readable_text = require "telnyx.porting.command.selecting.readable_text"
 
 local input_file = {}
 
@@ -21,8 +22,8 @@ function input_file.read_all(file, most)
   end
 end
 
---- Returns the content of a file ("-": stdin), and its name for errors.
-function input_file.read(path)
+--- Returns the bytes of a file ("-": stdin), and its name for errors.
+function input_file.read_bytes(path)
   local name = path == "-" and "stdin" or path
   local file, problem, content = io.stdin, nil, nil
   if path ~= "-" then file, problem = io.open(path, "r") end
@@ -30,6 +31,12 @@ function input_file.read(path)
   if file and path ~= "-" then file:close() end
   if not content then command_error.usage("can't read %s: %s", name, (tostring(problem):gsub("^.*: ", ""))) end
   return content, name
+end
+
+--- The same as a text in UTF-8; ends the command where it is none.
+function input_file.read(path)
+  local content, name = input_file.read_bytes(path)
+  return readable_text.of(content, name), name
 end
 
 return input_file

@@ -1,119 +1,114 @@
---- Order ids from arguments, and from a file or stdin: one a line, or CSV with a header and a column of ids. Empty
--- lines and lines that begin with # are skipped. A bad line ends the command, which names it.
+--- The orders that arguments and --from name: ids, and names that have to be looked up (order_lookup.lua).
 
 local command_error = require "telnyx.porting.command.running.command_error"
-local csv_record = require "telnyx.porting.command.selecting.csv_record"
+local complaints = require "telnyx.porting.command.selecting.complaints"
 local input_file = require "telnyx.porting.command.selecting.input_file"
-local key = require "telnyx.porting.ids".key
+local name_list = require "telnyx.porting.command.selecting.name_list"
+local order_name = require "telnyx.porting.command.selecting.order_name"
 local porting = require "telnyx.porting"
-local text = require "telnyx.porting.text"
 
 local order_ids = {}
 
-local id_columns = { id = true, order_id = true, porting_order_id = true, porting_order = true }
+-- So many ids of each column are kept, to see whether a column has no order's ids at all.
+local most_of_a_column = 100
 
-local shape = ("x"):rep(8) .. "-xxxx-xxxx-xxxx-" .. ("x"):rep(12)
-local pattern = "^" .. shape:gsub("%-", "%%-"):gsub("x", "%%x") .. "$"
-
---- Whether a text is the id of an order: a UUID.
-function order_ids.is_id(value)
-  return value:find(pattern) ~= nil
+local function set(...)
+  local members = {}
+  for _, name in ipairs { ... } do members[name] = true end
+  return members
 end
 
---- Finds the column of ids in the first record. Returns it, and whether that record is a header.
-local function find_column(cells, fail)
-  for column, cell in ipairs(cells) do
-    if order_ids.is_id(cell) then return column, false end
+-- The names of a record of JSON that can name its order, the surest first.
+local record_names = { "porting_order_id", "order_id", "id", "support_key", "phone_number" }
+
+local reading = {
+  read = order_name.read,
+  noun = "order id, support key or phone number",
+  plural = "ids",
+  called = "id or order_id",
+  columns = {
+    set("id", "order_id", "porting_order_id", "porting_order", "order_uuid"),
+    set("support_key", "sr_key", "order_support_key"),
+    set("phone_number", "phone_numbers", "phone", "number", "numbers", "telephone_number", "tn", "did", "msisdn"),
+    set("parent_support_key"),
+  },
+  quick = order_name.id_pattern,
+}
+
+--- The id of an event or a comment is not its order's.
+function reading.of_record(record)
+  local kind = record.record_type
+  for _, name in ipairs(record_names) do
+    local value = record[name]
+    local is_own = name ~= "id" or kind == nil or kind == porting.null or kind == "porting_order"
+    if type(value) == "string" and is_own then return { value } end
   end
-  local found
-  for column, cell in ipairs(cells) do
-    if id_columns[cell:lower():gsub("[%s-]", "_")] then
-      if found then fail "two columns could be the ids'" end
-      found = column
-    end
-  end
-  if found then return found, true end
-  if #cells == 1 then fail(('"%s" is no order id'):format(text.short(cells[1], 60))) end
-  fail(("none of the columns is called id or order_id: %s"):format(text.short(table.concat(cells, ", "), 80)))
+  return nil, "has no id of an order"
 end
 
-local function lines_in(part)
-  local _, count = part:gsub("\n", "")
-  return count
-end
-
---- Calls add(id) for the ids in a text, in lower case and in its order. name: of the text, for errors.
-local function parse(content, name, add)
-  local position, line = content:sub(1, 3) == "\239\187\191" and 4 or 1, 1 -- behind a byte order mark
-  local separator, column
-
-  local function fail(reason)
-    command_error.usage("%s, line %d: %s", name, line, reason)
-  end
-
-  while position <= #content do
-    local first = content:match("^[^\r\n]*", position)
-    if first:find "^%s*$" or first:find "^%s*#" then
-      local ending = content:match("^\r?\n", position + #first) or content:match("^\r", position + #first) or ""
-      position = position + #first + #ending
-      line = line + lines_in(ending)
-    else
-      separator = separator or csv_record.separator_of(first)
-      local cells, after = csv_record.read(content, position, separator)
-      if not cells then fail(after) end
-      local header = false
-      if not column then column, header = find_column(cells, fail) end
-      if not header then
-        local id = cells[column]
-        if not id then fail(("has %s, the ids are in column %d"):format(text.plural(#cells, "column"), column)) end
-        if not order_ids.is_id(id) then fail(('"%s" is no order id'):format(text.short(id, 60))) end
-        add(key(id))
-      end
-      line = line + lines_in(content:sub(position, after - 1))
-      position = after
-    end
-  end
-end
-
---- Calls add(id) for the ids in a file ("-": stdin).
-local function read_file(path, add)
-  local content, name = input_file.read(path)
-  local any = false
-  parse(content, name, function(id)
-    any = true
-    add(id)
-  end)
-  if not any then command_error.usage("%s holds no order ids", name) end
-end
-
---- Calls add(id) for the ids from arguments and file. Returns whether either was given.
-local function visit(options, add)
+local function visit(options, take)
   if #options.ids == 0 and not options.from then return false end
-  for _, id in ipairs(options.ids) do
-    if not order_ids.is_id(id) then command_error.usage('"%s" is no order id', text.short(id, 60)) end
-    add(key(id))
+  local wrong = complaints.new(nil, "argument")
+  for _, argument in ipairs(options.ids) do
+    local kind, problem = name_list.read_argument(reading, argument, take)
+    if not kind then wrong:add(nil, problem) end
   end
-  if options.from then read_file(options.from, add) end
+  wrong:finish()
+  if options.from then
+    local any = false
+    local content, name = input_file.read(options.from)
+    name_list.read(content, name, reading, options.from_column, function(...)
+      any = true
+      take(...)
+    end)
+    if not any then command_error.usage("%s holds no order ids", name) end
+  end
   return true
 end
 
---- Returns the ids from arguments and file, each once, and the number of repeats; nil where neither was given.
-function order_ids.from_options(options)
-  local distinct, seen, repeats = {}, {}, 0
-  local any = visit(options, function(id)
-    if seen[id] then repeats = repeats + 1 else distinct[#distinct + 1] = id end
-    seen[id] = true
+--- Calls add(id) -> whether it is new, for each id. Returns whether arguments or --from name anything; the number of
+-- repeats; and the names to look up (references): nil, or a list of { kind, value, after = number of ids before it },
+-- with `columns`, samples of the ids of each column, where several stand in a record.
+local function gather(options, add)
+  local references, seen, repeats, count, columns = {}, {}, 0, 0, nil
+  local any = visit(options, function(kind, value, column)
+    if kind ~= "id" then
+      if seen[value] then repeats = repeats + 1 else references[#references + 1] = { kind, value, after = count } end
+      seen[value] = true
+      return
+    end
+    if add(value) then count = count + 1 else repeats = repeats + 1 end
+    if column then
+      columns = columns or {}
+      columns[column] = columns[column] or {}
+      if #columns[column] < most_of_a_column then table.insert(columns[column], value) end
+    end
   end)
-  return any and distinct or nil, repeats
+  references.columns = columns
+  return any, repeats, (#references > 0 or columns) and references or nil
+end
+
+--- Returns the ids from arguments and file, each once; the number of repeats; and what is to be looked up or nil (see
+-- order_lookup.lua). nil where neither arguments nor a file were given.
+function order_ids.from_options(options)
+  local distinct, seen = {}, {}
+  local any, repeats, references = gather(options, function(id)
+    if seen[id] then return false end
+    seen[id], distinct[#distinct + 1] = true, id
+    return true
+  end)
+  return any and distinct or nil, repeats, references
 end
 
 --- The same for a million ids: the list is one of porting._id_list, with 0 for each position.
 function order_ids.packed(options)
-  local distinct, repeats = porting._id_list(), 0
-  local any = visit(options, function(id)
-    if distinct:find(id) then repeats = repeats + 1 else distinct:add(id, 0) end
+  local distinct = porting._id_list()
+  local any, repeats, references = gather(options, function(id)
+    if distinct:find(id) then return false end
+    distinct:add(id, 0)
+    return true
   end)
-  return any and distinct or nil, repeats
+  return any and distinct or nil, repeats, references
 end
 
 return order_ids

@@ -1,0 +1,29 @@
+--- What names an order: its id, its support key, the support key of its port request, or one of its phone numbers.
+
+local key = require "telnyx.porting.ids".key
+local phone_number = require "telnyx.porting.command.selecting.phone_number"
+
+local order_name = {}
+
+local shape = ("x"):rep(8) .. "-xxxx-xxxx-xxxx-" .. ("x"):rep(12)
+local id_pattern = "^" .. shape:gsub("%-", "%%-"):gsub("x", "%%x") .. "$"
+
+order_name.id_pattern = id_pattern
+
+--- Whether a text is the id of an order: a UUID.
+function order_name.is_id(value)
+  return value:find(id_pattern) ~= nil
+end
+
+--- Returns the kind of a name and the name in the form by which it is compared; or nil and, where it is nearly one,
+-- what is wrong. Kinds: "id", "support_key", "parent_support_key", "phone_number".
+function order_name.read(value)
+  if value:find(id_pattern) then return "id", key(value) end
+  local prefix = value:match "^([sSpP][rR])_%w+$"
+  if prefix then return prefix:lower() == "sr" and "support_key" or "parent_support_key", value:lower() end
+  local number, problem = phone_number.read(value)
+  if number then return "phone_number", number end
+  return nil, problem
+end
+
+return order_name
