@@ -19,17 +19,48 @@ local published = {
   portability_statuses = { "pending", "confirmed", "provisional" },
   requirements_statuses = { "requirement-info-pending", "requirement-info-under-review", "requirement-info-exception",
     "approved" },
+  event_types = { "porting_order.deleted", "porting_order.loa_updated", "porting_order.messaging_changed",
+    "porting_order.status_changed", "porting_order.sharing_token_expired", "porting_order.new_comment",
+    "porting_order.split" },
+  event_payload_statuses = { "created", "completed" },
+  notification_methods = { "email", "webhook", "webhook_v1" },
+  additional_steps = { "associated_phone_numbers", "phone_number_verification_codes" },
+  misc_types = { "full", "partial" },
+  remaining_numbers_actions = { "keep", "disconnect" },
+  requirement_types = { "document", "textual", "address" },
+  requirement_actions = { "both", "ordering", "porting" },
+  requirement_group_statuses = { "approved", "unapproved", "pending-approval", "declined" },
+  document_statuses = { "pending", "verified", "denied" },
+  activation_types = { "scheduled", "on-demand" },
+  activation_job_statuses = { "created", "in-process", "completed", "failed" },
+  sharing_permissions = { "porting_order.document.read", "porting_order.document.update" },
+  additional_document_types = { "loa", "invoice", "csr", "other" },
+  user_types = { "admin", "user", "system" },
+  action_types = { "au_id_verification" },
+  action_requirement_statuses = { "created", "pending", "completed", "cancelled", "failed" },
+  report_types = { "export_porting_orders_csv" },
+  report_statuses = { "pending", "completed" },
+  verification_methods = { "sms", "call" },
 }
 
 describe("constants", function()
   for group, values in pairs(published) do
     it("of " .. group .. " are those of the API, under their names in capitals", function()
       local constants, count = porting[group], 0
-      for _, value in ipairs(values) do assert.equal(value, constants[(value:upper():gsub("[- ]", "_"))]) end
+      for _, value in ipairs(values) do
+        local name = value:gsub("^porting_order%.", ""):upper():gsub("[-. ]", "_")
+        assert.equal(value, constants[name])
+      end
       for _ in pairs(constants) do count = count + 1 end
       assert.equal(#values, count)
     end)
   end
+
+  it("are all to be had by name", function()
+    local all = porting.constants()
+    for group in pairs(published) do assert.equal(porting[group], all[group]) end
+    for group in pairs(all) do assert.is_table(published[group], group) end
+  end)
 
   it("raise at the caller's line for a name that they do not have, with those that they have", function()
     local ok, message = pcall(function() return porting.statuses.CANCELED end)

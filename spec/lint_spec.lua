@@ -164,7 +164,8 @@ README.md:7: the example does not parse in a shell
     make_checkout { ["types/x.lua"] = "", ["doc/x.txt"] = "", ["lua/telnyx/porting/x.lua"] = "" }
 
     local function lines_after(change)
-      for _, path in ipairs { "README.md", "doc/reference.md", "types/porting.lua", "lua/telnyx/porting/libuv.lua" } do
+      for _, path in ipairs { "README.md", "doc/reference.md", "types/porting.lua", "types/constants.lua",
+        "lua/telnyx/porting/libuv.lua" } do
         os.execute(("cp %s '%s/%s'"):format(path, folder, path))
       end
       local lines = {}

@@ -342,20 +342,4 @@ describe("the table of operations", function()
       assert.is_true(answers[row.answer](response, row), "answers " .. row.answer)
     end)
   end
-
-  it("has the order's fields for editors as the specification has them", function()
-    local function compare_fields(where, schema, fields)
-      schema = resolve(schema)
-      schema = schema.anyOf and resolve(schema.anyOf[1]) or schema
-      if schema.type == "array" and resolve(schema.items).type == "object" then
-        return compare_fields(where, schema.items, fields.list)
-      elseif schema.properties then
-        for name, inner in pairs(schema.properties) do compare_fields(where .. "." .. name, inner, fields[name]) end
-        for name in pairs(fields) do assert.is_table(schema.properties[name], where .. "." .. name) end
-      else
-        assert.is_string(fields, where)
-      end
-    end
-    compare_fields("order", { ["$ref"] = "#/components/schemas/PortingOrder" }, dofile "tools/order_fields.lua")
-  end)
 end)

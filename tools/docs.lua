@@ -4,7 +4,7 @@
 --   docs.lua --check  only says whether they are current
 
 local porting = require "telnyx.porting"
-local order_fields = dofile "tools/order_fields.lua"
+local docs_records = dofile "tools/docs_records.lua"
 
 local rows = porting.operations()
 
@@ -74,7 +74,7 @@ local function body_text(row)
 end
 
 local answers = {
-  order = "order", orders = "list of orders", record = "record", records = "list", nothing = "true", file = "file",
+  order = "order", orders = "list", record = "record", records = "list", nothing = "true", file = "file",
 }
 
 local repeated = {
@@ -100,6 +100,8 @@ end
 local function answer_text(row)
   local text = answers[row.answer]
   if row.answer == "file" then text = row.media == "*/*" and "file" or row.media end
+  local record = docs_records.answer_link(row)
+  if record then text = is_list(row) and "list of " .. record or record end
   if row.paged then text = text .. ", in pages" end
   return text
 end
@@ -123,6 +125,7 @@ local function api_page()
   end
   lines[#lines + 1] = ("\nOf other APIs of Telnyx that this one leads to:\n\n%s\n%s"):format(head,
     table.concat(elsewhere, "\n"))
+  for _, text in ipairs(docs_records.page_sections()) do lines[#lines + 1] = text end
   return table.concat(lines, "\n") .. "\n"
 end
 
@@ -132,46 +135,12 @@ local out
 
 local function line(format, ...) out[#out + 1] = select("#", ...) > 0 and format:format(...) or format end
 
-local function sorted_keys(map)
-  local keys = {}
-  for key in pairs(map) do keys[#keys + 1] = key end
-  table.sort(keys)
-  return keys
-end
-
 --- "phone_number_blocks" -> "PhoneNumberBlocks".
 local function short_name(text)
   return (("_" .. text):gsub("[_.](%l)", string.upper))
 end
 
 local function class_name(text) return "telnyx.porting." .. short_name(text) end
-
-local function add_alias(name, constants)
-  local values = {}
-  for _, value in pairs(constants) do values[#values + 1] = ("%q"):format(value) end
-  table.sort(values)
-  line("---@alias telnyx.porting.%s string|%s", name, table.concat(values, "|"))
-end
-
---- The classes of an object's fields, those of the objects in it first.
-local function add_fields(name, fields)
-  local types = {}
-  for _, field in ipairs(sorted_keys(fields)) do
-    local value = fields[field]
-    if type(value) == "string" then
-      types[field] = value
-    elseif value.list then
-      types[field] = add_fields(name .. "_" .. field, value.list) .. "[]"
-    else
-      types[field] = add_fields(name .. "_" .. field, value)
-    end
-  end
-  local class = class_name(name)
-  line("---@class %s", class)
-  for _, field in ipairs(sorted_keys(fields)) do line("---@field %s %s|nil", field, types[field]) end
-  line("")
-  return class
-end
 
 local scalar_types = { string = "string", id = "string", order = "string|telnyx.porting.Order", integer = "integer",
   boolean = "boolean" }
@@ -245,10 +214,12 @@ local function add_body(row)
   return class
 end
 
-local answer_types = {
-  order = "telnyx.porting.Order?", orders = "telnyx.porting.Page?", record = "table?", records = "telnyx.porting.Page?",
-  nothing = "boolean?", file = "string?",
-}
+--- What a function returns first.
+local function answer_type(row)
+  if row.answer == "nothing" then return "boolean?" end
+  if row.answer == "file" then return "string?" end
+  return (is_list(row) and docs_records.page_of(row) or docs_records.type_of(row, "table")) .. "?"
+end
 
 local function add_parameters_of(row, options, body)
   for _, argument in ipairs(row.arguments) do
@@ -273,21 +244,23 @@ local function add_function(row)
   line("--- %s.", row.summary)
   line("--- Source: %s %s", row.method, row.path)
   add_parameters_of(row, options, body)
-  line("---@return %s", answer_types[row.answer])
+  line("---@return %s", answer_type(row))
   line("---@return telnyx.porting.Error%s", row.answer == "file" and "|string content_type" or "? err")
   line("function %s:%s(%s) end", short_name(row.group), row.verb, signature(row, options, body))
   line("")
   if not (is_list(row) and row.verb == "list") then return end
   line("--- Goes over all of them; raises the error of a page that cannot be had.")
   add_parameters_of(row, options)
-  line("---@return fun(): %s", row.answer == "orders" and "telnyx.porting.Order" or "table")
+  line("---@return fun(): %s", docs_records.type_of(row, "table"))
   line("function %s:each(%s) end", short_name(row.group), signature(row, options))
   line("")
 end
 
 local waits = {
-  reports = { "id", "---@param id string" },
-  activation_jobs = { "order_id, id", "---@param order_id string|telnyx.porting.Order\n---@param id string" },
+  reports = { "id", "---@param id string", "PortingReport" },
+  activation_jobs = {
+    "order_id, id", "---@param order_id string|telnyx.porting.Order\n---@param id string", "ActivationJob",
+  },
 }
 
 local function add_wait(group)
@@ -296,7 +269,7 @@ local function add_wait(group)
   line "--- Reads it until the API's work on it is done."
   line(wait[2])
   line "---@param options? { deadline?: number|false, interval?: number }"
-  line "---@return table?"
+  line("---@return telnyx.porting.%s?", wait[3])
   line "---@return telnyx.porting.Error? err"
   line("function %s:wait(%s, options) end", short_name(group), wait[1])
   line("")
@@ -312,16 +285,20 @@ end
 local function finish() return (table.concat(out, "\n"):gsub("\n+$", "") .. "\n") end
 
 local function order_types()
-  begin "an order, from tools/order_fields.lua"
-  add_alias("Status", porting.statuses)
-  add_alias("ExceptionCode", porting.exception_codes)
-  add_alias("ActivationStatus", porting.activation_statuses)
-  add_alias("PhoneNumberType", porting.phone_number_types)
-  add_alias("MessagingStatus", porting.messaging_statuses)
-  add_alias("PortabilityStatus", porting.portability_statuses)
-  add_alias("RequirementsStatus", porting.requirements_statuses)
-  line("")
-  add_fields("order", order_fields)
+  begin "an order, from tools/records.lua"
+  docs_records.add_order_types(line)
+  return finish()
+end
+
+local function record_types()
+  begin "the other records that operations answer, from tools/records.lua"
+  docs_records.add_record_types(rows, line)
+  return finish()
+end
+
+local function constant_types()
+  begin "the constants"
+  docs_records.add_constant_types(line)
   return finish()
 end
 
@@ -350,7 +327,12 @@ local function read(path)
 end
 
 local types = "types/"
-local pages = { ["doc/api.md"] = api_page(), [types .. "order.lua"] = order_types() }
+local pages = {
+  ["doc/api.md"] = api_page(),
+  [types .. "order.lua"] = order_types(),
+  [types .. "records.lua"] = record_types(),
+  [types .. "constants.lua"] = constant_types(),
+}
 for _, row in ipairs(rows) do pages[types .. row.group .. ".lua"] = group_types(row.group) end
 
 local stale = false

@@ -39,6 +39,7 @@ local function anchors_of(path)
     for _, line in ipairs(without_code(sources.read(path))) do
       local heading = line:match "^#+%s+(.-)%s*$"
       if heading then anchors[path][anchor_of(heading)] = true end
+      for id in line:gmatch '<a id="([%w-]+)">' do anchors[path][id] = true end
     end
   end
   return anchors[path]

@@ -111,12 +111,14 @@ end
 
 -- The types that are written by hand
 
-local types = sources.read "types/porting.lua"
+local types = sources.read "types/porting.lua" .. sources.read "types/constants.lua"
 
 --- The names that a class of types/porting.lua has: its fields, and the functions of the variable below it.
 local function typed(class, variable)
-  local found, block = {}, types:match("\n%-%-%-@class " .. class:gsub("%.", "%%.") .. "\n(.-)\n\n") or ""
-  for name in ("\n" .. block):gmatch "\n%-%-%-@field ([%w_]+)" do found[name] = true end
+  local found = {}
+  for block in (types .. "\n"):gmatch("\n%-%-%-@class " .. class:gsub("%.", "%%.") .. "(\n.-\n)\n") do
+    for name in block:gmatch "\n%-%-%-@field ([%w_]+)" do found[name] = true end
+  end
   for name in types:gmatch("\nfunction " .. variable .. "[.:]([%w_]+)") do found[name] = true end
   return found
 end

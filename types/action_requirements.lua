@@ -19,14 +19,14 @@ local ActionRequirements = {}
 --- Source: GET /porting_orders/{porting_order_id}/action_requirements
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.ActionRequirementsListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.ActionRequirementPage?
 ---@return telnyx.porting.Error? err
 function ActionRequirements:list(order_id, options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.ActionRequirementsListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.ActionRequirement
 function ActionRequirements:each(order_id, options) end
 
 ---@class telnyx.porting.ActionRequirementsInitiateOptions
@@ -42,6 +42,6 @@ function ActionRequirements:each(order_id, options) end
 ---@param id string
 ---@param body telnyx.porting.ActionRequirementsInitiateBody
 ---@param options? telnyx.porting.ActionRequirementsInitiateOptions
----@return table?
+---@return telnyx.porting.ActionRequirement?
 ---@return telnyx.porting.Error? err
 function ActionRequirements:initiate(order_id, id, body, options) end

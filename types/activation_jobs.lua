@@ -16,14 +16,14 @@ local ActivationJobs = {}
 --- Source: GET /porting_orders/{id}/activation_jobs
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.ActivationJobsListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.ActivationJobPage?
 ---@return telnyx.porting.Error? err
 function ActivationJobs:list(order_id, options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.ActivationJobsListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.ActivationJob
 function ActivationJobs:each(order_id, options) end
 
 ---@class telnyx.porting.ActivationJobsGetOptions
@@ -34,7 +34,7 @@ function ActivationJobs:each(order_id, options) end
 ---@param order_id string|telnyx.porting.Order
 ---@param activation_job_id string
 ---@param options? telnyx.porting.ActivationJobsGetOptions
----@return table?
+---@return telnyx.porting.ActivationJob?
 ---@return telnyx.porting.Error? err
 function ActivationJobs:get(order_id, activation_job_id, options) end
 
@@ -51,7 +51,7 @@ function ActivationJobs:get(order_id, activation_job_id, options) end
 ---@param activation_job_id string
 ---@param body telnyx.porting.ActivationJobsUpdateBody
 ---@param options? telnyx.porting.ActivationJobsUpdateOptions
----@return table?
+---@return telnyx.porting.ActivationJob?
 ---@return telnyx.porting.Error? err
 function ActivationJobs:update(order_id, activation_job_id, body, options) end
 
@@ -59,6 +59,6 @@ function ActivationJobs:update(order_id, activation_job_id, body, options) end
 ---@param order_id string|telnyx.porting.Order
 ---@param id string
 ---@param options? { deadline?: number|false, interval?: number }
----@return table?
+---@return telnyx.porting.ActivationJob?
 ---@return telnyx.porting.Error? err
 function ActivationJobs:wait(order_id, id, options) end

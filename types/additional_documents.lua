@@ -19,14 +19,14 @@ local AdditionalDocuments = {}
 --- Source: GET /porting_orders/{id}/additional_documents
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.AdditionalDocumentsListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.AdditionalDocumentPage?
 ---@return telnyx.porting.Error? err
 function AdditionalDocuments:list(order_id, options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.AdditionalDocumentsListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.AdditionalDocument
 function AdditionalDocuments:each(order_id, options) end
 
 ---@class telnyx.porting.AdditionalDocumentsCreateOptions
@@ -41,7 +41,7 @@ function AdditionalDocuments:each(order_id, options) end
 ---@param order_id string|telnyx.porting.Order
 ---@param body telnyx.porting.AdditionalDocumentsCreateBody
 ---@param options? telnyx.porting.AdditionalDocumentsCreateOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.AdditionalDocumentPage?
 ---@return telnyx.porting.Error? err
 function AdditionalDocuments:create(order_id, body, options) end
 

@@ -15,12 +15,12 @@ local AllowedFocWindows = {}
 --- Source: GET /porting_orders/{id}/allowed_foc_windows
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.AllowedFocWindowsListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.AllowedFocWindowPage?
 ---@return telnyx.porting.Error? err
 function AllowedFocWindows:list(order_id, options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.AllowedFocWindowsListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.AllowedFocWindow
 function AllowedFocWindows:each(order_id, options) end

@@ -19,14 +19,14 @@ local AssociatedPhoneNumbers = {}
 --- Source: GET /porting_orders/{porting_order_id}/associated_phone_numbers
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.AssociatedPhoneNumbersListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.AssociatedPhoneNumberPage?
 ---@return telnyx.porting.Error? err
 function AssociatedPhoneNumbers:list(order_id, options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.AssociatedPhoneNumbersListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.AssociatedPhoneNumber
 function AssociatedPhoneNumbers:each(order_id, options) end
 
 ---@class telnyx.porting.AssociatedPhoneNumbersCreateOptions
@@ -42,7 +42,7 @@ function AssociatedPhoneNumbers:each(order_id, options) end
 ---@param order_id string|telnyx.porting.Order
 ---@param body telnyx.porting.AssociatedPhoneNumbersCreateBody
 ---@param options? telnyx.porting.AssociatedPhoneNumbersCreateOptions
----@return table?
+---@return telnyx.porting.AssociatedPhoneNumber?
 ---@return telnyx.porting.Error? err
 function AssociatedPhoneNumbers:create(order_id, body, options) end
 
@@ -50,6 +50,6 @@ function AssociatedPhoneNumbers:create(order_id, body, options) end
 --- Source: DELETE /porting_orders/{porting_order_id}/associated_phone_numbers/{id}
 ---@param order_id string|telnyx.porting.Order
 ---@param id string
----@return table?
+---@return telnyx.porting.AssociatedPhoneNumber?
 ---@return telnyx.porting.Error? err
 function AssociatedPhoneNumbers:delete(order_id, id) end

@@ -16,14 +16,14 @@ local Comments = {}
 --- Source: GET /porting_orders/{id}/comments
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.CommentsListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.CommentPage?
 ---@return telnyx.porting.Error? err
 function Comments:list(order_id, options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.CommentsListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.Comment
 function Comments:each(order_id, options) end
 
 ---@class telnyx.porting.CommentsCreateOptions
@@ -38,6 +38,6 @@ function Comments:each(order_id, options) end
 ---@param order_id string|telnyx.porting.Order
 ---@param body telnyx.porting.CommentsCreateBody
 ---@param options? telnyx.porting.CommentsCreateOptions
----@return table?
+---@return telnyx.porting.Comment?
 ---@return telnyx.porting.Error? err
 function Comments:create(order_id, body, options) end

@@ -17,13 +17,13 @@ local Events = {}
 --- Lists what happened to orders, as webhooks tell it.
 --- Source: GET /porting/events
 ---@param options? telnyx.porting.EventsListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.EventPage?
 ---@return telnyx.porting.Error? err
 function Events:list(options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param options? telnyx.porting.EventsListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.Event
 function Events:each(options) end
 
 ---@class telnyx.porting.EventsGetOptions
@@ -33,7 +33,7 @@ function Events:each(options) end
 --- Source: GET /porting/events/{id}
 ---@param id string
 ---@param options? telnyx.porting.EventsGetOptions
----@return table?
+---@return telnyx.porting.Event?
 ---@return telnyx.porting.Error? err
 function Events:get(id, options) end
 

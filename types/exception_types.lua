@@ -14,11 +14,11 @@ local ExceptionTypes = {}
 --- Lists the reasons why an order can be in exception.
 --- Source: GET /porting_orders/exception_types
 ---@param options? telnyx.porting.ExceptionTypesListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.ExceptionTypePage?
 ---@return telnyx.porting.Error? err
 function ExceptionTypes:list(options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param options? telnyx.porting.ExceptionTypesListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.ExceptionType
 function ExceptionTypes:each(options) end

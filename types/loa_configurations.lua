@@ -15,13 +15,13 @@ local LoaConfigurations = {}
 --- Lists the configurations of letters of authorization.
 --- Source: GET /porting/loa_configurations
 ---@param options? telnyx.porting.LoaConfigurationsListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.LoaConfigurationPage?
 ---@return telnyx.porting.Error? err
 function LoaConfigurations:list(options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param options? telnyx.porting.LoaConfigurationsListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.LoaConfiguration
 function LoaConfigurations:each(options) end
 
 ---@class telnyx.porting.LoaConfigurationsCreateOptions
@@ -39,7 +39,7 @@ function LoaConfigurations:each(options) end
 --- Source: POST /porting/loa_configurations
 ---@param body telnyx.porting.LoaConfigurationsCreateBody
 ---@param options? telnyx.porting.LoaConfigurationsCreateOptions
----@return table?
+---@return telnyx.porting.LoaConfiguration?
 ---@return telnyx.porting.Error? err
 function LoaConfigurations:create(body, options) end
 
@@ -70,7 +70,7 @@ function LoaConfigurations:preview_draft(body, options) end
 --- Source: GET /porting/loa_configurations/{id}
 ---@param id string
 ---@param options? telnyx.porting.LoaConfigurationsGetOptions
----@return table?
+---@return telnyx.porting.LoaConfiguration?
 ---@return telnyx.porting.Error? err
 function LoaConfigurations:get(id, options) end
 
@@ -90,7 +90,7 @@ function LoaConfigurations:get(id, options) end
 ---@param id string
 ---@param body telnyx.porting.LoaConfigurationsUpdateBody
 ---@param options? telnyx.porting.LoaConfigurationsUpdateOptions
----@return table?
+---@return telnyx.porting.LoaConfiguration?
 ---@return telnyx.porting.Error? err
 function LoaConfigurations:update(id, body, options) end
 

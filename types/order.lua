@@ -1,23 +1,47 @@
 ---@meta _
--- Types for editors (LuaCATS) of an order, from tools/order_fields.lua: made by `make docs`.
+-- Types for editors (LuaCATS) of an order, from tools/records.lua: made by `make docs`.
 
----@alias telnyx.porting.Status string|"cancel-pending"|"cancelled"|"draft"|"exception"|"foc-date-confirmed"|"in-process"|"ported"|"submitted"
----@alias telnyx.porting.ExceptionCode string|"ACCOUNT_NUMBER_MISMATCH"|"AUTH_PERSON_MISMATCH"|"BTN_ATN_MISMATCH"|"ENTITY_NAME_MISMATCH"|"FOC_EXPIRED"|"FOC_REJECTED"|"LOCATION_MISMATCH"|"LSR_PENDING"|"MAIN_BTN_PORTING"|"OSP_IRRESPONSIVE"|"OTHER"|"PASSCODE_PIN_INVALID"|"PHONE_NUMBER_HAS_SPECIAL_FEATURE"|"PHONE_NUMBER_MISMATCH"|"PHONE_NUMBER_NOT_PORTABLE"|"PORTING_ORDER_SPLIT_REQUIRED"|"PORT_TYPE_INCORRECT"|"POSTAL_CODE_MISMATCH"|"RATE_CENTER_NOT_PORTABLE"|"SV_CONFLICT"|"SV_UNKNOWN_FAILURE"
----@alias telnyx.porting.ActivationStatus string|"Activate RDY"|"Active"|"Cancel Pending"|"Cancelled"|"Concurred"|"Concurrence Sent"|"Conflict"|"Disconnect Pending"|"Failed"|"New"|"Old"|"Pending"|"Sending"
----@alias telnyx.porting.PhoneNumberType string|"landline"|"local"|"mobile"|"national"|"shared_cost"|"toll_free"
----@alias telnyx.porting.MessagingStatus string|"activating"|"canceled"|"exception"|"not_applicable"|"partial_port_complete"|"pending"|"ported"
----@alias telnyx.porting.PortabilityStatus string|"confirmed"|"pending"|"provisional"
----@alias telnyx.porting.RequirementsStatus string|"approved"|"requirement-info-exception"|"requirement-info-pending"|"requirement-info-under-review"
+---@class telnyx.porting.Order
+---@field activation_settings telnyx.porting.OrderActivationSettings|nil
+---@field additional_steps telnyx.porting.AdditionalStep[]|nil
+---@field created_at string|nil ISO 8601
+---@field customer_group_reference string|nil
+---@field customer_reference string|nil
+---@field description string|nil
+---@field documents telnyx.porting.OrderDocuments|nil
+---@field end_user telnyx.porting.OrderEndUser|nil
+---@field id string|nil a UUID
+---@field messaging telnyx.porting.OrderMessaging|nil
+---@field misc telnyx.porting.OrderMisc|nil
+---@field old_service_provider_ocn string|nil
+---@field parent_support_key string|nil
+---@field phone_number_configuration telnyx.porting.OrderPhoneNumberConfiguration|nil
+---@field phone_number_type telnyx.porting.PhoneNumberType|nil
+---@field phone_numbers telnyx.porting.PhoneNumber[]|nil
+---@field porting_phone_numbers_count integer|nil
+---@field record_type string|nil
+---@field requirements telnyx.porting.OrderRequirement[]|nil
+---@field requirements_met boolean|nil
+---@field status telnyx.porting.OrderStatus|nil
+---@field support_key string|nil
+---@field updated_at string|nil ISO 8601
+---@field user_feedback telnyx.porting.OrderUserFeedback|nil
+---@field user_id string|nil a UUID
+---@field webhook_url string|nil
 
 ---@class telnyx.porting.OrderActivationSettings
 ---@field activation_status telnyx.porting.ActivationStatus|nil
 ---@field fast_port_eligible boolean|nil
----@field foc_datetime_actual string|nil
----@field foc_datetime_requested string|nil
+---@field foc_datetime_actual string|nil ISO 8601
+---@field foc_datetime_requested string|nil ISO 8601
 
 ---@class telnyx.porting.OrderDocuments
----@field invoice string|nil
----@field loa string|nil
+---@field invoice string|nil a UUID
+---@field loa string|nil a UUID
+
+---@class telnyx.porting.OrderEndUser
+---@field admin telnyx.porting.OrderEndUserAdmin|nil
+---@field location telnyx.porting.OrderEndUserLocation|nil
 
 ---@class telnyx.porting.OrderEndUserAdmin
 ---@field account_number string|nil
@@ -36,10 +60,6 @@
 ---@field postal_code string|nil
 ---@field street_address string|nil
 
----@class telnyx.porting.OrderEndUser
----@field admin telnyx.porting.OrderEndUserAdmin|nil
----@field location telnyx.porting.OrderEndUserLocation|nil
-
 ---@class telnyx.porting.OrderMessaging
 ---@field enable_messaging boolean|nil
 ---@field messaging_capable boolean|nil
@@ -48,8 +68,8 @@
 
 ---@class telnyx.porting.OrderMisc
 ---@field new_billing_phone_number string|nil
----@field remaining_numbers_action "keep"|"disconnect"|nil
----@field type "full"|"partial"|nil
+---@field remaining_numbers_action telnyx.porting.RemainingNumbersAction|nil
+---@field type telnyx.porting.MiscType|nil
 
 ---@class telnyx.porting.OrderPhoneNumberConfiguration
 ---@field billing_group_id string|nil
@@ -58,59 +78,16 @@
 ---@field messaging_profile_id string|nil
 ---@field tags string[]|nil
 
----@class telnyx.porting.OrderPhoneNumbers
----@field activation_status telnyx.porting.ActivationStatus|nil
----@field phone_number string|nil
----@field phone_number_type telnyx.porting.PhoneNumberType|nil
----@field portability_status telnyx.porting.PortabilityStatus|nil
----@field porting_order_id string|nil
----@field porting_order_status telnyx.porting.Status|nil
----@field record_type string|nil
----@field requirements_status telnyx.porting.RequirementsStatus|nil
----@field support_key string|nil
-
----@class telnyx.porting.OrderRequirements
----@field field_type "document"|"textual"|nil
+---@class telnyx.porting.OrderRequirement
+---@field field_type telnyx.porting.RequirementFieldType|nil
 ---@field field_value string|nil
 ---@field record_type string|nil
 ---@field requirement_type_id string|nil
 
----@class telnyx.porting.OrderStatusDetails
----@field code telnyx.porting.ExceptionCode|nil
----@field description string|nil
-
 ---@class telnyx.porting.OrderStatus
----@field details telnyx.porting.OrderStatusDetails[]|nil
+---@field details telnyx.porting.ExceptionType[]|nil
 ---@field value telnyx.porting.Status|nil
 
 ---@class telnyx.porting.OrderUserFeedback
 ---@field user_comment string|nil
 ---@field user_rating integer|nil
-
----@class telnyx.porting.Order
----@field activation_settings telnyx.porting.OrderActivationSettings|nil
----@field additional_steps string[]|nil
----@field created_at string|nil
----@field customer_group_reference string|nil
----@field customer_reference string|nil
----@field description string|nil
----@field documents telnyx.porting.OrderDocuments|nil
----@field end_user telnyx.porting.OrderEndUser|nil
----@field id string|nil
----@field messaging telnyx.porting.OrderMessaging|nil
----@field misc telnyx.porting.OrderMisc|nil
----@field old_service_provider_ocn string|nil
----@field parent_support_key string|nil
----@field phone_number_configuration telnyx.porting.OrderPhoneNumberConfiguration|nil
----@field phone_number_type telnyx.porting.PhoneNumberType|nil
----@field phone_numbers telnyx.porting.OrderPhoneNumbers[]|nil
----@field porting_phone_numbers_count integer|nil
----@field record_type string|nil
----@field requirements telnyx.porting.OrderRequirements[]|nil
----@field requirements_met boolean|nil
----@field status telnyx.porting.OrderStatus|nil
----@field support_key string|nil
----@field updated_at string|nil
----@field user_feedback telnyx.porting.OrderUserFeedback|nil
----@field user_id string|nil
----@field webhook_url string|nil

@@ -19,14 +19,14 @@ local PhoneNumberBlocks = {}
 --- Source: GET /porting_orders/{porting_order_id}/phone_number_blocks
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.PhoneNumberBlocksListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.PhoneNumberBlockPage?
 ---@return telnyx.porting.Error? err
 function PhoneNumberBlocks:list(order_id, options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.PhoneNumberBlocksListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.PhoneNumberBlock
 function PhoneNumberBlocks:each(order_id, options) end
 
 ---@class telnyx.porting.PhoneNumberBlocksCreateOptions
@@ -42,7 +42,7 @@ function PhoneNumberBlocks:each(order_id, options) end
 ---@param order_id string|telnyx.porting.Order
 ---@param body telnyx.porting.PhoneNumberBlocksCreateBody
 ---@param options? telnyx.porting.PhoneNumberBlocksCreateOptions
----@return table?
+---@return telnyx.porting.PhoneNumberBlock?
 ---@return telnyx.porting.Error? err
 function PhoneNumberBlocks:create(order_id, body, options) end
 
@@ -50,6 +50,6 @@ function PhoneNumberBlocks:create(order_id, body, options) end
 --- Source: DELETE /porting_orders/{porting_order_id}/phone_number_blocks/{id}
 ---@param order_id string|telnyx.porting.Order
 ---@param id string
----@return table?
+---@return telnyx.porting.PhoneNumberBlock?
 ---@return telnyx.porting.Error? err
 function PhoneNumberBlocks:delete(order_id, id) end

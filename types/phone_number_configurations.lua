@@ -18,13 +18,13 @@ local PhoneNumberConfigurations = {}
 --- Lists what is configured for numbers once they are ported.
 --- Source: GET /porting_orders/phone_number_configurations
 ---@param options? telnyx.porting.PhoneNumberConfigurationsListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.PhoneNumberConfigurationPage?
 ---@return telnyx.porting.Error? err
 function PhoneNumberConfigurations:list(options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param options? telnyx.porting.PhoneNumberConfigurationsListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.PhoneNumberConfiguration
 function PhoneNumberConfigurations:each(options) end
 
 ---@class telnyx.porting.PhoneNumberConfigurationsCreateOptions
@@ -38,6 +38,6 @@ function PhoneNumberConfigurations:each(options) end
 --- Source: POST /porting_orders/phone_number_configurations
 ---@param body telnyx.porting.PhoneNumberConfigurationsCreateBody
 ---@param options? telnyx.porting.PhoneNumberConfigurationsCreateOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.PhoneNumberConfigurationPage?
 ---@return telnyx.porting.Error? err
 function PhoneNumberConfigurations:create(body, options) end

@@ -19,14 +19,14 @@ local PhoneNumberExtensions = {}
 --- Source: GET /porting_orders/{porting_order_id}/phone_number_extensions
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.PhoneNumberExtensionsListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.PhoneNumberExtensionPage?
 ---@return telnyx.porting.Error? err
 function PhoneNumberExtensions:list(order_id, options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.PhoneNumberExtensionsListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.PhoneNumberExtension
 function PhoneNumberExtensions:each(order_id, options) end
 
 ---@class telnyx.porting.PhoneNumberExtensionsCreateOptions
@@ -43,7 +43,7 @@ function PhoneNumberExtensions:each(order_id, options) end
 ---@param order_id string|telnyx.porting.Order
 ---@param body telnyx.porting.PhoneNumberExtensionsCreateBody
 ---@param options? telnyx.porting.PhoneNumberExtensionsCreateOptions
----@return table?
+---@return telnyx.porting.PhoneNumberExtension?
 ---@return telnyx.porting.Error? err
 function PhoneNumberExtensions:create(order_id, body, options) end
 
@@ -51,6 +51,6 @@ function PhoneNumberExtensions:create(order_id, body, options) end
 --- Source: DELETE /porting_orders/{porting_order_id}/phone_number_extensions/{id}
 ---@param order_id string|telnyx.porting.Order
 ---@param id string
----@return table?
+---@return telnyx.porting.PhoneNumberExtension?
 ---@return telnyx.porting.Error? err
 function PhoneNumberExtensions:delete(order_id, id) end

@@ -18,6 +18,6 @@ local PortabilityChecks = {}
 --- Source: POST /portability_checks
 ---@param body telnyx.porting.PortabilityChecksRunBody
 ---@param options? telnyx.porting.PortabilityChecksRunOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.PortabilityCheckPage?
 ---@return telnyx.porting.Error? err
 function PortabilityChecks:run(body, options) end

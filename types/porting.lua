@@ -242,13 +242,6 @@ function Client:server_time() end
 ---@field empty_array userdata
 ---@field empty_array_mt table
 ---@field outcomes string[]
----@field statuses table<string, telnyx.porting.Status>
----@field exception_codes table<string, telnyx.porting.ExceptionCode>
----@field activation_statuses table<string, telnyx.porting.ActivationStatus>
----@field phone_number_types table<string, telnyx.porting.PhoneNumberType>
----@field messaging_statuses table<string, telnyx.porting.MessagingStatus>
----@field portability_statuses table<string, telnyx.porting.PortabilityStatus>
----@field requirements_statuses table<string, telnyx.porting.RequirementsStatus>
 local porting = {}
 
 ---@param options? telnyx.porting.Options
@@ -257,6 +250,9 @@ function porting.new(options) end
 
 ---@return table[]
 function porting.operations() end
+
+---@return table<string, table<string, string>>
+function porting.constants() end
 
 ---@return telnyx.porting.Run[]
 function porting.runs() end

@@ -38,7 +38,7 @@ function PortingOrders:get(order_id, options) end
 --- Lists orders.
 --- Source: GET /porting_orders
 ---@param options? telnyx.porting.PortingOrdersListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.OrderPage?
 ---@return telnyx.porting.Error? err
 function PortingOrders:list(options) end
 
@@ -60,7 +60,7 @@ function PortingOrders:each(options) end
 --- Source: POST /porting_orders
 ---@param body telnyx.porting.PortingOrdersCreateBody
 ---@param options? telnyx.porting.PortingOrdersCreateOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.OrderPage?
 ---@return telnyx.porting.Error? err
 function PortingOrders:create(body, options) end
 
@@ -108,7 +108,7 @@ function PortingOrders:confirm(order_id) end
 --- Starts the activation of an order's numbers (US FastPort only).
 --- Source: POST /porting_orders/{id}/actions/activate
 ---@param order_id string|telnyx.porting.Order
----@return table?
+---@return telnyx.porting.ActivationJob?
 ---@return telnyx.porting.Error? err
 function PortingOrders:activate(order_id) end
 
@@ -125,6 +125,6 @@ function PortingOrders:activate(order_id) end
 ---@param order_id string|telnyx.porting.Order
 ---@param body telnyx.porting.PortingOrdersShareBody
 ---@param options? telnyx.porting.PortingOrdersShareOptions
----@return table?
+---@return telnyx.porting.SharingToken?
 ---@return telnyx.porting.Error? err
 function PortingOrders:share(order_id, body, options) end

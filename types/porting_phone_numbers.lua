@@ -19,11 +19,11 @@ local PortingPhoneNumbers = {}
 --- Lists the numbers of all orders.
 --- Source: GET /porting_phone_numbers
 ---@param options? telnyx.porting.PortingPhoneNumbersListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.PhoneNumberPage?
 ---@return telnyx.porting.Error? err
 function PortingPhoneNumbers:list(options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param options? telnyx.porting.PortingPhoneNumbersListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.PhoneNumber
 function PortingPhoneNumbers:each(options) end

@@ -17,13 +17,13 @@ local Reports = {}
 --- Lists reports.
 --- Source: GET /porting/reports
 ---@param options? telnyx.porting.ReportsListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.PortingReportPage?
 ---@return telnyx.porting.Error? err
 function Reports:list(options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param options? telnyx.porting.ReportsListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.PortingReport
 function Reports:each(options) end
 
 ---@class telnyx.porting.ReportsCreateOptions
@@ -38,7 +38,7 @@ function Reports:each(options) end
 --- Source: POST /porting/reports
 ---@param body telnyx.porting.ReportsCreateBody
 ---@param options? telnyx.porting.ReportsCreateOptions
----@return table?
+---@return telnyx.porting.PortingReport?
 ---@return telnyx.porting.Error? err
 function Reports:create(body, options) end
 
@@ -49,13 +49,13 @@ function Reports:create(body, options) end
 --- Source: GET /porting/reports/{id}
 ---@param id string
 ---@param options? telnyx.porting.ReportsGetOptions
----@return table?
+---@return telnyx.porting.PortingReport?
 ---@return telnyx.porting.Error? err
 function Reports:get(id, options) end
 
 --- Reads it until the API's work on it is done.
 ---@param id string
 ---@param options? { deadline?: number|false, interval?: number }
----@return table?
+---@return telnyx.porting.PortingReport?
 ---@return telnyx.porting.Error? err
 function Reports:wait(id, options) end

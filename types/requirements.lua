@@ -16,12 +16,12 @@ local Requirements = {}
 --- Source: GET /porting_orders/{id}/requirements
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.RequirementsListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.OrderRequirementDetailPage?
 ---@return telnyx.porting.Error? err
 function Requirements:list(order_id, options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.RequirementsListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.OrderRequirementDetail
 function Requirements:each(order_id, options) end

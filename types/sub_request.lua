@@ -14,6 +14,6 @@ local SubRequest = {}
 --- Source: GET /porting_orders/{id}/sub_request
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.SubRequestGetOptions
----@return table?
+---@return telnyx.porting.SubRequestIds?
 ---@return telnyx.porting.Error? err
 function SubRequest:get(order_id, options) end

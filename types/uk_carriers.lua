@@ -14,11 +14,11 @@ local UkCarriers = {}
 --- Lists the carriers in the UK.
 --- Source: GET /porting/uk_carriers
 ---@param options? telnyx.porting.UkCarriersListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.UkCarrierPage?
 ---@return telnyx.porting.Error? err
 function UkCarriers:list(options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param options? telnyx.porting.UkCarriersListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.UkCarrier
 function UkCarriers:each(options) end

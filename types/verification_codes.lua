@@ -19,14 +19,14 @@ local VerificationCodes = {}
 --- Source: GET /porting_orders/{id}/verification_codes
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.VerificationCodesListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.VerificationCodePage?
 ---@return telnyx.porting.Error? err
 function VerificationCodes:list(order_id, options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param order_id string|telnyx.porting.Order
 ---@param options? telnyx.porting.VerificationCodesListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.VerificationCode
 function VerificationCodes:each(order_id, options) end
 
 ---@class telnyx.porting.VerificationCodesSendOptions
@@ -58,6 +58,6 @@ function VerificationCodes:send(order_id, body, options) end
 ---@param order_id string|telnyx.porting.Order
 ---@param body telnyx.porting.VerificationCodesVerifyBody
 ---@param options? telnyx.porting.VerificationCodesVerifyOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.VerificationCodePage?
 ---@return telnyx.porting.Error? err
 function VerificationCodes:verify(order_id, body, options) end

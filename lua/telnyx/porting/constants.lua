@@ -85,6 +85,74 @@ local tables = {
     REQUIREMENT_INFO_EXCEPTION = "requirement-info-exception",
     APPROVED = "approved",
   },
+  -- Of an event: PortingEvent….event_type.
+  event_types = {
+    DELETED = "porting_order.deleted",
+    LOA_UPDATED = "porting_order.loa_updated",
+    MESSAGING_CHANGED = "porting_order.messaging_changed",
+    STATUS_CHANGED = "porting_order.status_changed",
+    SHARING_TOKEN_EXPIRED = "porting_order.sharing_token_expired",
+    NEW_COMMENT = "porting_order.new_comment",
+    SPLIT = "porting_order.split",
+  },
+  -- How far an event is: PortingEvent….payload_status.
+  event_payload_statuses = { CREATED = "created", COMPLETED = "completed" },
+  -- How an event can be reported: PortingEvent….available_notification_methods.
+  notification_methods = { EMAIL = "email", WEBHOOK = "webhook", WEBHOOK_V1 = "webhook_v1" },
+  -- What an order needs besides: PortingOrder.additional_steps.
+  additional_steps = {
+    ASSOCIATED_PHONE_NUMBERS = "associated_phone_numbers",
+    PHONE_NUMBER_VERIFICATION_CODES = "phone_number_verification_codes",
+  },
+  -- Whether all numbers of an account are ported: PortingOrderMisc.type.
+  misc_types = { FULL = "full", PARTIAL = "partial" },
+  -- What becomes of numbers that stay with the losing carrier: PortingOrderMisc.remaining_numbers_action, and
+  -- PortingAssociatedPhoneNumber.action.
+  remaining_numbers_actions = { KEEP = "keep", DISCONNECT = "disconnect" },
+  -- What a requirement wants: PortingOrderRequirementDetail.field_type, and RequirementType.type.
+  requirement_types = { DOCUMENT = "document", TEXTUAL = "textual", ADDRESS = "address" },
+  -- What a requirement is for: Requirement.action.
+  requirement_actions = { BOTH = "both", ORDERING = "ordering", PORTING = "porting" },
+  -- RequirementGroup.status, and that of each requirement in it.
+  requirement_group_statuses = {
+    APPROVED = "approved",
+    UNAPPROVED = "unapproved",
+    PENDING_APPROVAL = "pending-approval",
+    DECLINED = "declined",
+  },
+  -- How far the review of a document is: Document.status.
+  document_statuses = { PENDING = "pending", VERIFIED = "verified", DENIED = "denied" },
+  -- PortingOrdersActivationJob.activation_type, and its status.
+  activation_types = { SCHEDULED = "scheduled", ON_DEMAND = "on-demand" },
+  activation_job_statuses = {
+    CREATED = "created",
+    IN_PROCESS = "in-process",
+    COMPLETED = "completed",
+    FAILED = "failed",
+  },
+  -- What the holder of a sharing token may do: PortingOrderSharingToken.permissions.
+  sharing_permissions = {
+    DOCUMENT_READ = "porting_order.document.read",
+    DOCUMENT_UPDATE = "porting_order.document.update",
+  },
+  -- PortingAdditionalDocument.document_type.
+  additional_document_types = { LOA = "loa", INVOICE = "invoice", CSR = "csr", OTHER = "other" },
+  -- Who wrote a comment: PortingOrdersComment.user_type.
+  user_types = { ADMIN = "admin", USER = "user", SYSTEM = "system" },
+  -- PortingActionRequirement.action_type, and its status.
+  action_types = { AU_ID_VERIFICATION = "au_id_verification" },
+  action_requirement_statuses = {
+    CREATED = "created",
+    PENDING = "pending",
+    COMPLETED = "completed",
+    CANCELLED = "cancelled",
+    FAILED = "failed",
+  },
+  -- PortingReport.report_type, and its status.
+  report_types = { EXPORT_PORTING_ORDERS_CSV = "export_porting_orders_csv" },
+  report_statuses = { PENDING = "pending", COMPLETED = "completed" },
+  -- How a verification code is sent to a number.
+  verification_methods = { SMS = "sms", CALL = "call" },
 }
 
 return function(porting, internals)
@@ -97,6 +165,13 @@ return function(porting, internals)
 
   -- What can become of an id in a batch, as a list. unknown: with a store, where what came of it could not be kept.
   porting.outcomes = { "cancel-pending", "already-cancelled", "refused", "failed", "not-attempted", "unknown" }
+
+  --- porting.constants() -> all these tables by name, in a new table.
+  function porting.constants()
+    local all = {}
+    for group in pairs(tables) do all[group] = porting[group] end
+    return all
+  end
 
   for group, constants in pairs(tables) do
     porting[group] = setmetatable(constants, {
