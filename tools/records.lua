@@ -4,9 +4,14 @@
 return {
   -- METHOD path = the class of the record, or of the records of the list.
   answers = {
+    ["DELETE /documents/{id}"] = "Document",
     ["DELETE /porting_orders/{porting_order_id}/associated_phone_numbers/{id}"] = "AssociatedPhoneNumber",
     ["DELETE /porting_orders/{porting_order_id}/phone_number_blocks/{id}"] = "PhoneNumberBlock",
     ["DELETE /porting_orders/{porting_order_id}/phone_number_extensions/{id}"] = "PhoneNumberExtension",
+    ["GET /document_links"] = "DocumentLink",
+    ["GET /documents"] = "Document",
+    ["GET /documents/{id}"] = "Document",
+    ["GET /documents/{id}/download_link"] = "DocumentDownloadLink",
     ["GET /porting/events"] = "Event",
     ["GET /porting/events/{id}"] = "Event",
     ["GET /porting/loa_configurations"] = "LoaConfiguration",
@@ -31,9 +36,15 @@ return {
     ["GET /porting_orders/{porting_order_id}/phone_number_blocks"] = "PhoneNumberBlock",
     ["GET /porting_orders/{porting_order_id}/phone_number_extensions"] = "PhoneNumberExtension",
     ["GET /porting_phone_numbers"] = "PhoneNumber",
+    ["GET /requirement_groups"] = "RequirementGroup",
+    ["GET /requirement_groups/{id}"] = "RequirementGroup",
+    ["GET /requirement_types"] = "RequirementType",
+    ["GET /requirement_types/{id}"] = "RequirementType",
+    ["PATCH /documents/{id}"] = "Document",
     ["PATCH /porting/loa_configurations/{id}"] = "LoaConfiguration",
     ["PATCH /porting_orders/{id}"] = "Order",
     ["PATCH /porting_orders/{id}/activation_jobs/{activationJobId}"] = "ActivationJob",
+    ["POST /documents"] = "Document",
     ["POST /portability_checks"] = "PortabilityCheck",
     ["POST /porting/loa_configurations"] = "LoaConfiguration",
     ["POST /porting/reports"] = "PortingReport",
@@ -82,6 +93,21 @@ return {
     Comment = {
       body = "string", created_at = "time", id = "id", porting_order_id = "id", record_type = "string",
       user_type = "UserType",
+    },
+    Document = {
+      content_type = "string", created_at = "string", customer_reference = "string", filename = "string", id = "id",
+      record_type = "string", sha256 = "string", size = "DocumentSize", status = "DocumentStatus",
+      updated_at = "string",
+    },
+    DocumentDownloadLink = {
+      url = "string",
+    },
+    DocumentLink = {
+      created_at = "string", document_id = "id", id = "id", linked_record_type = "string",
+      linked_resource_id = "string", record_type = "string", updated_at = "string",
+    },
+    DocumentSize = {
+      amount = "integer", unit = "string",
     },
     Event = "EventDeleted|EventMessagingChanged|EventNewComment|EventSplit|EventStatusChanged|EventWithoutWebhook",
     EventDeleted = {
@@ -268,6 +294,25 @@ return {
     },
     PortingReportParamsFilters = {
       created_at__gt = "time", created_at__lt = "time", customer_reference__in = "string[]", status__in = "Status[]",
+    },
+    RequirementGroup = {
+      action = "string", country_code = "string", created_at = "time", customer_reference = "string", id = "string",
+      phone_number_type = "string", record_type = "string", regulatory_requirements = "RequirementGroupRequirement[]",
+      status = "RequirementGroupStatus", updated_at = "time",
+    },
+    RequirementGroupRequirement = {
+      created_at = "time", expires_at = "time", field_type = "string", field_value = "string",
+      requirement_id = "string", status = "RequirementGroupStatus", updated_at = "time",
+    },
+    RequirementType = {
+      acceptance_criteria = "RequirementTypeAcceptanceCriteria", created_at = "string", description = "string",
+      example = "string", id = "id", name = "string", record_type = "string", type = "RequirementFieldType",
+      updated_at = "string",
+    },
+    RequirementTypeAcceptanceCriteria = {
+      acceptable_characters = "string", acceptable_values = "string[]", case_sensitive = "boolean",
+      locality_limit = "string", max_length = "integer", min_length = "integer", regex = "string",
+      time_limit = "string",
     },
     SharingToken = {
       created_at = "time", expires_at = "time", expires_in_seconds = "integer", id = "id",

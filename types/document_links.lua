@@ -17,11 +17,11 @@ local DocumentLinks = {}
 --- Lists what the account's documents are linked to.
 --- Source: GET /document_links
 ---@param options? telnyx.porting.DocumentLinksListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.DocumentLinkPage?
 ---@return telnyx.porting.Error? err
 function DocumentLinks:list(options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param options? telnyx.porting.DocumentLinksListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.DocumentLink
 function DocumentLinks:each(options) end

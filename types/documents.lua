@@ -18,13 +18,13 @@ local Documents = {}
 --- Lists the account's documents, the newest first.
 --- Source: GET /documents
 ---@param options? telnyx.porting.DocumentsListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.DocumentPage?
 ---@return telnyx.porting.Error? err
 function Documents:list(options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param options? telnyx.porting.DocumentsListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.Document
 function Documents:each(options) end
 
 ---@class telnyx.porting.DocumentsGetOptions
@@ -34,7 +34,7 @@ function Documents:each(options) end
 --- Source: GET /documents/{id}
 ---@param id string
 ---@param options? telnyx.porting.DocumentsGetOptions
----@return table?
+---@return telnyx.porting.Document?
 ---@return telnyx.porting.Error? err
 function Documents:get(id, options) end
 
@@ -53,7 +53,7 @@ function Documents:get(id, options) end
 --- Source: POST /documents
 ---@param body telnyx.porting.DocumentsUploadBody
 ---@param options? telnyx.porting.DocumentsUploadOptions
----@return table?
+---@return telnyx.porting.Document?
 ---@return telnyx.porting.Error? err
 function Documents:upload(body, options) end
 
@@ -70,14 +70,14 @@ function Documents:upload(body, options) end
 ---@param id string
 ---@param body telnyx.porting.DocumentsUpdateBody
 ---@param options? telnyx.porting.DocumentsUpdateOptions
----@return table?
+---@return telnyx.porting.Document?
 ---@return telnyx.porting.Error? err
 function Documents:update(id, body, options) end
 
 --- Deletes a document that is not linked to anything.
 --- Source: DELETE /documents/{id}
 ---@param id string
----@return table?
+---@return telnyx.porting.Document?
 ---@return telnyx.porting.Error? err
 function Documents:delete(id) end
 
@@ -100,6 +100,6 @@ function Documents:download(id, options) end
 --- Source: GET /documents/{id}/download_link
 ---@param id string
 ---@param options? telnyx.porting.DocumentsDownloadLinkOptions
----@return table?
+---@return telnyx.porting.DocumentDownloadLink?
 ---@return telnyx.porting.Error? err
 function Documents:download_link(id, options) end

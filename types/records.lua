@@ -66,6 +66,34 @@
 ---@field record_type string|nil
 ---@field user_type telnyx.porting.UserType|nil
 
+---@class telnyx.porting.Document
+---@field content_type string|nil
+---@field created_at string|nil
+---@field customer_reference string|nil
+---@field filename string|nil
+---@field id string|nil a UUID
+---@field record_type string|nil
+---@field sha256 string|nil
+---@field size telnyx.porting.DocumentSize|nil
+---@field status telnyx.porting.DocumentStatus|nil
+---@field updated_at string|nil
+
+---@class telnyx.porting.DocumentDownloadLink
+---@field url string|nil
+
+---@class telnyx.porting.DocumentLink
+---@field created_at string|nil
+---@field document_id string|nil a UUID
+---@field id string|nil a UUID
+---@field linked_record_type string|nil
+---@field linked_resource_id string|nil
+---@field record_type string|nil
+---@field updated_at string|nil
+
+---@class telnyx.porting.DocumentSize
+---@field amount integer|nil
+---@field unit string|nil
+
 ---@alias telnyx.porting.Event telnyx.porting.EventDeleted|telnyx.porting.EventMessagingChanged|telnyx.porting.EventNewComment|telnyx.porting.EventSplit|telnyx.porting.EventStatusChanged|telnyx.porting.EventWithoutWebhook
 
 ---@class telnyx.porting.EventDeleted
@@ -312,6 +340,48 @@
 ---@field customer_reference__in string[]|nil
 ---@field status__in telnyx.porting.Status[]|nil
 
+---@class telnyx.porting.RequirementGroup
+---@field action string|nil
+---@field country_code string|nil
+---@field created_at string|nil ISO 8601
+---@field customer_reference string|nil
+---@field id string|nil
+---@field phone_number_type string|nil
+---@field record_type string|nil
+---@field regulatory_requirements telnyx.porting.RequirementGroupRequirement[]|nil
+---@field status telnyx.porting.RequirementGroupStatus|nil
+---@field updated_at string|nil ISO 8601
+
+---@class telnyx.porting.RequirementGroupRequirement
+---@field created_at string|nil ISO 8601
+---@field expires_at string|nil ISO 8601
+---@field field_type string|nil
+---@field field_value string|nil
+---@field requirement_id string|nil
+---@field status telnyx.porting.RequirementGroupStatus|nil
+---@field updated_at string|nil ISO 8601
+
+---@class telnyx.porting.RequirementType
+---@field acceptance_criteria telnyx.porting.RequirementTypeAcceptanceCriteria|nil
+---@field created_at string|nil
+---@field description string|nil
+---@field example string|nil
+---@field id string|nil a UUID
+---@field name string|nil
+---@field record_type string|nil
+---@field type telnyx.porting.RequirementFieldType|nil
+---@field updated_at string|nil
+
+---@class telnyx.porting.RequirementTypeAcceptanceCriteria
+---@field acceptable_characters string|nil
+---@field acceptable_values string[]|nil
+---@field case_sensitive boolean|nil
+---@field locality_limit string|nil
+---@field max_length integer|nil
+---@field min_length integer|nil
+---@field regex string|nil
+---@field time_limit string|nil
+
 ---@class telnyx.porting.SharingToken
 ---@field created_at string|nil ISO 8601
 ---@field expires_at string|nil ISO 8601
@@ -374,6 +444,16 @@
 ---@field [integer] telnyx.porting.Comment
 ---@field next fun(self: telnyx.porting.CommentPage): telnyx.porting.CommentPage?, telnyx.porting.Error?
 
+---@class telnyx.porting.DocumentPage: telnyx.porting.Page
+---@field data telnyx.porting.Document[]
+---@field [integer] telnyx.porting.Document
+---@field next fun(self: telnyx.porting.DocumentPage): telnyx.porting.DocumentPage?, telnyx.porting.Error?
+
+---@class telnyx.porting.DocumentLinkPage: telnyx.porting.Page
+---@field data telnyx.porting.DocumentLink[]
+---@field [integer] telnyx.porting.DocumentLink
+---@field next fun(self: telnyx.porting.DocumentLinkPage): telnyx.porting.DocumentLinkPage?, telnyx.porting.Error?
+
 ---@class telnyx.porting.EventPage: telnyx.porting.Page
 ---@field data telnyx.porting.Event[]
 ---@field [integer] telnyx.porting.Event
@@ -428,6 +508,16 @@
 ---@field data telnyx.porting.PortingReport[]
 ---@field [integer] telnyx.porting.PortingReport
 ---@field next fun(self: telnyx.porting.PortingReportPage): telnyx.porting.PortingReportPage?, telnyx.porting.Error?
+
+---@class telnyx.porting.RequirementGroupPage: telnyx.porting.Page
+---@field data telnyx.porting.RequirementGroup[]
+---@field [integer] telnyx.porting.RequirementGroup
+---@field next fun(self: telnyx.porting.RequirementGroupPage): telnyx.porting.RequirementGroupPage?, telnyx.porting.Error?
+
+---@class telnyx.porting.RequirementTypePage: telnyx.porting.Page
+---@field data telnyx.porting.RequirementType[]
+---@field [integer] telnyx.porting.RequirementType
+---@field next fun(self: telnyx.porting.RequirementTypePage): telnyx.porting.RequirementTypePage?, telnyx.porting.Error?
 
 ---@class telnyx.porting.UkCarrierPage: telnyx.porting.Page
 ---@field data telnyx.porting.UkCarrier[]

@@ -16,13 +16,13 @@ local RequirementGroups = {}
 --- Lists the account's groups of values for requirements.
 --- Source: GET /requirement_groups
 ---@param options? telnyx.porting.RequirementGroupsListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.RequirementGroupPage?
 ---@return telnyx.porting.Error? err
 function RequirementGroups:list(options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param options? telnyx.porting.RequirementGroupsListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.RequirementGroup
 function RequirementGroups:each(options) end
 
 ---@class telnyx.porting.RequirementGroupsGetOptions
@@ -32,6 +32,6 @@ function RequirementGroups:each(options) end
 --- Source: GET /requirement_groups/{id}
 ---@param id string
 ---@param options? telnyx.porting.RequirementGroupsGetOptions
----@return table?
+---@return telnyx.porting.RequirementGroup?
 ---@return telnyx.porting.Error? err
 function RequirementGroups:get(id, options) end

@@ -17,13 +17,13 @@ local RequirementTypes = {}
 --- Lists the types of requirements.
 --- Source: GET /requirement_types
 ---@param options? telnyx.porting.RequirementTypesListOptions
----@return telnyx.porting.Page?
+---@return telnyx.porting.RequirementTypePage?
 ---@return telnyx.porting.Error? err
 function RequirementTypes:list(options) end
 
 --- Goes over all of them; raises the error of a page that cannot be had.
 ---@param options? telnyx.porting.RequirementTypesListOptions
----@return fun(): table
+---@return fun(): telnyx.porting.RequirementType
 function RequirementTypes:each(options) end
 
 ---@class telnyx.porting.RequirementTypesGetOptions
@@ -33,6 +33,6 @@ function RequirementTypes:each(options) end
 --- Source: GET /requirement_types/{id}
 ---@param id string
 ---@param options? telnyx.porting.RequirementTypesGetOptions
----@return table?
+---@return telnyx.porting.RequirementType?
 ---@return telnyx.porting.Error? err
 function RequirementTypes:get(id, options) end
