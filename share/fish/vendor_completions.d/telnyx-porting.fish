@@ -55,6 +55,9 @@ function __fish_telnyx-porting_print_command
             case reports
                 set cmd $cmd reports
                 break
+            case help
+                set cmd $cmd help
+                break
             case completion
                 set cmd $cmd completion
                 break
@@ -92,6 +95,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'runs' -
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'follow' -d 'Show the outcomes of a run as they become known'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'stop' -d 'Stop a run, wherever it is running'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'reports' -d 'Write a report that the API makes'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'help' -d 'Show the help of a command'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'completion' -d 'Print a shell\'s completions'
 complete -c telnyx-porting -s h -l help -d 'Show this help message and exit'
 complete -c telnyx-porting -l version -d 'Show the version'
@@ -101,9 +105,9 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l filte
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l where -r -d 'Any field of the order, compared here: end_user.location.locality=Austin'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l status -xa 'cancel-pending cancelled draft exception foc-date-confirmed in-process ported submitted' -d 'Only orders of that status, compared here; more than one may be named'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l sort -r -d 'created_at, -created_at, activation_settings.foc_datetime_requested, or that with a minus'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l limit -r -d 'Show so many at most'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -s L -l limit -r -d 'Show so many at most'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l secrets -d 'Show PINs, account numbers and tax identifiers in JSON'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
@@ -111,10 +115,10 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l concu
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l from -r -d 'Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -s f -l from -r -d 'Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l from-column -r -d 'The column of that CSV that is meant: its name, or its number from 1'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l secrets -d 'Show PINs, account numbers and tax identifiers in JSON'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
@@ -126,7 +130,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l jso
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l unchecked-fields -d 'Send fields that the API\'s description does not have as well'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l reference -r -d 'The customer_reference'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l group-reference -r -d 'The customer_group_reference'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l out -xa 'table json jsonl csv ids' -d 'The orders as table, json, jsonl, csv or ids'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'The orders as table, json, jsonl, csv or ids'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
@@ -138,7 +142,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l jso
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l unchecked-fields -d 'Send fields that the API\'s description does not have as well'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l set -r -d 'Set a field, such as end_user.location.locality=Austin'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l unset -r -d 'Set a field to null'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l out -xa 'table json jsonl csv ids' -d 'The orders as table, json, jsonl, csv or ids'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'The orders as table, json, jsonl, csv or ids'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
@@ -146,12 +150,12 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l con
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l from -r -d 'Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -s f -l from -r -d 'Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l from-column -r -d 'The column of that CSV that is meant: its name, or its number from 1'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l dry-run -d 'Only show what would be submitted'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l yes -d 'Don\'t ask'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l quiet -d 'No summary on stderr'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l out -xa 'table json jsonl csv ids' -d 'The submitted orders as table, json, jsonl, csv or ids'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -s y -l yes -d 'Don\'t ask'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -s q -l quiet -d 'No summary on stderr'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'The submitted orders as table, json, jsonl, csv or ids'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
@@ -166,12 +170,12 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l co
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l follow -d 'Go on, and show what happens as it happens'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -s f -l follow -d 'Go on, and show what happens as it happens'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l type -xa 'porting_order.deleted porting_order.loa_updated porting_order.messaging_changed porting_order.new_comment porting_order.sharing_token_expired porting_order.split porting_order.status_changed' -d 'Only events of that type'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l order -r -d 'Only events of that order: its id, support key or phone number'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l since -r -d 'Only events from that date and time on'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l out -xa 'table json jsonl csv ids' -d 'table, json (not with --follow), jsonl, csv or ids (of the events)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json (not with --follow), jsonl, csv or ids (of the events)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
@@ -180,7 +184,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l rat
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -s h -l help -d 'Show this help message and exit'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l status -xa 'cancel-pending cancelled draft exception foc-date-confirmed in-process ported submitted' -d 'Only numbers of orders with that status'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the numbers)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the numbers)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
@@ -188,9 +192,9 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l co
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l from -r -d 'Numbers from a file, or - for stdin: on lines, in CSV or JSON'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -s f -l from -r -d 'Numbers from a file, or - for stdin: on lines, in CSV or JSON'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l from-column -r -d 'The column of that CSV that is meant: its name, or its number from 1'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the numbers that can be ported)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the numbers that can be ported)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
@@ -198,7 +202,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l conc
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l from -r -d 'Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -s f -l from -r -d 'Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l from-column -r -d 'The column of that CSV that is meant: its name, or its number from 1'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l deadline -r -d 'Stop after that time, such as 90, 90s, 10m or 2h'
@@ -209,7 +213,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l conc
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l from -r -d 'Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -s f -l from -r -d 'Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l from-column -r -d 'The column of that CSV that is meant: its name, or its number from 1'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l filter -r -d 'A filter of the API, such as customer_reference=X or misc.type=full'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l where -r -d 'Any field of the order, compared here: end_user.location.locality=Austin'
@@ -225,9 +229,9 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l dea
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l outage -r -d 'Wait so long for a service that doesn\'t answer (300 s)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l wait -d 'Wait until what was asked is cancelled'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l yes -d 'Don\'t ask'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l quiet -d 'One line of counts, no plan and no progress'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l out -xa 'table json jsonl csv ids' -d 'Outcomes as table (counts and failures), json, jsonl, csv or ids (of those cancelled)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -s y -l yes -d 'Don\'t ask'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -s q -l quiet -d 'One line of counts, no plan and no progress'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'Outcomes as table (counts and failures), json, jsonl, csv or ids (of those cancelled)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
@@ -240,9 +244,9 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l dea
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l outage -r -d 'Wait so long for a service that doesn\'t answer (300 s)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l wait -d 'Wait until what was asked is cancelled'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l yes -d 'Don\'t ask'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l quiet -d 'One line of counts, no plan and no progress'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l out -xa 'table json jsonl csv ids' -d 'Outcomes as table (counts and failures), json, jsonl, csv or ids (of those cancelled)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -s y -l yes -d 'Don\'t ask'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -s q -l quiet -d 'One line of counts, no plan and no progress'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'Outcomes as table (counts and failures), json, jsonl, csv or ids (of those cancelled)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
@@ -251,14 +255,14 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l rat
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -s h -l help -d 'Show this help message and exit'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -l base-url -r -d 'No longer needed: the store says which API it is about'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (of those cancelled)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (of those cancelled)'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -s h -l help -d 'Show this help message and exit'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -l prune -r -d 'Remove the stores of finished runs that were started longer ago than that'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -l out -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the names of the stores)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the names of the stores)'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command follow' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command follow' -l out -xa 'jsonl csv ids' -d 'jsonl, csv or ids (of those cancelled)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command follow' -s o -l out -l output -xa 'jsonl csv ids' -d 'jsonl, csv or ids (of those cancelled)'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command stop' -s h -l help -d 'Show this help message and exit'
 
@@ -270,11 +274,13 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l cr
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l created-before -r -d 'Only orders made earlier'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l deadline -r -d 'Stop after that time, such as 90, 90s, 10m or 2h'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l quiet -d 'Nothing on stderr but errors'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l key-file -r -d 'The file that holds the API key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l ca-file -r -d 'The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command help' -s h -l help -d 'Show this help message and exit'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command completion' -s h -l help -d 'Show this help message and exit'

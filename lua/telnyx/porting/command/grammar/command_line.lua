@@ -6,12 +6,26 @@ local grammar = require "telnyx.porting.command.grammar.parser"
 -- Options that may be repeated: lists, empty where none was given.
 local lists = { "filter", "where", "ids", "numbers", "set", "unset" }
 
---- A negative number belongs to the option before it, which has words for it; to the parser it looks like an option.
-local function join_numbers(words)
+--- The names of the long options of all commands that take a value.
+local function options_with_values(parser)
+  local names = {}
+  for _, command in ipairs(parser._commands) do
+    for _, option in ipairs(command._options) do
+      if option._maxargs > 0 then
+        for _, name in ipairs(option._aliases) do names[name] = name:find "^%-%-" ~= nil end
+      end
+    end
+  end
+  return names
+end
+
+--- A word that begins with one minus belongs to the option before it, if that takes a value: -created_at for --sort, or
+-- a negative number, for which options have words. To the parser it looks like an option.
+local function join_values(words, takes_value)
   local joined, is_over = {}, false
   for _, word in ipairs(words) do
     local before = joined[#joined]
-    if not is_over and word:find "^%-[%d.]" and before and before:find "^%-%-%a[%w-]*$" then
+    if not is_over and word:find "^%-[^-]" and takes_value[before] then
       joined[#joined] = before .. "=" .. word
     else
       joined[#joined + 1] = word
@@ -22,7 +36,8 @@ local function join_numbers(words)
 end
 
 return function(words)
-  local good, options = grammar():pparse(join_numbers(words))
+  local parser = grammar()
+  local good, options = parser:pparse(join_values(words, options_with_values(parser)))
   if not good then
     command_error.usage("%s (see telnyx-porting --help)", options)
   end

@@ -10,7 +10,7 @@ function command_options.list(list)
   shared_options.add_selection(list)
   list:option("--sort", "created_at, -created_at, activation_settings.foc_datetime_requested, or that with a minus.")
     :argname "FIELD"
-  list:option("--limit", "Show so many at most."):argname "N":convert(amounts.count("--limit", "command.count"))
+  list:option("-L --limit", "Show so many at most."):argname "N":convert(amounts.count("--limit", "command.count"))
   shared_options.add_secrets(list)
   shared_options.add_out(list, "table, json, jsonl, csv or ids.")
 end
@@ -48,8 +48,8 @@ end
 function command_options.confirm(confirm)
   shared_options.add_ids_or_file(confirm)
   confirm:flag("--dry-run", "Only show what would be submitted.")
-  confirm:flag("--yes", "Don't ask.")
-  confirm:flag("--quiet", "No summary on stderr.")
+  confirm:flag("-y --yes", "Don't ask.")
+  confirm:flag("-q --quiet", "No summary on stderr.")
   shared_options.add_out(confirm, "The submitted orders as table, json, jsonl, csv or ids.")
 end
 
@@ -59,7 +59,7 @@ function command_options.comment(comment)
 end
 
 function command_options.events(events)
-  events:flag("--follow", "Go on, and show what happens as it happens.")
+  events:flag("-f --follow", "Go on, and show what happens as it happens.")
   events:option("--type", "Only events of that type."):argname "TYPE"
     :choices(shared_options.values_of(filter_names.of("events.list").type.values))
   events:option("--order", "Only events of that order: its id, support key or phone number."):argname "ID"
@@ -75,7 +75,7 @@ end
 
 function command_options.check(check)
   check:argument("numbers", "Phone numbers, such as +13035550000."):args "*":argname "NUMBER"
-  check:option("--from", "Numbers from a file, or - for stdin: on lines, in CSV or JSON."):argname "FILE"
+  check:option("-f --from", "Numbers from a file, or - for stdin: on lines, in CSV or JSON."):argname "FILE"
   shared_options.add_from_column(check)
   shared_options.add_out(check, "table, json, jsonl, csv or ids (the numbers that can be ported).")
 end
@@ -113,7 +113,7 @@ end
 
 function command_options.follow(follow)
   follow:argument("store", "The run's store."):argname "STORE"
-  follow:option("--out", "jsonl, csv or ids (of those cancelled)."):argname "FORMAT":choices { "jsonl", "csv", "ids" }
+  follow:option("-o --out --output", "jsonl, csv or ids (of those cancelled)."):argname "FORMAT":choices { "jsonl", "csv", "ids" }
     :default "jsonl"
 end
 
@@ -136,7 +136,11 @@ function command_options.reports(reports)
   reports:option("--created-before", "Only orders made earlier."):argname "TIME":convert(shared_options.date)
   shared_options.add_interval(reports, 2)
   shared_options.add_deadline(reports)
-  reports:flag("--quiet", "Nothing on stderr but errors.")
+  reports:flag("-q --quiet", "Nothing on stderr but errors.")
+end
+
+function command_options.help(command)
+  command:argument("about", "The command; without one, the list of all."):args "?":argname "COMMAND"
 end
 
 function command_options.completion(completion)

@@ -138,6 +138,9 @@ Asks the API for a report of orders, waits until it is made, and writes it.
 Examples:
    telnyx-porting reports --csv ported.csv --status ported --created-after 2026-01-01T00:00:00Z
    telnyx-porting reports --csv - --reference "Acct 123abc" | column -s, -t]],
+  help = [[
+Example:
+   telnyx-porting help cancel]],
   completion = [[
 Examples:
    telnyx-porting completion bash >/etc/bash_completion.d/telnyx-porting

@@ -6,6 +6,7 @@ local command_options = require "telnyx.porting.command.grammar.command_options"
 local help = require "telnyx.porting.command.grammar.help_texts"
 local porting = require "telnyx.porting"
 local shared_options = require "telnyx.porting.command.grammar.shared_options"
+local wrapped = require "telnyx.porting.command.grammar.wrapped"
 
 --- Each: name, summary, and whether it calls the API.
 local commands = {
@@ -26,13 +27,25 @@ local commands = {
   { "follow", "Show the outcomes of a run as they become known.", false },
   { "stop", "Stop a run, wherever it is running.", false },
   { "reports", "Write a report that the API makes.", true },
+  { "help", "Show the help of a command.", false },
   { "completion", "Print a shell's completions.", false },
 }
 
+--- Labels an option as other tools do: "-f, --from FILE", not "-f FILE, --from FILE".
+local function label_options(command)
+  for _, option in ipairs(command._options) do
+    if option._argname and #option._aliases > 1 then
+      option._get_label_lines = function()
+        return { table.concat(option._aliases, ", ") .. " " .. option._argname }
+      end
+    end
+  end
+end
+
 --- Returns the parser of the command line.
 return function()
-  local parser = argparse("telnyx-porting", help.about, help.epilog)
-  parser:usage_max_width(100):help_max_width(100):help_description_margin(32)
+  local parser = argparse("telnyx-porting", help.about, wrapped(help.epilog))
+  parser:usage_max_width(80):help_max_width(80):help_description_margin(30)
   parser:command_target "command"
   parser:require_command(true)
   parser:flag("--version", "Show the version."):action(function()
@@ -41,9 +54,10 @@ return function()
   end)
   for _, entry in ipairs(commands) do
     local name, summary, talks = entry[1], entry[2], entry[3]
-    local command = parser:command(name, summary, help.commands[name])
+    local command = parser:command(name, summary, wrapped(help.commands[name]))
     command_options[name](command)
     if talks then shared_options.add_connection(command) end
+    label_options(command)
   end
   return parser
 end

@@ -33,7 +33,7 @@ function shared_options.add_connection(command)
 end
 
 function shared_options.add_out(command, about)
-  command:option("--out", about):argname "FORMAT":choices(formats):default "table"
+  command:option("-o --out --output", about):argname "FORMAT":choices(formats):default "table"
 end
 
 function shared_options.add_secrets(command)
@@ -55,7 +55,7 @@ end
 
 function shared_options.add_ids_or_file(command)
   shared_options.add_ids(command, "*")
-  command:option("--from", id_file):argname "FILE"
+  command:option("-f --from", id_file):argname "FILE"
   shared_options.add_from_column(command)
 end
 
@@ -85,8 +85,8 @@ function shared_options.add_run(command)
     :convert(amounts.seconds("--outage", "batch.outage"))
   command:flag("--wait", "Wait until what was asked is cancelled.")
   shared_options.add_interval(command, 10)
-  command:flag("--yes", "Don't ask.")
-  command:flag("--quiet", "One line of counts, no plan and no progress.")
+  command:flag("-y --yes", "Don't ask.")
+  command:flag("-q --quiet", "One line of counts, no plan and no progress.")
   shared_options.add_out(command,
     "Outcomes as table (counts and failures), json, jsonl, csv or ids (of those cancelled).")
 end

@@ -1,0 +1,78 @@
+--- The command telnyx-porting: its words, short options and help.
+
+local command = require "spec.support.command"
+local sandbox = require "spec.support.sandbox"
+
+local run = command.run
+
+local function commands()
+  local names = {}
+  for _, one in ipairs(require "telnyx.porting.command.grammar.parser"()._commands) do names[#names + 1] = one._name end
+  return names
+end
+
+local function longest_line(text)
+  local longest = ""
+  for line in text:gmatch "[^\n]+" do
+    if #line > #longest then longest = line end
+  end
+  return longest
+end
+
+describe("the words of the command line", function()
+  setup(function() sandbox.reset { orders = 20 } end)
+
+  teardown(function() os.execute("rm -rf " .. command.folder) end)
+
+  it("have a help of 80 columns, by --help and by help COMMAND", function()
+    local list = run { "--help" }
+    assert.equal(0, list.status)
+    assert.truthy(#longest_line(list.out) <= 80, longest_line(list.out))
+    assert.equal(list.out, run({ "help" }).out)
+    for _, name in ipairs(commands()) do
+      local result = run { name, "--help" }
+      assert.equal(0, result.status)
+      assert.truthy(#longest_line(result.out) <= 80, name .. ": " .. longest_line(result.out))
+      assert.equal(result.out, run({ "help", name }).out)
+    end
+    local result = run { "help", "cancle" }
+    assert.equal(2, result.status)
+    assert.equal('telnyx-porting: there is no command "cancle"; telnyx-porting help lists them\n', result.err)
+  end)
+
+  it("name the version", function()
+    local result = run { "--version" }
+    assert.equal(0, result.status)
+    assert.equal("telnyx-porting " .. require "telnyx.porting"._VERSION .. "\n", result.out)
+  end)
+
+  it("take values that begin with a minus, as the help has them", function()
+    local function ids(...)
+      local result = run { "list", "--out", "ids", ... }
+      assert.equal(0, result.status, result.err)
+      return result.out
+    end
+    local forth, back = ids("--sort", "created_at"), ids("--sort", "-created_at")
+    assert.not_equal(forth, back)
+    assert.equal(back, ids "--sort=-created_at")
+    assert.equal("", ids("--where", "customer_reference=-x", "--sort", "-created_at"))
+    assert.equal(2, run({ "list", "--sort", "--out", "ids" }).status)
+    local made = run { "create", "+13035550000", "--reference", "-x", "--out", "ids" }
+    assert.equal("-x", sandbox.order(made.out:match "%S+").order.customer_reference)
+  end)
+
+  it("have short forms of the options that are said most", function()
+    local id = sandbox.example_id
+    local file = command.write("ids", id .. "\n")
+    for _, words in ipairs {
+      { "get", id, "-o", "ids" }, { "get", id, "--output", "ids" }, { "get", "-f", file, "-oids" },
+    } do
+      local result = run(words)
+      assert.same({ 0, id .. "\n" }, { result.status, result.out }, result.err)
+    end
+    assert.truthy(run({ "list", "-L", "1", "-o", "ids" }).out:find "^%S+\n$")
+    local result = run { "cancel", "-f", file, "-yq", "-o", "jsonl", "--no-store" }
+    assert.equal(0, result.status, result.err)
+    assert.equal("1 order: 1 cancel-pending\n", result.err)
+  end)
+end)
