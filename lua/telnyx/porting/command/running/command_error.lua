@@ -1,6 +1,7 @@
 --- Errors that end the command: an exit status, and one line on stderr.
 
 local exit_status = require "telnyx.porting.command.running.exit_status"
+-- key_source: where the key of this command came from, once it is known.
 local command_error = {}
 
 local class = {}
@@ -26,10 +27,18 @@ function command_error.is_unauthorized(err)
   return type(err) == "table" and (err.kind == "unauthorized" or err.kind == "forbidden")
 end
 
+--- Returns the status and the line for an error of the library. One of the key says where that came from.
+local function status_and_line(err)
+  local line = tostring(err)
+  if not command_error.is_unauthorized(err) then return exit_status.incomplete, line end
+  local source = command_error.key_source
+  return exit_status.unauthorized, source and ("%s (the key is from %s)"):format(line, source) or line
+end
+
 --- Ends the command with an error that the library returned.
 function command_error.raise_from(err)
-  local status = exit_status[command_error.is_unauthorized(err) and "unauthorized" or "incomplete"]
-  error(setmetatable({ status = status, text = tostring(err), cause = err }, class), 0)
+  local status, line = status_and_line(err)
+  error(setmetatable({ status = status, text = line, cause = err }, class), 0)
 end
 
 --- Reports an error of one of several orders on stderr, and returns the exit status for it. Ends the command where the
@@ -65,9 +74,7 @@ end
 --- Returns the exit status and the line for whatever was raised, and a list of lines below it or nil.
 function command_error.describe(err)
   if getmetatable(err) == class then return err.status, err.text, err.details end
-  if type(err) == "table" and err.kind then
-    return exit_status[command_error.is_unauthorized(err) and "unauthorized" or "incomplete"], tostring(err)
-  end
+  if type(err) == "table" and err.kind then return status_and_line(err) end
   return exit_status.incomplete, tostring(err)
 end
 

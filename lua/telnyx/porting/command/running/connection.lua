@@ -1,5 +1,6 @@
 --- Makes the client from options and environment.
 
+local api_key = require "telnyx.porting.command.running.api_key"
 local command_error = require "telnyx.porting.command.running.command_error"
 local input_file = require "telnyx.porting.command.selecting.input_file"
 local porting = require "telnyx.porting"
@@ -18,9 +19,7 @@ local function read_file(path)
   if not content then
     command_error.usage("the key's file can't be read: %s: %s", path, (tostring(problem):gsub("^.*: ", "")))
   end
-  local key = content:match "^%s*(.-)%s*$"
-  if key == "" then command_error.usage("the key's file %s is empty", path) end
-  return key
+  return api_key.from_file(content, path)
 end
 
 --- Returns the key and where it came from. The command line overrides the environment. Both variables of the
@@ -33,7 +32,7 @@ local function find_key(options)
   if key and file then
     command_error.usage("TELNYX_API_KEY and TELNYX_API_KEY_FILE are both set: unset one, or say --key-file")
   end
-  if key then return key, "TELNYX_API_KEY" end
+  if key then return api_key.check(key, "TELNYX_API_KEY"), "TELNYX_API_KEY" end
   if file then return read_file(file), "the file " .. file .. " (TELNYX_API_KEY_FILE)" end
   command_error.usage("there is no key: set TELNYX_API_KEY or TELNYX_API_KEY_FILE, or name a file by --key-file")
 end
@@ -41,6 +40,7 @@ end
 --- Returns the client, its base URL, and where the key came from.
 function connection.open(options)
   local key, source = find_key(options)
+  command_error.key_source = source
   local client = command_error.call_library(porting.new, {
     api_key = key,
     base_url = options.base_url,
