@@ -116,11 +116,13 @@ describe("the command", function()
   it("takes the key from the environment or a file, and never shows it", function()
     assert_refused(2, "there is no key", run({ "list" }, { env = { TELNYX_API_KEY = false } }))
     local file = write("key", sandbox.key .. "\n")
+    os.execute("chmod 600 " .. file)
     assert_refused(2, "are both set", run({ "list" }, { env = { TELNYX_API_KEY_FILE = file } }))
     local by_file = { TELNYX_API_KEY = false, TELNYX_API_KEY_FILE = file }
     assert.equal(0, run({ "list", "--limit", "1" }, { env = by_file }).status)
 
     local other = write("wrong_key", "KEY_that_is_not_known")
+    os.execute("chmod 600 " .. other)
     local result = run({ "cancel", sandbox.example_id, "--dry-run", "--key-file", file },
       { env = { TELNYX_API_KEY = "x" } })
     assert.equal(0, result.status, result.err)

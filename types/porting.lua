@@ -141,6 +141,7 @@ function Request:settled_by_read() end
 ---@field counts table<string, integer>?
 ---@field finished boolean?
 ---@field running boolean?
+---@field profile string?
 ---@field problem string?
 
 ---@class telnyx.porting.BatchOptions

@@ -51,6 +51,8 @@ function command.line(arguments, env)
     TELNYX_API_KEY = sandbox.key,
     TELNYX_API_KEY_FILE = false,
     TELNYX_BASE_URL = sandbox.http,
+    TELNYX_PROFILE = false,
+    XDG_CONFIG_HOME = command.folder .. "/config",
     XDG_STATE_HOME = command.folder .. "/state",
   }
   for name, value in pairs(env or {}) do settings[name] = value end

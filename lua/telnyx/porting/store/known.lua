@@ -67,6 +67,32 @@ function known.forget(gone)
   if file:close() and written then os.rename(new, index_path()) end
 end
 
+--- The profiles of the command that runs were made with: store -> name. Each has a line, NAME and store; a later line
+-- of a store holds.
+local function profiles()
+  local file, found = io.open(known.folder() .. "/profiles", "rb"), {}
+  if not file then return found end
+  for line in file:lines() do
+    local name, store = line:match "^(%S+) (.+)$"
+    if name then found[store:gsub("\\(.)", function(letter) return letter == "n" and "\n" or letter end)] = name end
+  end
+  file:close()
+  return found
+end
+
+--- Records the profile of a run; the folder has to exist. Returns whether it could.
+function known.set_profile(store, name)
+  local file = io.open(known.folder() .. "/profiles", "ab")
+  if not file then return false end
+  local written = file:write(name, " ", line_of(known.absolute(store)))
+  return file:close() and written and true or false
+end
+
+--- The profile that a run was made with, or nil.
+function known.profile_of(store)
+  return known.folder() and profiles()[known.absolute(store)] or nil
+end
+
 --- The names of all known stores. Some of the stores may be gone; of one in the folder, files beside it may be left.
 local function names()
   local folder, found, seen = known.folder(), {}, {}
@@ -89,13 +115,13 @@ end
 --- The runs of all known stores, the last one first: a list of tables with
 --   store (its name), started (a time, with a fraction), base_url, user_id (nil: not known yet), name (the batch's, or
 --   nil), total, counts (unknown, claimed, open, settled, and of each outcome), finished (whether all are settled),
---   running (whether a process is working on it)
+--   running (whether a process is working on it), profile (the command's, or nil)
 -- or with store and problem (in words) where the store can't be read. Stores that are gone or hold no orders are left
 -- out. The second result is a list of the names of those that are gone.
 function known.runs()
   if not pcall(require, "lfs") then return {}, {} end
   local stores = require "telnyx.porting.store"
-  local runs, gone = {}, {}
+  local runs, gone, used = {}, {}, known.folder() and profiles() or {}
   for index, name in ipairs(names()) do
     local store, err = stores.read { path = name, failure = function(kind, detail)
       return { kind = kind, detail = detail }
@@ -110,7 +136,7 @@ function known.runs()
       if counts.total > 0 then
         runs[#runs + 1] = { store = name, started = about.created, base_url = about.base_url, user_id = about.user_id,
           name = about.name, total = counts.total, counts = counts, finished = counts.settled == counts.total,
-          running = about.running, index = index }
+          running = about.running, index = index, profile = used[known.absolute(name)] }
       end
     elseif err.kind == "not_found" then
       gone[#gone + 1] = name

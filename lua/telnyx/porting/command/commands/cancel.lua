@@ -14,6 +14,7 @@ local inputs = require "telnyx.porting.batch.inputs"
 local order_ids = require "telnyx.porting.command.selecting.order_ids"
 local order_lookup = require "telnyx.porting.command.selecting.order_lookup"
 local process = require "telnyx.porting_process"
+local profiles = require "telnyx.porting.command.running.profiles"
 local run_stores = require "telnyx.porting.command.running.run_stores"
 local settled_outcomes = require "telnyx.porting.command.running.settled_outcomes"
 local split_orders = require "telnyx.porting.command.selecting.split_orders"
@@ -34,7 +35,7 @@ return function(options)
   local keeps_store = not options.no_store and not options.dry_run
   if keeps_store then run_stores.require_store(options.store) end
 
-  local client, host, key_source = connection.open(options)
+  local client, host, heading = connection.open(options)
   local found, found_again = order_lookup.complete_packed(client, ids, references)
   local entries = cancel_selection.collect(client,
     { ids = ids, filter = filter, test = test, unchecked = options.unchecked_filter,
@@ -49,7 +50,7 @@ return function(options)
   local left_out = options.skip_refused and entries:leave_out_refused() or 0
   if is_shown then
     cancel_plan.show {
-      host = host, key_source = key_source, entries = entries, tally = tally, repeats = repeats + found_again,
+      heading = heading, entries = entries, tally = tally, repeats = repeats + found_again,
       relatives = relatives, left_out = left_out,
     }
     found_orders(found)
@@ -79,6 +80,7 @@ return function(options)
   inputs.own_lists[confirmed] = true
   local store = keeps_store and (options.store or run_stores.new_store()) or nil
   if options.store then run_stores.remember(options.store) end
+  if store then run_stores.remember_profile(store, profiles.chosen(options)) end
   if store and not options.quiet then io.stderr:write("Store:     ", store, "\n") end
   return cancel_run(client, confirmed, options, store, facts)
 end

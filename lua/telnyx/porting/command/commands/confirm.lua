@@ -37,11 +37,11 @@ end
 return function(options)
   local named, _, references = order_ids.from_options(options)
   confirmation_prompt.require_terminal(options)
-  local client, host, key_source = connection.open(options)
+  local client, host, heading = connection.open(options)
   local ids, found = order_lookup.complete(client, named, references)
   local orders = read(client, ids)
   if not (options.quiet and (options.yes or options.dry_run)) then
-    confirm_plan(orders, host, key_source)
+    confirm_plan(orders, heading)
     found_orders(found)
   end
   if options.dry_run then return exit_status.done end

@@ -15,7 +15,8 @@ return function(options)
     path, others = run_stores.unfinished_store()
     confirmation_prompt.require_terminal(options)
   end
-  local client, host, key_source = connection.open(options)
+  run_stores.use_profile(path, options)
+  local client, host, heading = connection.open(options)
   local ids, settled, unknown = porting._id_list(), 0, 0
   local store = run_stores.open(path)
   local about = store:about()
@@ -30,7 +31,7 @@ return function(options)
   end)
   if #ids == 0 then command_error.usage("the store %s holds no orders", path) end
   if not options.quiet or not options.store and not options.yes then
-    io.stderr:write("Host:      ", host, "\nKey:       from ", key_source, "\nStore:     ", path, "\n")
+    io.stderr:write(heading, "Store:     ", path, "\n")
     io.stderr:write(("Orders:    %d, of which %d are settled"):format(#ids, settled))
     if unknown > 0 then
       io.stderr:write((", and %d may have been sent: %s read first"):format(unknown, unknown == 1 and "it is" or

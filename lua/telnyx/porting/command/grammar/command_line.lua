@@ -2,6 +2,7 @@
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local grammar = require "telnyx.porting.command.grammar.parser"
+local profiles = require "telnyx.porting.command.running.profiles"
 
 -- Options that may be repeated: lists, empty where none was given.
 local lists = { "filter", "where", "ids", "numbers", "set", "unset" }
@@ -35,6 +36,13 @@ local function join_values(words, takes_value)
   return joined
 end
 
+--- The format where --out names none: of commands that have it, what the profile says, or a table.
+local function default_output(options)
+  if options.command == "completion" then return nil end
+  local profile = profiles.chosen(options)
+  return profile and profile.output or "table"
+end
+
 return function(words)
   local parser = grammar()
   local good, options = parser:pparse(join_values(words, options_with_values(parser)))
@@ -43,6 +51,7 @@ return function(words)
   end
   for _, name in ipairs(lists) do options[name] = options[name] or {} end
   if options.command ~= "numbers" then options.status = options.status or {} end
+  options.out = options.out or default_output(options)
   local wants_ids = { get = true, confirm = true, watch = true }
   if wants_ids[options.command] and #options.ids == 0 and not options.from then
     command_error.usage("%s: name ids, or --from", options.command)

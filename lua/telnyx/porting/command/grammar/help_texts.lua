@@ -17,7 +17,27 @@ help.environment = {
   "TELNYX_API_KEY_FILE", "A file that holds the API key. To set both is an error.",
   "TELNYX_BASE_URL", "Another API than Telnyx' own.",
   "TELNYX_CA_FILE", "The authorities to trust; else CURL_CA_BUNDLE, else SSL_CERT_FILE, else the system's.",
+  "TELNYX_PROFILE", "The profile, where --profile names none.",
+  "XDG_CONFIG_HOME", "Profiles are in telnyx-porting/config below it, or else below ~/.config.",
   "XDG_STATE_HOME", "Stores of runs are kept in telnyx-porting below it, or else below ~/.local/state.",
+}
+
+help.profiles = {
+  about = "The file $XDG_CONFIG_HOME/telnyx-porting/config (~/.config/telnyx-porting/config) holds settings of"
+    .. " accounts, by name:",
+  example = [[
+# comment
+[work]
+key_file = work.key
+[europe]
+key_file = ~/keys/europe
+base_url = https://api.telnyx.eu/v2
+ca_file = /etc/ssl/company.pem
+output = csv]],
+  which = "Paths are below the folder of the file, unless they begin with / or ~/. An option comes before the profile"
+    .. " that --profile names, that before the variables of the environment, and those before the profile called"
+    .. " default, which is used where none is named. A profile of TELNYX_PROFILE and a variable that say different"
+    .. " things are an error. resume takes the profile that the run was made with, unless told otherwise.",
 }
 
 help.epilog = [[

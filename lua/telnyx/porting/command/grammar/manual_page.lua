@@ -55,7 +55,8 @@ end
 
 --- Whether all commands have the option: those of the connection, and --help.
 local function is_common(name)
-  for _, known in ipairs { "-h", "--key-file", "--base-url", "--ca-file", "--concurrency", "--rate" } do
+  for _, known in ipairs { "-h", "--profile", "--key-file", "--base-url", "--ca-file", "--concurrency", "--rate",
+    "--verbose" } do
     if name == known then return true end
   end
   return false
@@ -101,6 +102,9 @@ return function()
   lines[#lines + 1] = ".SH COMMON OPTIONS"
   add_options(lines, parser._commands[1], true)
   lines[#lines + 1] = ".TP\n" .. bold "--version" .. "\nShow the version."
+  lines[#lines + 1] = ".SH PROFILES\n" .. plain(help.profiles.about)
+  lines[#lines + 1] = ".PP\n.EX\n" .. plain(help.profiles.example) .. "\n.EE"
+  lines[#lines + 1] = ".PP\n" .. plain(help.profiles.which)
   lines[#lines + 1] = ".SH EXIT STATUS"
   add_pairs(lines, help.statuses)
   lines[#lines + 1] = ".SH ENVIRONMENT"

@@ -23,17 +23,22 @@ function shared_options.date(text)
 end
 
 function shared_options.add_connection(command)
+  command:option("--profile", "The account's settings, by name; see PROFILES (TELNYX_PROFILE)."):argname "NAME"
   command:option("--key-file", "The file that holds the API key."):argname "FILE"
   command:option("--base-url", "Another API than TELNYX_BASE_URL says, or than Telnyx' own."):argname "URL"
-  command:option("--ca-file", "The authorities to trust; else those of TELNYX_CA_FILE, CURL_CA_BUNDLE or SSL_CERT_FILE."):argname "FILE"
+  command:option("--ca-file", "The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE).")
+    :argname "FILE"
   command:option("--concurrency", "Requests in flight at once."):argname "N"
     :convert(amounts.count("--concurrency", "concurrency"))
   command:option("--rate", "Requests a second at most; the service's own limits are kept anyway.")
     :argname "N":convert(amounts.number("--rate", "rate"))
+  command:flag("--verbose", "Show each request, answer and wait on stderr.")
 end
 
 function shared_options.add_out(command, about)
-  command:option("-o --out --output", about):argname "FORMAT":choices(formats):default "table"
+  -- No default of argparse's: a profile may name one (see command_line.lua).
+  command:option("-o --out --output", (about:gsub("%.$", " (default: table, or what the profile says).")))
+    :argname "FORMAT":choices(formats)
 end
 
 function shared_options.add_secrets(command)

@@ -2,6 +2,7 @@
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local process = require "telnyx.porting_process"
+local profiles = require "telnyx.porting.command.running.profiles"
 local progress = require "telnyx.porting.command.showing.progress"
 local run_summary = require "telnyx.porting.command.showing.run_summary"
 local text = require "telnyx.porting.text"
@@ -10,10 +11,13 @@ local wait_until_cancelled = require "telnyx.porting.command.running.wait_until_
 --- Returns the command line that resumes a run, with the options that lead to the same account.
 local function resume_command(options, store)
   local words = { "telnyx-porting", "resume" }
-  for _, name in ipairs { "base_url", "ca_file", "key_file" } do
-    if options[name] then
+  local profile = profiles.chosen(options)
+  local given = { profile = profile and profile.by ~= "default" and profile.name or nil }
+  for _, name in ipairs { "profile", "base_url", "ca_file", "key_file" } do
+    local value = given[name] or options[name]
+    if value then
       words[#words + 1] = "--" .. name:gsub("_", "-")
-      words[#words + 1] = options[name]
+      words[#words + 1] = value
     end
   end
   words[#words + 1] = store

@@ -4,6 +4,10 @@ local api_key = require "telnyx.porting.command.running.api_key"
 local command_error = require "telnyx.porting.command.running.command_error"
 local input_file = require "telnyx.porting.command.selecting.input_file"
 local porting = require "telnyx.porting"
+local process = require "telnyx.porting_process"
+local profiles = require "telnyx.porting.command.running.profiles"
+local request_log = require "telnyx.porting.command.showing.request_log"
+local text = require "telnyx.porting.text"
 
 local connection = {}
 
@@ -19,36 +23,69 @@ local function read_file(path)
   if not content then
     command_error.usage("the key's file can't be read: %s: %s", path, (tostring(problem):gsub("^.*: ", "")))
   end
-  return api_key.from_file(content, path)
+  local key = api_key.from_file(content, path)
+  local mode = process.others_read(path)
+  if mode then
+    io.stderr:write(("telnyx-porting: warning: others can read the key's file %s (its mode is %s): chmod 600 %s\n")
+      :format(text.plain(path), mode, text.plain(text.quoted(path))))
+  end
+  return key
 end
 
---- Returns the key and where it came from. The command line overrides the environment. Both variables of the
--- environment at once are an error: neither may win unnoticed.
-local function find_key(options)
+--- Returns the key and where it came from. The command line overrides the environment, and so does a profile that it
+-- names. Both variables of the environment at once are an error, and so is one of them beside the profile of
+-- TELNYX_PROFILE: neither may win unnoticed.
+local function find_key(options, profile)
   if options.key_file then return read_file(options.key_file), "the file " .. options.key_file end
+  local own = profile and profile.key_file
+  local by_profile = own and ("the file %s (profile %s)"):format(own, profile.name)
+  if own and profile.by == "--profile" then return read_file(own), by_profile end
   local key, file = os.getenv "TELNYX_API_KEY", os.getenv "TELNYX_API_KEY_FILE"
   if key == "" then key = nil end
   if file == "" then file = nil end
   if key and file then
     command_error.usage("TELNYX_API_KEY and TELNYX_API_KEY_FILE are both set: unset one, or say --key-file")
   end
+  if own and (key or file) and profile.by == "TELNYX_PROFILE" then
+    command_error.usage("%s is set, and the profile %s of TELNYX_PROFILE names a key as well (%s, line %d): unset one "
+      .. "of the variables, or say --profile %s", key and "TELNYX_API_KEY" or "TELNYX_API_KEY_FILE", profile.name,
+      profile.file, profile.lines.key_file, profile.name)
+  end
   if key then return api_key.check(key, "TELNYX_API_KEY"), "TELNYX_API_KEY" end
   if file then return read_file(file), "the file " .. file .. " (TELNYX_API_KEY_FILE)" end
-  command_error.usage("there is no key: set TELNYX_API_KEY or TELNYX_API_KEY_FILE, or name a file by --key-file")
+  if own then return read_file(own), by_profile end
+  command_error.usage("there is no key: set TELNYX_API_KEY or TELNYX_API_KEY_FILE, or name a file by --key-file or in "
+    .. "a profile")
 end
 
---- Returns the client, its base URL, and where the key came from.
-function connection.open(options)
-  local key, source = find_key(options)
+--- Makes a client; an error of the profile's base URL names its line.
+local function new_client(settings, profile, url_is_profiles)
+  local good, client = pcall(command_error.call_library, porting.new, settings)
+  if good then return client end
+  local text_of_error = select(2, command_error.describe(client))
+  if not url_is_profiles or not text_of_error:find("base_url", 1, true) then error(client, 0) end
+  command_error.usage("%s, line %d: %s", profile.file, profile.lines.base_url, (text_of_error:gsub("^new: ", "")))
+end
+
+--- Returns the client, its base URL, and lines that say which service, profile and key are used. on_event: what hears
+-- events unless --verbose does; or nil.
+function connection.open(options, on_event)
+  local profile = profiles.chosen(options)
+  local key, source = find_key(options, profile)
   command_error.key_source = source
-  local client = command_error.call_library(porting.new, {
+  local base_url, by = profiles.setting(profile, "base_url", options.base_url, "TELNYX_BASE_URL")
+  local client = new_client({
     api_key = key,
-    base_url = options.base_url,
-    ca_file = options.ca_file,
+    base_url = base_url,
+    ca_file = profiles.setting(profile, "ca_file", options.ca_file, "TELNYX_CA_FILE"),
+    on_event = options.verbose and request_log or on_event,
     concurrency = options.concurrency,
     rate = options.rate,
-  })
-  return client, client:base_url(), source
+  }, profile, by == "profile")
+  local named = profile and ("Profile:   %s%s\n"):format(profile.name,
+    profile.shown_by and (" (%s)"):format(profile.shown_by) or "") or ""
+  return client, client:base_url(), ("Host:      %s\n%sKey:       from %s\n"):format(client:base_url(), named,
+    text.plain(source))
 end
 
 return connection

@@ -60,6 +60,24 @@ function run_stores.remember(store)
   if known.absolute(store):sub(1, #where + 1) ~= where .. "/" then known.add(store) end
 end
 
+--- Records the profile that a run was made with (of profiles.lua, or nil), so that resume finds it. A failure to record
+-- it is no error: the command that goes on names it as well.
+function run_stores.remember_profile(store, profile)
+  local where = known.folder()
+  if not profile or not where then return end
+  local lfs = require "lfs"
+  if lfs.attributes(where, "mode") ~= "directory" and not pcall(make_folders, lfs, where) then return end
+  known.set_profile(store, profile.name)
+end
+
+--- Has the options name the profile that a run was made with, unless they or the environment say otherwise.
+function run_stores.use_profile(store, options)
+  local variable = os.getenv "TELNYX_PROFILE"
+  if options.profile or options.key_file or options.base_url or variable and variable ~= "" then return end
+  options.profile = known.profile_of(store)
+  options.profile_by = options.profile and "the run's"
+end
+
 --- All runs, and the names of stores that are gone; see store/known.lua.
 function run_stores.runs()
   run_stores.require_store()

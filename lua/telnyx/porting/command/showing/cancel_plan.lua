@@ -49,11 +49,12 @@ local function show_some(count, lines)
   if count > #lines then say(("  … and %d more\n"):format(count - #lines)) end
 end
 
---- facts: host, key_source, entries (of selected_orders.lua), tally (of entries, before any was left out), repeats (of
--- ids in the input), relatives (of split_orders.lua), left_out (how many expected refusals the run leaves out).
+--- facts: heading (of connection.open), entries (of selected_orders.lua), tally (of entries, before any was left out),
+-- repeats (of ids in the input), relatives (of split_orders.lua), left_out (how many expected refusals the run leaves
+-- out).
 function cancel_plan.show(facts)
   local tally = facts.tally
-  say("Host:      ", facts.host, "\nKey:       from ", facts.key_source, "\nAccount:   ", accounts_of(tally), "\n")
+  say(facts.heading, "Account:   ", accounts_of(tally), "\n")
   local total = facts.entries.count + facts.left_out
   say("Selected:  ", text.plural(total, "order"))
   if facts.repeats > 0 then say((" (named again: %d)"):format(facts.repeats)) end

@@ -11,10 +11,9 @@ local function expectation(order)
   return order.requirements_met and "can be submitted" or "lacks something that is required"
 end
 
---- confirm_plan(orders, host, key_source)
-return function(orders, host, key_source)
-  io.stderr:write("Host:      ", host, "\nKey:       from ", key_source, "\n")
-  io.stderr:write("Selected:  ", text.plural(#orders, "order"), "\n")
+--- confirm_plan(orders, heading). heading: of connection.open.
+return function(orders, heading)
+  io.stderr:write(heading, "Selected:  ", text.plural(#orders, "order"), "\n")
   for i = 1, math.min(#orders, most) do
     local order = orders[i]
     local status = text.plain(order.status and order.status.value or "unknown")

@@ -26,6 +26,7 @@ local columns = {
   { "unknown", count_of "unknown", 7 },
   { "open", function(run) return run.counts and run.counts.open + run.counts.claimed end, 7 },
   { "account", field "user_id", 36 },
+  { "profile", field "profile", 10 },
   { "service", field "base_url", 28 },
   { "store", field "store", 200 },
   { "problem", field "problem" },
@@ -36,7 +37,7 @@ function run_rows.writer(format)
     return {
       store = address.is_one(run.store) and run.store or stored_text(run.store),
       started = moment(run), state = standing(run), service = run.base_url,
-      account = run.user_id, name = run.name, orders = run.total, counts = run.counts,
+      account = run.user_id, profile = run.profile, name = run.name, orders = run.total, counts = run.counts,
       problem = stored_text(run.problem),
     }
   end, field "store")
