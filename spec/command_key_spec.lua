@@ -71,7 +71,8 @@ describe("the command's key", function()
     local path = write("key", "KEY_that_is_not_known\n")
     local id = sandbox.example_id
     for _, arguments in ipairs { { "list" }, { "get", id }, { "cancel", id, "--yes" },
-      { "update", id, "--unset", "misc" }, { "confirm", id, "--yes" }, { "comment", id, "x" }, { "check", "+13035550001" }, { "numbers" } } do
+      { "update", id, "--unset", "misc" }, { "confirm", id, "--yes" }, { "comment", id, "x" },
+      { "check", "+13035550001" }, { "numbers" } } do
       assert_refused(4, "(the key is from TELNYX_API_KEY)", run(arguments, { env = { TELNYX_API_KEY = "KEY_x" } }))
       arguments[#arguments + 1] = "--key-file"
       arguments[#arguments + 1] = path

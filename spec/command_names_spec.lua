@@ -184,9 +184,16 @@ describe("a name of an order", function()
     end
     local wanted = ids(parent)
     assert.equal(2, #wanted)
-    sandbox.ignore_filters { "parent_support_key", "phone_numbers.phone_number" }
+    sandbox.ignore_filters { "parent_support_key", "phone_number", "support_key" }
     assert.same(wanted, ids(parent))
     assert.same({ one.order.id }, ids(one.number))
+    assert.same({ one.order.id }, ids(one.order.support_key))
+    for _, status in ipairs { 400, 422 } do
+      sandbox.fault { kind = "status", status = status, route = "porting_phone_numbers.list", times = 1 }
+      assert.same({ one.order.id }, ids(one.order.support_key))
+    end
+    sandbox.fault { kind = "status", status = 403, route = "porting_phone_numbers.list", times = 1 }
+    assert.equal(4, run({ "get", one.number }).status)
     -- A number of which an order shows only a part is another number.
     refused("no order has the phone number " .. one.number .. "1", { "get", one.number .. "1" })
     refused("no order has the phone number " .. one.number:sub(1, -3), { "get", one.number:sub(1, -3) })

@@ -55,6 +55,12 @@ function command_error.is_retryable(err)
   return type(err) == "table" and err.retryable == true
 end
 
+--- Returns the HTTP status of an error that the library raised or returned; nil where there was no answer.
+function command_error.http_status(err)
+  if getmetatable(err) == class then err = err.cause end
+  return type(err) == "table" and err.status or nil
+end
+
 --- Calls a function of the library with arguments of the user. Misuse that it raises becomes a usage error; errors of
 -- the API that it raises, as client:orders does, end the command.
 function command_error.call_library(call, ...)

@@ -9,8 +9,10 @@ local text = require "telnyx.porting.text"
 
 local order_lookup = {}
 
--- Up to so many names of a kind are looked up one by one.
+-- Up to so many keys of port requests are looked up one by one; more of them take a walk over all orders.
 local few = 20
+-- Names in one request. A URL of so many phone numbers has some 2 KiB.
+local most_in_a_filter = 50
 -- Orders that a message names, and names that it lists.
 local most_orders, most_names = 5, 10
 
@@ -38,22 +40,9 @@ local function new_findings(references)
   return findings
 end
 
-local function note_keys(findings, order)
-  local id, status = order.id, status_of(order)
-  local own, parent = order.support_key, order.parent_support_key
-  findings.note("support_key", own and own:lower(), id, status)
-  findings.note("parent_support_key", parent and parent:lower(), id, status)
-end
-
---- Notes the orders that a filter finds. Returns whether they prove that it was applied: an order shows its first 50
--- numbers at most.
-local function note_filtered(client, filter, note)
-  local proven = true
-  order_reader.visit_all(client, { filter = filter }, function(order)
-    if filters.check(order, filter) ~= true then proven = false end
-    note(order)
-  end)
-  return proven
+local function note_parent(findings, order)
+  local parent = order.parent_support_key
+  findings.note("parent_support_key", parent and parent:lower(), order.id, status_of(order))
 end
 
 local function names_of(findings, kind)
@@ -63,40 +52,58 @@ local function names_of(findings, kind)
   return names
 end
 
---- Looks support keys up. A support key has no filter, so that it takes all orders; the key of a port request has one.
-local function find_keys(client, findings)
+--- Looks up the keys of port requests, by the filter of the orders. Where the service does not apply it, all orders came.
+local function find_requests(client, findings)
   local parents = names_of(findings, "parent_support_key")
-  local walk = #names_of(findings, "support_key") > 0 or #parents > few
-  for _, parent in ipairs(walk and {} or parents) do
-    walk = not note_filtered(client, { parent_support_key = parent }, function(order)
-      note_keys(findings, order)
+  local came_all = #parents > few
+  if came_all then order_reader.visit_all(client, {}, function(order) note_parent(findings, order) end) end
+  for _, parent in ipairs(parents) do
+    if came_all then return end
+    local filter = { parent_support_key = parent }
+    order_reader.visit_all(client, { filter = filter }, function(order)
+      came_all = came_all or filters.check(order, filter) == false
+      note_parent(findings, order)
     end)
-    if walk then break end
   end
-  if walk then order_reader.visit_all(client, {}, function(order) note_keys(findings, order) end) end
 end
 
---- Looks phone numbers up: by the filter of the orders, and where that proves too little in the list of all numbers.
-local function find_numbers(client, findings)
-  local numbers = names_of(findings, "phone_number")
-  local walk = #numbers > few
-  for _, number in ipairs(walk and {} or numbers) do
-    local filter = { phone_numbers = { phone_number = { contains = number:sub(2) } } }
-    walk = not note_filtered(client, filter, function(order)
-      for _, one in ipairs(order.phone_numbers or {}) do
-        findings.note("phone_number", one.phone_number, order.id, status_of(order))
-      end
-    end)
-    if walk then break end
-  end
-  if not walk then return end
+--- Walks over the phone numbers that a filter selects (nil: all), and calls visit(number).
+local function visit_numbers(client, filter, visit)
   local group = client.porting_phone_numbers
-  local each = command_error.call_library(group.each, group, { relist = true })
+  local each = command_error.call_library(group.each, group,
+    { filter = filter, unchecked_filter = filter and true or nil, relist = true })
   while true do
     local number = command_error.call_library(each)
-    if not number then break end
-    if number.porting_order_id then
-      findings.note("phone_number", number.phone_number, number.porting_order_id, tostring(number.porting_order_status))
+    if not number then return end
+    visit(number)
+  end
+end
+
+--- Looks up support keys or phone numbers, in the list of all numbers: an order shows its first 50 alone. name: of the
+-- filter and of the field.
+local function find_numbers(client, findings, name)
+  local function note(number)
+    local value = number[name]
+    if type(value) ~= "string" or type(number.porting_order_id) ~= "string" then return end
+    findings.note(name, value:lower(), number.porting_order_id, tostring(number.porting_order_status))
+  end
+
+  local names, came_all = names_of(findings, name), false
+  for first = 1, #names, most_in_a_filter do
+    if came_all then return end
+    local filter = { [name] = {} }
+    for i = first, math.min(first + most_in_a_filter - 1, #names) do table.insert(filter[name], names[i]) end
+    local fits = filters.checker("porting_phone_numbers.list", filter)
+    local good, problem = pcall(visit_numbers, client, filter, function(number)
+      came_all = came_all or fits(number) == false
+      note(number)
+    end)
+    if not good then
+      -- A service without this filter may refuse it: then all numbers are read.
+      local status = command_error.http_status(problem)
+      if status ~= 400 and status ~= 422 then error(problem, 0) end
+      came_all = true
+      visit_numbers(client, nil, note)
     end
   end
 end
@@ -127,8 +134,9 @@ end
 function order_lookup.find(client, references)
   if not references or #references == 0 then return {} end
   local findings = new_findings(references)
-  if findings.support_key or findings.parent_support_key then find_keys(client, findings) end
-  if findings.phone_number then find_numbers(client, findings) end
+  find_requests(client, findings)
+  find_numbers(client, findings, "support_key")
+  find_numbers(client, findings, "phone_number")
 
   local results, problems = {}, {}
   for _, reference in ipairs(references) do
