@@ -68,6 +68,12 @@ function Order:cancellable(now) end
 ---@return fun(): table
 function Order:numbers(client, options) end
 
+--- The same as client:missing_requirements(order).
+---@param client telnyx.porting.Client
+---@return telnyx.porting.MissingRequirement[]?
+---@return telnyx.porting.Error? err
+function Order:missing_requirements(client) end
+
 ---@return string
 function Order:json() end
 
@@ -182,6 +188,46 @@ function Client:list(options) end
 ---@return fun(): telnyx.porting.Order
 function Client:orders(options) end
 
+---@class telnyx.porting.Attachment
+---@field action? "uploaded"|"uploaded again"|"found"|"kept"|"linked"
+---@field id? string the document's
+---@field filename? string
+---@field size? integer bytes
+---@field gone? string the id of a document that the service has deleted
+---@field replaced? string the id of the document that the order named before
+
+---@class telnyx.porting.AttachReport
+---@field ok boolean
+---@field order telnyx.porting.Order|nil
+---@field documents { loa?: telnyx.porting.Attachment, invoice?: telnyx.porting.Attachment }
+
+---@alias telnyx.porting.Paper string|telnyx.porting.DocumentsUploadBody a path, a document's id, or what is uploaded
+
+--- Uploads an order's papers and sets them; the same call continues one that broke off.
+---@param order string|telnyx.porting.Order
+---@param papers { loa?: telnyx.porting.Paper, invoice?: telnyx.porting.Paper }
+---@return telnyx.porting.AttachReport?
+---@return telnyx.porting.Error? err
+---@return telnyx.porting.AttachReport? so_far
+function Client:attach(order, papers) end
+
+---@class telnyx.porting.MissingRequirement
+---@field requirement_type_id string|nil
+---@field name string|nil
+---@field type string|nil
+---@field wants "document"|"text"|"address"|string|nil
+---@field description string|nil
+---@field example string|nil
+---@field acceptance_criteria table|nil
+---@field status string|nil
+---@field field_value string|nil
+
+--- The requirements that an order still lacks.
+---@param order string|telnyx.porting.Order
+---@return telnyx.porting.MissingRequirement[]?
+---@return telnyx.porting.Error? err
+function Client:missing_requirements(order) end
+
 ---@param id string|telnyx.porting.Order
 ---@param statuses telnyx.porting.Status|telnyx.porting.Status[]
 ---@param options? { deadline?: number|false, interval?: number }
@@ -277,6 +323,13 @@ function porting.list(options) end
 ---@param options? telnyx.porting.PortingOrdersListOptions
 ---@return fun(): telnyx.porting.Order
 function porting.orders(options) end
+
+---@param order string|telnyx.porting.Order
+---@param papers { loa?: telnyx.porting.Paper, invoice?: telnyx.porting.Paper }
+---@return telnyx.porting.AttachReport?
+---@return telnyx.porting.Error? err
+---@return telnyx.porting.AttachReport? so_far
+function porting.attach(order, papers) end
 
 ---@param json string
 ---@return telnyx.porting.Order?

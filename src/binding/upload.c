@@ -101,10 +101,11 @@ static void set_string(lua_State *L, const char *field, const char *value) {
   lua_setfield(L, -2, field);
 }
 
-/* open_document(call, path): a document to look at. Raises as an upload of it would. */
+/* open_document(call, table): the document that an upload would take, to look at. Raises as that upload would. */
 static int l_open_document(lua_State *L) {
   const char *call = luaL_checkstring(L, 1);
-  struct tp_upload_source source = {.path = luaL_checkstring(L, 2)};
+  struct tp_upload_source source;
+  read_upload(L, tp_operation_find("documents.upload")->body, call, 2, &source);
   struct tp_upload **document = compat_newuserdata(L, sizeof(struct tp_upload *));
   *document = NULL;
   luaL_getmetatable(L, document_type);
@@ -119,13 +120,14 @@ static int l_document_digest_some(lua_State *L) {
   return 1;
 }
 
-/* document:facts(): { filename, content_type, size, sha256 }; sha256 once all has been read. */
+/* document:facts(): { filename, content_type, size, sha256 }; sha256 once all has been read. Of a URL's only filename is
+ * known, and size is -1. */
 static int l_document_facts(lua_State *L) {
   struct tp_upload *document = *check_document(L);
   const char *digest = tp_upload_digest(document);
   lua_createtable(L, 0, 4);
   set_string(L, "filename", tp_upload_filename(document));
-  set_string(L, "content_type", tp_upload_content_type(document));
+  if (tp_upload_content_type(document)) set_string(L, "content_type", tp_upload_content_type(document));
   lua_pushinteger(L, (lua_Integer)tp_upload_size(document));
   lua_setfield(L, -2, "size");
   if (digest) set_string(L, "sha256", digest);

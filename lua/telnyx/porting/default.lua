@@ -1,10 +1,10 @@
---- porting.cancel, get, list and orders: methods of a default client, which the first call makes. And porting.runs,
+--- porting.cancel, get, list, orders and attach: methods of a default client, which the first call makes. And porting.runs,
 -- which needs no client.
 
 return function(porting)
   local client
 
-  for _, name in ipairs { "cancel", "get", "list", "orders" } do
+  for _, name in ipairs { "cancel", "get", "list", "orders", "attach" } do
     porting[name] = function(...)
       client = client or porting.new()
       return client[name](client, ...)

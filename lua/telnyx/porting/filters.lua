@@ -116,6 +116,16 @@ local function has_digits(field)
   end
 end
 
+--- For names: a piece of the field, without regard to case; given as a string or as { contains = … }.
+local function has_piece(field)
+  return function(record, wanted)
+    local value = member(record, field)
+    if type(wanted) == "table" then wanted = wanted.contains end
+    if value == nil or wanted == nil then return nil end
+    return type(value) == "string" and value:lower():find(tostring(wanted):lower(), 1, true) ~= nil
+  end
+end
+
 local function created(compare)
   return function(record, wanted)
     local time = require "telnyx.porting".time
@@ -137,6 +147,15 @@ local checks_of = {
   },
   ["additional_documents.list"] = { document_type = one_of "document_type" },
   ["associated_phone_numbers.list"] = { action = one_of "action" },
+  ["document_links.list"] = {
+    document_id = one_of "document_id", linked_record_type = one_of "linked_record_type",
+    linked_resource_id = one_of "linked_resource_id",
+  },
+  ["documents.list"] = {
+    ["created_at.gt"] = created(function(has, limit) return has >= limit end),
+    ["created_at.lt"] = created(function(has, limit) return has <= limit end),
+    customer_reference = one_of "customer_reference", filename = has_piece "filename",
+  },
   ["events.list"] = {
     ["created_at.gte"] = created(function(has, limit) return has >= limit end),
     ["created_at.lte"] = created(function(has, limit) return has <= limit end),
@@ -151,6 +170,11 @@ local checks_of = {
     portability_status = one_of "portability_status", porting_order_id = one_of "porting_order_id",
     porting_order_status = one_of "porting_order_status", support_key = one_of "support_key",
   },
+  ["requirement_groups.list"] = {
+    action = one_of "action", country_code = one_of "country_code", customer_reference = one_of "customer_reference",
+    phone_number_type = one_of "phone_number_type", status = one_of "status",
+  },
+  ["requirement_types.list"] = { name = has_piece "name" },
   ["reports.list"] = { report_type = one_of "report_type", status = one_of "status" },
   ["verification_codes.list"] = { verified = one_of "verified" },
 }
