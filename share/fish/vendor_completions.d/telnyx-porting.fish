@@ -19,6 +19,9 @@ function __fish_telnyx-porting_print_command
             case confirm
                 set cmd $cmd confirm
                 break
+            case delete
+                set cmd $cmd delete
+                break
             case comment
                 set cmd $cmd comment
                 break
@@ -83,6 +86,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'get' -d
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'create' -d 'Make draft orders from phone numbers'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'update' -d 'Change orders'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'confirm' -d 'Submit draft orders'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'delete' -d 'Delete draft orders'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'comment' -d 'Comment on an order'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'events' -d 'Show what happened to orders'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'numbers' -d 'Show the phone numbers of orders'
@@ -171,6 +175,22 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l ca
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l verbose -d 'Show each request, answer and wait on stderr'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -s f -l from -r -d 'Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -l from-column -r -d 'The column of that CSV that is meant: its name, or its number from 1'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -l max -r -d 'Delete none if more than that are drafts'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -l dry-run -d 'Only show what would be deleted'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -s y -l yes -d 'Don\'t ask'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -s q -l quiet -d 'One line of counts, no plan and no progress'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'The deleted drafts, as they were, as table, json, jsonl, csv or ids (default: table, or what the profile says)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -s h -l help -d 'Show this help message and exit'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'

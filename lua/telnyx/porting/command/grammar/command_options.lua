@@ -53,6 +53,16 @@ function command_options.confirm(confirm)
   shared_options.add_out(confirm, "The submitted orders as table, json, jsonl, csv or ids.")
 end
 
+function command_options.delete(delete)
+  shared_options.add_ids_or_file(delete)
+  delete:option("--max", "Delete none if more than that are drafts."):argname "N"
+    :convert(amounts.count("--max", "command.count"))
+  delete:flag("--dry-run", "Only show what would be deleted.")
+  delete:flag("-y --yes", "Don't ask.")
+  delete:flag("-q --quiet", "One line of counts, no plan and no progress.")
+  shared_options.add_out(delete, "The deleted drafts, as they were, as table, json, jsonl, csv or ids.")
+end
+
 function command_options.comment(comment)
   comment:argument("id", "The order's id, support key or phone number."):argname "ID"
   comment:argument("text", "What to say, or - to read it from stdin."):argname "TEXT"

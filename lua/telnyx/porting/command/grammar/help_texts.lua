@@ -79,6 +79,14 @@ Submits drafts: what is submitted can't be taken back, only be cancelled. Shows 
 Examples:
    telnyx-porting confirm ID
    telnyx-porting create --json order.json --out ids | telnyx-porting confirm --from - --yes]],
+  delete = [[
+Deletes drafts, which can't be cancelled, as nothing was submitted. A deleted draft can't be brought
+back, so it shows them, and asks. An order that is no draft is named and left as it is; the exit
+status is 1 then.
+
+Examples:
+   telnyx-porting delete ID
+   telnyx-porting list --status draft --out ids | telnyx-porting delete --from - --dry-run]],
   comment = [[
 Examples:
    telnyx-porting comment ID "The invoice is on its way."

@@ -15,6 +15,7 @@ local commands = {
   { "create", "Make draft orders from phone numbers.", true },
   { "update", "Change orders.", true },
   { "confirm", "Submit draft orders.", true },
+  { "delete", "Delete draft orders.", true },
   { "comment", "Comment on an order.", true },
   { "events", "Show what happened to orders.", true },
   { "numbers", "Show the phone numbers of orders.", true },
