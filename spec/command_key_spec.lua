@@ -69,6 +69,7 @@ describe("the command's key", function()
 
   it("is named by its source where the service refuses it", function()
     local path = write("key", "KEY_that_is_not_known\n")
+    os.execute("chmod 600 " .. path)
     local id = sandbox.example_id
     for _, arguments in ipairs { { "list" }, { "get", id }, { "cancel", id, "--yes" },
       { "update", id, "--unset", "misc" }, { "confirm", id, "--yes" }, { "comment", id, "x" },

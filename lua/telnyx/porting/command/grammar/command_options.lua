@@ -123,8 +123,8 @@ end
 
 function command_options.follow(follow)
   follow:argument("store", "The run's store."):argname "STORE"
-  follow:option("-o --out --output", "jsonl, csv or ids (of those cancelled)."):argname "FORMAT":choices { "jsonl", "csv", "ids" }
-    :default "jsonl"
+  follow:option("-o --out --output", "jsonl, csv or ids (of those cancelled)."):argname "FORMAT"
+    :choices { "jsonl", "csv", "ids" }:default "jsonl"
 end
 
 function command_options.stop(stop)
