@@ -5,12 +5,12 @@ local exit_status = require "telnyx.porting.command.running.exit_status"
 local order_rows = require "telnyx.porting.command.showing.order_rows"
 local process = require "telnyx.porting_process"
 
---- change_orders(ids, out, done, change): calls change(id) for each id, which gives the order or nil and an error, and
--- writes each order in the format `out`. done: what has become of an order then ("updated"). Returns the exit status. A
--- key that is not let in ends the command.
-return function(ids, out, done, change)
+--- change_orders(ids, options, done, change): calls change(id) for each id, which gives the order or nil and an error,
+-- and writes each order as the options of the command line say. done: what has become of an order then ("updated").
+-- Returns the exit status. A key that is not let in ends the command.
+return function(ids, options, done, change)
   process.watch_signals()
-  local writer, status, refusal = order_rows.writer(out), exit_status.done, nil
+  local writer, status, refusal = order_rows.writer(options), exit_status.done, nil
   for i, id in ipairs(ids) do
     local signal = process.received()
     if signal then

@@ -10,7 +10,7 @@ local reason_groups = require "telnyx.porting.command.showing.reason_groups"
 --- drafts: orders. Returns the exit status. A key that is refused ends the command.
 return function(client, drafts, options)
   process.watch_signals()
-  local writer, groups = order_rows.writer(options.out), reason_groups.new()
+  local writer, groups = order_rows.writer(options), reason_groups.new()
   local update, finish = progress.start(options)
   local deleted, signal, refusal = 0, nil, nil
   for i, draft in ipairs(drafts) do

@@ -60,7 +60,7 @@ return function(options)
       selected == 1 and "1 order is" or selected .. " orders are", options.max)
   end
   if options.dry_run then
-    dry_run(entries, options.out)
+    dry_run(entries, options)
     return exit_status.done
   end
   local facts = { left_out = left_out, reason_of = function(id) return entries:reason_of(id) end }

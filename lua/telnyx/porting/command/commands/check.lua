@@ -12,7 +12,7 @@ return function(options)
   local checks = connection.open(options).portability_checks
   local results, err = command_error.call_library(checks.run, checks, { phone_numbers = list })
   if not results then command_error.raise_from(err) end
-  local writer, portable = portability_rows.writer(options.out), 0
+  local writer, portable = portability_rows.writer(options), 0
   for _, result in ipairs(results.data) do
     writer:add(result)
     if result.portable then portable = portable + 1 end

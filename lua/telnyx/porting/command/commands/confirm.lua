@@ -49,5 +49,5 @@ return function(options)
     #orders == 1 and "this order" or ("these %d orders"):format(#orders), host)
   confirmation_prompt.ask(options, question, "nothing was submitted")
 
-  return change_orders(ids, options.out, "submitted", function(id) return submit(client, id) end)
+  return change_orders(ids, options, "submitted", function(id) return submit(client, id) end)
 end

@@ -18,7 +18,7 @@ return function(options)
   local orders, err = command_error.call_library(client.porting_orders.create, client.porting_orders,
     order_body.as_arguments(body, options))
   if not orders then command_error.raise_from(err) end
-  local writer = order_rows.writer(options.out)
+  local writer = order_rows.writer(options)
   for _, order in ipairs(orders.data) do writer:add(order) end
   writer:close()
   if #orders.data > 1 then

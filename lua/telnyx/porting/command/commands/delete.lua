@@ -48,7 +48,7 @@ return function(options)
       #drafts == 1 and "1 draft is" or #drafts .. " drafts are", options.max)
   end
   if options.dry_run then
-    local writer = order_rows.writer(options.out)
+    local writer = order_rows.writer(options)
     for _, draft in ipairs(drafts) do writer:add(draft) end
     writer:close()
     return exit_status.done

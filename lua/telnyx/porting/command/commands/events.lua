@@ -9,7 +9,6 @@ local order_ids = require "telnyx.porting.command.selecting.order_ids"
 local order_lookup = require "telnyx.porting.command.selecting.order_lookup"
 local polling = require "telnyx.porting.command.running.polling"
 local porting = require "telnyx.porting"
-local stdout = require "telnyx.porting.command.showing.stdout"
 
 -- A follower reads again what is so recent, as events may become readable in another order than they happened in.
 local overlap = 60
@@ -74,7 +73,7 @@ local function follow(client, options, writer)
       for id, time in pairs(seen) do
         if time < latest - 2 * overlap then seen[id] = nil end
       end
-      stdout.flush()
+      writer:flush()
     elseif not command_error.is_retryable(list) then
       error(list, 0)
     elseif not silent then
@@ -98,7 +97,7 @@ return function(options)
     if #ids ~= 1 then command_error.usage("--order %s names %d orders: name one", options.order, #ids) end
     options.order = ids[1]
   end
-  local writer = event_rows.writer(options.out)
+  local writer = event_rows.writer(options)
   if options.follow then return follow(client, options, writer) end
   for _, entry in ipairs(read(client, options, options.since)) do writer:add(entry.event) end
   writer:close()

@@ -41,7 +41,7 @@ return function(options)
   local name = options.store
   run_stores.require_store(name)
   local next_outcomes = store_address.is_one(name) and follow_database(name) or follow_journal(name)
-  local writer = outcome_rows.writer(options.out)
+  local writer = outcome_rows.writer(options)
   process.watch_signals()
   while not process.received() do
     local outcomes, ended = next_outcomes()

@@ -14,7 +14,7 @@ return function(options)
   local named, _, references = order_ids.from_options(options)
   local client = connection.open(options)
   local ids = order_lookup.complete(client, named, references)
-  local writer = options.out ~= "table" and order_rows.writer(options.out, options.secrets)
+  local writer = (options.out ~= "table" or options.columns) and order_rows.writer(options)
   local status, shown = exit_status.done, 0
   order_reader.read(client, ids, function(id, order, err)
     if not order then

@@ -11,7 +11,7 @@ local where_expression = require "telnyx.porting.command.selecting.where_express
 return function(options)
   local filter, test = filter_option.parse(options.filter), where_expression.parse(options)
   local client = connection.open(options)
-  local writer, shown = order_rows.writer(options.out, options.secrets), 0
+  local writer, shown = order_rows.writer(options), 0
   local limit = options.limit or math.huge
 
   local walk = order_reader.iterate(client, { filter = filter, sort = options.sort,
@@ -28,5 +28,6 @@ return function(options)
   local unseen = shown == 0 and test.unseen()
   if unseen then command_error.usage("--where %s: none of the orders has such a field with a value", unseen) end
   writer:close()
+  if shown == 0 and options.out == "table" then io.stderr:write "telnyx-porting: no order fits\n" end
   return exit_status.done
 end

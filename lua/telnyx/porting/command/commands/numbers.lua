@@ -8,7 +8,7 @@ local phone_number_rows = require "telnyx.porting.command.showing.phone_number_r
 
 return function(options)
   local client = connection.open(options)
-  local writer = phone_number_rows.writer(options.out)
+  local writer = phone_number_rows.writer(options)
   local group = client.porting_phone_numbers
   local filter = options.status and { porting_order_status = options.status } or nil
   local fits = checker("porting_phone_numbers.list", filter)

@@ -49,6 +49,6 @@ return function(options)
   file, err = command_error.call_library(client.documents.download, client.documents, document,
     path ~= "-" and { to = path } or nil)
   if not file then command_error.raise_from(err) end
-  if path == "-" then stdout.write(file) end
+  if path == "-" then stdout.write_foreign(file) end
   return exit_status.done
 end

@@ -53,7 +53,7 @@ end
 return function(options)
   local runs, gone = run_stores.runs()
   if options.prune then runs = prune(runs, gone, options.prune) end
-  local writer = run_rows.writer(options.out)
+  local writer = run_rows.writer(options)
   for _, one in ipairs(runs) do writer:add(one) end
   writer:close()
   return exit_status.done

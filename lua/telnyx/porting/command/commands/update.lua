@@ -15,7 +15,7 @@ return function(options)
   local client = connection.open(options)
   local ids, found = order_lookup.complete(client, named, references)
   found_orders(found)
-  return change_orders(ids, options.out, "updated", function(id)
+  return change_orders(ids, options, "updated", function(id)
     return command_error.call_library(client.porting_orders.update, client.porting_orders, id,
       order_body.as_arguments(body, options))
   end)

@@ -125,6 +125,7 @@ function command_options.follow(follow)
   follow:argument("store", "The run's store."):argname "STORE"
   follow:option("-o --out --output", "jsonl, csv or ids (of those cancelled)."):argname "FORMAT"
     :choices { "jsonl", "csv", "ids" }:default "jsonl"
+  shared_options.add_row_options(follow)
 end
 
 function command_options.stop(stop)

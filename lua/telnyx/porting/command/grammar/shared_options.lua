@@ -35,10 +35,23 @@ function shared_options.add_connection(command)
   command:flag("--verbose", "Show each request, answer and wait on stderr.")
 end
 
+--- Options of how rows are shown. lists: whether the command shows them in tables as well.
+function shared_options.add_row_options(command, lists)
+  command:option("--columns", "Only these columns of table and csv, by the names in csv: id,status.")
+    :argname "NAMES"
+  command:flag("--no-headers", "No heads above table and csv.")
+  if lists then
+    command:flag("--wide", "All columns of a table, none shortened, as elsewhere than on a terminal.")
+  end
+  command:flag("--raw-csv", "No ' before cells of csv that a spreadsheet would run: = + - @, tab or line end first. "
+    .. "One phone number alone gets none anyway.")
+end
+
 function shared_options.add_out(command, about)
   -- No default of argparse's: a profile may name one (see command_line.lua).
   command:option("-o --out --output", (about:gsub("%.$", " (default: table, or what the profile says).")))
     :argname "FORMAT":choices(formats)
+  shared_options.add_row_options(command, true)
 end
 
 function shared_options.add_secrets(command)

@@ -1,6 +1,8 @@
 --- Events as rows.
 
 local field = require "telnyx.porting.command.showing.field"
+local moments = require "telnyx.porting.command.showing.moments"
+local paint = require "telnyx.porting.command.showing.paint"
 local row_writer = require "telnyx.porting.command.showing.row_writer"
 
 local event_rows = {}
@@ -19,16 +21,19 @@ local function gist(event)
 end
 
 local columns = {
-  { "time", event_rows.time_of, 27 },
-  { "type", function(event) return (event.event_type or ""):gsub("^porting_order%.", "") end, 21 },
-  { "porting_order_id", field "porting_order_id", 36 },
-  { "what", gist, 40 },
-  { "customer_reference", field("payload", "customer_reference") },
+  { "time", event_rows.time_of, title = "TIME (UTC)", rank = 4, usual = 19, shown = function(event)
+    return moments.second(event_rows.time_of(event))
+  end },
+  { "type", function(event) return ((event.event_type or ""):gsub("^porting_order%.", "")) end, rank = 2, usual = 21,
+    least = 14, most = 32 },
+  { "porting_order_id", field "porting_order_id", rank = 1, usual = 36 },
+  { "what", gist, rank = 3, usual = 20, least = 14, most = 60, paint = paint.of_status },
+  { "customer_reference", field("payload", "customer_reference"), rank = 5, usual = 16, least = 12, most = 32 },
   { "id", field "id" },
 }
 
-function event_rows.writer(format)
-  return row_writer(format, columns, function(event) return event end)
+function event_rows.writer(options)
+  return row_writer(options, columns, function(event) return event end)
 end
 
 return event_rows

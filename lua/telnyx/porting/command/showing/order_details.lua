@@ -1,21 +1,46 @@
 --- One order for people: its fields, one a line, and whether it can be cancelled.
 
+local field = require "telnyx.porting.command.showing.field"
+local moments = require "telnyx.porting.command.showing.moments"
 local order_rows = require "telnyx.porting.command.showing.order_rows"
+local paint = require "telnyx.porting.command.showing.paint"
 local stdout = require "telnyx.porting.command.showing.stdout"
 local text = require "telnyx.porting.text"
 
+local is_time = {
+  foc_datetime_requested = moments.time, foc_datetime_actual = moments.time,
+  created_at = moments.second, updated_at = moments.second,
+}
+
+--- What a line shows of a column: times in UTC, and every phone number.
+local function value_of(name, read, order)
+  local value = read(order)
+  if value == nil or not is_time[name] then return value end
+  local shown = is_time[name](value)
+  return shown == value and value or (shown:gsub("^(%S+ [%d:]+)", "%1 UTC"))
+end
+
 return function(order)
-  local function line(name, value)
-    if value ~= nil then stdout.write(("%-28s %s\n"):format(name, text.plain(value))) end
+  local painter = paint.for_descriptor(1)
+
+  local function line(name, value, colour)
+    if value == nil then return end
+    stdout.write(painter("bold", name), (" "):rep(29 - #name), painter(colour, text.plain(value)), "\n")
   end
+
   for _, column in ipairs(order_rows.columns) do
-    line(column[1], column[2](order))
-    if column[1] == "status" then
-      for _, detail in ipairs(order.status and order.status.details or {}) do
-        line("", ("%s: %s"):format(tostring(detail.code), tostring(detail.description)))
+    local name = column[1]
+    local value = value_of(name, column[2], order)
+    if name == "reasons" then
+      for _, detail in ipairs(field("status", "details")(order) or {}) do
+        local code, description = field "code" (detail), field "description" (detail)
+        line("", tostring(code) .. (description and ": " .. tostring(description) or ""))
       end
+    else
+      line(name, value, name == "status" and paint.of_status(value) or nil)
     end
   end
   local cancellable, _, sentence = order:cancellable()
-  line("cancellable", cancellable and "yes, as far as can be told here" or "no: " .. tostring(sentence))
+  line("cancellable", cancellable and "yes, as far as can be told here" or "no: " .. tostring(sentence),
+    cancellable and "green" or "yellow")
 end

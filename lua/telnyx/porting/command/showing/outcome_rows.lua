@@ -42,9 +42,9 @@ local columns = {
 
 --- For cancel, resume and report: writes each outcome as it becomes known. With --out table it writes nothing, as
 -- run_summary.lua has the counts and failures; with --out ids those that are cancelled, or about to be.
-function outcome_rows.writer(format)
-  if format == "table" then return { add = function() end, close = function() end } end
-  local writer = row_writer(format, columns, function(outcome)
+function outcome_rows.writer(options)
+  if options.out == "table" then return { add = function() end, flush = function() end, close = function() end } end
+  local writer = row_writer(options, columns, function(outcome)
     return {
       id = outcome.id,
       outcome = outcome.outcome,
@@ -56,11 +56,12 @@ function outcome_rows.writer(format)
       seconds = outcome.seconds,
     }
   end)
-  if format ~= "ids" then return writer end
+  if options.out ~= "ids" then return writer end
   return {
     add = function(_, outcome)
       if outcome.outcome == "cancel-pending" or outcome.outcome == "already-cancelled" then writer:add(outcome) end
     end,
+    flush = writer.flush,
     close = writer.close,
   }
 end

@@ -27,7 +27,7 @@ end
 -- command that resumes the run), all (the command that shows every outcome), reason_of (see reason_groups.lua).
 function run_summary.new(options, facts)
   local self = { counts = {}, total = 0 }
-  local writer, groups = outcome_rows.writer(options.out), reason_groups.new(facts.reason_of)
+  local writer, groups = outcome_rows.writer(options), reason_groups.new(facts.reason_of)
   local unknown, unknown_count = {}, 0
   local refused_key, forbidden = false, false
   for _, name in ipairs(names) do self.counts[name] = 0 end

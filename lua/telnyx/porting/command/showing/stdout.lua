@@ -1,5 +1,8 @@
 --- Stdout, and whether everything could be written to it.
 
+local terminal = require "telnyx.porting.command.showing.terminal"
+local text = require "telnyx.porting.text"
+
 local stdout = {}
 
 local problem
@@ -8,6 +11,12 @@ local problem
 function stdout.write(...)
   local good, message = io.stdout:write(...)
   if not good then problem = problem or message end
+end
+
+--- Writes lines of text that others wrote; on a terminal nothing in them acts on it.
+function stdout.write_foreign(lines)
+  if terminal.is_one(1) then lines = lines:gsub("[^\n]+", text.plain) end
+  stdout.write(lines)
 end
 
 --- Flushes what was written so far, for a reader that follows.
