@@ -106,6 +106,43 @@ describe("the plan of cancel", function()
     assert.equal(1, run({ "cancel", draft, submitted[3], "--yes", "--skip-refused" }).status)
   end)
 
+  it("shows with resume --dry-run what is left, and sends nothing", function()
+    sandbox.reset { orders = 30, statuses = { "submitted" }, near = 0 }
+    local env = { XDG_STATE_HOME = command.folder .. "/resumed" }
+    local ids = with "submitted"
+    sandbox.fault { kind = "status", status = 403, route = "cancel" }
+    assert.equal(4, run({ "cancel", ids[1], ids[2], "--yes" }, { env = env }).status)
+    sandbox.clear_faults()
+    sandbox.reset_counters()
+    local refusal = run({ "resume" }, { env = env })
+    assert_has(refusal.err, "say --yes to resume without being asked, or --dry-run to look")
+    local looked = run({ "resume", "--dry-run", "--out", "ids" }, { env = env })
+    assert.equal(0, looked.status, looked.err)
+    assert_has(looked.err, "Orders:    2, of which 0 are settled")
+    local shown = lines(looked.out)
+    table.sort(shown)
+    assert.same({ ids[1], ids[2] }, shown)
+    assert.equal(0, sandbox.counters().requests)
+    assert.equal(0, run({ "resume", "--yes" }, { env = env }).status)
+    assert.equal(2, posts())
+  end)
+
+  it("advises --no-store to the command that has it alone", function()
+    local missing = { LUA_INIT = 'package.preload["luasql.sqlite3"] = function() error "missing" end',
+      LUA_INIT_5_3 = false, LUA_INIT_5_4 = false }
+    local homeless = { XDG_STATE_HOME = false, HOME = false }
+    for _, arguments in ipairs { { "runs" }, { "report" }, { "resume", "--yes" }, { "report", "x.db" } } do
+      local result = run(arguments, { env = missing })
+      assert.equal(2, result.status)
+      assert_has(result.err, "a store needs LuaSQL for SQLite (Debian: lua-sql-sqlite3): install it\n")
+    end
+    for _, arguments in ipairs { { "report" }, { "resume", "--yes" } } do
+      assert_has(run(arguments, { env = homeless }).err, "set HOME or XDG_STATE_HOME, or name the store")
+    end
+    assert_has(run({ "cancel", sandbox.example_id, "--yes" }, { env = homeless }).err,
+      "set HOME or XDG_STATE_HOME, or say --store FILE or --no-store")
+  end)
+
   it("calls ids that the account does not know unknown, not refused", function()
     sandbox.reset { orders = 20, statuses = { "submitted" }, near = 0 }
     local id = with("submitted")[1]

@@ -33,7 +33,7 @@ return function(options)
   end
   confirmation_prompt.require_terminal(options)
   local keeps_store = not options.no_store and not options.dry_run
-  if keeps_store then run_stores.require_store(options.store) end
+  if keeps_store then run_stores.require_store(options.store, true) end
 
   local client, host, heading = connection.open(options)
   local found, found_again = order_lookup.complete_packed(client, ids, references)

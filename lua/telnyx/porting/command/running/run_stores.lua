@@ -9,9 +9,9 @@ local store_files = require "telnyx.porting.store"
 
 local run_stores = {}
 
-local function folder()
-  return known.folder()
-    or command_error.usage("there is no place for a store: set HOME, or say --store FILE or --no-store")
+--- hint: what the command at hand has instead.
+local function folder(hint)
+  return known.folder() or command_error.usage("there is no place for stores: set HOME or XDG_STATE_HOME, or %s", hint)
 end
 
 local function make_folders(lfs, path)
@@ -33,20 +33,21 @@ local packages_of = {
 }
 
 --- Ends the command where a library that the store needs is missing, or `store` can't name one. store: nil for one in
--- our folder.
-function run_stores.require_store(store)
+-- our folder. may_go_without: whether the command has --no-store.
+function run_stores.require_store(store, may_go_without)
   local fault = store and address.fault(store)
   if fault then command_error.usage("the store can't be %s", fault) end
   for _, name in ipairs { store and address.is_one(store) and "luasql.postgres" or "luasql.sqlite3", "lfs" } do
     if not pcall(require, name) then
-      command_error.usage("a store needs %s; --no-store goes without, and then can't resume", packages_of[name])
+      command_error.usage("a store needs %s%s", packages_of[name],
+        may_go_without and "; --no-store goes without, and then can't resume" or ": install it")
     end
   end
 end
 
 --- Returns the path of the store for a new run. No file is created yet.
 function run_stores.new_store()
-  local where = folder()
+  local where = folder "say --store FILE or --no-store"
   make_folders(require "lfs", where)
   return ("%s/%s-%d.db"):format(where, os.date "!%Y%m%dT%H%M%SZ", process.id())
 end
@@ -86,9 +87,13 @@ end
 
 function run_stores.forget(gone) known.forget(gone) end
 
+local function refuse_none()
+  command_error.usage("there is no store in %s, nor one made with --store", folder "name the store")
+end
+
 --- Returns the run that was started last.
 function run_stores.last_run()
-  return run_stores.runs()[1] or command_error.usage("there is no store in %s, nor one made with --store", folder())
+  return run_stores.runs()[1] or refuse_none()
 end
 
 --- Returns the store of the last unfinished run, and how many others are unfinished. Ends the command where there is
@@ -105,7 +110,7 @@ function run_stores.unfinished_store()
   end
   if found then return found.store, count - 1 end
   if running then command_error.usage("there is no run to go on with: %s is being run now", running.store) end
-  if #runs == 0 then command_error.usage("there is no store in %s, nor one made with --store", folder()) end
+  if #runs == 0 then refuse_none() end
   command_error.usage("there is no run to go on with: %s", #runs == 1 and "the only one is finished"
     or ("all %d are finished"):format(#runs))
 end
