@@ -165,7 +165,7 @@ README.md:7: the example does not parse in a shell
 
     local function lines_after(change)
       for _, path in ipairs { "README.md", "doc/reference.md", "types/porting.lua", "types/constants.lua",
-        "lua/telnyx/porting/libuv.lua" } do
+        "types/webhook.lua", "types/libuv.lua", "types/background.lua", "lua/telnyx/porting/libuv.lua" } do
         os.execute(("cp %s '%s/%s'"):format(path, folder, path))
       end
       local lines = {}

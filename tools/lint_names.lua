@@ -111,7 +111,10 @@ end
 
 -- The types that are written by hand
 
-local types = sources.read "types/porting.lua" .. sources.read "types/constants.lua"
+local types = ""
+for _, name in ipairs { "porting", "constants", "webhook", "libuv", "background" } do
+  types = types .. "\n" .. sources.read("types/" .. name .. ".lua")
+end
 
 --- The names that a class of types/porting.lua has: its fields, and the functions of the variable below it.
 local function typed(class, variable)
@@ -134,14 +137,26 @@ local function compare_types(class, found, members)
   end
 end
 
-for name, class in pairs { porting = "telnyx.porting", client = "Client", request = "Request", order = "Order" } do
-  for _, one in ipairs(known) do
-    if one[1] == name then
-      local full_class = name == "porting" and class or "telnyx.porting." .. class
-      local found = typed(full_class, name == "porting" and name or class)
-      compare_types(full_class, found, one[3])
-    end
+-- What stands for each in types/: its class, and the variable that has its functions.
+local classes = {
+  porting = { "telnyx.porting", "porting" },
+  client = { "telnyx.porting.Client", "Client" },
+  request = { "telnyx.porting.Request", "Request" },
+  order = { "telnyx.porting.Order", "Order" },
+  handle = { "telnyx.porting.Handle", "Handle" },
+  webhook = { "telnyx.porting.webhook", "webhook" },
+  libuv = { "telnyx.porting.libuv", "libuv" },
+  background = { "telnyx.porting.background", "background" },
+}
+
+for _, one in ipairs(known) do
+  local name, members = one[1], {}
+  for member, value in pairs(one[3]) do
+    if not (inner[name] or {})[member] then members[member] = value end
   end
+  for member in pairs(settable[name] or {}) do members[member] = true end
+  local class = classes[name]
+  if class then compare_types(class[1], typed(class[1], class[2]), members) end
 end
 
 -- Options: what is raised at one that is not known names all.

@@ -19,7 +19,7 @@
 ---@field user_agent? string
 ---@field ca_file? string
 ---@field proxy? string
----@field on_event? fun(event: table)
+---@field on_event? fun(event: telnyx.porting.ClientEvent)
 ---@field adapter? "plain"|"openresty"|"libuv"
 
 ---@class telnyx.porting.Error
@@ -114,6 +114,33 @@ function Request:settled_by_read() end
 ---@field paused_left number
 ---@field limit_per_second number|nil
 
+---@class telnyx.porting.ClientEvent
+---@field type "attempt"|"answer"|"wait"
+---@field operation string
+---@field method string
+---@field path string
+---@field attempt integer
+---@field milliseconds integer|nil
+---@field status integer|nil
+---@field http_version string|nil
+---@field request_id string|nil
+---@field failure string|nil
+---@field reason string|nil
+---@field detail string|nil
+
+---@class telnyx.porting.Outage
+---@field since integer Unix seconds
+---@field probe_at integer Unix seconds
+
+---@class telnyx.porting.Progress
+---@field done integer
+---@field total integer|nil
+---@field per_second number
+---@field seconds_left number|nil
+---@field paused_until integer|nil Unix seconds
+---@field outage telnyx.porting.Outage|nil
+---@field counts table<string, integer>
+
 ---@class telnyx.porting.Outcome
 ---@field id string
 ---@field position integer
@@ -152,7 +179,7 @@ function Request:settled_by_read() end
 
 ---@class telnyx.porting.BatchOptions
 ---@field on_outcome? fun(outcome: telnyx.porting.Outcome)
----@field on_progress? fun(progress: table)
+---@field on_progress? fun(progress: telnyx.porting.Progress)
 ---@field guard? fun(order: telnyx.porting.Order): boolean?, string?
 ---@field dry_run? boolean
 ---@field store? string

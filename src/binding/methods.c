@@ -74,14 +74,19 @@ static void set_number(lua_State *L, const char *name, lua_Number value) {
   lua_setfield(L, -2, name);
 }
 
+static void set_count(lua_State *L, const char *name, int64_t count) {
+  compat_pushwhole(L, (double)count);
+  lua_setfield(L, -2, name);
+}
+
 void push_counts(lua_State *L, struct tp_engine *engine) {
   struct tp_engine_counts counts = tp_engine_counts(engine);
   int64_t left = tp_engine_paused_until(engine) - tp_clock_ms();
   double limit = tp_engine_limit(engine);
   lua_createtable(L, 0, 6);
-  set_number(L, "requests", (lua_Number)counts.exchanges);
-  set_number(L, "in_flight", counts.in_flight);
-  set_number(L, "throttled", (lua_Number)counts.throttled);
+  set_count(L, "requests", (int64_t)counts.exchanges);
+  set_count(L, "in_flight", counts.in_flight);
+  set_count(L, "throttled", (int64_t)counts.throttled);
   set_number(L, "paused_seconds", (lua_Number)counts.paused_ms / 1000);
   set_number(L, "paused_left", left > 0 ? (lua_Number)left / 1000 : 0);
   if (limit > 0) set_number(L, "limit_per_second", limit);
