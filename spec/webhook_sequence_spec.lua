@@ -54,6 +54,25 @@ for where, options in pairs(memories) do
       assert.is_true(seen:fresh(event(1)))
     end)
 
+    it("takes ported, cancelled and deleted for the later one of two states with the same time", function()
+      local function status(value, order)
+        return event(5, { payload = { id = order, status = { value = value } } })
+      end
+      for _, value in ipairs { "ported", "cancelled" } do
+        assert.is_true(seen:fresh(status("foc-date-confirmed", value)))
+        assert.is_true(seen:fresh(status(value, value)))
+        assert.same({ false, "older" }, { seen:fresh(status("foc-date-confirmed", value)) })
+        assert.same({ false, "older" }, { seen:fresh(status("cancel-pending", value)) })
+        assert.is_true(seen:fresh(status(value, value)))
+        assert.is_true(seen:fresh(event(5.000001, { order = value })))
+      end
+      assert.is_true(seen:fresh(event(5, { event_type = "porting_order.deleted", payload = { id = "draft" } })))
+      assert.same({ false, "older" }, { seen:fresh(status("draft", "draft")) })
+      -- Messaging is a state of its own.
+      assert.is_true(seen:fresh(event(5, { event_type = "porting_order.messaging_changed",
+        payload = { id = "draft", messaging = {} } })))
+    end)
+
     it("drops a status that is older than the newest one of the same order", function()
       assert.is_true(seen:fresh(event(5)))
       assert.same({ false, "older" }, { seen:fresh(event(4.999999)) })
@@ -181,8 +200,8 @@ describe("misuse of a sequence", function()
         function() webhook.sequence { store = dictionary(), size = 5 } end,
       ["sequence: keep is for a shared store; size bounds the memory of one process"] =
         function() webhook.sequence { keep = 5 } end,
-      ["fresh: takes an event as verify gives it, not nil"] = function() seen:fresh(nil) end,
-      ["forget: takes an event as verify gives it, not table"] = function() seen:forget {} end,
+      ["fresh: takes an event as verify or client.events gives it, not nil"] = function() seen:fresh(nil) end,
+      ["forget: takes an event as verify or client.events gives it, not table"] = function() seen:forget {} end,
     } do
       local ok, raised = pcall(call)
       assert.is_false(ok)

@@ -249,13 +249,36 @@ describe("a key", function()
   it("that is not 32 bytes in base64 is refused", function()
     local raw = crypto.public_key(("s"):rep(32))
     for _, text in ipairs {
-      "", "x", raw, key .. "\n", " " .. key, key .. "=", key:sub(1, 43), (key:gsub("=", "A")),
+      "", " ", ",", "x", raw, key .. "x", key .. "=", key:sub(1, 43), (key:gsub("=", "A")),
       crypto.base64(raw:sub(1, 31)), crypto.base64(raw .. "x"), crypto.base64(raw .. raw),
       (key:gsub("^.", "-")), "-----BEGIN PUBLIC KEY-----",
     } do
       local err = assert_refused("bad_key", verify(body, headers, text))
       assert.is_nil(text ~= "" and #text > 1 and err.detail:find(text, 1, true) or nil)
     end
+  end)
+
+  it("may have white space around it", function()
+    for _, text in ipairs { key .. "\n", " " .. key, "\t" .. key .. " \r\n", key .. ",", { " " .. key } } do
+      assert.is_table(verify(body, headers, text))
+    end
+  end)
+
+  it("may be one of several, in a list or separated by commas or white space", function()
+    local other = crypto.base64(crypto.public_key(("t"):rep(32)))
+    for _, keys in ipairs {
+      { other, key }, { key, other }, { other .. " " .. key }, other .. "," .. key, key .. ", " .. other,
+      other .. "\n" .. key .. "\n",
+    } do
+      assert.is_table(verify(body, headers, keys))
+      local _, err = verify(body .. " ", headers, keys)
+      assert.equal("bad_signature: the signature does not fit what was received and none of the public keys",
+        tostring(err))
+    end
+    local err = assert_refused("bad_key", verify(body, headers, { key, "x" }))
+    assert.equal("the second of 2 public keys: the public key is not 32 bytes in base64 (44 characters)", err.detail)
+    assert_refused("bad_key", verify(body, headers, { key, crypto.base64(("\0"):rep(32)) }))
+    assert.is_true(webhook.verify_signature("x", crypto.base64(crypto.sign(("t"):rep(32), "x")), { key, other }))
   end)
 
   it("under which anybody can sign is refused", function()
@@ -380,13 +403,24 @@ end)
 describe("misuse", function()
   it("raises at the caller's line and names the argument", function()
     local body, headers = "{}", {}
+    local signed = deliveries.headers(body)
     for message, call in pairs {
       ["verify: the body must be the bytes as they were received, a string, not nil"] =
         function() webhook.verify(nil, headers, key) end,
       ["verify: the headers must be a table from names to values, not string"] =
         function() webhook.verify(body, "telnyx", key) end,
-      ["verify: the public key must be a string, or nil for TELNYX_PUBLIC_KEY, not table"] =
-        function() webhook.verify(body, headers, {}) end,
+      ["verify: the public key must be a string or a list of strings, or nil for TELNYX_PUBLIC_KEY, not number"] =
+        function() webhook.verify(body, headers, 5) end,
+      ["verify: the list of public keys is empty"] = function() webhook.verify(body, signed, {}) end,
+      ["verify: the list of public keys must hold strings from 1 on, and no other keys; [2] is a nil"] =
+        function() webhook.verify(body, signed, { key, [3] = key }) end,
+      ["verify: 17 public keys were given; 16 are the most"] =
+        function() webhook.verify(body, signed, (key .. " "):rep(17)) end,
+      ["sign: the body must be the bytes to be sent, a string, not table"] = function() webhook.sign({}, key) end,
+      ["sign: the seed must be a string of 32 bytes, or base64 of them, not nil"] = function() webhook.sign "" end,
+      ["sign: the seed must be 32 bytes, or base64 of them (44 characters)"] = function() webhook.sign("", "x") end,
+      ["sign: unknown option time; there is: now"] =
+        function() webhook.sign("", ("s"):rep(32), { time = 1 }) end,
       ["verify: the options must be a table, not number"] = function() webhook.verify(body, headers, key, 300) end,
       ["verify: unknown option tolerence; there are: now, tolerance"] =
         function() webhook.verify(body, headers, key, { tolerence = 3 }) end,
@@ -398,13 +432,54 @@ describe("misuse", function()
         function() webhook.verify(body, headers, key, { now = true }) end,
       ["verify: the header telnyx-timestamp must be a string or a list of strings, not number"] =
         function() webhook.verify(body, { ["telnyx-signature-ed25519"] = "x", ["telnyx-timestamp"] = 1 }, key) end,
-      ["verify_signature: the public key must be a string, not nil"] =
+      ["verify_signature: the public key must be a string or a list of strings, not nil"] =
         function() webhook.verify_signature("", "") end,
     } do
       local ok, raised = pcall(call)
       assert.is_false(ok)
       assert.truthy(raised:find("webhook_spec.lua:%d+: "), raised)
       assert.equal(message, (raised:gsub("^.-:%d+: ", "")))
+    end
+  end)
+end)
+
+describe("webhook.sign", function()
+  local seed = ("s"):rep(32)
+
+  it("makes the headers that verify takes, by a seed of 32 bytes or base64 of them", function()
+    local body = deliveries.body()
+    for _, given in ipairs { seed, crypto.base64(seed) } do
+      local headers, public_key = webhook.sign(body, given, { now = now })
+      assert.equal(key, public_key)
+      local expected = deliveries.headers(body)
+      expected["content-type"] = nil
+      assert.same(expected, headers)
+      assert.is_table(verify(body, headers))
+    end
+  end)
+
+  it("signs for this moment where none is given, and what is changed after it is refused", function()
+    local body = deliveries.body()
+    local headers = webhook.sign(body, seed)
+    assert.is_table(webhook.verify(body, headers, key))
+    assert_refused("bad_signature", webhook.verify(body .. " ", headers, key))
+    assert_refused("stale", webhook.verify(body, (webhook.sign(body, seed, { now = 1000 })), key))
+  end)
+
+  it("leaves OpenSSL's queue of errors as it was", function()
+    crypto.take_errors()
+    crypto.add_error()
+    webhook.sign("{}", seed)
+    assert.equal(1, crypto.take_errors())
+  end)
+
+  it("gives the signatures of RFC 8032", function()
+    -- The signed message begins with the time, so the vectors themselves are checked by verify_signature.
+    for _, vector in pairs(rfc8032) do
+      local headers, public_key = webhook.sign(vector.message, vector.secret, { now = 5 })
+      assert.equal(crypto.base64(vector.public), public_key)
+      assert.equal(crypto.base64(crypto.sign(vector.secret, "5|" .. vector.message)),
+        headers["telnyx-signature-ed25519"])
     end
   end)
 end)
@@ -421,6 +496,14 @@ describe("the key in the environment", function()
   it("is used when none is given", function()
     local result = run(script, "TELNYX_PUBLIC_KEY=" .. key)
     assert.same({ 0, "9d2ba5de-e9b6-4e25-b2f1-1d0bc5c4f3a1\n" }, { result.status, result.output })
+  end)
+
+  it("may be several, for the time in which it is changed", function()
+    local other = crypto.base64(crypto.public_key(("t"):rep(32)))
+    for _, keys in ipairs { other .. "," .. key, other .. " " .. key, " " .. key .. " " } do
+      local result = run(script, "TELNYX_PUBLIC_KEY='" .. keys .. "'")
+      assert.same({ 0, "9d2ba5de-e9b6-4e25-b2f1-1d0bc5c4f3a1\n" }, { result.status, result.output })
+    end
   end)
 
   it("is asked for when it is missing, empty or none", function()

@@ -28,3 +28,17 @@ bool tp_base64_decode(struct tp_slice text, unsigned char *bytes, size_t length)
   }
   return bits == 0;
 }
+
+void tp_base64_encode(const unsigned char *bytes, size_t length, char *text) {
+  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (size_t i = 0; i < length; i += 3) {
+    unsigned left = (unsigned)(length - i), bits = (unsigned)bytes[i] << 16;
+    if (left > 1) bits |= (unsigned)bytes[i + 1] << 8;
+    if (left > 2) bits |= bytes[i + 2];
+    *text++ = digits[bits >> 18];
+    *text++ = digits[bits >> 12 & 63];
+    *text++ = left > 1 ? digits[bits >> 6 & 63] : '=';
+    *text++ = left > 2 ? digits[bits & 63] : '=';
+  }
+  *text = '\0';
+}

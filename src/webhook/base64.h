@@ -11,4 +11,10 @@
  * write that many bytes: another length, another alphabet, white space, wrong padding, bits left over. */
 bool tp_base64_decode(struct tp_slice text, unsigned char *bytes, size_t length);
 
+/* The size of that many bytes as text, with its NUL. */
+#define TP_BASE64_SIZE(length) (((length) + 2) / 3 * 4 + 1)
+
+/* Writes bytes as text, NUL-terminated, into TP_BASE64_SIZE(length) characters. */
+void tp_base64_encode(const unsigned char *bytes, size_t length, char *text);
+
 #endif

@@ -1,4 +1,6 @@
 /* require "telnyx.porting.webhook": the check of a signature, and then its Lua companions. */
+#include <string.h>
+
 #include "../binding/companions.h"
 #include "../binding/compat.h"
 #include "../binding/error_object.h"
@@ -7,7 +9,8 @@
 #include "base64.h"
 #include "signature.h"
 
-static const char *const companions[] = {"telnyx.porting.webhook.verify", "telnyx.porting.webhook.sequence"};
+static const char *const companions[] = {"telnyx.porting.webhook.keys", "telnyx.porting.webhook.verify",
+                                         "telnyx.porting.webhook.sequence", "telnyx.porting.webhook.sign"};
 
 /* failure(kind, detail): an error object, for the companions. */
 static int l_failure(lua_State *L) {
@@ -36,9 +39,7 @@ static struct tp_slice check_text(lua_State *L, int index, const char *what) {
   return text;
 }
 
-/* webhook.verify_signature(message, signature, public_key): true when the Ed25519 signature of the message is right;
- * else nil and an error of kind bad_key or bad_signature. Signature and key are base64 of 64 and 32 bytes. Raises when
- * an argument is no string, and when OpenSSL can't check Ed25519 at all. Source: RFC 8032. */
+/* webhook.verify_signature as webhook/keys.lua documents it, with one key. */
 static int l_verify_signature(lua_State *L) {
   unsigned char key[TP_KEY_LENGTH], signature[TP_SIGNATURE_LENGTH];
   lua_settop(L, 3);
@@ -58,7 +59,29 @@ static int l_verify_signature(lua_State *L) {
     case TP_SIGNATURE_UNCHECKED:
       break;
   }
-  return luaL_error(L, "OpenSSL can't check Ed25519 signatures here: no memory, or its configuration rules them out");
+  lua_pushliteral(L, "OpenSSL can't check Ed25519 signatures here: no memory, or its configuration rules them out");
+  return lua_error(L);
+}
+
+/* sign_message(message, seed): the signature and the public key in base64; nothing where the seed is neither 32 bytes
+ * nor base64 of them. */
+static int l_sign_message(lua_State *L) {
+  unsigned char seed[TP_SEED_LENGTH], key[TP_KEY_LENGTH], signature[TP_SIGNATURE_LENGTH];
+  char text[TP_BASE64_SIZE(TP_SIGNATURE_LENGTH)];
+  struct tp_slice message, seed_text;
+  message.at = luaL_checklstring(L, 1, &message.length);
+  seed_text.at = luaL_checklstring(L, 2, &seed_text.length);
+  if (seed_text.length == sizeof seed)
+    memcpy(seed, seed_text.at, sizeof seed);
+  else if (!tp_base64_decode(seed_text, seed, sizeof seed))
+    return 0;
+  if (!tp_signature_make(seed, message, signature, key))
+    return luaL_error(L, "OpenSSL can't sign with Ed25519 here: no memory, or its configuration rules it out");
+  tp_base64_encode(signature, sizeof signature, text);
+  lua_pushstring(L, text);
+  tp_base64_encode(key, sizeof key, text);
+  lua_pushstring(L, text);
+  return 2;
 }
 
 __attribute__((visibility("default"))) int luaopen_telnyx_porting_webhook(lua_State *L);
@@ -78,6 +101,8 @@ int luaopen_telnyx_porting_webhook(lua_State *L) {
   lua_setfield(L, internals, "failure");
   lua_pushcfunction(L, l_raise);
   lua_setfield(L, internals, "raise");
+  lua_pushcfunction(L, l_sign_message);
+  lua_setfield(L, internals, "sign_message");
   load_companions(L, companions, sizeof companions / sizeof companions[0], module, internals);
   lua_settop(L, module);
   return 1;

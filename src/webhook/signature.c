@@ -56,3 +56,23 @@ enum tp_signature_verdict tp_signature_check(const unsigned char key[TP_KEY_LENG
   ERR_pop_to_mark();
   return verdict;
 }
+
+static bool sign(EVP_PKEY *key, EVP_MD_CTX *context, struct tp_slice message, unsigned char *signature) {
+  size_t length = TP_SIGNATURE_LENGTH;
+  return key && context && EVP_DigestSignInit(context, NULL, NULL, NULL, key) == 1 &&
+         EVP_DigestSign(context, signature, &length, (const unsigned char *)message.at, message.length) == 1;
+}
+
+bool tp_signature_make(const unsigned char seed[TP_SEED_LENGTH], struct tp_slice message,
+                       unsigned char signature[TP_SIGNATURE_LENGTH], unsigned char key[TP_KEY_LENGTH]) {
+  size_t length = TP_KEY_LENGTH;
+  ERR_set_mark();
+  EVP_PKEY *private_key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, TP_SEED_LENGTH);
+  EVP_MD_CTX *context = EVP_MD_CTX_new();
+  bool made =
+      sign(private_key, context, message, signature) && EVP_PKEY_get_raw_public_key(private_key, key, &length) == 1;
+  EVP_MD_CTX_free(context);
+  EVP_PKEY_free(private_key);
+  ERR_pop_to_mark();
+  return made;
+}

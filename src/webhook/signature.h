@@ -6,7 +6,7 @@
 
 #include "../core/slice.h"
 
-enum { TP_KEY_LENGTH = 32, TP_SIGNATURE_LENGTH = 64 };
+enum { TP_KEY_LENGTH = 32, TP_SEED_LENGTH = 32, TP_SIGNATURE_LENGTH = 64 };
 
 enum tp_signature_verdict {
   TP_SIGNATURE_GOOD,
@@ -24,5 +24,10 @@ bool tp_key_is_weak(const unsigned char key[TP_KEY_LENGTH]);
 enum tp_signature_verdict tp_signature_check(const unsigned char key[TP_KEY_LENGTH],
                                              const unsigned char signature[TP_SIGNATURE_LENGTH],
                                              struct tp_slice message);
+
+/* Signs a message with a private key, for tests: writes the signature, and the public key that fits. False where
+ * OpenSSL could not; its queue of errors is left as it was. */
+bool tp_signature_make(const unsigned char seed[TP_SEED_LENGTH], struct tp_slice message,
+                       unsigned char signature[TP_SIGNATURE_LENGTH], unsigned char key[TP_KEY_LENGTH]);
 
 #endif

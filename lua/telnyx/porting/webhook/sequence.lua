@@ -13,6 +13,15 @@ local state_of = {
   ["porting_order.messaging_changed"] = "messaging",
 }
 
+-- The states after which no other comes: of two with the same time, such a one is the later one.
+local final_status = { ported = true, cancelled = true }
+
+local function is_final(event)
+  if event.event_type == "porting_order.deleted" then return true end
+  local status = event.payload.status
+  return state_of[event.event_type] == "status" and type(status) == "table" and final_status[status.value] or false
+end
+
 -- The memory of one process: two tables, of which the older is dropped when the younger is full. So it remembers at
 -- least half of size, and at most all of it.
 local Memory = {}
@@ -54,11 +63,14 @@ function Memory:forget(key)
   self.state.old[key] = nil
 end
 
---- Remembers a key's highest number; returns false where the number is below it.
-function Memory:reach(key, number)
+--- Remembers a key's highest number, and whether what has it is final; returns false where the number is below it, or
+-- the same as that of something final, and final is false.
+function Memory:reach(key, number, final)
   local highest = self:get(key)
   if highest and number < highest then return false end
+  if highest == number and not final and self:get("final " .. key) == number then return false end
   self:put(key, number)
+  if final then self:put("final " .. key, number) end
   return true
 end
 
@@ -93,11 +105,13 @@ function Shared:locked(key, work)
   return result, err
 end
 
-function Shared:reach(key, number)
+function Shared:reach(key, number, final)
   return self:locked(key, function()
     local highest = self.store:get(key)
     if highest and number < highest then return false end
+    if highest == number and not final and self.store:get("final " .. key) == number then return false end
     local kept, why = self.store:set(key, number, self.keep)
+    if kept and final then kept, why = self.store:set("final " .. key, number, self.keep) end
     if kept then return true end
     return true, why
   end)
@@ -124,7 +138,7 @@ return function(webhook, internals)
   local function check_event(call, event)
     if type(event) ~= "table" or type(event.id) ~= "string" or type(event.event_type) ~= "string"
       or type(event.occurred_at) ~= "string" then
-      raise(("%s: takes an event as verify gives it, not %s"):format(call, type(event)))
+      raise(("%s: takes an event as verify or client.events gives it, not %s"):format(call, type(event)))
     end
   end
 
@@ -161,9 +175,10 @@ return function(webhook, internals)
   end
 
   --- sequence:fresh(event) -> true for a new event, which counts as seen from then on; or false and why: "repeat" (its
-  -- id was seen), "older" (a later state of the same order was seen, by occurred_at). Two states exist: the status of
-  -- an order (status_changed, deleted) and its messaging (messaging_changed); other events are only checked for
-  -- repeats. true and a sentence: the shared store failed, so the event may be a repeat.
+  -- id was seen), "older" (a later state of the same order was seen, by occurred_at; of two with the same time, ported,
+  -- cancelled and deleted are the later one). Two states exist: the status of an order (status_changed, deleted) and
+  -- its messaging (messaging_changed); other events are only checked for repeats. true and a sentence: the shared
+  -- store failed, so the event may be a repeat. The event may be a record of client.events as well.
   function Sequence:fresh(event)
     check_event("fresh", event)
     local new, err = self.memory:once("event " .. ids.key(event.id))
@@ -172,7 +187,7 @@ return function(webhook, internals)
     if not state or not order then return true, err end
     local seconds = porting.time(event.occurred_at)
     if not seconds then raise "fresh: takes an event as verify gives it; this one's occurred_at is no date" end
-    local reached, failed = self.memory:reach(state .. " " .. order, seconds)
+    local reached, failed = self.memory:reach(state .. " " .. order, seconds, is_final(event))
     if not reached then return false, "older" end
     return true, err or failed
   end

@@ -55,8 +55,9 @@ return function(webhook, internals)
     if type(headers) ~= "table" then
       raise(("verify: the headers must be a table from names to values, not %s"):format(type(headers)))
     end
-    if public_key ~= nil and type(public_key) ~= "string" then
-      raise(("verify: the public key must be a string, or nil for TELNYX_PUBLIC_KEY, not %s"):format(type(public_key)))
+    if public_key ~= nil and type(public_key) ~= "string" and type(public_key) ~= "table" then
+      raise(("verify: the public key must be a string or a list of strings, or nil for TELNYX_PUBLIC_KEY, not %s")
+        :format(type(public_key)))
     end
     if options ~= nil and type(options) ~= "table" then
       raise(("verify: the options must be a table, not %s"):format(type(options)))
@@ -97,27 +98,38 @@ return function(webhook, internals)
     end
   end
 
+  --- The id of the order that a payload is about, as records of events have it, or nil.
+  local function order_of(payload)
+    if not is_object(payload) then return nil end
+    local from = is_object(payload.from) and payload.from.id
+    for _, id in ipairs { payload.porting_order_id or false, from or false, payload.id or false } do
+      if is_text(id) then return id end
+    end
+  end
+
   local function read_event(raw_body)
     local document, err = porting.decode(raw_body)
     local fault = document == nil and err.detail or find_fault(document)
     if fault then return nil, failure("bad_body", fault) end
     local event = document.data
     if event.meta == nil then event.meta = document.meta end
+    if event.porting_order_id == nil then event.porting_order_id = order_of(event.payload) end
     return event
   end
 
   --- webhook.verify(raw_body, headers [, public_key [, { tolerance = 300, now = os.time() }]]) -> event; or nil and an
   -- error whose kind is missing_header, bad_signature, stale, bad_key or bad_body.
   -- raw_body: the bytes as received. headers: name to value, names in any letter case; a value may be a list.
-  -- public_key: base64 of 32 bytes, TELNYX_PUBLIC_KEY if nil. tolerance: by how many seconds the signature's time may
-  -- differ from now. The body is not parsed before its signature has been checked.
+  -- public_key: base64 of 32 bytes, or several (see verify_signature), TELNYX_PUBLIC_KEY if nil. tolerance: by how many
+  -- seconds the signature's time may differ from now. The body is not parsed before its signature has been checked.
   -- The event is what the body has under data (id, event_type, occurred_at, payload, …), null as porting.null, with the
-  -- body's meta as event.meta. With porting_order.status_changed, payload.id and payload.status.value are strings.
+  -- body's meta as event.meta, and the order's id as event.porting_order_id, as the records of client.events have it.
+  -- With porting_order.status_changed, payload.id and payload.status.value are strings.
   -- Source: the schemas PortingEvent… and Telnyx' page on signed webhooks.
   function webhook.verify(raw_body, headers, public_key, options)
     local tolerance, now = check_arguments(raw_body, headers, public_key, options)
     local key = public_key or os.getenv "TELNYX_PUBLIC_KEY"
-    if not is_text(key) then
+    if type(key) ~= "table" and not is_text(key) then
       return nil, failure("bad_key", "there is no public key: give it as an argument or set TELNYX_PUBLIC_KEY"
         .. (ngx and " (nginx keeps it with env TELNYX_PUBLIC_KEY;)" or ""))
     end
@@ -129,7 +141,7 @@ return function(webhook, internals)
     if not timestamp:find "^[0-9]+$" or #timestamp > longest_timestamp then
       return nil, failure("bad_signature", ("the header %s is not Unix seconds in digits"):format(timestamp_header))
     end
-    good, err = webhook.verify_signature(timestamp .. "|" .. raw_body, signature, key)
+    good, err = webhook.verify_signature(timestamp .. "|" .. raw_body, signature, key, "verify")
     if not good then return nil, err end
     err = check_age(timestamp, now, tolerance)
     if err then return nil, err end
