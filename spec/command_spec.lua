@@ -67,7 +67,7 @@ describe("the command", function()
       ["--deadline must be a number of seconds from 0.001 to 31536000, not '366d'"] =
         { "resume", "--deadline", "366d" },
       ["--interval must be a number of seconds from 0.001 to 86400, not '0s'"] =
-        { "reports", "--csv", "-", "--interval", "0s" },
+        { "export", "--csv", "-", "--interval", "0s" },
       ["--deadline must be positive: a time such as 90 (seconds), 90s, 10m, 2h or 7d, not '-5'"] =
         { "cancel", sandbox.example_id, "--deadline", "-5" },
       ["--outage must be positive: a time such as 90 (seconds), 90s, 10m, 2h or 7d, not '-3m'"] =
@@ -81,8 +81,8 @@ describe("the command", function()
       ["can't read /nonexistent: No such file or directory"] = { "cancel", "--from", "/nonexistent", "--yes" },
       ["the key's file can't be read: /tmp: Is a directory"] = { "list", "--key-file", "/tmp" },
       ["/nonexistent/x.csv can't be written, so nothing was asked for: No such file or directory"] =
-        { "reports", "--csv", "/nonexistent/x.csv" },
-      ["/tmp can't be written, so nothing was asked for: Is a directory"] = { "reports", "--csv", "/tmp" },
+        { "export", "--csv", "/nonexistent/x.csv" },
+      ["/tmp can't be written, so nothing was asked for: Is a directory"] = { "export", "--csv", "/tmp" },
       ["--interval must be a time such as 90 (seconds), 90s, 10m, 2h or 7d, not 'm'"] =
         { "events", "--follow", "--interval", "m" },
       ["must be one of 'table', 'json', 'jsonl', 'csv', 'ids'"] = { "list", "--out", "xml" },
@@ -105,7 +105,7 @@ describe("the command", function()
 
   it("shows its help with examples", function()
     for _, name in ipairs { "list", "get", "create", "update", "confirm", "comment", "events", "numbers", "check",
-      "watch", "cancel", "resume", "report", "reports", "completion" } do
+      "watch", "cancel", "resume", "report", "export", "completion" } do
       local result = run { name, "--help" }
       assert.equal(0, result.status)
       assert.truthy(result.out:find("telnyx-porting " .. name .. " ", 1, true))

@@ -1,4 +1,4 @@
---- The command telnyx-porting where it looks again and again: watch, cancel --wait, events --follow, reports; and where
+--- The command telnyx-porting where it looks again and again: watch, cancel --wait, events --follow, export; and where
 --- it shows numbers. What differs on a terminal is in command_terminal_spec.lua.
 
 local cjson = require "cjson"
@@ -213,14 +213,14 @@ describe("the command", function()
     end)
   end)
 
-  describe("reports", function()
+  describe("export", function()
     it("asks for a report, waits for it and writes it", function()
       sandbox.times { report = 0.2 }
       local path = command.folder .. "/report.csv"
-      local out, err = succeed { "reports", "--csv", path, "--status", "ported", "--status", "cancelled",
+      local out, err = succeed { "export", "--csv", path, "--status", "ported", "--status", "cancelled",
         "--interval", "0.05" }
       assert.equal("", out)
-      assert.truthy(err:find "Report:    %x+%-")
+      assert.truthy(err:find "Export:    %x+%-")
       local rows = lines(read(path))
       assert.truthy(rows[1]:find "^id,support_key,")
       local expected = 0
@@ -228,23 +228,32 @@ describe("the command", function()
         if truth.status == "ported" or truth.status == "cancelled" then expected = expected + 1 end
       end
       assert.equal(expected + 1, #rows)
-      out = succeed { "reports", "--csv", "-", "--quiet", "--interval", "0.05", "--reference", "nobody's" }
+      out = succeed { "export", "--csv", "-", "--quiet", "--interval", "0.05", "--reference", "nobody's" }
       assert.equal(1, #lines(out))
+    end)
+
+    it("still has its old name, with a note", function()
+      local path = command.folder .. "/old.csv"
+      local _, err = succeed { "reports", "--csv", path, "--interval", "0.05" }
+      assert.truthy(err:find("telnyx-porting: reports is called export now; the old name will go\n", 1, true), err)
+      assert.truthy(read(path):find "^id,support_key,")
+      assert.equal("", (select(2, succeed { "reports", "--csv", path, "-q", "--interval", "0.05" })))
+      assert.falsy(run({ "help" }).out:find("reports", 1, true))
     end)
 
     it("writes nothing when it does not get it", function()
       sandbox.times { report = false }
       local path = command.folder .. "/none.csv"
-      local result = run { "reports", "--csv", path, "--interval", "0.05", "--deadline", "0.2" }
+      local result = run { "export", "--csv", path, "--interval", "0.05", "--deadline", "0.2" }
       assert.equal(3, result.status, result.err)
       assert.truthy(result.err:find("is not made yet, so nothing was written", 1, true), result.err)
       sandbox.times { report = 0 }
       sandbox.fault { kind = "half", route = "documents.download" }
-      result = run { "reports", "--csv", path, "--interval", "0.05" }
+      result = run { "export", "--csv", path, "--interval", "0.05" }
       assert.equal(1, result.status, result.err)
       assert.is_nil(read(path))
-      assert.equal(2, run({ "reports" }).status)
-      assert.equal(2, run({ "reports", "--csv", path, "--created-after", "then" }).status)
+      assert.equal(2, run({ "export" }).status)
+      assert.equal(2, run({ "export", "--csv", path, "--created-after", "then" }).status)
     end)
   end)
 end)

@@ -55,8 +55,8 @@ function __fish_telnyx-porting_print_command
             case stop
                 set cmd $cmd stop
                 break
-            case reports
-                set cmd $cmd reports
+            case export
+                set cmd $cmd export
                 break
             case help
                 set cmd $cmd help
@@ -98,7 +98,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'report'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'runs' -d 'List the runs'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'follow' -d 'Show the outcomes of a run as they become known'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'stop' -d 'Stop a run, wherever it is running'
-complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'reports' -d 'Write a report that the API makes'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'export' -d 'Have the API export orders to a CSV file'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'help' -d 'Show the help of a command'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'completion' -d 'Print a shell\'s completions'
 complete -c telnyx-porting -s h -l help -d 'Show this help message and exit'
@@ -366,22 +366,22 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command follow' -l raw
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command stop' -s h -l help -d 'Show this help message and exit'
 
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l csv -r -d 'Where to write the report, or - for stdout'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l status -xa 'cancel-pending cancelled draft exception foc-date-confirmed in-process ported submitted' -d 'Only orders of that status; more than one may be named'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l reference -r -d 'Only orders with that customer_reference; more than one may be named'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l created-after -r -d 'Only orders made later'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l created-before -r -d 'Only orders made earlier'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l deadline -r -d 'Stop after that time, such as 90, 90s, 10m or 2h'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -s q -l quiet -d 'Nothing on stderr but errors'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l key-file -r -d 'The file that holds the API key'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l concurrency -r -d 'Requests in flight at once'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command reports' -l verbose -d 'Show each request, answer and wait on stderr'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l csv -r -d 'Where to write the orders, or - for stdout'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l status -xa 'cancel-pending cancelled draft exception foc-date-confirmed in-process ported submitted' -d 'Only orders of that status; more than one may be named'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l reference -r -d 'Only orders with that customer_reference; more than one may be named'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l created-after -r -d 'Only orders made later'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l created-before -r -d 'Only orders made earlier'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l deadline -r -d 'Stop after that time, such as 90, 90s, 10m or 2h'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command help' -s h -l help -d 'Show this help message and exit'
 

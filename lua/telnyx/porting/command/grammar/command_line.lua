@@ -43,12 +43,19 @@ local function default_output(options)
   return profile and profile.output or "table"
 end
 
+-- Names that commands had.
+local old_names = { reports = "export" }
+
 return function(words)
+  local old_name = old_names[words[1]] and words[1]
   local parser = grammar()
-  local good, options = parser:pparse(join_values(words, options_with_values(parser)))
+  local joined = join_values(words, options_with_values(parser))
+  if old_name then joined[1] = old_names[old_name] end
+  local good, options = parser:pparse(joined)
   if not good then
     command_error.usage("%s (see telnyx-porting --help)", options)
   end
+  options.old_name = old_name
   for _, name in ipairs(lists) do options[name] = options[name] or {} end
   if options.command ~= "numbers" then options.status = options.status or {} end
   options.out = options.out or default_output(options)

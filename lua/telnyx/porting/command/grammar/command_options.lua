@@ -139,16 +139,16 @@ function command_options.runs(runs)
   shared_options.add_out(runs, "table, json, jsonl, csv or ids (the names of the stores).")
 end
 
-function command_options.reports(reports)
-  reports:option("--csv", "Where to write the report, or - for stdout."):argname "FILE":count(1)
-  shared_options.add_status(reports, "Only orders of that status; more than one may be named."):count "*"
-  reports:option("--reference", "Only orders with that customer_reference; more than one may be named.")
+function command_options.export(export)
+  export:option("--csv", "Where to write the orders, or - for stdout."):argname "FILE":count(1)
+  shared_options.add_status(export, "Only orders of that status; more than one may be named."):count "*"
+  export:option("--reference", "Only orders with that customer_reference; more than one may be named.")
     :argname "TEXT":count "*"
-  reports:option("--created-after", "Only orders made later."):argname "TIME":convert(shared_options.date)
-  reports:option("--created-before", "Only orders made earlier."):argname "TIME":convert(shared_options.date)
-  shared_options.add_interval(reports, 2)
-  shared_options.add_deadline(reports)
-  reports:flag("-q --quiet", "Nothing on stderr but errors.")
+  export:option("--created-after", "Only orders made later."):argname "TIME":convert(shared_options.date)
+  export:option("--created-before", "Only orders made earlier."):argname "TIME":convert(shared_options.date)
+  shared_options.add_interval(export, 2)
+  shared_options.add_deadline(export)
+  export:flag("-q --quiet", "Nothing on stderr but errors.")
 end
 
 function command_options.help(command)

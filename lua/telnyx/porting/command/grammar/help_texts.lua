@@ -160,12 +160,13 @@ that works on the batch. Ends with 1 where none does.
 
 Example:
    telnyx-porting stop run.db]],
-  reports = [[
-Asks the API for a report of orders, waits until it is made, and writes it.
+  export = [[
+Asks the API for an export of orders, waits until it is made, and writes it. What came of a run is
+another thing: telnyx-porting report shows that.
 
 Examples:
-   telnyx-porting reports --csv ported.csv --status ported --created-after 2026-01-01T00:00:00Z
-   telnyx-porting reports --csv - --reference "Acct 123abc" | column -s, -t]],
+   telnyx-porting export --csv ported.csv --status ported --created-after 2026-01-01T00:00:00Z
+   telnyx-porting export --csv - --reference "Acct 123abc" | column -s, -t]],
   help = [[
 Example:
    telnyx-porting help cancel]],

@@ -27,7 +27,7 @@ local commands = {
   { "runs", "List the runs.", false },
   { "follow", "Show the outcomes of a run as they become known.", false },
   { "stop", "Stop a run, wherever it is running.", false },
-  { "reports", "Write a report that the API makes.", true },
+  { "export", "Have the API export orders to a CSV file.", true },
   { "help", "Show the help of a command.", false },
   { "completion", "Print a shell's completions.", false },
 }

@@ -1,4 +1,4 @@
---- telnyx-porting reports: has the API make a report, and writes it to a file.
+--- telnyx-porting export: has the API make a report, and writes it to a file.
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local connection = require "telnyx.porting.command.running.connection"
@@ -17,7 +17,7 @@ local function wait(client, report, options)
   while report.status ~= "completed" do
     local reason = poll.pause()
     if reason then
-      command_error.raise("stopped", "%s: the report %s is not made yet, so nothing was written", reason, report.id)
+      command_error.raise("stopped", "%s: the export %s is not made yet, so nothing was written", reason, report.id)
     end
     local now, err = client.reports:get(report.id)
     if now then
@@ -26,11 +26,14 @@ local function wait(client, report, options)
       command_error.raise_from(err)
     end
   end
-  return report.document_id or command_error.raise("incomplete", "the report %s has no document", report.id)
+  return report.document_id or command_error.raise("incomplete", "the export %s has no document", report.id)
 end
 
 return function(options)
   local path = options.csv
+  if options.old_name and not options.quiet then
+    io.stderr:write(("telnyx-porting: %s is called export now; the old name will go\n"):format(options.old_name))
+  end
   local client = connection.open(options)
   output_file.check(path)
   local report, err = command_error.call_library(client.reports.create, client.reports, {
@@ -43,7 +46,7 @@ return function(options)
     } },
   })
   if not report then command_error.raise_from(err) end
-  if not options.quiet then io.stderr:write("Report:    ", report.id, "\n") end
+  if not options.quiet then io.stderr:write("Export:    ", report.id, "\n") end
   local document = wait(client, report, options)
   local file
   file, err = command_error.call_library(client.documents.download, client.documents, document,
