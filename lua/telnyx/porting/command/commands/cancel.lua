@@ -41,8 +41,9 @@ return function(options)
     { ids = ids, filter = filter, test = test, unchecked = options.unchecked_filter,
       columns = references and references.columns })
   if entries.count == 0 then
-    io.stderr:write "telnyx-porting: no order fits, so nothing was cancelled\n"
-    return exit_status.done
+    io.stderr:write("telnyx-porting: no order fits, so nothing was cancelled", options.allow_empty and ""
+      or " (--allow-empty ends with 0 then)", "\n")
+    return options.allow_empty and exit_status.done or exit_status.incomplete
   end
   local selected, tally = entries.count, entries:tally()
   local is_shown = not (options.quiet and (options.yes or options.dry_run))

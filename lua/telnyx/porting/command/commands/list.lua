@@ -20,13 +20,11 @@ return function(options)
     local order = command_error.call_library(walk)
     if not order then break end
     if filter then filter_option.verify(order, filter, false) end
-    if test(order) then
+    if test(order, client:server_time()) then
       writer:add(order)
       shown = shown + 1
     end
   end
-  local unseen = shown == 0 and test.unseen()
-  if unseen then command_error.usage("--where %s: none of the orders has such a field with a value", unseen) end
   writer:close()
   if shown == 0 and options.out == "table" then io.stderr:write "telnyx-porting: no order fits\n" end
   return exit_status.done

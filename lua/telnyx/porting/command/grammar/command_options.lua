@@ -101,6 +101,7 @@ function command_options.cancel(cancel)
   shared_options.add_selection(cancel)
   cancel:option("--max", "Cancel none if more than that are selected."):argname "N"
     :convert(amounts.count("--max", "command.count"))
+  cancel:flag("--allow-empty", "End with 0 when no order is selected.")
   cancel:flag("--unchecked-filter", "Trust the server with filters that can't be checked here.")
   cancel:flag("--skip-refused", "Leave out what is expected to be refused, such as drafts.")
   cancel:flag("--dry-run", "Only show what would be cancelled.")

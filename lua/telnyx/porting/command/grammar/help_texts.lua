@@ -51,7 +51,8 @@ help.commands = {
   list = [[
 Examples:
    telnyx-porting list --filter customer_reference="Acct 123abc"
-   telnyx-porting list --status exception --where status.details.code=FOC_REJECTED --out csv
+   telnyx-porting list --status exception --where code=FOC_REJECTED --out csv
+   telnyx-porting list --where 'foc<+5d' --where 'status!=ported' --where city=Austin
    telnyx-porting list --filter activation_settings.foc_datetime_requested.gt=2026-01-01T00:00:00Z --out ids]],
   get = [[
 Examples:

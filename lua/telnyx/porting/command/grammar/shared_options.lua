@@ -80,7 +80,7 @@ end
 function shared_options.add_selection(command)
   command:option("--filter", "A filter of the API, such as customer_reference=X or misc.type=full.")
     :argname "NAME=VALUE":count "*"
-  command:option("--where", "Any field of the order, compared here: end_user.location.locality=Austin.")
+  command:option("--where", "Any field of the order, compared here: 'foc<+5d', reference~acct.")
     :argname "FIELD=VALUE":count "*"
   shared_options.add_status(command, "Only orders of that status, compared here; more than one may be named."):count "*"
 end

@@ -65,7 +65,8 @@ function cancel_selection.collect(client, asked)
   local selected, missing, first_missing = selected_orders.new(ids or porting._id_list()), 0, nil
   local unknown = {}
   local function take(order, place)
-    if test(order) then selected:add(order, place, client:server_time()) end
+    local now = client:server_time()
+    if test(order, now) then selected:add(order, place, now) end
   end
 
   if ids then
@@ -87,8 +88,6 @@ function cancel_selection.collect(client, asked)
     end)
   end
 
-  local unseen = test.unseen()
-  if unseen then command_error.usage("--where %s: none of the orders has such a field with a value", unseen) end
   return selected
 end
 

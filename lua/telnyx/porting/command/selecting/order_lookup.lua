@@ -52,7 +52,8 @@ local function names_of(findings, kind)
   return names
 end
 
---- Looks up the keys of port requests, by the filter of the orders. Where the service does not apply it, all orders came.
+--- Looks up the keys of port requests, by the filter of the orders. Where the service does not apply it, all orders
+-- came.
 local function find_requests(client, findings)
   local parents = names_of(findings, "parent_support_key")
   local came_all = #parents > few
