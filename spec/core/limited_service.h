@@ -35,6 +35,7 @@ struct service {
   int there_ms, back_ms;       /* what the ways take beyond a few milliseconds */
   int stalls_ms;               /* one request in a hundred takes so much longer to get there */
   const double *retry_after_s; /* what a 429 says, if anything */
+  bool peers_are_known;        /* each machine is told how many have started */
   /* State: */
   int64_t log[200000]; /* times of what was let through, ours and others' */
   int logged;
@@ -193,6 +194,11 @@ static inline void run_machines(struct service service, int machines, int reques
     for (int m = 0; m < machines; m++) {
       struct machine *machine = &all[m];
       if (now < machine->starts_ms) continue;
+      for (int i = 0; service.peers_are_known && now == machine->starts_ms && i < machines; i++) {
+        int started = 0;
+        for (int j = 0; j < machines; j++) started += all[j].starts_ms <= now;
+        tp_pacer_set_peers(&all[i].pacer, started, now);
+      }
       for (int i = 0; i < machine->in_flight;) {
         if (machine->under_way[i].at > now) {
           i++;

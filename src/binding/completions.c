@@ -136,6 +136,12 @@ static int l_completions_lease(lua_State *L) {
   return 0;
 }
 
+/* completions:peers(count): how many clients share the account's limit, this one included. */
+static int l_completions_peers(lua_State *L) {
+  tp_engine_set_peers(check_completions(L)->engine, (int)luaL_checkinteger(L, 2));
+  return 0;
+}
+
 /* completions:hold(on): on: requests that have not been sent wait until hold(false), whoever drives the client. */
 static int l_completions_hold(lua_State *L) {
   const struct completions *self = check_completions(L);
@@ -168,11 +174,17 @@ static int l_completions_gc(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg methods[] = {{"submit", l_completions_submit},   {"next_done", l_completions_next_done},
-                                   {"waiting", l_completions_waiting}, {"stop", l_completions_stop},
-                                   {"outage", l_completions_outage},   {"hold", l_completions_hold},
-                                   {"lease", l_completions_lease},     {"is_closed", l_completions_is_closed},
-                                   {"counts", l_completions_counts},   {NULL, NULL}};
+static const luaL_Reg methods[] = {{"submit", l_completions_submit},
+                                   {"next_done", l_completions_next_done},
+                                   {"waiting", l_completions_waiting},
+                                   {"stop", l_completions_stop},
+                                   {"outage", l_completions_outage},
+                                   {"hold", l_completions_hold},
+                                   {"lease", l_completions_lease},
+                                   {"peers", l_completions_peers},
+                                   {"is_closed", l_completions_is_closed},
+                                   {"counts", l_completions_counts},
+                                   {NULL, NULL}};
 
 void open_completions(lua_State *L) {
   new_type(L, completions_type);

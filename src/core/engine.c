@@ -320,6 +320,10 @@ void tp_engine_lease(struct tp_engine *engine, struct tp_completions *queue, int
   tp_gate_lease(&engine->gate, &engine->lives, queue, ends_ms);
 }
 
+void tp_engine_set_peers(struct tp_engine *engine, int peers) {
+  tp_pacer_set_peers(&engine->pacer, peers, tp_clock_ms());
+}
+
 void tp_engine_hold(struct tp_engine *engine, struct tp_completions *queue, bool hold) {
   tp_gate_hold(&engine->gate, &engine->lives, queue, hold);
 }

@@ -109,6 +109,9 @@ void tp_engine_hold(struct tp_engine *engine, struct tp_completions *queue, bool
  * none. Requests that were sent are settled all the same. */
 void tp_engine_lease(struct tp_engine *engine, struct tp_completions *queue, int64_t ends_ms);
 
+/* How many clients share the account's limit, this one included, as far as the caller knows; see pacer.h. */
+void tp_engine_set_peers(struct tp_engine *engine, int peers);
+
 /* Frees a completion queue and its references. Its unsent requests end as by tp_engine_stop_unsent; others continue,
  * and nobody gets their results. */
 void tp_engine_drop_completions(struct tp_engine *engine, struct tp_completions *queue);

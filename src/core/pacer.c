@@ -115,6 +115,10 @@ static void take_quota(struct tp_pacer *pacer, const struct tp_response *respons
   tp_refill_answered(refill, quota, in_flight, pacer->recovering, sent_ms, now_ms);
 }
 
+void tp_pacer_set_peers(struct tp_pacer *pacer, int peers, int64_t now_ms) {
+  tp_refill_set_peers(&pacer->refill, peers, now_ms);
+}
+
 double tp_pacer_limit(const struct tp_pacer *pacer) {
   const struct tp_quota *quota = &pacer->quota;
   double limit =

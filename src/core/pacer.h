@@ -55,6 +55,10 @@ int tp_pacer_cap(const struct tp_pacer *pacer, int concurrency, bool change);
  * read. */
 int64_t tp_pacer_next(const struct tp_pacer *pacer, bool change);
 
+/* How many clients pace themselves by the limits of this account, this one included, as far as the caller knows: the
+ * workers of a shared store. Without it, two pauses have to show that there are others. */
+void tp_pacer_set_peers(struct tp_pacer *pacer, int peers, int64_t now_ms);
+
 /* The limit by which requests are paced, in requests a second: the lower one of that set by hand and of what answers
  * have told or taught. 0: none is known so far. */
 double tp_pacer_limit(const struct tp_pacer *pacer);

@@ -97,8 +97,15 @@ void tp_refill_throttled(struct tp_refill *refill, const struct tp_quota *quota,
   if (tp_refill_has_peers(refill)) refill->share = fmax(refill->share * share_after_pause, least_share);
 }
 
+void tp_refill_set_peers(struct tp_refill *refill, int peers, int64_t now_ms) {
+  if (refill->peers == peers) return;
+  refill->peers = peers;
+  refill->share = 1.0 / fmax(peers, 1);
+  refill->share_at_ms = refill->resumed_ms = (double)now_ms;
+}
+
 bool tp_refill_has_peers(const struct tp_refill *refill) {
-  return refill->pauses >= PAUSES_OF_PEERS;
+  return refill->peers > 1 || refill->pauses >= PAUSES_OF_PEERS;
 }
 
 void tp_refill_paused(struct tp_refill *refill, double until_ms) {

@@ -30,6 +30,7 @@ struct tp_refill {
   double others;         /* requests of others in a window, as seen after a pause; 0: none */
   double others_seen_ms; /* when that was looked at last */
   /* Peers: */
+  int peers;          /* clients that the caller knows of, this one included; 0, 1: none */
   int pauses;         /* in a row, each soon after the one before: see tp_refill_has_peers */
   double paused_ms;   /* when the last of them began */
   double resumed_ms;  /* when the last pause of any kind ended; 0: there was none */
@@ -53,7 +54,12 @@ void tp_refill_answered(struct tp_refill *refill, struct tp_quota *quota, int in
 /* A pause has begun that the pace should have avoided. */
 void tp_refill_throttled(struct tp_refill *refill, const struct tp_quota *quota, int64_t now_ms);
 
-/* Whether several such pauses, one soon after the other, have shown that others pace themselves by the same numbers. */
+/* The caller knows how many clients pace themselves by the same numbers, this one included. From then on the share
+ * starts as an equal one, and follows what answers tell of it after a window. */
+void tp_refill_set_peers(struct tp_refill *refill, int peers, int64_t now_ms);
+
+/* Whether there are peers: the caller knows of some, or several such pauses, one soon after the other, have shown that
+ * others pace themselves by the same numbers. */
 bool tp_refill_has_peers(const struct tp_refill *refill);
 
 /* That pause, or a longer one, ends at until_ms. */

@@ -333,6 +333,7 @@ function store:next(list, count, options)
     if count <= 0 then return found end
     self.list = self.list or all_ids(self)
     number = self.number or add_worker(self)
+    self.worker_count = self.database:worker_count()
     self.database:claim(found, number, count, not looks, self.list)
     if #found.ids < count then
       free_in = select(2, remove_dead_workers(self, number))

@@ -229,6 +229,11 @@ function database:claimed()
   return tonumber(self:rows("SELECT claimed FROM telnyx_porting_batch")[1][1])
 end
 
+--- How many workers have not been removed; dead ones count until then.
+function database:worker_count()
+  return tonumber(self:rows("SELECT COUNT(*) FROM telnyx_porting_worker")[1][1])
+end
+
 --- How often all workers were asked to stop.
 function database:stops()
   return tonumber(self:rows("SELECT stops FROM telnyx_porting_batch")[1][1])

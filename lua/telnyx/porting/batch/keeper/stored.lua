@@ -267,7 +267,10 @@ return function(internals, new_item, version)
     end
     local ids, positions, uncertain, free_in = self.store:next(outcomes, count, options)
     if not ids then return lose(self, outcomes, positions) end
-    if count > 0 then self.free_at = free_in and now() + free_in or nil end
+    if count > 0 then
+      self.free_at = free_in and now() + free_in or nil
+      self.batch.completions:peers(self.store.worker_count)
+    end
     if self.beat then
       self.batch.completions:lease(math.max(self.store:lease() - (now() - self.kept_at), shortest_lease))
     end
