@@ -1,6 +1,25 @@
 ---@meta telnyx.porting.webhook
 -- Types for editors (LuaCATS) of telnyx.porting.webhook; doc/reference.md, "Webhooks", says what all of it means.
 
+-- What client.events gives has the time of webhooks as well.
+---@class telnyx.porting.EventDeleted
+---@field occurred_at string|nil ISO 8601
+
+---@class telnyx.porting.EventMessagingChanged
+---@field occurred_at string|nil ISO 8601
+
+---@class telnyx.porting.EventNewComment
+---@field occurred_at string|nil ISO 8601
+
+---@class telnyx.porting.EventSplit
+---@field occurred_at string|nil ISO 8601
+
+---@class telnyx.porting.EventStatusChanged
+---@field occurred_at string|nil ISO 8601
+
+---@class telnyx.porting.EventWithoutWebhook
+---@field occurred_at string|nil ISO 8601
+
 ---@class telnyx.porting.WebhookMeta
 ---@field attempt integer|nil
 ---@field delivered_to string|nil

@@ -7,6 +7,7 @@
 #include "callbacks.h"
 #include "client.h"
 #include "compat.h"
+#include "event_record.h"
 #include "failure.h"
 #include "order.h"
 #include "raise.h"
@@ -144,9 +145,11 @@ static int push_page(lua_State *L, const struct tp_request *request, int client,
   struct tp_slice meta = tp_request_meta(request);
   push_list(L, request);
   int count = (int)compat_rawlen(L, -1);
+  bool events = answers_events(operation);
   lua_createtable(L, count, 2);
   for (int i = 1; i <= count; i++) {
     lua_rawgeti(L, -2, i);
+    if (events) complete_event(L);
     lua_rawseti(L, -2, i);
   }
   lua_insert(L, -2);
@@ -201,6 +204,7 @@ int push_outcome(lua_State *L, const struct tp_request *request, int client, int
   } else if (answer == TP_ANSWER_RECORD) {
     push_null(L);
     push_json(L, tp_request_data(request), lua_gettop(L));
+    if (answers_events(tp_request_operation(request))) complete_event(L);
   } else {
     return push_page(L, request, client, options);
   }
