@@ -127,17 +127,6 @@ describe("the command on a terminal", function()
     assert.equal(3, select(2, shown:gsub("  ported ", "")), shown)
   end)
 
-  it("fits a watched table to the terminal, what is open first; Ctrl-C ends it", function()
-    local ids = {}
-    for id in pairs(sandbox.truth()) do ids[#ids + 1] = id end
-    start("watch", "--from", command.write("ids", table.concat(ids, "\n")), "--interval", "0.1")
-    local shown = await "0 of 300 final"
-    assert.truthy(shown:find("… and 254 more", 1, true), shown)
-    press "C-c"
-    shown = await "status is 3"
-    assert.truthy(shown:find("SIGINT; not final yet: 300 of 300", 1, true), shown)
-  end)
-
   it("follows what happens; Ctrl-C ends it well", function()
     local id = next(sandbox.truth()) -- of 300 that are all submitted
     start("events", "--follow", "--interval", "0.1")

@@ -11,17 +11,18 @@ local polling = require "telnyx.porting.command.running.polling"
 local status_changes = require "telnyx.porting.command.showing.status_changes"
 
 local function foc_of(order)
-  return order.activation_settings and order.activation_settings.foc_datetime_requested or ""
+  local settings = order.activation_settings
+  return settings and (settings.foc_datetime_actual or settings.foc_datetime_requested) or ""
 end
 
---- Reads the orders that are not final yet, and calls changed(entry) for each whose status has changed. Returns an
+--- Reads the orders that are not final yet, and calls view.changed(entry) for each whose status has changed. Returns an
 -- error that kept some from being read this time, or nil.
-local function look(client, entries, changed)
+local function look(client, entries, view)
   local open, by_id, problem = {}, {}, nil
   local function set(entry, status)
     if entry.status ~= status then
       entry.before, entry.status, entry.since = entry.status, status, os.time()
-      changed(entry)
+      view.changed(entry)
     end
   end
   for _, entry in ipairs(entries) do
@@ -42,6 +43,7 @@ local function look(client, entries, changed)
     else
       command_error.raise_from(err)
     end
+    view.reading()
   end)
   return problem
 end
@@ -57,10 +59,10 @@ return function(options)
   local view = status_changes.new(entries)
   local status = exit_status.done
   while true do
-    local problem = look(client, entries, view.changed)
+    local problem = look(client, entries, view)
     view.show(problem)
     if status_changes.count_final(entries) == #entries then break end
-    local reason = poll.pause()
+    local reason = poll.pause(view.resized)
     if reason then
       io.stderr:write(("telnyx-porting: %s; not final yet: %d of %d\n"):format(reason,
         #entries - status_changes.count_final(entries), #entries))

@@ -110,8 +110,8 @@ Examples:
    telnyx-porting check --from numbers.txt --out csv
    telnyx-porting check --from sheet.csv --from-column "Phone Number"]],
   watch = [[
-Shows the orders' statuses until each is ported or cancelled: on a terminal as a table that stays up
-to date, elsewhere as a line for each change.
+Shows the orders' statuses until each is ported or cancelled: on a terminal as a screen that stays up
+to date, with counts by status, elsewhere as a line for each change.
 
 Examples:
    telnyx-porting watch ID ID

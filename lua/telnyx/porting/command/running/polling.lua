@@ -6,6 +6,8 @@ local stdout = require "telnyx.porting.command.showing.stdout"
 
 local polling = {}
 
+local step_seconds = 0.2
+
 --- Ends the command where nobody can read any more what it writes to stdout: as SIGPIPE would where the reader is gone,
 -- else with an error. A command that only shows has nothing left to do then.
 function polling.require_reader()
@@ -26,11 +28,17 @@ function polling.new(options, is_shown)
     return process.received() or self.last and os.time() >= self.last and "the deadline has passed" or nil
   end
 
-  --- Waits for the interval, or until the deadline. Returns what ended() does.
-  function self.pause()
-    local seconds = options.interval
-    if self.last then seconds = math.min(seconds, math.max(self.last - os.time(), 0)) end
-    if not self.ended() then process.pause(seconds, is_shown) end
+  --- Waits for the interval, or until the deadline. Returns what ended() does. meanwhile: a function that is called
+  -- several times a second, or nil.
+  function self.pause(meanwhile)
+    local left = options.interval
+    if self.last then left = math.min(left, math.max(self.last - os.time(), 0)) end
+    while left > 0 and not self.ended() do
+      local step = meanwhile and math.min(left, step_seconds) or left
+      process.pause(step, is_shown)
+      left = left - step
+      if meanwhile then meanwhile() end
+    end
     return self.ended()
   end
 
