@@ -166,7 +166,8 @@ describe("attach", function()
       local given = { ... }
       assert.error_matches(function() client:attach(given[1], given[2]) end, message, 1, true)
     end
-    fails("is no document that the service takes", order, { loa = folder .. "/loa.pdf", invoice = folder .. "/bad.pdf" })
+    local bad = { loa = folder .. "/loa.pdf", invoice = folder .. "/bad.pdf" }
+    fails("is no document that the service takes", order, bad)
     fails("can't be read: No such file", order, { loa = folder .. "/none.pdf" })
     fails('unknown paper "lao"; there are: loa, invoice', order, { lao = folder .. "/loa.pdf" })
     fails("names no paper", order, {})

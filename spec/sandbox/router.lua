@@ -1,6 +1,7 @@
 -- One request of the API, from its arrival to its answer.
 local answers = require "sandbox.answers"
 local cancelling = require "sandbox.cancelling"
+local clock = require "sandbox.clock"
 local counters = require "sandbox.counters"
 local faults = require "sandbox.faults"
 local json = require "sandbox.json"
@@ -130,6 +131,7 @@ function router.serve()
   local request = read_request()
   arrive(request)
   ngx.header["x-request-id"] = ngx.var.request_id
+  ngx.header["Date"] = clock.date()
   local linked = uploads.by_link(ngx.var.uri)
   if linked then
     return answers.send(linked)

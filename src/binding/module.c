@@ -161,6 +161,8 @@ int luaopen_telnyx_porting(lua_State *L) {
   int internals = lua_gettop(L);
   lua_getfield(L, internals, "id_list");
   lua_setfield(L, module, "_id_list");
+  lua_getfield(L, internals, "open_document");
+  lua_setfield(L, module, "_open_document");
   compat_require(L, companions[0]);
   learn_folder(L); /* first, as a companion may raise */
   lua_pop(L, 1);

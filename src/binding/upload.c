@@ -120,8 +120,8 @@ static int l_document_digest_some(lua_State *L) {
   return 1;
 }
 
-/* document:facts(): { filename, content_type, size, sha256 }; sha256 once all has been read. Of a URL's only filename is
- * known, and size is -1. */
+/* document:facts(): { filename, content_type, size, sha256 }; sha256 once all has been read. Of a URL's only filename
+ * is known, and size is -1. */
 static int l_document_facts(lua_State *L) {
   struct tp_upload *document = *check_document(L);
   const char *digest = tp_upload_digest(document);

@@ -222,9 +222,10 @@ return function(porting, internals)
     end,
   }
 
-  --- client:attach(order, { loa = PATH, invoice = PATH }) -> a report; or nil, an error and the report so far. A paper is
-  -- a path, the id of a document, or a table as documents:upload takes it. The report: order (as it is now), documents
-  -- (loa and invoice: { action, id, filename, size, gone, replaced }, see above); tostring gives a line for each.
+  --- client:attach(order, { loa = PATH, invoice = PATH }) -> a report; or nil, an error and the report so far. A paper
+  -- is a path, the id of a document, or a table as documents:upload takes it. The report: ok, order (as it is now) and
+  -- documents, loa and invoice of { action, id, filename, size, gone, replaced } (see above); tostring gives a line for
+  -- each paper.
   function client:attach(order, given)
     internals.check_client(self, "attach")
     local id = internals.id_of(order)

@@ -1,5 +1,5 @@
---- porting.cancel, get, list, orders and attach: methods of a default client, which the first call makes. And porting.runs,
--- which needs no client.
+--- porting.cancel, get, list, orders and attach: methods of a default client, which the first call makes. And
+-- porting.runs, which needs no client.
 
 return function(porting)
   local client

@@ -42,8 +42,8 @@ return function(_, internals)
     }
   end
 
-  --- client:missing_requirements(order) -> the list of those requirements that the order still lacks, empty where it has
-  -- all; or nil and an error. Each: requirement_type_id, name, type, wants ("document", "text" or "address"),
+  --- client:missing_requirements(order) -> the list of requirements that the order still lacks, empty where it has all;
+  -- or nil and an error. Each: requirement_type_id, name, type, wants ("document", "text" or "address"),
   -- description, example, acceptance_criteria, status, field_value. Source: GET /porting_orders/{id}/requirements.
   function client:missing_requirements(order)
     internals.check_client(self, "missing_requirements")

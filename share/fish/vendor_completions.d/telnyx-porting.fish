@@ -13,6 +13,15 @@ function __fish_telnyx-porting_print_command
             case create
                 set cmd $cmd create
                 break
+            case requirements
+                set cmd $cmd requirements
+                break
+            case upload
+                set cmd $cmd upload
+                break
+            case attach
+                set cmd $cmd attach
+                break
             case update
                 set cmd $cmd update
                 break
@@ -84,6 +93,9 @@ end
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'list' -d 'Show orders'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'get' -d 'Show the orders with these ids'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'create' -d 'Make draft orders from phone numbers'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'requirements' -d 'Show what an order still lacks'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'upload' -d 'Upload documents'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'attach' -d 'Upload an order\'s LOA and invoice and set them'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'update' -d 'Change orders'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'confirm' -d 'Submit draft orders'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'delete' -d 'Delete draft orders'
@@ -146,6 +158,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l jso
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l unchecked-fields -d 'Send fields that the API\'s description does not have as well'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l reference -r -d 'The customer_reference'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l group-reference -r -d 'The customer_group_reference'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l loa -r -d 'The letter of authorization, or the id of a document'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l invoice -r -d 'The latest invoice, or the id of a document'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'The orders as table, json, jsonl, csv or ids (default: table, or what the profile says)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l no-headers -d 'No heads above table and csv'
@@ -158,6 +172,53 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l ca-
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l verbose -d 'Show each request, answer and wait on stderr'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (of the requirement types) (default: table, or what the profile says)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -l no-headers -d 'No heads above table and csv'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -l wide -d 'All columns of a table, none shortened, as elsewhere than on a terminal'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -l verbose -d 'Show each request, answer and wait on stderr'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l reference -r -d 'The documents\' customer_reference'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l filename -r -d 'The document\'s name, instead of the file\'s'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'The documents as table, json, jsonl, csv or ids (default: table, or what the profile says)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l no-headers -d 'No heads above table and csv'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l wide -d 'All columns of a table, none shortened, as elsewhere than on a terminal'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l verbose -d 'Show each request, answer and wait on stderr'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l loa -r -d 'The letter of authorization, or the id of a document'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l invoice -r -d 'The latest invoice, or the id of a document'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'What was done as table, json, jsonl, csv or ids (of the documents) (default: table, or what the profile says)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l no-headers -d 'No heads above table and csv'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l wide -d 'All columns of a table, none shortened, as elsewhere than on a terminal'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -s h -l help -d 'Show this help message and exit'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l json -r -d 'The changes as a JSON object, or - for stdin; what else is said goes before them'

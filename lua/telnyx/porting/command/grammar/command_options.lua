@@ -25,6 +25,11 @@ local function add_unchecked_fields(command)
   command:flag("--unchecked-fields", "Send fields that the API's description does not have as well.")
 end
 
+local function add_papers(command)
+  command:option("--loa", "The letter of authorization, or the id of a document."):argname "FILE"
+  command:option("--invoice", "The latest invoice, or the id of a document."):argname "FILE"
+end
+
 function command_options.create(create)
   create:argument("numbers", "Phone numbers, such as +13035550000."):args "*":argname "NUMBER"
   create:option("--json", "The order as a JSON object, or - for stdin; what else is said goes before it.")
@@ -32,7 +37,27 @@ function command_options.create(create)
   add_unchecked_fields(create)
   create:option("--reference", "The customer_reference."):argname "TEXT"
   create:option("--group-reference", "The customer_group_reference."):argname "TEXT"
+  add_papers(create)
   shared_options.add_out(create, "The orders as table, json, jsonl, csv or ids.")
+end
+
+function command_options.requirements(requirements)
+  requirements:argument("id", "The order's id, support key or phone number."):argname "ID"
+  shared_options.add_out(requirements, "table, json, jsonl, csv or ids (of the requirement types).")
+end
+
+function command_options.upload(upload)
+  upload:argument("files", "Documents: PDF, PNG, JPEG, TIFF, GIF, WebP or HEIC."):args "+":argname "FILE"
+  upload:option("--reference", "The documents' customer_reference."):argname "TEXT"
+  upload:option("--filename", "The document's name, instead of the file's."):argname "NAME"
+  upload:flag("-q --quiet", "Nothing on stderr but errors.")
+  shared_options.add_out(upload, "The documents as table, json, jsonl, csv or ids.")
+end
+
+function command_options.attach(attach)
+  attach:argument("id", "The order's id, support key or phone number."):argname "ID"
+  add_papers(attach)
+  shared_options.add_out(attach, "What was done as table, json, jsonl, csv or ids (of the documents).")
 end
 
 function command_options.update(update)

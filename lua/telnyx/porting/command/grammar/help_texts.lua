@@ -61,11 +61,34 @@ Examples:
    telnyx-porting get --from ids.txt --out jsonl]],
   create = [[
 Makes drafts, which submit nothing: the API makes one order for each kind of number, so that several
-may come of it. A draft is completed by update and submitted by confirm.
+may come of it. A draft is completed by update and submitted by confirm. --loa and --invoice are
+attached to each draft.
 
 Examples:
    telnyx-porting create +13035550000 +13035550001 --reference "Acct 123abc"
-   telnyx-porting create --json order.json --out ids]],
+   telnyx-porting create --json order.json --out ids
+   telnyx-porting create +13035550000 --loa loa.pdf --invoice bill.pdf]],
+  requirements = [[
+Exit status 0: the order lacks nothing; 1: it lacks what is shown.
+
+Example:
+   telnyx-porting requirements ID]],
+  upload = [[
+The type is known by the first bytes of a file, not by its name; 20 MiB at most. A file is sent once:
+after an uncertain answer it is looked for. The service deletes a document that is not linked to
+something within 30 minutes.
+
+Examples:
+   telnyx-porting upload loa.pdf bill.png --reference "Acct 123abc"
+   telnyx-porting upload proof.pdf --out ids]],
+  attach = [[
+Uploads the papers and sets them in the order. The same command goes on after one that broke off: what
+the order has already is kept, what was uploaded within 25 minutes is used, and what the service has
+deleted is uploaded again.
+
+Examples:
+   telnyx-porting attach ID --loa loa.pdf --invoice bill.pdf
+   telnyx-porting attach ID --loa 22771a52-c43a-4539-80db-9dd9ec36e237]],
   update = [[
 What is not named stays as it is. PINs, account numbers and tax identifiers are taken from --json
 only, as arguments show in the process list.
