@@ -40,6 +40,37 @@ describe("the words of the command line", function()
     assert.equal('telnyx-porting: there is no command "cancle"; telnyx-porting help lists them\n', result.err)
   end)
 
+  it("are all listed where none is given, which is an error", function()
+    local result = run {}
+    assert.same({ 2, "" }, { result.status, result.out })
+    assert.equal(run({ "--help" }).out .. "\ntelnyx-porting: a command is required (see telnyx-porting --help)\n",
+      result.err)
+  end)
+
+  it("are explained where a wrong one stands, and the near one is named", function()
+    for words, arguments in pairs {
+      ["unknown command 'cancle'; did you mean 'cancel'? (see telnyx-porting --help)"] = { "cancle", "x" },
+      ["unknown option '--maxx'; did you mean '--max'? (see telnyx-porting help cancel)"] = { "cancel", "--maxx", "3" },
+    } do
+      local result = run(arguments)
+      assert.same({ 2, "telnyx-porting: " .. words .. "\n" }, { result.status, result.err })
+    end
+  end)
+
+  it("may have options before the command", function()
+    local file = command.write("key", sandbox.key)
+    os.execute("chmod 600 " .. file)
+    local env = { TELNYX_API_KEY = false }
+    for _, words in ipairs {
+      { "--key-file", file, "list", "-o", "ids" }, { "--key-file=" .. file, "-o", "ids", "list" },
+      { "--key-file", file, "--verbose", "list", "--output=ids" },
+    } do
+      local result = run(words, { env = env })
+      assert.equal(0, result.status, result.err)
+      assert.truthy(result.out:find "^%x+%-%x+%-%S+\n", result.out)
+    end
+  end)
+
   it("name the version", function()
     local result = run { "--version" }
     assert.equal(0, result.status)

@@ -41,7 +41,6 @@ describe("the command", function()
 
   it("ends with 2 and one line for what it does not understand, and sends nothing", function()
     for words, arguments in pairs {
-      ["a command is required"] = {},
       ["'stop'"] = { "stop" },
       ["'--api-key'"] = { "list", "--api-key", "x" },
       ["no orders are selected"] = { "cancel", "--yes" },

@@ -10,6 +10,39 @@ function __fish_telnyx-porting_print_command
             case get
                 set cmd $cmd get
                 break
+            case watch
+                set cmd $cmd watch
+                break
+            case events
+                set cmd $cmd events
+                break
+            case numbers
+                set cmd $cmd numbers
+                break
+            case check
+                set cmd $cmd check
+                break
+            case export
+                set cmd $cmd export
+                break
+            case cancel
+                set cmd $cmd cancel
+                break
+            case resume
+                set cmd $cmd resume
+                break
+            case report
+                set cmd $cmd report
+                break
+            case runs
+                set cmd $cmd runs
+                break
+            case follow
+                set cmd $cmd follow
+                break
+            case stop
+                set cmd $cmd stop
+                break
             case create
                 set cmd $cmd create
                 break
@@ -33,39 +66,6 @@ function __fish_telnyx-porting_print_command
                 break
             case comment
                 set cmd $cmd comment
-                break
-            case events
-                set cmd $cmd events
-                break
-            case numbers
-                set cmd $cmd numbers
-                break
-            case check
-                set cmd $cmd check
-                break
-            case watch
-                set cmd $cmd watch
-                break
-            case cancel
-                set cmd $cmd cancel
-                break
-            case resume
-                set cmd $cmd resume
-                break
-            case report
-                set cmd $cmd report
-                break
-            case runs
-                set cmd $cmd runs
-                break
-            case follow
-                set cmd $cmd follow
-                break
-            case stop
-                set cmd $cmd stop
-                break
-            case export
-                set cmd $cmd export
                 break
             case help
                 set cmd $cmd help
@@ -92,6 +92,17 @@ end
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'list' -d 'Show orders'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'get' -d 'Show the orders with these ids'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'watch' -d 'Watch orders until all are ported or cancelled'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'events' -d 'Show what happened to orders'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'numbers' -d 'Show the phone numbers of orders'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'check' -d 'Check whether phone numbers can be ported'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'export' -d 'Have the API export orders to a CSV file'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'cancel' -d 'Cancel orders'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'resume' -d 'Go on with a run that was stopped'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'report' -d 'Show what came of a run'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'runs' -d 'List the runs'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'follow' -d 'Show the outcomes of a run as they become known'
+complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'stop' -d 'Stop a run, wherever it is running'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'create' -d 'Make draft orders from phone numbers'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'requirements' -d 'Show what an order still lacks'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'upload' -d 'Upload documents'
@@ -100,17 +111,6 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'update'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'confirm' -d 'Submit draft orders'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'delete' -d 'Delete draft orders'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'comment' -d 'Comment on an order'
-complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'events' -d 'Show what happened to orders'
-complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'numbers' -d 'Show the phone numbers of orders'
-complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'check' -d 'Check whether phone numbers can be ported'
-complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'watch' -d 'Watch orders until all are ported or cancelled'
-complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'cancel' -d 'Cancel orders'
-complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'resume' -d 'Go on with a run that was stopped'
-complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'report' -d 'Show what came of a run'
-complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'runs' -d 'List the runs'
-complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'follow' -d 'Show the outcomes of a run as they become known'
-complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'stop' -d 'Stop a run, wherever it is running'
-complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'export' -d 'Have the API export orders to a CSV file'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'help' -d 'Show the help of a command'
 complete -c telnyx-porting -n '__fish_telnyx-porting_using_command' -xa 'completion' -d 'Print a shell\'s completions'
 complete -c telnyx-porting -s h -l help -d 'Show this help message and exit'
@@ -152,6 +152,165 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l ca-fil
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l verbose -d 'Show each request, answer and wait on stderr'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -s f -l from -r -d 'Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l from-column -r -d 'The column of that CSV that is meant: its name, or its number from 1'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l deadline -r -d 'Stop after that time, such as 90, 90s, 10m or 2h'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l verbose -d 'Show each request, answer and wait on stderr'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -s f -l follow -d 'Go on, and show what happens as it happens'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l type -xa 'porting_order.deleted porting_order.loa_updated porting_order.messaging_changed porting_order.new_comment porting_order.sharing_token_expired porting_order.split porting_order.status_changed' -d 'Only events of that type'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l order -r -d 'Only events of that order: its id, support key or phone number'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l since -r -d 'Only events from that date and time on'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json (not with --follow), jsonl, csv or ids (of the events) (default: table, or what the profile says)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l no-headers -d 'No heads above table and csv'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l wide -d 'All columns of a table, none shortened, as elsewhere than on a terminal'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l verbose -d 'Show each request, answer and wait on stderr'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l status -xa 'cancel-pending cancelled draft exception foc-date-confirmed in-process ported submitted' -d 'Only numbers of orders with that status'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the numbers) (default: table, or what the profile says)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l no-headers -d 'No heads above table and csv'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l wide -d 'All columns of a table, none shortened, as elsewhere than on a terminal'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l verbose -d 'Show each request, answer and wait on stderr'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -s f -l from -r -d 'Numbers from a file, or - for stdin: on lines, in CSV or JSON'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l from-column -r -d 'The column of that CSV that is meant: its name, or its number from 1'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the numbers that can be ported) (default: table, or what the profile says)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l no-headers -d 'No heads above table and csv'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l wide -d 'All columns of a table, none shortened, as elsewhere than on a terminal'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l verbose -d 'Show each request, answer and wait on stderr'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l csv -r -d 'Where to write the orders, or - for stdout'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l status -xa 'cancel-pending cancelled draft exception foc-date-confirmed in-process ported submitted' -d 'Only orders of that status; more than one may be named'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l reference -r -d 'Only orders with that customer_reference; more than one may be named'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l created-after -r -d 'Only orders made later'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l created-before -r -d 'Only orders made earlier'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l deadline -r -d 'Stop after that time, such as 90, 90s, 10m or 2h'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -s q -l quiet -d 'Nothing on stderr but errors'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l verbose -d 'Show each request, answer and wait on stderr'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -s f -l from -r -d 'Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l from-column -r -d 'The column of that CSV that is meant: its name, or its number from 1'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l filter -r -d 'A filter of the API, such as customer_reference=X or misc.type=full'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l where -r -d 'Any field of the order, compared here: \'foc<+5d\', reference~acct'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l status -xa 'cancel-pending cancelled draft exception foc-date-confirmed in-process ported submitted' -d 'Only orders of that status, compared here; more than one may be named'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l max -r -d 'Cancel none if more than that are selected'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l allow-empty -d 'End with 0 when no order is selected'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l unchecked-filter -d 'Trust the server with filters that can\'t be checked here'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l skip-refused -d 'Leave out what is expected to be refused, such as drafts'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l dry-run -d 'Only show what would be cancelled'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l store -r -d 'Keep the run there, a file or a database, instead of below $XDG_STATE_HOME/telnyx-porting'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l no-store -d 'Keep no record of the run; it can\'t be resumed then'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l stop-after-failures -r -d 'Stop when so many orders failed'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l deadline -r -d 'Stop after that time, such as 90, 90s, 10m or 2h'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l outage -r -d 'Wait so long for a service that doesn\'t answer (300 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l wait -d 'Wait until what was asked is cancelled'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -s y -l yes -d 'Don\'t ask'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -s q -l quiet -d 'One line of counts, no plan and no progress'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'Outcomes as table (counts and failures), json, jsonl, csv or ids (of those cancelled) (default: table, or what the profile says)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l no-headers -d 'No heads above table and csv'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l wide -d 'All columns of a table, none shortened, as elsewhere than on a terminal'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l verbose -d 'Show each request, answer and wait on stderr'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l dry-run -d 'Only show what is left to do'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l stop-after-failures -r -d 'Stop when so many orders failed'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l deadline -r -d 'Stop after that time, such as 90, 90s, 10m or 2h'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l outage -r -d 'Wait so long for a service that doesn\'t answer (300 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l wait -d 'Wait until what was asked is cancelled'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -s y -l yes -d 'Don\'t ask'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -s q -l quiet -d 'One line of counts, no plan and no progress'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'Outcomes as table (counts and failures), json, jsonl, csv or ids (of those cancelled) (default: table, or what the profile says)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l no-headers -d 'No heads above table and csv'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l wide -d 'All columns of a table, none shortened, as elsewhere than on a terminal'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l key-file -r -d 'The file that holds the API key'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l concurrency -r -d 'Requests in flight at once'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l verbose -d 'Show each request, answer and wait on stderr'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -l base-url -r -d 'No longer needed: the store says which API it is about'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (of those cancelled) (default: table, or what the profile says)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -l no-headers -d 'No heads above table and csv'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -l wide -d 'All columns of a table, none shortened, as elsewhere than on a terminal'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -l prune -r -d 'Remove the stores of finished runs that were started longer ago than that'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the names of the stores) (default: table, or what the profile says)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -l no-headers -d 'No heads above table and csv'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -l wide -d 'All columns of a table, none shortened, as elsewhere than on a terminal'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command follow' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command follow' -s o -l out -l output -xa 'jsonl csv ids' -d 'jsonl, csv or ids (of those cancelled)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command follow' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command follow' -l no-headers -d 'No heads above table and csv'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command follow' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
+
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command stop' -s h -l help -d 'Show this help message and exit'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -s h -l help -d 'Show this help message and exit'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l json -r -d 'The order as a JSON object, or - for stdin; what else is said goes before it'
@@ -285,165 +444,6 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l ca
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l verbose -d 'Show each request, answer and wait on stderr'
-
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -s f -l follow -d 'Go on, and show what happens as it happens'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l type -xa 'porting_order.deleted porting_order.loa_updated porting_order.messaging_changed porting_order.new_comment porting_order.sharing_token_expired porting_order.split porting_order.status_changed' -d 'Only events of that type'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l order -r -d 'Only events of that order: its id, support key or phone number'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l since -r -d 'Only events from that date and time on'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json (not with --follow), jsonl, csv or ids (of the events) (default: table, or what the profile says)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l no-headers -d 'No heads above table and csv'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l wide -d 'All columns of a table, none shortened, as elsewhere than on a terminal'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l key-file -r -d 'The file that holds the API key'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l concurrency -r -d 'Requests in flight at once'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l verbose -d 'Show each request, answer and wait on stderr'
-
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l status -xa 'cancel-pending cancelled draft exception foc-date-confirmed in-process ported submitted' -d 'Only numbers of orders with that status'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the numbers) (default: table, or what the profile says)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l no-headers -d 'No heads above table and csv'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l wide -d 'All columns of a table, none shortened, as elsewhere than on a terminal'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l key-file -r -d 'The file that holds the API key'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l concurrency -r -d 'Requests in flight at once'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l verbose -d 'Show each request, answer and wait on stderr'
-
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -s f -l from -r -d 'Numbers from a file, or - for stdin: on lines, in CSV or JSON'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l from-column -r -d 'The column of that CSV that is meant: its name, or its number from 1'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the numbers that can be ported) (default: table, or what the profile says)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l no-headers -d 'No heads above table and csv'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l wide -d 'All columns of a table, none shortened, as elsewhere than on a terminal'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l key-file -r -d 'The file that holds the API key'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l concurrency -r -d 'Requests in flight at once'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l verbose -d 'Show each request, answer and wait on stderr'
-
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -s f -l from -r -d 'Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l from-column -r -d 'The column of that CSV that is meant: its name, or its number from 1'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l deadline -r -d 'Stop after that time, such as 90, 90s, 10m or 2h'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l key-file -r -d 'The file that holds the API key'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l concurrency -r -d 'Requests in flight at once'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l verbose -d 'Show each request, answer and wait on stderr'
-
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -s f -l from -r -d 'Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l from-column -r -d 'The column of that CSV that is meant: its name, or its number from 1'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l filter -r -d 'A filter of the API, such as customer_reference=X or misc.type=full'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l where -r -d 'Any field of the order, compared here: \'foc<+5d\', reference~acct'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l status -xa 'cancel-pending cancelled draft exception foc-date-confirmed in-process ported submitted' -d 'Only orders of that status, compared here; more than one may be named'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l max -r -d 'Cancel none if more than that are selected'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l allow-empty -d 'End with 0 when no order is selected'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l unchecked-filter -d 'Trust the server with filters that can\'t be checked here'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l skip-refused -d 'Leave out what is expected to be refused, such as drafts'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l dry-run -d 'Only show what would be cancelled'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l store -r -d 'Keep the run there, a file or a database, instead of below $XDG_STATE_HOME/telnyx-porting'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l no-store -d 'Keep no record of the run; it can\'t be resumed then'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l stop-after-failures -r -d 'Stop when so many orders failed'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l deadline -r -d 'Stop after that time, such as 90, 90s, 10m or 2h'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l outage -r -d 'Wait so long for a service that doesn\'t answer (300 s)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l wait -d 'Wait until what was asked is cancelled'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -s y -l yes -d 'Don\'t ask'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -s q -l quiet -d 'One line of counts, no plan and no progress'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'Outcomes as table (counts and failures), json, jsonl, csv or ids (of those cancelled) (default: table, or what the profile says)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l no-headers -d 'No heads above table and csv'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l wide -d 'All columns of a table, none shortened, as elsewhere than on a terminal'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l key-file -r -d 'The file that holds the API key'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l concurrency -r -d 'Requests in flight at once'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l verbose -d 'Show each request, answer and wait on stderr'
-
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l dry-run -d 'Only show what is left to do'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l stop-after-failures -r -d 'Stop when so many orders failed'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l deadline -r -d 'Stop after that time, such as 90, 90s, 10m or 2h'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l outage -r -d 'Wait so long for a service that doesn\'t answer (300 s)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l wait -d 'Wait until what was asked is cancelled'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -s y -l yes -d 'Don\'t ask'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -s q -l quiet -d 'One line of counts, no plan and no progress'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'Outcomes as table (counts and failures), json, jsonl, csv or ids (of those cancelled) (default: table, or what the profile says)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l no-headers -d 'No heads above table and csv'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l wide -d 'All columns of a table, none shortened, as elsewhere than on a terminal'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l key-file -r -d 'The file that holds the API key'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l concurrency -r -d 'Requests in flight at once'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l verbose -d 'Show each request, answer and wait on stderr'
-
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -l base-url -r -d 'No longer needed: the store says which API it is about'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (of those cancelled) (default: table, or what the profile says)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -l no-headers -d 'No heads above table and csv'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -l wide -d 'All columns of a table, none shortened, as elsewhere than on a terminal'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
-
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -l prune -r -d 'Remove the stores of finished runs that were started longer ago than that'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the names of the stores) (default: table, or what the profile says)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -l no-headers -d 'No heads above table and csv'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -l wide -d 'All columns of a table, none shortened, as elsewhere than on a terminal'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command runs' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
-
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command follow' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command follow' -s o -l out -l output -xa 'jsonl csv ids' -d 'jsonl, csv or ids (of those cancelled)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command follow' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command follow' -l no-headers -d 'No heads above table and csv'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command follow' -l raw-csv -d 'No \' before cells of csv that a spreadsheet would run: = + - @, tab or line end first'
-
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command stop' -s h -l help -d 'Show this help message and exit'
-
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -s h -l help -d 'Show this help message and exit'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l csv -r -d 'Where to write the orders, or - for stdout'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l status -xa 'cancel-pending cancelled draft exception foc-date-confirmed in-process ported submitted' -d 'Only orders of that status; more than one may be named'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l reference -r -d 'Only orders with that customer_reference; more than one may be named'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l created-after -r -d 'Only orders made later'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l created-before -r -d 'Only orders made earlier'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l deadline -r -d 'Stop after that time, such as 90, 90s, 10m or 2h'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -s q -l quiet -d 'Nothing on stderr but errors'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l profile -r -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l key-file -r -d 'The file that holds the API key'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l base-url -r -d 'Another API than TELNYX_BASE_URL says, or than Telnyx\' own'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l concurrency -r -d 'Requests in flight at once'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command help' -s h -l help -d 'Show this help message and exit'
 

@@ -44,7 +44,14 @@ help.epilog = [[
 Exit status: 0 all done or already so, or all shown; 1 some not; 2 usage, nothing was done;
 3 stopped early; 4 not authorised.
 
-The key comes from TELNYX_API_KEY, or from the file that TELNYX_API_KEY_FILE or --key-file names.]]
+The key comes from TELNYX_API_KEY, or from the file that TELNYX_API_KEY_FILE or --key-file names.
+
+Examples:
+   telnyx-porting list --status exception
+   telnyx-porting cancel --filter customer_reference="Acct 123abc" --dry-run
+
+telnyx-porting help COMMAND shows the options and examples of a command; man telnyx-porting has all of
+it, and sections for scripts, cron and profiles.]]
 
 --- By command: notes and examples, shown below its options. The examples follow a line that begins with "Example".
 help.commands = {

@@ -8,31 +8,37 @@ local porting = require "telnyx.porting"
 local shared_options = require "telnyx.porting.command.grammar.shared_options"
 local wrapped = require "telnyx.porting.command.grammar.wrapped"
 
---- Each: name, summary, and whether it calls the API.
-local commands = {
-  { "list", "Show orders.", true },
-  { "get", "Show the orders with these ids.", true },
-  { "create", "Make draft orders from phone numbers.", true },
-  { "requirements", "Show what an order still lacks.", true },
-  { "upload", "Upload documents.", true },
-  { "attach", "Upload an order's LOA and invoice and set them.", true },
-  { "update", "Change orders.", true },
-  { "confirm", "Submit draft orders.", true },
-  { "delete", "Delete draft orders.", true },
-  { "comment", "Comment on an order.", true },
-  { "events", "Show what happened to orders.", true },
-  { "numbers", "Show the phone numbers of orders.", true },
-  { "check", "Check whether phone numbers can be ported.", true },
-  { "watch", "Watch orders until all are ported or cancelled.", true },
-  { "cancel", "Cancel orders.", true },
-  { "resume", "Go on with a run that was stopped.", true },
-  { "report", "Show what came of a run.", false },
-  { "runs", "List the runs.", false },
-  { "follow", "Show the outcomes of a run as they become known.", false },
-  { "stop", "Stop a run, wherever it is running.", false },
-  { "export", "Have the API export orders to a CSV file.", true },
-  { "help", "Show the help of a command.", false },
-  { "completion", "Print a shell's completions.", false },
+local unpack = table.unpack or unpack -- luacheck: globals unpack, ignore 143
+
+--- Groups of commands, the most used first. Each command: name, summary, and whether it calls the API.
+local groups = {
+  { "Look at orders",
+    { "list", "Show orders.", true },
+    { "get", "Show the orders with these ids.", true },
+    { "watch", "Watch orders until all are ported or cancelled.", true },
+    { "events", "Show what happened to orders.", true },
+    { "numbers", "Show the phone numbers of orders.", true },
+    { "check", "Check whether phone numbers can be ported.", true },
+    { "export", "Have the API export orders to a CSV file.", true } },
+  { "Cancel orders",
+    { "cancel", "Cancel orders.", true },
+    { "resume", "Go on with a run that was stopped.", true },
+    { "report", "Show what came of a run.", false },
+    { "runs", "List the runs.", false },
+    { "follow", "Show the outcomes of a run as they become known.", false },
+    { "stop", "Stop a run, wherever it is running.", false } },
+  { "Make and change orders",
+    { "create", "Make draft orders from phone numbers.", true },
+    { "requirements", "Show what an order still lacks.", true },
+    { "upload", "Upload documents.", true },
+    { "attach", "Upload an order's LOA and invoice and set them.", true },
+    { "update", "Change orders.", true },
+    { "confirm", "Submit draft orders.", true },
+    { "delete", "Delete draft orders.", true },
+    { "comment", "Comment on an order.", true } },
+  { "Other commands",
+    { "help", "Show the help of a command.", false },
+    { "completion", "Print a shell's completions.", false } },
 }
 
 --- Labels an option as other tools do: "-f, --from FILE", not "-f FILE, --from FILE".
@@ -56,12 +62,22 @@ return function()
     print("telnyx-porting " .. porting._VERSION)
     os.exit(0)
   end)
-  for _, entry in ipairs(commands) do
-    local name, summary, talks = entry[1], entry[2], entry[3]
-    local command = parser:command(name, summary, wrapped(help.commands[name]))
-    command_options[name](command)
-    if talks then shared_options.add_connection(command) end
-    label_options(command)
+  for _, group in ipairs(groups) do
+    local members = {}
+    for i = 2, #group do
+      local name, summary, talks = group[i][1], group[i][2], group[i][3]
+      local command = parser:command(name, summary, wrapped(help.commands[name]))
+      command_options[name](command)
+      local own = #command._options
+      if talks then
+        command:group("Options", unpack(command._options))
+        shared_options.add_connection(command)
+        command:group("Options of the connection", unpack(command._options, own + 1))
+      end
+      label_options(command)
+      members[#members + 1] = command
+    end
+    parser:group(group[1], unpack(members))
   end
   return parser
 end

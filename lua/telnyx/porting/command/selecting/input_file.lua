@@ -1,6 +1,7 @@
 --- What a file holds that the command line names, or stdin.
 
 local command_error = require "telnyx.porting.command.running.command_error"
+local process = require "telnyx.porting_process"
 local readable_text = require "telnyx.porting.command.selecting.readable_text"
 
 local input_file = {}
@@ -26,7 +27,11 @@ end
 function input_file.read_bytes(path)
   local name = path == "-" and "stdin" or path
   local file, problem, content = io.stdin, nil, nil
-  if path ~= "-" then file, problem = io.open(path, "r") end
+  if path ~= "-" then
+    file, problem = io.open(path, "r")
+  elseif process.is_terminal(0) then
+    io.stderr:write "telnyx-porting: reading from the terminal, until Ctrl-D at the start of a line\n"
+  end
   if file then content, problem = input_file.read_all(file, most_kib) end -- of a folder nothing can be read
   if file and path ~= "-" then file:close() end
   if not content then command_error.usage("can't read %s: %s", name, (tostring(problem):gsub("^.*: ", ""))) end
