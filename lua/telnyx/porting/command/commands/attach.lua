@@ -19,7 +19,7 @@ return function(options)
   found_orders(found)
   local report, err = papers.attach(client, ids[1], given)
   if report then
-    paper_rows(options.out, ids[1], report)
+    paper_rows(options, ids[1], report)
     return exit_status.done
   end
   if command_error.is_unauthorized(err) then command_error.raise_from(err) end

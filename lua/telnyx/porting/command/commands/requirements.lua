@@ -16,7 +16,7 @@ return function(options)
   found_orders(found)
   local missing, err = command_error.call_library(client.missing_requirements, client, ids[1])
   if not missing then command_error.raise_from(err) end
-  local writer = requirement_rows.writer(options.out)
+  local writer = requirement_rows.writer(options)
   for _, requirement in ipairs(missing) do writer:add(requirement) end
   writer:close()
   return #missing == 0 and exit_status.done or exit_status.incomplete

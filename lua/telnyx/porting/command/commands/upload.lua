@@ -19,7 +19,7 @@ return function(options)
   end
   local client = connection.open(options)
   process.watch_signals()
-  local writer, status, refusal = document_rows.writer(options.out), exit_status.done, nil
+  local writer, status, refusal = document_rows.writer(options), exit_status.done, nil
   local count = 0
   for i, upload in ipairs(uploads) do
     local signal = process.received()

@@ -4,19 +4,19 @@ local field = require "telnyx.porting.command.showing.field"
 local row_writer = require "telnyx.porting.command.showing.row_writer"
 
 local columns = {
-  { "paper", field "paper", 8 },
-  { "action", field "action", 15 },
-  { "document_id", field "document_id", 36 },
-  { "filename", field "filename", 30 },
-  { "size", field "size", 10 },
+  { "paper", field "paper", rank = 1 },
+  { "action", field "action", rank = 2 },
+  { "document_id", field "document_id", rank = 3, usual = 36 },
+  { "filename", field "filename", rank = 4, usual = 20, least = 12, most = 60 },
+  { "size", field "size", rank = 5, usual = 8 },
   { "gone", field "gone" },
   { "replaced", field "replaced" },
   { "porting_order_id", field "porting_order_id" },
 }
 
---- paper_rows(format, order_id, report): writes the report of client:attach. With --out ids it writes the documents.
-return function(format, order_id, report)
-  local writer = row_writer(format, columns, function(row) return row end, field "document_id")
+--- paper_rows(options, order_id, report): writes the report of client:attach. With --out ids it writes the documents.
+return function(options, order_id, report)
+  local writer = row_writer(options, columns, function(row) return row end, field "document_id")
   for _, name in ipairs { "loa", "invoice" } do
     local outcome = report.documents[name]
     if outcome then
