@@ -1,8 +1,11 @@
 --- The plan that cancel shows on stderr before it asks, and the question: both name what will be sent.
 
+local paint = require "telnyx.porting.command.showing.paint"
 local text = require "telnyx.porting.text"
 
 local cancel_plan = {}
+
+local painter = paint.for_descriptor(2)
 
 local most = 10
 
@@ -16,15 +19,17 @@ local function say(...)
   io.stderr:write(...)
 end
 
---- Writes counts by name, the largest first.
-local function show_counts(counts)
+--- Writes counts by name, the largest first. colour_of(name): a colour of paint.lua, or nil.
+local function show_counts(counts, colour_of)
   local names = {}
   for name in pairs(counts) do names[#names + 1] = name end
   table.sort(names, function(a, b)
     if counts[a] ~= counts[b] then return counts[a] > counts[b] end
     return a < b
   end)
-  for _, name in ipairs(names) do say(("  %6d  %s\n"):format(counts[name], text.plain(name))) end
+  for _, name in ipairs(names) do
+    say(("  %6d  "):format(counts[name]), painter(colour_of and colour_of(name), text.plain(name)), "\n")
+  end
 end
 
 local function add(counts, name, count)
@@ -66,7 +71,7 @@ function cancel_plan.show(facts)
     add(statuses, kind.status, part.count)
     if kind.is_refused then add(refusals, why[kind.status] or why[kind.reason] or kind.sentence, part.count) end
   end
-  show_counts(statuses)
+  show_counts(statuses, paint.of_status)
   if tally.done > 0 then
     say(("Cancelled already, or waiting for it: %d; not asked again\n"):format(tally.done))
   end
@@ -86,7 +91,8 @@ function cancel_plan.show(facts)
     local lines = {}
     for i = 1, math.min(#relatives, most) do
       local one = relatives[i]
-      lines[i] = ("%s  %-18s  %s"):format(one.id, text.plain(one.status), text.plain(one.parent))
+      lines[i] = ("%s  %s  %s"):format(one.id, painter(paint.of_status(one.status), text.cell(one.status, 18)),
+        text.plain(one.parent))
     end
     show_some(#relatives, lines)
   end

@@ -1,6 +1,7 @@
 --- Shows on stderr how far a run is: a bar on a terminal, a line every few seconds elsewhere.
 
-local process = require "telnyx.porting_process"
+local moments = require "telnyx.porting.command.showing.moments"
+local terminal = require "telnyx.porting.command.showing.terminal"
 local text = require "telnyx.porting.text"
 
 local progress = {}
@@ -36,11 +37,11 @@ local function line_of(facts)
     if facts.seconds_left then add("%s left", text.duration(facts.seconds_left)) end
   end
   if facts.paused_until then
-    add("paused by the rate limit until %s", os.date("%H:%M:%S", math.ceil(facts.paused_until)))
+    add("paused by the rate limit until %s", moments.clock(math.ceil(facts.paused_until)))
   end
   if facts.outage then
-    add("no answer since %s, next try at %s", os.date("%H:%M:%S", facts.outage.since),
-      os.date("%H:%M:%S", facts.outage.probe_at))
+    add("no answer since %s, next try at %s", os.date("!%H:%M:%S", facts.outage.since),
+      moments.clock(facts.outage.probe_at))
   end
   for _, name in ipairs { "refused", "failed" } do
     local count = facts.counts and facts.counts[name] or 0
@@ -52,13 +53,13 @@ end
 --- Returns update(facts), for on_progress, and finish(), which ends the line.
 function progress.start(options)
   if options.quiet then return function() end, function() end end
-  local terminal = process.is_terminal(2)
+  local in_place = terminal.moves(2)
   local last, shown_at, shown_done, shown_pause, shown_probe = nil, nil, -1, nil, nil
 
   local function show(facts)
-    if terminal then
+    if in_place then
       local line = (facts.total and bar(progress_of(facts), facts.total) or "") .. line_of(facts)
-      io.stderr:write("\r", (text.short(line, (process.size(2)) - 1)), "\27[K")
+      io.stderr:write("\r", (text.short(line, (terminal.size(2)) - 1)), "\27[K")
     else
       io.stderr:write(line_of(facts), "\n")
     end
@@ -74,18 +75,18 @@ function progress.start(options)
     if math.abs((facts.paused_until or 0) - (shown_pause or 0)) > 1 then return true end
     if (facts.outage and facts.outage.probe_at) ~= shown_probe then return true end
     local since = os.time() - (shown_at or 0)
-    if not terminal then return since >= every_seconds end
+    if not in_place then return since >= every_seconds end
     return since >= 1 or facts.total ~= nil and (facts.done - shown_done) * 100 >= facts.total
   end
 
   local function update(facts)
     last = facts
-    shown_at = shown_at or not terminal and os.time() or nil
+    shown_at = shown_at or not in_place and os.time() or nil
     if is_due(facts) then show(facts) end
   end
 
   local function finish()
-    if not terminal or not last then return end
+    if not in_place or not last then return end
     show(last)
     io.stderr:write "\n"
     last = nil -- what is updated after this begins another line

@@ -22,5 +22,5 @@ end
 --- A listener for on_event.
 return function(event)
   status_line.erase()
-  io.stderr:write(os.date "%H:%M:%S ", text.plain(line_of(event)), "\n")
+  io.stderr:write(os.date "!%H:%M:%S UTC ", text.plain(line_of(event)), "\n")
 end

@@ -3,6 +3,7 @@
 
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
+local paint = require "telnyx.porting.command.showing.paint"
 local reason_groups = require "telnyx.porting.command.showing.reason_groups"
 local stdout = require "telnyx.porting.command.showing.stdout"
 local text = require "telnyx.porting.text"
@@ -82,9 +83,13 @@ function run_summary.new(options, facts)
       if groups:show(write) and facts.all and options.out == "table" then write("All: ", facts.all, "\n") end
     end
     if unknown_count + groups.count > 0 then write "\n" end
-    write(("%-18s  %7s\n"):format("OUTCOME", "ORDERS"))
+    local painter = paint.for_descriptor(options.out == "table" and 1 or 2)
+    write(painter("bold", ("%-18s  %7s"):format("OUTCOME", "ORDERS")), "\n")
     for _, name in ipairs(names) do
-      if not rare[name] or self.counts[name] > 0 then write(("%-18s  %7d\n"):format(name, self.counts[name])) end
+      local count = self.counts[name]
+      if not rare[name] or count > 0 then
+        write(painter(count > 0 and paint.of_outcome(name) or nil, ("%-18s"):format(name)), ("  %7d\n"):format(count))
+      end
     end
     if left ~= "" then write(("%-18s  %7d\n"):format("left out", left_out)) end
   end
