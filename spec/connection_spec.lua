@@ -49,7 +49,7 @@ describe("connections", function()
   end)
 
   it("requests that begin together leave in few packets over HTTP/2", function()
-    support.needs_own_pace()
+    support.needs_own_pace(pending)
     sandbox.reset()
     local client = support.client { concurrency = 50 }
     assert(client:get(sandbox.example_id)) -- that it is HTTP/2 is known from the first answer on

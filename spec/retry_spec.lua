@@ -311,7 +311,7 @@ describe("an account of whose limit nothing is told", function()
   end)
 
   it("is asked at the pace that its first refusals teach", function()
-    support.needs_own_pace()
+    support.needs_own_pace(pending)
     sandbox.limits { limit = 50, window = 1, algorithm = "sliding", headers = false }
     local report = assert(client:cancel_all(ids))
     assert.equal(100, report.counts["cancel-pending"])

@@ -22,8 +22,9 @@ local support = { porting = porting, sandbox = sandbox }
 -- much more of it.
 support.slowness = (os.getenv "UNDER" or ""):find "^valgrind" and 20 or 1
 
---- Leaves a test out where no more time would help, as it measures the module's own pace.
-function support.needs_own_pace()
+--- Leaves a test out where no more time would help, as it measures the module's own pace. pending: busted's, which it
+-- gives to spec files alone.
+function support.needs_own_pace(pending)
   if support.slowness > 1 then pending "valgrind leaves the module no pace that could be measured" end
 end
 
