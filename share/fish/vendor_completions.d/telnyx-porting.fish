@@ -170,7 +170,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -s h -
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -s f -l follow -d 'Go on, and show what happens as it happens'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l type -xa 'porting_order.deleted porting_order.loa_updated porting_order.messaging_changed porting_order.new_comment porting_order.sharing_token_expired porting_order.split porting_order.status_changed' -d 'Only events of that type'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l order -r -d 'Only events of that order: its id, support key or phone number'
-complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l since -r -d 'Only events from that date and time on'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l since -r -d 'Only events from that date and time on: 2026-01-01, -5d'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json (not with --follow), jsonl, csv or ids (of the events) (default: table, or what the profile says)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'

@@ -13,12 +13,16 @@ for _, name in ipairs(require "telnyx.porting.private_fields") do private["end_u
 
 local types = { boolean = "boolean", integer = "number" }
 
---- The types of an update's fields that are not strings, by dotted name, from the operation's row.
+--- The types of an update's fields by dotted name, from the operation's row.
 local function kinds_of(properties, above, into)
   for _, property in ipairs(properties) do
     local name = above .. property.name
-    into[name] = property.list and property.type ~= "object" and "list" or types[property.type]
-    if property.fields and not property.list then kinds_of(property.fields, name .. ".", into) end
+    if property.fields then
+      into[name] = property.list and "objects" or "object"
+      if not property.list then kinds_of(property.fields, name .. ".", into) end
+    else
+      into[name] = property.list and "list" or types[property.type] or "text"
+    end
   end
   return into
 end
@@ -28,14 +32,18 @@ for _, row in ipairs(porting.operations()) do
   if row.name == "porting_orders.update" then kinds = kinds_of(row.body, "", {}) end
 end
 
+local example = [[an object such as {"customer_reference": "Acct 123abc"}]]
+
 --- Reads the JSON object in a file ("-": stdin). Returns an empty one where path is nil.
 function order_body.read(path)
   if not path then return {} end
   local content, name = input_file.read(path)
   local body, err = porting.decode(content)
-  if err then command_error.usage("%s: %s", name, tostring(err)) end
+  if err then
+    command_error.usage("%s is no JSON: %s; --json takes %s", name, (tostring(err):gsub("^%a+_?%a*: ", "")), example)
+  end
   if type(body) ~= "table" or body[1] ~= nil or getmetatable(body) == porting.array_mt then
-    command_error.usage("%s holds no JSON object", name)
+    command_error.usage("%s holds no JSON object; --json takes %s", name, example)
   end
   return body
 end
@@ -59,6 +67,27 @@ local function put(option, body, name, value)
     body = inner
   end
   body[parts[#parts]] = value
+end
+
+--- Returns the names of the fields of an object, for a message.
+local function fields_of(name)
+  local names = {}
+  for one in pairs(kinds) do
+    local last = one:sub(1, #name + 1) == name .. "." and one:sub(#name + 2)
+    if last and not last:find(".", 1, true) then names[#names + 1] = last end
+  end
+  table.sort(names)
+  return table.concat(names, ", ")
+end
+
+--- Ends the command where --set gave a text to a field that holds others.
+local function check_whole(name, text)
+  if kinds[name] == "object" then
+    command_error.usage("--set %s=%s: it has no value, but fields: say --set %s.FIELD=VALUE, with one of %s", name,
+      text, name, fields_of(name))
+  elseif kinds[name] == "objects" then
+    command_error.usage("--set %s=%s: %s must be a list, not a string: say it in a file for --json", name, text, name)
+  end
 end
 
 local function value_of(name, text)
@@ -86,6 +115,7 @@ function order_body.apply(body, options)
     end
     put("--set", body, name, gathered[name] or value_of(name, text))
   end
+  for _, given in ipairs(options.set) do check_whole(filter_option.split("--set", given)) end
   for _, name in ipairs(options.unset) do
     if not name:find "^[%w_.]+$" then command_error.usage('--unset takes FIELD, not "%s"', name) end
     put("--unset", body, name, porting.null)

@@ -1,6 +1,7 @@
 --- Options and arguments that several commands have: add_NAME(command, …) adds them to a command of argparse.
 
 local amounts = require "telnyx.porting.command.grammar.amounts"
+local moment = require "telnyx.porting.command.selecting.moment"
 local porting = require "telnyx.porting"
 
 local shared_options = {}
@@ -16,10 +17,9 @@ function shared_options.values_of(constants)
   return values
 end
 
---- Converts a date and time: the text itself, or nil and what is wrong.
+--- Converts a date and time into the API's form; or returns nil and what is wrong.
 function shared_options.date(text)
-  if porting.time(text) then return text end
-  return nil, ("'%s' is no date and time such as 2026-01-01T00:00:00Z"):format(text)
+  return moment.iso(text, os.time())
 end
 
 function shared_options.add_connection(command)

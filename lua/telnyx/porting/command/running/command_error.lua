@@ -1,6 +1,8 @@
 --- Errors that end the command: an exit status, and one line on stderr.
 
 local exit_status = require "telnyx.porting.command.running.exit_status"
+local option_words = require "telnyx.porting.command.running.option_words"
+
 -- key_source: where the key of this command came from, once it is known.
 local command_error = {}
 
@@ -68,8 +70,7 @@ function command_error.call_library(call, ...)
     if good then return ... end
     local err = ...
     if type(err) == "string" then
-      -- Without the position in our code, and the advice for programmers.
-      command_error.usage("%s", (err:gsub("^[^\n]-:%d+: ", ""):gsub(" %(%a+ = {…} .-%)$", "")))
+      command_error.usage("%s", option_words(err))
     end
     if type(err) == "table" and err.kind then command_error.raise_from(err) end
     error(err, 0)

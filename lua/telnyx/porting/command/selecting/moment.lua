@@ -47,6 +47,18 @@ function moment.read(given)
   return time and { from = time, to = time }
 end
 
+--- Returns a date and time in the form that the API takes; or nil and a sentence on what is wrong. A day stands for its
+-- first moment. now: Unix seconds.
+function moment.iso(given, now)
+  local read, problem = moment.read(given)
+  if not read then
+    return nil, ('"%s" is no date and time%s; such as %s'):format(given, problem and ": " .. problem or "",
+      moment.forms)
+  end
+  if read.from and porting.time(given) then return given end -- with its fraction, and in its zone
+  return os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(read.from or now + read.after_now))
+end
+
 --- Compares a time with one that was read. operator: =, !=, <, <=, >, >=. now: Unix seconds. A day has all of its
 -- moments: <= goes to its end, and > begins behind it.
 function moment.compare(time, operator, wanted, now)
