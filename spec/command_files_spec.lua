@@ -42,6 +42,7 @@ describe("beside the command", function()
     assert.equal("", output_of "groff -man -Tutf8 -ww -z share/man/man1/telnyx-porting.1")
     local page = output_of "groff -man -Tascii -P-cbou share/man/man1/telnyx-porting.1"
     for _, words in ipairs { "events", "--follow", "--set FIELD=VALUE", "--unchecked-filter", "EXIT STATUS",
+      "what it asks of a script", "CRON", "cron mails whatever is written", "as \\%.", "cancel-exceptions",
       "TELNYX_API_KEY_FILE" } do
       assert.truthy(page:find(words, 1, true), words)
     end

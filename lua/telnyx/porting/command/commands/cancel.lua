@@ -41,8 +41,10 @@ return function(options)
     { ids = ids, filter = filter, test = test, unchecked = options.unchecked_filter,
       columns = references and references.columns })
   if entries.count == 0 then
-    io.stderr:write("telnyx-porting: no order fits, so nothing was cancelled", options.allow_empty and ""
-      or " (--allow-empty ends with 0 then)", "\n")
+    if not (options.quiet and options.allow_empty) then
+      io.stderr:write("telnyx-porting: no order fits, so nothing was cancelled", options.allow_empty and ""
+        or " (--allow-empty ends with 0 then)", "\n")
+    end
     return options.allow_empty and exit_status.done or exit_status.incomplete
   end
   local selected, tally = entries.count, entries:tally()

@@ -4,14 +4,6 @@ local help = {}
 
 help.about = "Creates, lists, watches and cancels Telnyx porting orders."
 
-help.statuses = {
-  "0", "all done or already so, or all shown",
-  "1", "some not",
-  "2", "usage: nothing was done",
-  "3", "stopped early",
-  "4", "not authorised",
-}
-
 help.environment = {
   "TELNYX_API_KEY", "The API key.",
   "TELNYX_API_KEY_FILE", "A file that holds the API key. To set both is an error.",

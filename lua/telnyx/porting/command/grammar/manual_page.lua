@@ -2,6 +2,7 @@
 
 local grammar = require "telnyx.porting.command.grammar.parser"
 local help = require "telnyx.porting.command.grammar.help_texts"
+local manual_texts = require "telnyx.porting.command.grammar.manual_texts"
 
 -- Escapes what man(7) interprets: backslashes, hyphens (which are minus signs here), and a dot or an apostrophe at the
 -- start of a line.
@@ -105,8 +106,11 @@ return function()
   lines[#lines + 1] = ".SH PROFILES\n" .. plain(help.profiles.about)
   lines[#lines + 1] = ".PP\n.EX\n" .. plain(help.profiles.example) .. "\n.EE"
   lines[#lines + 1] = ".PP\n" .. plain(help.profiles.which)
-  lines[#lines + 1] = ".SH EXIT STATUS"
-  add_pairs(lines, help.statuses)
+  lines[#lines + 1] = ".SH EXIT STATUS\nEach status, and what it asks of a script:"
+  add_pairs(lines, manual_texts.statuses)
+  lines[#lines + 1] = ".SH CRON"
+  for i, paragraph in ipairs(manual_texts.cron) do lines[#lines + 1] = (i > 1 and ".PP\n" or "") .. plain(paragraph) end
+  lines[#lines + 1] = ".PP\n.EX\n" .. plain(manual_texts.cron_example) .. "\n.EE"
   lines[#lines + 1] = ".SH ENVIRONMENT"
   add_pairs(lines, help.environment)
   return table.concat(lines, "\n") .. "\n"

@@ -1,0 +1,49 @@
+--- Texts that the manual page alone has: what exit statuses ask of a script, and how to run from cron.
+
+local manual_texts = {}
+
+--- Pairs: the status; what it means, and what a script does about it.
+manual_texts.statuses = {
+  "0", "All done, or so before; all shown. Nothing is left to do. Orders that --skip-refused left out were left out as"
+    .. " planned.",
+  "1", "Some not: orders were refused, failed or are not known to the account, no order was selected (--allow-empty"
+    .. " ends with 0 then), or something could not be shown. Read which and why: from stdout with --out csv or jsonl,"
+    .. " or afterwards from telnyx-porting report --out csv. A refusal stays one when it is repeated, so let a person"
+    .. " look; telnyx-porting resume tries again what failed.",
+  "2", "Usage: the command line, a file or the environment is wrong, and nothing was done. To repeat it is of no use;"
+    .. " tell whoever wrote the script.",
+  "3", "Stopped before all were tried: by a signal, --deadline, --stop-after-failures, --outage, a store that failed,"
+    .. " or an answer that was not yes. Go on when the reason is gone: telnyx-porting resume --yes, or the command that"
+    .. " was printed. It cancels nothing twice. Of watch and --wait: not all are final yet; look again later.",
+  "4", "Not authorised: the key was refused, or the proxy's user. Nothing more was sent. Replace the key, then resume.",
+  "above 128", "A signal ended it at once: 130 is a second Ctrl-C, 143 a second SIGTERM, 137 a kill, 141 that nobody"
+    .. " reads its output any more. As with 3, resume goes on: it reads what may have been sent before it sends"
+    .. " anything.",
+}
+
+manual_texts.cron = {
+  "There is no terminal to ask on, so cancel, resume, confirm and delete want --yes. A job is safe with --max, which"
+    .. " cancels nothing when a filter selects more than it should, and with --deadline, so that it ends before the"
+    .. " next one begins. --skip-refused has it end with 0 when all that can be cancelled was, --allow-empty when there was"
+    .. " none. flock(1) keeps two jobs from running at once.",
+  "cron mails whatever is written. --quiet leaves one line of counts, and errors; send stdout to /dev/null to hear of"
+    .. " errors alone. Orders that were not cancelled are in the run's store: telnyx-porting report shows them.",
+  "The environment of cron is small. Name the file of the key (TELNYX_API_KEY_FILE, --key-file, or a profile), and set"
+    .. " XDG_STATE_HOME where the user has no home. In a crontab a % has to be written as \\%.",
+}
+
+manual_texts.cron_example = [[
+#!/bin/sh
+# cancel-exceptions; crontab: 7 * * * * flock -n /run/lock/porting cancel-exceptions
+export TELNYX_API_KEY_FILE=/etc/telnyx-porting/key
+telnyx-porting cancel --filter customer_reference="Acct 123abc" \
+  --status exception --allow-empty --skip-refused --max 50 \
+  --deadline 50m --yes --quiet
+case $? in
+  0) ;;                                             # nothing is left to do
+  1) telnyx-porting report --out csv >/var/tmp/not-cancelled.csv ;;
+  3) telnyx-porting resume --deadline 5m --yes --quiet ;;
+  *) echo "cancel-exceptions needs a person" >&2 ;;
+esac]]
+
+return manual_texts
