@@ -179,6 +179,23 @@ describe("the adapter for libuv", function()
     assert.truthy(output:find(sandbox.example_id, 1, true), output)
   end)
 
+  it("names the caller's line: of libuv.run, and of a call that its function ends with", function()
+    local lines = run [[
+      print(pcall(function() libuv.run(5) end))
+      client:get(id)
+      print(pcall(function() libuv.run() end))
+      libuv.run(function() client:turn "x" end)
+      libuv.run(function() return client:turn "x" end)
+      libuv.run(function() return client:get "x" end)
+    ]]
+    local output = table.concat(lines, "\n")
+    local _, places = output:gsub("[^\n]-:%d+: %l+: [^\n]*", "")
+    assert.equal(5, places, output)
+    assert.truthy(output:find(":%d+: run: takes a function and its arguments, not number\n"), output)
+    assert.truthy(output:find(":%d+: run: takes a function and its arguments, not nil\n"), output)
+    assert.falsy(output:find("lua/telnyx/porting/libuv.lua:%d+: [^\n]*bad argument"), output)
+  end)
+
   it("wakes who waits when the client is closed or the request aborted", function()
     sandbox.fault { kind = "hang", route = "get" }
     assert.same({ "aborted", "aborted", "aborted", "aborted" }, run [[

@@ -306,6 +306,10 @@ function Client:concurrency() end
 ---@return telnyx.porting.Counts
 function Client:counts() end
 
+---@return fun(all: table, name: string?): string?, any
+---@return table all
+function Client:pairs() end
+
 ---@return number
 function Client:server_time() end
 

@@ -4,6 +4,34 @@
 #include "client.h"
 #include "compat.h"
 
+static const char missing_key[] = "telnyx.porting.missing";
+
+static int l_set_missing(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  lua_settop(L, 1);
+  lua_setfield(L, LUA_REGISTRYINDEX, missing_key);
+  return 0;
+}
+
+/* Returns nil for the name at index 2, or raises. group: the index of a group's name; 0: a client lacks the name. */
+static int miss(lua_State *L, int group) {
+  lua_getfield(L, LUA_REGISTRYINDEX, missing_key);
+  if (lua_isnil(L, -1)) return 1;
+  lua_pushvalue(L, 2);
+  if (group)
+    lua_pushvalue(L, group);
+  else
+    lua_pushnil(L);
+  lua_call(L, 2, 0);
+  lua_pushnil(L);
+  return 1;
+}
+
+/* client.comments[name], where the group has no such function. */
+static int l_group_index(lua_State *L) {
+  return miss(L, lua_upvalueindex(1));
+}
+
 /* tostring(client.comments). */
 static int l_group_tostring(lua_State *L) {
   lua_pushfstring(L, "telnyx.porting %s", lua_tostring(L, lua_upvalueindex(1)));
@@ -19,9 +47,12 @@ static void push_group(lua_State *L, int template, int name) {
     lua_insert(L, -2);
     lua_rawset(L, -4);
   }
-  lua_createtable(L, 0, 2);
+  lua_createtable(L, 0, 3);
   lua_pushvalue(L, 1);
   lua_setfield(L, -2, "client");
+  lua_pushvalue(L, name);
+  lua_pushcclosure(L, l_group_index, 1);
+  lua_setfield(L, -2, "__index");
   lua_pushvalue(L, name);
   lua_pushcclosure(L, l_group_tostring, 1);
   lua_setfield(L, -2, "__tostring");
@@ -35,7 +66,8 @@ static int l_client_index(lua_State *L) {
   if (!lua_isnil(L, -1)) return 1;
   lua_pushvalue(L, 2);
   lua_rawget(L, lua_upvalueindex(2));
-  if (lua_isnil(L, -1) || !test_client(L, 1)) return 1;
+  if (!test_client(L, 1)) return 1;
+  if (lua_isnil(L, -1)) return miss(L, 0);
   int template = lua_gettop(L);
   push_client_table(L, 1, "groups");
   lua_pushvalue(L, 2);
@@ -46,6 +78,11 @@ static int l_client_index(lua_State *L) {
   lua_pushvalue(L, -2);
   lua_rawset(L, -5);
   return 1;
+}
+
+void open_missing(lua_State *L) {
+  lua_pushcfunction(L, l_set_missing);
+  lua_setfield(L, -2, "set_missing");
 }
 
 void open_groups(lua_State *L) {

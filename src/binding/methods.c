@@ -133,6 +133,15 @@ static int l_client_close(lua_State *L) {
   return 0;
 }
 
+/* pairs(client), in Lua 5.3 and 5.4. */
+static int l_client_pairs(lua_State *L) {
+  lua_settop(L, 1);
+  lua_getfield(L, 1, "pairs");
+  lua_insert(L, 1);
+  lua_call(L, 1, 3);
+  return 3;
+}
+
 static int l_client_gc(lua_State *L) {
   struct client *client = test_client(L, 1);
   if (!client) return 0;
@@ -192,8 +201,11 @@ static const luaL_Reg methods[] = {{"submit", l_client_submit},         {"pendin
                                    {"base_url", l_client_base_url},     {"server_time", l_client_server_time},
                                    {"close", l_client_close},           {NULL, NULL}};
 
-static const luaL_Reg metamethods[] = {
-    {"__gc", l_client_gc}, {"__close", l_client_leave}, {"__tostring", l_client_tostring}, {NULL, NULL}};
+static const luaL_Reg metamethods[] = {{"__gc", l_client_gc},
+                                       {"__close", l_client_leave},
+                                       {"__tostring", l_client_tostring},
+                                       {"__pairs", l_client_pairs},
+                                       {NULL, NULL}};
 
 void open_methods(lua_State *L) {
   lua_pushcfunction(L, l_new);

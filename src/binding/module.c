@@ -17,6 +17,7 @@
 #include "describe.h"
 #include "encode.h"
 #include "failure.h"
+#include "groups.h"
 #include "id_list.h"
 #include "methods.h"
 #include "operations.h"
@@ -32,8 +33,9 @@
 #include "watchdog.h"
 
 static const char *const companions[] = {
-    "telnyx.porting.constants", "telnyx.porting.adapters", "telnyx.porting.settings", "telnyx.porting.calls",
-    "telnyx.porting.protect",   "telnyx.porting.groups",   "telnyx.porting.later",    "telnyx.porting.default"};
+    "telnyx.porting.constants", "telnyx.porting.adapters", "telnyx.porting.settings",
+    "telnyx.porting.calls",     "telnyx.porting.protect",  "telnyx.porting.groups",
+    "telnyx.porting.later",     "telnyx.porting.default",  "telnyx.porting.names"};
 
 /* failure(kind, detail [, client]): an error object, for the companions. client: whose secrets the detail must not
  * show; without it only the user info of URLs. */
@@ -111,6 +113,8 @@ static void push_internals(lua_State *L, int module) {
   lua_setfield(L, -2, "set_reporter");
   lua_pushcfunction(L, l_raise);
   lua_setfield(L, -2, "raise");
+  lua_pushcfunction(L, l_remember_caller);
+  lua_setfield(L, -2, "remember_caller");
   lua_pushcfunction(L, l_check_client);
   lua_setfield(L, -2, "check_client");
   lua_pushcfunction(L, l_failure);
@@ -124,6 +128,7 @@ static void push_internals(lua_State *L, int module) {
   open_id_list(L);
   open_background(L);
   open_outcome_lines(L);
+  open_missing(L);
   open_amounts(L);
   open_uploads(L);
 }

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "../core/edit_distance.h"
 #include "../core/operation.h"
+#include "argument_path.h"
 #include "client.h"
 #include "compat.h"
 #include "raise.h"
@@ -34,14 +36,26 @@ static int l_call(lua_State *L) {
   return push_result(L, lua_gettop(L));
 }
 
-/* Raises with the names of all operations. */
-static int raise_unknown(lua_State *L) {
+/* Pushes the names of the operations that given may mean, or of all where it is NULL, in quotes. Returns how many. */
+static int push_names(lua_State *L, const char *given) {
   const struct tp_operation *row;
+  int count = 0;
   lua_pushliteral(L, "");
   for (int row_index = 0; (row = tp_operation_at(row_index)); row_index++) {
-    lua_pushfstring(L, row_index == 0 ? "\"%s\"" : ", \"%s\"", row->name);
+    if (given && tp_edit_distance(given, row->name) > strlen(row->name) / 4) continue;
+    lua_pushfstring(L, count++ == 0 ? "\"%s\"" : ", \"%s\"", row->name);
     lua_concat(L, 2);
   }
+  return count;
+}
+
+/* Raises with the names near the given one at index 2, or with all. */
+static int raise_unknown(lua_State *L, const char *given) {
+  if (given && push_names(L, given) > 0) {
+    int near = lua_gettop(L);
+    return raise(L, "submit: there is no operation %s; near it: %s", push_shown(L, 2), lua_tostring(L, near));
+  }
+  push_names(L, NULL);
   return raise(L, "submit: the first argument names the operation: %s", lua_tostring(L, -1));
 }
 
@@ -49,7 +63,7 @@ int l_client_submit(lua_State *L) {
   struct tp_engine *engine = check_client(L, 1, "submit");
   const char *name = plain_string(L, 2);
   const struct tp_operation *operation = name ? tp_operation_find(name) : NULL;
-  if (!operation) return raise_unknown(L);
+  if (!operation) return raise_unknown(L, name);
   /* Moves the name below the client: it stays on the stack, and the arguments follow the client. */
   lua_pushvalue(L, 2);
   lua_remove(L, 2);

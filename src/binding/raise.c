@@ -25,7 +25,24 @@ static bool is_ours(const lua_Debug *activation, const char *folder) {
   return folder && strncmp(activation->source, folder, strlen(folder)) == 0;
 }
 
-/* Pushes "FILE:LINE: " of the innermost Lua function that is not the module's own, or "". */
+static const char origins_key[] = "telnyx.porting.origins"; /* coroutine -> "FILE:LINE: " */
+
+/* Pushes the line at which the running coroutine was made, where that is known, or "". */
+static void push_origin(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, origins_key);
+  if (lua_istable(L, -1)) {
+    lua_pushthread(L);
+    lua_rawget(L, -2);
+    lua_remove(L, -2);
+    if (lua_isstring(L, -1)) return;
+  }
+  lua_pop(L, 1);
+  lua_pushliteral(L, "");
+}
+
+/* Pushes "FILE:LINE: " of the innermost Lua function that is not the module's own. A function that calls ours as the
+ * last thing it does (return client:get(id)) is no longer on the stack; where nobody else is either, the line at which
+ * the coroutine was made stands for it. */
 static void push_caller_line(lua_State *L) {
   lua_Debug activation;
   lua_getfield(L, LUA_REGISTRYINDEX, folder_key);
@@ -38,7 +55,26 @@ static void push_caller_line(lua_State *L) {
     return;
   }
   lua_pop(L, 1);
-  lua_pushliteral(L, "");
+  push_origin(L);
+}
+
+int l_remember_caller(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTHREAD);
+  lua_getfield(L, LUA_REGISTRYINDEX, origins_key);
+  if (!lua_istable(L, -1)) {
+    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_createtable(L, 0, 1);
+    lua_pushliteral(L, "k");
+    lua_setfield(L, -2, "__mode");
+    lua_setmetatable(L, -2);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, LUA_REGISTRYINDEX, origins_key);
+  }
+  lua_pushvalue(L, 1);
+  push_caller_line(L);
+  lua_rawset(L, -3);
+  return 0;
 }
 
 int raise(lua_State *L, const char *format, ...) {

@@ -58,7 +58,13 @@ end
 --- libuv.run(fn, …): calls fn(…) in a coroutine, in which the calls of every client wait by letting the loop go on.
 -- Returns as soon as fn waits for the first time, or ends. An error in fn is reported by vim.notify, or on stderr.
 function libuv.run(fn, ...)
+  if type(fn) ~= "function" then
+    local fault = ("run: takes a function and its arguments, not %s"):format(type(fn))
+    if internals then internals.raise(fault) end
+    error(fault, 2)
+  end
   local co = coroutine.create(fn)
+  if internals then internals.remember_caller(co) end
   coroutines[co] = true
   resume(co, ...)
 end
