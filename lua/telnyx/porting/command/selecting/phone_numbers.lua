@@ -62,8 +62,10 @@ function phone_numbers.read(arguments, path, column)
   return list
 end
 
---- Ends the command where a number of a list is not in E.164 format.
+--- Ends the command where a number of a list is not in E.164 format. The library says of anything else that it is no
+-- list.
 function phone_numbers.check(numbers)
+  if type(numbers) ~= "table" then return end
   for _, number in ipairs(numbers) do
     if type(number) ~= "string" or not number:find "^%+%d+$" or #number < 8 or #number > 16 then
       command_error.usage('"%s" is no phone number: write it as +13035550000', text.short(tostring(number), 60))
