@@ -298,7 +298,7 @@ static int l_trim(lua_State *L) {
   return 0;
 }
 
-/* touch(path) -> true: an empty file is there now; or nil and a sentence */
+/* touch(path) -> true: the file exists, and a new one is empty and its owner's alone; or nil and a sentence */
 static int l_touch(lua_State *L) {
   int file = open(luaL_checkstring(L, 1), O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, S_IRUSR | S_IWUSR);
   if (file != -1) close(file);

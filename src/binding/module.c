@@ -168,6 +168,8 @@ int luaopen_telnyx_porting(lua_State *L) {
   lua_setfield(L, module, "_id_list");
   lua_getfield(L, internals, "open_document");
   lua_setfield(L, module, "_open_document");
+  lua_getfield(L, internals, "touch");
+  lua_setfield(L, module, "_touch");
   compat_require(L, companions[0]);
   learn_folder(L); /* first, as a companion may raise */
   lua_pop(L, 1);

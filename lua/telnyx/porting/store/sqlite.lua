@@ -38,15 +38,12 @@ local function quoted(path)
   return "'" .. path:gsub("'", "'\\''") .. "'"
 end
 
---- Creates the missing files of a list; only their owner may read and write them. A shell does it, as Lua can't set the
--- rights of a new file, and a later chmod would be too late for a program that has opened it already.
+--- Creates the missing files of a list; only their owner may read and write them. What can't be created shows when it
+-- is opened.
 local function create(lfs, ...)
-  local missing = {}
   for _, path in ipairs { ... } do
-    if not lfs.attributes(path) then missing[#missing + 1] = quoted(path) end
+    if not lfs.attributes(path) then require "telnyx.porting"._touch(path) end
   end
-  if #missing == 0 then return end
-  os.execute("umask 077; set -C; for path in " .. table.concat(missing, " ") .. "; do : 2>/dev/null >\"$path\"; done")
 end
 
 --- The attributes of a file that can be a store; else nil and an error's detail.
