@@ -25,6 +25,12 @@ function text.cell(value, width)
   return short .. (" "):rep(width - columns)
 end
 
+--- Formats a whole number: 1,250.
+function text.count(number)
+  local digits = ("%.0f"):format(number)
+  return (digits:reverse():gsub("(%d%d%d)", "%1,"):reverse():gsub("^,", ""))
+end
+
 --- Formats seconds: 45 s, 3 min 20 s, 2 h 05 min.
 function text.duration(seconds)
   seconds = math.floor(seconds + 0.5)

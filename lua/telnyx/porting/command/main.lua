@@ -4,6 +4,7 @@ local arguments = require "telnyx.porting.command.grammar.command_line"
 local command_error = require "telnyx.porting.command.running.command_error"
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local process = require "telnyx.porting_process"
+local status_line = require "telnyx.porting.command.showing.status_line"
 local stdout = require "telnyx.porting.command.showing.stdout"
 local text = require "telnyx.porting.text"
 
@@ -29,6 +30,7 @@ return function(words)
   else
     return result
   end
+  status_line.erase()
   io.stderr:write("telnyx-porting: ", text.plain((line:gsub("%s*\n%s*", " "))), "\n")
   for _, detail in ipairs(details or {}) do io.stderr:write("  ", text.plain(detail), "\n") end
   return status

@@ -13,12 +13,21 @@ local found_orders = require "telnyx.porting.command.showing.found_orders"
 local inputs = require "telnyx.porting.batch.inputs"
 local order_ids = require "telnyx.porting.command.selecting.order_ids"
 local order_lookup = require "telnyx.porting.command.selecting.order_lookup"
+local porting = require "telnyx.porting"
 local process = require "telnyx.porting_process"
 local profiles = require "telnyx.porting.command.running.profiles"
+local reading_progress = require "telnyx.porting.command.showing.reading_progress"
 local run_stores = require "telnyx.porting.command.running.run_stores"
 local settled_outcomes = require "telnyx.porting.command.running.settled_outcomes"
 local split_orders = require "telnyx.porting.command.selecting.split_orders"
 local where_expression = require "telnyx.porting.command.selecting.where_expression"
+
+--- Ends the command where more orders are selected than --max allows, before any of them is read.
+local function refuse_more_than(max, count, test)
+  if not max or count <= max or test.narrows then return end
+  command_error.usage("%s selected, more than --max %d: nothing was cancelled",
+    count == 1 and "1 order is" or count .. " orders are", max)
+end
 
 return function(options)
   if options.store and options.no_store then command_error.usage("--store and --no-store exclude each other") end
@@ -35,11 +44,15 @@ return function(options)
   local keeps_store = not options.no_store and not options.dry_run
   if keeps_store then run_stores.require_store(options.store, true) end
 
-  local client, host, heading = connection.open(options)
+  if ids then refuse_more_than(options.max, #ids, test) end
+  local reading = reading_progress.new(options)
+  local client, host, heading = connection.open(options, reading.on_event)
   local found, found_again = order_lookup.complete_packed(client, ids, references)
+  if ids then refuse_more_than(options.max, #ids, test) end
   local entries = cancel_selection.collect(client,
     { ids = ids, filter = filter, test = test, unchecked = options.unchecked_filter,
-      columns = references and references.columns })
+      columns = references and references.columns, max = options.max }, reading)
+  reading:finish()
   if entries.count == 0 then
     if not (options.quiet and options.allow_empty) then
       io.stderr:write("telnyx-porting: no order fits, so nothing was cancelled", options.allow_empty and ""
@@ -47,20 +60,20 @@ return function(options)
     end
     return options.allow_empty and exit_status.done or exit_status.incomplete
   end
-  local selected, tally = entries.count, entries:tally()
+  local tally = entries:tally()
   local is_shown = not (options.quiet and (options.yes or options.dry_run))
-  local relatives = is_shown and split_orders.left_out(client, entries)
+  local relatives = is_shown and split_orders.left_out(client, entries, reading)
+  reading:finish()
+  if not options.verbose then porting._stop_events(client) end
   local left_out = options.skip_refused and entries:leave_out_refused() or 0
   if is_shown then
     cancel_plan.show {
       heading = heading, entries = entries, tally = tally, repeats = repeats + found_again,
-      relatives = relatives, left_out = left_out,
+      relatives = relatives, left_out = left_out, limit = client:counts().limit_per_second,
+      -- What is refused is read once, to be sure of it.
+      requests = left_out > 0 and entries:tally().sent or tally.sent + tally.refused - tally.settled_refused,
     }
     found_orders(found)
-  end
-  if options.max and selected > options.max then
-    command_error.usage("%s selected, more than --max %d: nothing was cancelled",
-      selected == 1 and "1 order is" or selected .. " orders are", options.max)
   end
   if options.dry_run then
     dry_run(entries, options)

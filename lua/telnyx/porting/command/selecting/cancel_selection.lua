@@ -11,35 +11,8 @@ local text = require "telnyx.porting.text"
 
 local cancel_selection = {}
 
--- Up to so many ids are read one by one, without asking for the number of pages.
-local few = 20
-
---- Finds orders by id (porting._id_list): through pages, where that takes fewer requests than reading each. Calls
--- found(order, place), and missing(place, err) for ids that do not exist.
-local function find(client, ids, found, missing)
-  if #ids > few and order_reader.count_pages(client) < #ids then
-    order_reader.visit_all(client, {}, function(order)
-      local place = ids:find(order.id)
-      if place and ids:take(place) then found(order, place) end
-    end)
-  end
-  local rest, places, place = {}, {}, ids:next(0)
-  while place do
-    rest[#rest + 1], places[#places + 1] = ids[place], place
-    place = ids:next(place)
-  end
-  local done = 0
-  order_reader.read(client, rest, function(_, order, err)
-    done = done + 1
-    if order then
-      found(order, places[done])
-    elseif err.kind == "not_found" then
-      missing(places[done], err)
-    else
-      command_error.raise_from(err)
-    end
-  end)
-end
+-- Up to so many orders beside the selected ones are remembered; where there are more, they are read again.
+local most_others = 20000
 
 --- Ends the command where the ids of one column are unknown to the account and those of another are known: the file has
 -- no header, and the column has ids of something else. columns: samples of the ids, by column.
@@ -59,33 +32,62 @@ end
 
 --- Returns the orders to cancel (selected_orders.lua), in the order of asked.ids. asked: ids (porting._id_list) or
 -- filter (of filter_option.lua), or neither; test (of where_expression.lua); unchecked (trust the server with the
--- filter); columns (samples of order_ids.lua, where records had several ids).
-function cancel_selection.collect(client, asked)
+-- filter); columns (samples of order_ids.lua, where records had several ids); max (cancel none if more are selected).
+-- reading: of reading_progress.lua. The result's others is a list of the open orders { id, status, parent } beside the
+-- selected ones that belong to a port request, where all orders of the account were seen.
+function cancel_selection.collect(client, asked, reading)
   local ids, filter, test = asked.ids, asked.filter, asked.test
   local selected, missing, first_missing = selected_orders.new(ids or porting._id_list()), 0, nil
-  local unknown = {}
+  local unknown, others = {}, {}
+
+  local function remember(order)
+    local parent = others and order.parent_support_key
+    if not parent or not order_reader.is_open(order) then return end
+    if #others == most_others then
+      others = nil
+    else
+      others[#others + 1] = { id = order.id, status = order.status.value, parent = parent }
+    end
+  end
+
   local function take(order, place)
     local now = client:server_time()
-    if test(order, now) then selected:add(order, place, now) end
+    if test(order, now) then
+      selected:add(order, place, now)
+      if asked.max and selected.count > asked.max then
+        command_error.usage("more than --max %d orders are selected: nothing was cancelled", asked.max)
+      end
+    elseif place then
+      remember(order)
+    end
   end
 
   if ids then
-    find(client, ids, take, function(place, err)
+    local whole = order_reader.find(client, ids, take, function(place, err)
+      if err.kind ~= "not_found" then command_error.raise_from(err) end
       missing, first_missing = missing + 1, first_missing or ids[place]
       selected:add_missing(place, err)
       if asked.columns then unknown[key(ids[place])] = true end
-    end)
+    end, reading, remember)
+    if whole then selected.others = others end
     if asked.columns then check_columns(asked.columns, unknown) end
     if missing > 0 and test.narrows then
       command_error.raise("incomplete", "%s: %s not found, so the filters can't be applied", first_missing,
         missing == 1 and "was" or ("and %s were"):format(text.plural(missing - 1, "other")))
     end
   else
+    -- The number is asked for where it is of use; a service that ignores the filter is found out by the orders.
+    local total = (asked.max or reading.is_terminal) and order_reader.count(client, filter) or nil
+    if asked.max and not test.narrows and total and total > asked.max then
+      command_error.usage("%s selected, more than --max %d: nothing was cancelled",
+        total == 1 and "1 order is" or total .. " orders are", asked.max)
+    end
+    reading:begin(total)
     order_reader.visit_all(client, { filter = filter, sort = "created_at" }, function(order)
       if filter and not asked.unchecked then filter_option.verify(order, filter, true) end
       -- Pages shift when an order is added meanwhile: one may come twice.
       if not selected:has(order.id) then take(order) end
-    end)
+    end, reading)
   end
 
   return selected

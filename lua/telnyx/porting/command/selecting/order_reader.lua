@@ -5,6 +5,8 @@ local command_error = require "telnyx.porting.command.running.command_error"
 local order_reader = {}
 
 local page_size, at_once = 250, 64
+-- Up to so many ids are read one by one, without asking for the number of pages.
+local few = 20
 
 --- Whether an order is open: neither final nor waiting for its cancellation.
 function order_reader.is_open(order)
@@ -20,38 +22,103 @@ function order_reader.iterate(client, options)
   return command_error.call_library(client.orders, client, options)
 end
 
---- Calls visit(order) for all orders of a listing.
-function order_reader.visit_all(client, options, visit)
+--- Calls visit(order) for all orders of a listing, until it returns true. reading (of reading_progress.lua, or nil)
+-- steps on with each.
+function order_reader.visit_all(client, options, visit, reading)
   local walk = order_reader.iterate(client, options)
   while true do
     local order = command_error.call_library(walk)
     if not order then return end
-    visit(order)
+    if reading then reading:step(true) end
+    if visit(order) then return end
   end
 end
 
---- Returns how many pages all orders of the account take.
-function order_reader.count_pages(client)
-  local page, err = command_error.call_library(client.list, client, { page = { size = 1 } })
+--- Returns how many orders the account has, or a filter finds; nil where the service does not say.
+function order_reader.count(client, filter)
+  local page, err = command_error.call_library(client.list, client,
+    { page = { size = 1 }, filter = filter, unchecked_filter = filter and true or nil })
   if not page then command_error.raise_from(err) end
   local total = page.meta and page.meta.total_results
-  return type(total) == "number" and math.ceil(total / page_size) or math.huge
+  return type(total) == "number" and total or nil
 end
 
---- Reads orders by id, some at once, and calls visit(id, order, err) for each, in the order of the ids.
-function order_reader.read(client, ids, visit)
-  local requests = {}
-  for i = 1, #ids + at_once do
-    local done = i - at_once
-    if done >= 1 then
-      visit(ids[done], requests[done]:result())
-      requests[done] = false
-    end
-    if i <= #ids then
-      requests[i] = client:submit("get", ids[i])
+--- Returns how many pages so many orders (nil: not known) take.
+function order_reader.pages_of(count)
+  return count and math.ceil(count / page_size) or math.huge
+end
+
+--- Reads orders by id, some at once, and calls visit(id, order, err) for each, in their order. next_id(): the next id,
+-- or nil at the end. reading: as above.
+function order_reader.read_each(client, next_id, visit, reading)
+  local ids, requests, sent, done = {}, {}, 0, 0 -- those under way: at most at_once
+  local id = next_id()
+  while id or done < sent do
+    if id and sent - done < at_once then
+      sent = sent + 1
+      ids[sent], requests[sent] = id, client:submit("get", id)
       client:drive()
+      id = next_id()
+    else
+      done = done + 1
+      visit(ids[done], requests[done]:result())
+      ids[done], requests[done] = nil, nil
+      if reading then reading:step() end
     end
   end
+end
+
+--- The same for a list of ids.
+function order_reader.read(client, ids, visit, reading)
+  local place = 0
+  order_reader.read_each(client, function()
+    place = place + 1
+    return ids[place]
+  end, visit, reading)
+end
+
+--- Finds orders by id (porting._id_list): through pages, where that takes fewer requests than reading each, and by the
+-- id those that no page has. Calls found(order, place), and failed(place, err) where one can't be read. reading: as
+-- above. other(order): called for each order of the account that is none of these, if the pages are read; or nil:
+-- then the pages are read no longer than they are of use. Returns whether all pages were read.
+function order_reader.find(client, ids, found, failed, reading, other)
+  local total = #ids > few and order_reader.count(client) or nil
+  local pages, whole = order_reader.pages_of(total), false
+  if #ids > few and pages < #ids then
+    local seen = 0
+    whole = true
+    if reading then reading:begin(total) end
+    order_reader.visit_all(client, {}, function(order)
+      local place = ids:find(order.id)
+      if place then
+        if ids:take(place) then found(order, place) end
+      elseif other then
+        other(order)
+      end
+      seen = seen + 1
+      if not other and seen % page_size == 0 and ids:waiting() <= pages - seen / page_size then
+        whole = false
+        return true
+      end
+    end, reading)
+  end
+  if reading and ids:waiting() > 0 then
+    reading:begin(ids:waiting(), whole and "orders that no page has" or nil)
+  end
+  local place, places, first, last = 0, {}, 0, 0
+  order_reader.read_each(client, function()
+    place = ids:next(place)
+    if not place then return nil end
+    last = last + 1
+    places[last] = place
+    return ids[place]
+  end, function(_, order, err)
+    first = first + 1
+    local at = places[first]
+    places[first] = nil
+    if order then found(order, at) else failed(at, err) end
+  end, reading)
+  return whole
 end
 
 return order_reader

@@ -1,7 +1,8 @@
 --- The orders that cancel has selected. What is the same for many of them is kept once, and an order takes some 40
--- bytes: a selection may have a million.
+-- bytes: a selection may have a million. parents: the keys of their port requests (key_set.lua).
 
 local key = require "telnyx.porting.ids".key
+local key_set = require "telnyx.porting.command.selecting.key_set"
 local porting = require "telnyx.porting"
 
 local selected_orders = {}
@@ -11,43 +12,48 @@ local most_of_a_sentence = 300 -- bytes, of what the service said
 
 --- list: the ids that may be selected (porting._id_list; the position of each is 0), in their order.
 function selected_orders.new(list)
-  return setmetatable({ list = list, kinds = {}, numbers = {}, parents = {}, count = 0 }, selected_orders)
+  return setmetatable({ list = list, kinds = {}, numbers = {}, parents = key_set.new(), count = 0 }, selected_orders)
 end
 
 --- The number of a kind: what orders have in common.
-local function number_of(self, kind)
-  local name = table.concat({ kind.status, kind.user_id or "", kind.reason or "", kind.sentence or "",
-    tostring(kind.is_settled), tostring(kind.is_upper) }, "\0")
-  local number = self.numbers[name]
-  if not number then
-    number = #self.kinds + 1
-    self.kinds[number], self.numbers[name] = kind, number
+local function number_of(self, status, user_id, reason, sentence, is_settled, is_upper)
+  local level = self.numbers
+  for i = 1, 5 do
+    -- "is_settled" follows from the status.
+    local value = i == 1 and status or i == 2 and (user_id or "") or i == 3 and (reason or "")
+      or i == 4 and (sentence or "") or is_upper
+    local below = level[value]
+    if not below then
+      below = {}
+      level[value] = below
+    end
+    level = below
   end
-  return number
+  if not level.number then
+    level.number = #self.kinds + 1
+    self.kinds[level.number] = { status = status, user_id = user_id, reason = reason, sentence = sentence,
+      is_settled = is_settled, is_upper = is_upper }
+  end
+  return level.number
 end
 
 --- Selects an order. place: where its id is in the list; nil: behind all others. now: by the server's clock.
 function selected_orders:add(order, place, now)
   local cancellable, reason, sentence = order:cancellable(now)
-  local id = order.id
-  local number = number_of(self, {
-    status = order.status and order.status.value or "unknown",
-    user_id = order.user_id,
-    reason = not cancellable and reason or nil,
-    sentence = sentence,
-    is_settled = order:is_final() or order.status and order.status.value == "cancel-pending" or false,
-    is_upper = id ~= key(id),
-  })
+  local id, status = order.id, order.status
+  status = status and status.value or "unknown"
+  local number = number_of(self, status, order.user_id, not cancellable and reason or nil, sentence,
+    order:is_final() or status == "cancel-pending", id ~= key(id))
   if place then self.list:position(place, number) else self.list:add(id, number) end
-  self.parents[place or #self.list] = order.parent_support_key
+  local parent = order.parent_support_key
+  if parent then self.parents:add(parent) end
   self.count = self.count + 1
 end
 
 --- Selects an id that the account does not know: the service is asked all the same. err: what it said.
 function selected_orders:add_missing(place, err)
-  self.list:position(place, number_of(self, {
-    status = "not found", reason = "missing", sentence = tostring(err):sub(1, most_of_a_sentence),
-  }))
+  self.list:position(place, number_of(self, "not found", nil, "missing", tostring(err):sub(1, most_of_a_sentence),
+    false, false))
   self.count = self.count + 1
 end
 
@@ -127,7 +133,7 @@ function selected_orders:reason_of(id)
   return kind and is_refused(kind) and (kind.status == "ported" and "ported" or kind.reason) or nil
 end
 
---- Iterates over the selected { id, status, user_id, parent, reason and sentence when a refusal is expected, order when
+--- Iterates over the selected { id, status, user_id, reason and sentence when a refusal is expected, order when
 -- final or cancel-pending }. The order has no more than its id, status and account: then the batch sends no cancel.
 function selected_orders:each()
   local place, list = 0, self.list
@@ -141,7 +147,6 @@ function selected_orders:each()
     if kind.is_upper then id = id:upper() end
     return {
       id = id, status = kind.status, user_id = kind.user_id, reason = kind.reason, sentence = kind.sentence,
-      parent = self.parents[place],
       order = kind.is_settled and porting.order(porting.encode {
         id = id, status = { value = kind.status }, user_id = kind.user_id,
       }) or nil,

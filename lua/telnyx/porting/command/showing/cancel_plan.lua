@@ -56,7 +56,7 @@ end
 
 --- facts: heading (of connection.open), entries (of selected_orders.lua), tally (of entries, before any was left out),
 -- repeats (of ids in the input), relatives (of split_orders.lua), left_out (how many expected refusals the run leaves
--- out).
+-- out), limit (requests a second, as far as the service told), requests (how many the run takes at least).
 function cancel_plan.show(facts)
   local tally = facts.tally
   say(facts.heading, "Account:   ", accounts_of(tally), "\n")
@@ -95,6 +95,12 @@ function cancel_plan.show(facts)
         text.plain(one.parent))
     end
     show_some(#relatives, lines)
+  end
+  -- Of a run that the limit does not hold back, it says nothing.
+  if facts.limit and facts.requests / facts.limit >= 2 then
+    say(("Takes:     about %s, by the limit of %s requests a second\n"):format(
+      text.duration(facts.requests / facts.limit),
+      facts.limit < 10 and ("%.2g"):format(facts.limit) or text.count(math.floor(facts.limit + 0.5))))
   end
 end
 

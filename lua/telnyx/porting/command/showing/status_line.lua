@@ -6,20 +6,21 @@ local process = require "telnyx.porting_process"
 
 local status_line = {}
 
-local shown = false
+local is_shown = false
 
---- Shows a text, cut to the terminal's width, in place of the one before.
+--- Shows a text, cut to the terminal's width, in place of the one before. Only for a terminal that moves its cursor.
 function status_line.show(line)
   io.stderr:write("\r", (porting._shown(line, math.max(process.size(2) - 1, 1))), "\27[K")
   io.stderr:flush()
-  shown = true
+  is_shown = true
 end
 
 --- Takes the line away, so that something else can be written.
 function status_line.erase()
-  if not shown then return end
+  if not is_shown then return end
   io.stderr:write "\r\27[K"
-  shown = false
+  io.stderr:flush()
+  is_shown = false
 end
 
 return status_line
