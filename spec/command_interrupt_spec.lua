@@ -51,6 +51,7 @@ describe("a run that ends early", function()
         assert.truthy(bar:find(("] %d of 200"):format(attempted), 1, true), shown)
         assert.falsy(bar:find(" left", 1, true), shown)
         assert.falsy(bar:find("OUTCOME", 1, true), shown)
+        assert.falsy(shown:find("\n%^?C? *\n%["), shown) -- a ^C that wrapped
         -- The bar is as full as that.
         assert.equal(math.floor(24 * attempted / 200), #bar:match "^%[(#*)", shown)
         local rest = shown:sub((shown:find(bar, 1, true)))

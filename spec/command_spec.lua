@@ -289,7 +289,7 @@ describe("the command", function()
     local result = run { "cancel", ids[1], sandbox.example_id, ids[2], support.unknown_id, "--yes", "--no-store" }
     assert.equal(1, result.status, result.err)
     assert.truthy(result.out:find "cancel%-pending +2\n")
-    assert.truthy(result.out:find("1 refused, drafts, which are deleted rather than cancelled: [^\n]+%(invalid, "
+    assert.truthy(result.out:find("1 refused, drafts, which telnyx%-porting delete deletes: [^\n]+%(invalid, "
       .. "status 422[^\n]*%)\n      " .. sandbox.example_id:gsub("%-", "%%-") .. "\n"), result.out)
     assert.truthy(result.out:find("1 failed: [^\n]+%(not_found, status 404[^\n]*%)\n      "
       .. support.unknown_id:gsub("%-", "%%-") .. "\n"), result.out)

@@ -2,6 +2,7 @@
 
 local command = require "spec.support.command"
 local sandbox = require "spec.support.sandbox"
+local terminal = require "spec.support.terminal"
 
 local run = command.run
 
@@ -18,7 +19,7 @@ local function cancel(...)
 end
 
 local function assert_grouped(shown, store)
-  local drafts = tonumber(shown:match "(%d+) refused, drafts, which are deleted rather than cancelled")
+  local drafts = tonumber(shown:match "(%d+) refused, drafts, which telnyx%-porting delete deletes")
   local near = tonumber(shown:match "(%d+) refused, within 48 hours of the FOC date")
   assert.truthy(drafts and drafts > 100 and near and near > 100, shown)
   assert.equal(drafts + near, tonumber(shown:match "refused +(%d+)\n"))
@@ -49,6 +50,29 @@ describe("the summary of a run", function()
     assert.truthy(report.out:find("refused: A draft porting order", 1, true), report.out)
     assert.equal(result.out:match "\nOUTCOME.*", report.out:match "\nOUTCOME.*")
     assert.equal(601, #lines(run({ "report", store, "--out", "csv" }).out))
+  end)
+
+  it("folds reasons and the question between words on a narrow terminal", function()
+    sandbox.reset { orders = 60, statuses = { "draft", "submitted", "cancel-pending" }, near = 0.5 }
+    local screen = terminal.open(60, 120)
+    if not screen then return pending "needs a system that has pseudo-terminals" end
+    screen.start("cancel", "--where", "record_type=porting_order", "--no-store")
+    screen.await "Type yes to go on:"
+    local shown = screen.capture(true)
+    local sent, all = shown:match "\nCancel (%d+) of these (%d+) orders at%s"
+    assert.equal("60", all, shown)
+    assert.truthy(tonumber(sent) < 60)
+    assert.truthy(shown:find "of which %d+ are expected to be%s+refused%? A cancellation%s+can't be undone.", shown)
+    screen.press("yes", "Enter")
+    screen.await "status is 1"
+    shown = screen.capture(true)
+    assert.truthy(shown:find "refused, drafts, which telnyx%-porting delete deletes:%s+A%s+draft porting", shown)
+    for line in shown:gmatch "[^\n]+" do
+      -- Nothing but spaces ends a line at the edge, where the terminal would have cut a word.
+      if not line:find "^%[#" then assert.truthy(#line:match "^(.-) *$" < 60, line) end
+    end
+    assert.truthy(shown:find "already%-pending +%d+ *\n", shown)
+    screen.close()
   end)
 
   it("says nothing twice where the outcomes go to stdout", function()

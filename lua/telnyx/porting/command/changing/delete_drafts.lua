@@ -33,7 +33,7 @@ return function(client, drafts, options)
   local left = #drafts - deleted - groups.count
   if groups.count > 0 and not options.quiet then
     io.stderr:write "Not deleted:\n"
-    groups:show(function(...) io.stderr:write(...) end)
+    groups:show(function(...) io.stderr:write(...) end, 2)
   end
   if signal then io.stderr:write("telnyx-porting: ", signal, "\n") end
   io.stderr:write(("%d of %d deleted%s%s\n"):format(deleted, #drafts,

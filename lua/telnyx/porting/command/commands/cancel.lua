@@ -86,7 +86,7 @@ return function(options)
     facts.each = settled_outcomes(entries)
     return cancel_run(client, nil, options, nil, facts)
   end
-  confirmation_prompt.ask(options, cancel_plan.question(tally, host), "nothing was cancelled")
+  confirmation_prompt.ask(options, cancel_plan.question(tally, entries.count, host), "nothing was cancelled")
 
   local next_entry = entries:each()
   local function confirmed()

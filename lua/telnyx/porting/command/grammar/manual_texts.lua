@@ -23,9 +23,9 @@ manual_texts.statuses = {
 
 manual_texts.cron = {
   "There is no terminal to ask on, so cancel, resume, confirm and delete want --yes. A job is safe with --max, which"
-    .. " cancels nothing when a filter selects more than it should, and with --deadline, so that it ends before the"
-    .. " next one begins. --skip-refused has it end with 0 when all that can be cancelled was, --allow-empty when there was"
-    .. " none. flock(1) keeps two jobs from running at once.",
+    .. " cancels nothing when a filter selects too much, and with --deadline, so that it ends before the"
+    .. " next one begins. --skip-refused has it end with 0 when all that can be cancelled was, --allow-empty when there"
+    .. " was none. flock(1) keeps two jobs from running at once.",
   "cron mails whatever is written. --quiet leaves one line of counts, and errors; send stdout to /dev/null to hear of"
     .. " errors alone. Orders that were not cancelled are in the run's store: telnyx-porting report shows them.",
   "The environment of cron is small. Name the file of the key (TELNYX_API_KEY_FILE, --key-file, or a profile), and set"

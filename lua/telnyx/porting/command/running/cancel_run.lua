@@ -57,7 +57,7 @@ return function(client, ids, options, store, facts)
     if signal and not told then
       told = true
       finish()
-      io.stderr:write(("telnyx-porting: %s: settling what is in flight; another one ends it at once. %s\n")
+      io.stderr:write(("telnyx-porting: %s: settling what is in flight; another one ends it at once\n%s\n")
         :format(signal, how_to_go_on))
       io.stderr:flush()
     end

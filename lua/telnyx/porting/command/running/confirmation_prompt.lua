@@ -1,6 +1,7 @@
 --- Asks before something that can't be undone.
 
 local command_error = require "telnyx.porting.command.running.command_error"
+local fold = require "telnyx.porting.command.showing.fold"
 local process = require "telnyx.porting_process"
 
 local confirmation_prompt = {}
@@ -18,7 +19,7 @@ end
 -- was cancelled".
 function confirmation_prompt.ask(options, question, nothing)
   if options.yes then return end
-  io.stderr:write("\n", question, " Type yes to go on: ")
+  io.stderr:write("\n", fold(question .. " Type yes to go on: ", 2))
   io.stderr:flush()
   local answer = io.read "*l"
   if not answer then io.stderr:write "\n" end

@@ -10,7 +10,7 @@ local painter = paint.for_descriptor(2)
 local most = 10
 
 local why = {
-  draft = "drafts, which are deleted rather than cancelled (telnyx-porting delete)",
+  draft = "drafts, which telnyx-porting delete deletes",
   foc = "have their FOC date within 48 hours",
   ported = "are ported already",
 }
@@ -104,28 +104,21 @@ function cancel_plan.show(facts)
   end
 end
 
---- Returns the question: what is going to be sent, of what is selected. tally: of the orders that the run is about.
-function cancel_plan.question(tally, host)
-  local sent, others = tally.sent, {}
-  if tally.done > 0 then
-    others[1] = ("%s cancelled already or waiting for it"):format(tally.done == 1 and "1 is" or tally.done .. " are")
-  end
-  local ported = tally.settled_refused
-  if ported > 0 then others[#others + 1] = ("%s ported"):format(ported == 1 and "1 is" or ported .. " are") end
-  local expected = {}
-  local refused = tally.refused - ported
-  if refused > 0 then
-    expected[1] = ("%s expected to be refused"):format(refused == 1 and "1 is" or refused .. " are")
-  end
-  if tally.unknown > 0 then
-    expected[#expected + 1] = ("%s unknown"):format(tally.unknown == 1 and "1 is" or tally.unknown .. " are")
-  end
-  return ("Cancel %s at %s%s%s? A cancellation can't be undone."):format(
-    sent == 1 and (#others > 0 and "1 order" or "this order")
-      or #others > 0 and ("%d orders"):format(sent) or ("these %d orders"):format(sent), host,
-    #expected > 0 and (", of which %s"):format(table.concat(expected, " and ")) or "",
-    #others > 0 and (" (of those selected, %s, and nothing is sent for %s)"):format(table.concat(others, " and "),
-      tally.done + ported == 1 and "it" or "them") or "")
+local function are(count, what)
+  return ("%d %s %s"):format(count, count == 1 and "is" or "are", what)
+end
+
+--- Returns the question: what is going to be sent, of what is selected. tally: of the count orders that the run is
+-- about.
+function cancel_plan.question(tally, count, host)
+  local sent, expected = tally.sent, {}
+  local refused = tally.refused - tally.settled_refused
+  if refused > 0 then expected[1] = are(refused, "expected to be refused") end
+  if tally.unknown > 0 then expected[#expected + 1] = are(tally.unknown, "unknown") end
+  return ("Cancel %s at %s%s? A cancellation can't be undone."):format(
+    count == 1 and "this order"
+      or ("%sthese %d orders"):format(sent < count and sent .. " of " or "", count), host,
+    #expected > 0 and (", of which %s"):format(table.concat(expected, " and ")) or "")
 end
 
 --- Says that there is nothing to send, and why.

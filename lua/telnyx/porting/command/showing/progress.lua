@@ -8,6 +8,9 @@ local progress = {}
 
 local bar_width, every_seconds = 24, 5
 
+-- Columns that stay free behind the bar: the cursor's, and those of the ^C that a terminal echoes.
+local free_columns = 3
+
 local function bar(done, total)
   local full = math.floor(bar_width * done / math.max(total, 1))
   return "[" .. ("#"):rep(full) .. ("."):rep(bar_width - full) .. "] "
@@ -59,7 +62,7 @@ function progress.start(options)
   local function show(facts)
     if in_place then
       local line = (facts.total and bar(progress_of(facts), facts.total) or "") .. line_of(facts)
-      io.stderr:write("\r", (text.short(line, (terminal.size(2)) - 1)), "\27[K")
+      io.stderr:write("\r", (text.short(line, (terminal.size(2)) - free_columns)), "\27[K")
     else
       io.stderr:write(line_of(facts), "\n")
     end

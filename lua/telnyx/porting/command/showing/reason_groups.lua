@@ -1,6 +1,7 @@
 --- Groups the orders that were not cancelled by the reason: counts, and the first ids of each group. It holds no more
 -- than a few hundred ids, however many orders there are.
 
+local fold = require "telnyx.porting.command.showing.fold"
 local stored_text = require "telnyx.porting.command.showing.stored_text"
 local text = require "telnyx.porting.text"
 
@@ -12,7 +13,7 @@ local most_groups = 20 -- that are told apart
 
 -- What the plan knew of the order, in words.
 local expected = {
-  draft = "drafts, which are deleted rather than cancelled",
+  draft = "drafts, which telnyx-porting delete deletes",
   foc = "within 48 hours of the FOC date",
   ported = "ported already",
 }
@@ -56,15 +57,15 @@ function reason_groups:add(outcome)
   self.count = self.count + 1
 end
 
---- Writes the groups, the largest first. Returns whether ids were left out.
-function reason_groups:show(write)
+--- Writes the groups, the largest first: write(…) writes to that descriptor. Returns whether ids were left out.
+function reason_groups:show(write, descriptor)
   local cut = false
   table.sort(self.groups, function(a, b)
     if a.count ~= b.count then return a.count > b.count end
     return a.name < b.name
   end)
   for _, group in ipairs(self.groups) do
-    write(("  %d %s\n"):format(group.count, group.name))
+    write(fold(("  %d %s"):format(group.count, group.name), descriptor, 4), "\n")
     for _, id in ipairs(group.ids) do write("      ", id, "\n") end
     if group.count > #group.ids then
       cut = true

@@ -74,16 +74,17 @@ function run_summary.new(options, facts)
   -- left out on purpose, or nil.
   function self.finish(left_out)
     writer:close()
-    local write = options.out == "table" and stdout.write or function(...) io.stderr:write(...) end
+    local descriptor = options.out == "table" and 1 or 2
+    local write = descriptor == 1 and stdout.write or function(...) io.stderr:write(...) end
     local left = left_out and left_out > 0 and (", %d left out"):format(left_out) or ""
     if options.quiet then return write(self.line(), left, "\n") end
     if unknown_count > 0 then show_unknown(write) end
     if groups.count > 0 then
       write "\nNot cancelled:\n"
-      if groups:show(write) and facts.all and options.out == "table" then write("All: ", facts.all, "\n") end
+      if groups:show(write, descriptor) and facts.all and descriptor == 1 then write("All: ", facts.all, "\n") end
     end
     if unknown_count + groups.count > 0 then write "\n" end
-    local painter = paint.for_descriptor(options.out == "table" and 1 or 2)
+    local painter = paint.for_descriptor(descriptor)
     write(painter("bold", ("%-18s  %7s"):format("OUTCOME", "ORDERS")), "\n")
     for _, name in ipairs(names) do
       local count = self.counts[name]
