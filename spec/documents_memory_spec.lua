@@ -57,8 +57,8 @@ describe("a document of 20 MB", function()
     local download = "assert(client.documents:download(%q, { to = %q }))"
     local small_down = peak(download, ids[1], folder .. "/down.pdf")
     local large_down = peak(download, ids[2], folder .. "/down.pdf")
-    print(("\nMemory (KiB): upload of 2 KB %d, of 20 MB %d; download of 2 KB %d, of 20 MB %d"):format(small_up, large_up,
-      small_down, large_down))
+    print(("\nMemory (KiB): upload of 2 KB %d, of 20 MB %d; download of 2 KB %d, of 20 MB %d"):format(
+      small_up, large_up, small_down, large_down))
     assert.is_true(large_up - small_up <= most_kib)
     assert.is_true(large_down - small_down <= most_kib)
   end)
