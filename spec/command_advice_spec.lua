@@ -97,6 +97,19 @@ describe("the command's advice", function()
     end
   end)
 
+  it("names the values near one that an option does not take", function()
+    for words, arguments in pairs {
+      ["; near 'canceled': cancelled"] = { "list", "--status", "canceled" },
+      ["; near 'jsnol': "] = { "list", "--out=jsnol" },
+      ["; near 'bahs': bash"] = { "completion", "bahs" },
+    } do
+      local result = run(arguments)
+      assert.equal(2, result.status)
+      assert.truthy(result.err:find(words, 1, true), result.err)
+    end
+    assert.falsy(run({ "list", "--status", "zzzzz" }).err:find("near", 1, true))
+  end)
+
   it("takes dates of events and filters as --where does", function()
     sandbox.reset { orders = 20 }
     for _, arguments in ipairs {

@@ -231,8 +231,24 @@ describe("a selection without orders", function()
         arguments[#arguments + 1] = "--allow-empty"
         result = run(arguments)
         assert.equal(0, result.status, result.err)
-        assert.truthy(result.err:find("no order fits, so nothing was cancelled\n", 1, true))
+        local words = rest[2] == "--quiet" and "" or "telnyx-porting: no order fits, so nothing was cancelled\n"
+        assert.equal(words, result.err)
       end
+    end
+    assert.equal(0, sandbox.counters().routes.cancel or 0)
+  end)
+
+  it("may be an empty list of ids", function()
+    local arguments = { "cancel", "--from", "-", "--yes", "--no-store" }
+    for _, content in ipairs { "", "\n# none\n", "id,name\n", "[]" } do
+      local result = run(arguments, { stdin = content })
+      assert.equal(2, result.status)
+      assert.truthy(result.err:find("stdin holds no order ids", 1, true), result.err)
+    end
+    arguments[#arguments + 1] = "--allow-empty"
+    for _, content in ipairs { "", "\n# none\n", "id,name\n", "[]" } do
+      local result = run(arguments, { stdin = content })
+      assert.same({ 0, "" }, { result.status, result.out }, result.err)
     end
     assert.equal(0, sandbox.counters().routes.cancel or 0)
   end)

@@ -2,6 +2,7 @@
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local grammar = require "telnyx.porting.command.grammar.parser"
+local near_names = require "telnyx.porting.command.selecting.near_names"
 local profiles = require "telnyx.porting.command.running.profiles"
 
 -- Options that may be repeated: lists, empty where none was given.
@@ -50,6 +51,25 @@ local function join_values(words, takes_value)
   return joined
 end
 
+--- Returns the values near one that an option or argument does not take, as a sentence; "" where there are none.
+local function near_values(words, problem)
+  local option, list = problem:match "^argument for option '(%-[^']+)' must be one of (.*)$"
+  if not list then list = problem:match "^argument '[^']+' must be one of (.*)$" end
+  if not list then return "" end
+  local values = {}
+  for value in list:gmatch "'([^']*)'" do values[#values + 1] = value end
+  for i, word in ipairs(words) do
+    local given = not option and i > 1 and word
+    if option then
+      given = words[i - 1] == option and word
+        or word:sub(1, #option + 1) == option .. "=" and word:sub(#option + 2)
+    end
+    local near = given and near_names.text(given, values) or ""
+    if near ~= "" then return ("; near '%s': %s"):format(given, near) end
+  end
+  return ""
+end
+
 --- Ends the command with what the parser does not understand, and says where it is explained.
 local function refuse(parser, words, problem)
   if #words == 0 then io.stderr:write(parser:get_help(), "\n\n") end
@@ -57,7 +77,8 @@ local function refuse(parser, words, problem)
   for _, command in ipairs(parser._commands) do
     if command._name == words[1] then about = "help " .. words[1] end
   end
-  command_error.usage("%s (see telnyx-porting %s)", problem:gsub("\n?Did you mean", "; did you mean"), about)
+  command_error.usage("%s%s (see telnyx-porting %s)", (problem:gsub("\n?Did you mean", "; did you mean")),
+    near_values(words, problem), about)
 end
 
 --- The format where --out names none: of commands that have it, what the profile says, or a table.

@@ -192,15 +192,12 @@ local function read_lines(content, reading, asked, take, wrong)
     local first = content:match("^[^\r\n]*", position)
     local ending = content:match("^\r?\n", position + #first) or content:match("^\r", position + #first) or ""
     local after = position + #first + #ending
-    local sep = not separator and first:match '^"?[sS][eE][pP]=([,;|\t])"?$'
     local lines = #ending > 0 and 1 or 0
-    if sep then
-      separator = sep
-    elseif first:find "^%s*$" or first:find "^%s*#" then -- luacheck: ignore 542
-      -- nothing
-    elseif layout and not layout.column and reading.quick and first:find(reading.quick) then
+    if layout and not layout.column and reading.quick and first:find(reading.quick) then
       take("id", first:lower())
-    else
+    elseif not layout and not separator and first:find '^"?[sS][eE][pP]=[,;|\t]"?$' then
+      separator = first:match "=(.)"
+    elseif not first:find "^%s*$" and not first:find "^%s*#" then
       separator = separator or csv_record.separator_of(first)
       local record, record_end = csv_record.read(content, position, separator)
       if not record then fail(record_end) end

@@ -61,7 +61,7 @@ local function visit(options, take)
       any = true
       take(...)
     end)
-    if not any then command_error.usage("%s holds no order ids", name) end
+    if not any and not options.allow_empty then command_error.usage("%s holds no order ids", name) end
   end
   return true
 end
