@@ -8,7 +8,17 @@ local uuid = "22771a52-c43a-4539-80db-9dd9ec36e237"
 local other_uuid = "11111111-2222-4333-8444-555555555555"
 local unknown = support.unknown_id
 
+-- tools/test-prism: "proxy", where Prism stands before the sandbox, and compares both directions with the API's
+-- description; "mock", where it answers alone, with the description's examples or values that it makes up.
+local prism = os.getenv "PRISM_MODE"
+
 local client
+
+--- The id of the first record of a list. What Prism makes up may be no list of anything.
+local function first_id(list, err)
+  assert.is_true(list ~= nil or prism == "mock", tostring(err))
+  return list and list[1] and list[1].id or uuid
+end
 
 --- The last request that the sandbox got: "METHOD path-and-query", body, and the header of a name.
 local function last_request()
@@ -38,7 +48,9 @@ local range = { start_at = "+4930244999901", end_at = "+4930244999910" }
 local range_json = '{"end_at":"+4930244999910","start_at":"+4930244999901"}'
 local report = { report_type = "export_porting_orders_csv", params = { filters = { status__in = { "ported" } } } }
 
-local function draft() return assert(client.porting_orders:create { phone_numbers = { "+61424000001" } })[1].id end
+local function draft()
+  return first_id(client.porting_orders:create { phone_numbers = { "+61424000001" } })
+end
 
 local function activatable()
   sandbox.times { activation = false }
@@ -54,8 +66,8 @@ local function new_job() return assert(client.porting_orders:activate(activatabl
 local function new_loa() return assert(client.loa_configurations:create(loa)).id end
 local function new_report() return assert(client.reports:create(report)).id end
 local function new_document()
-  return assert(client.additional_documents:create(id,
-    { additional_documents = { { document_id = uuid, document_type = "loa" } } }))[1].id
+  return first_id(client.additional_documents:create(id,
+    { additional_documents = { { document_id = uuid, document_type = "loa" } } }))
 end
 local function new_associated()
   return assert(client.associated_phone_numbers:create(id, { action = "keep", phone_number_range = range })).id
@@ -71,7 +83,7 @@ local extension = {
 local function new_extension() return assert(client.phone_number_extensions:create(id, extension)).id end
 local function new_event()
   sandbox.set_order(id, { status = "exception" })
-  return assert(client.events:list { filter = { porting_order_id = id } })[1].id
+  return first_id(client.events:list { filter = { porting_order_id = id } })
 end
 
 local function upload()
@@ -221,7 +233,7 @@ local cases = {
     "GET /porting_orders/" .. id .. "/action_requirements?filter%5Baction_type%5D=au_id_verification"
       .. "&filter%5Bstatus%5D=created&sort%5Bvalue%5D=-updated_at", nil, is_page },
   ["action_requirements.initiate"] = { function()
-    local requirement = assert(client.action_requirements:list(id))[1].id
+    local requirement = first_id(client.action_requirements:list(id))
     return id, requirement, { params = { first_name = "John", last_name = "Doe" } }
   end, "POST /porting_orders/" .. id .. "/action_requirements/%s/initiate",
     '{"params":{"first_name":"John","last_name":"Doe"}}', is_record },
@@ -381,13 +393,22 @@ describe("an operation", function()
 
     it("goes out as the API has it, and gives what it answers: " .. name, function()
       local case = assert(cases[row.name], "no case for " .. row.name)
+      if prism and row.elsewhere then return pending "is not in the description that Prism has" end
       local arguments = pack(case[1]())
       local group = client[row.group]
       local results = pack(group[row.verb](group, unpack(arguments, 1, arguments.n)))
+      if prism == "mock" then
+        -- Values that are made up are other orders, and fit no filter.
+        local detail = results[1] == nil and results[2].detail or ""
+        assert.is_true(results[1] ~= nil or detail:find "another order" ~= nil
+          or detail:find "does not fit the filter" ~= nil, tostring(results[2]))
+        return
+      end
       assert.is_not_nil(results[1], tostring(results[2]))
       case[4](results[1], results[2])
 
       local target, body, header = last_request()
+      if prism then return end -- it writes requests anew
       local expected = case[2]:gsub("%%s", tostring(arguments[#row.arguments]))
       if row.name == "document_links.list" then
         expected = case[2]:gsub("%%s", arguments[1].filter.document_id)

@@ -18,7 +18,7 @@ simulated_module_objects := $(simulation_objects) $(binding_objects) \
 # Allocations are counted.
 wrapped := malloc calloc realloc free strdup strndup asprintf vasprintf
 
-.PHONY: core-tests testable all-testable deps test test-kill test-page lint sanitize valgrind valgrind-nginx valgrind-hosts \
+.PHONY: core-tests testable all-testable deps test test-kill test-page test-prism lint sanitize valgrind valgrind-nginx valgrind-hosts \
   simulate simulate-batch mutants fuzz
 
 ##@ Test
@@ -36,6 +36,13 @@ test-kill:
 	$(AGAIN) LUA=$(LUA) testable
 	@BUILD='$(BUILD)' SPEC='spec/kill_alone_spec.lua spec/kill_two_spec.lua spec/kill_three_spec.lua' JOBS=3 KILLS=all \
 	  TEST_TIMEOUT=1800 tools/test $(LUA)
+
+## make test-prism [DESCRIPTION=FOLDER] | all operations through Prism, which npm fetches: both directions are compared
+## | with the API's description, and Prism's own answers are taken; PRISM=FILE is one that is there
+test-prism:
+	@tools/dependencies test
+	$(AGAIN) LUA=lua5.4 testable
+	@PRISM='$(PRISM)' tools/test-prism '$(abspath $(BUILD))' '$(DESCRIPTION)/porting.json'
 
 ## make test-page [SCREENSHOT=FILE] | the page in Chromium, driven by playwright-core, which npm fetches
 test-page:
