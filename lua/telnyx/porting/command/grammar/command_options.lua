@@ -182,7 +182,8 @@ function command_options.help(command)
 end
 
 function command_options.completion(completion)
-  completion:argument("shell", "The shell."):choices { "bash", "zsh", "fish" }
+  completion:argument("shell", "The shell; or profiles or stores, to list these.")
+    :choices { "bash", "zsh", "fish", "profiles", "stores" }
 end
 
 return command_options

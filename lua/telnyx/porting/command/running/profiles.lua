@@ -11,7 +11,7 @@
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local input_file = require "telnyx.porting.command.selecting.input_file"
-local near_names = require "telnyx.porting.command.grammar.near_names"
+local near_names = require "telnyx.porting.command.selecting.near_names"
 local text = require "telnyx.porting.text"
 
 local profiles = {}
@@ -22,6 +22,13 @@ local formats = { "table", "json", "jsonl", "csv", "ids" }
 local settings = { "base_url", "ca_file", "key_file", "output" }
 local is_setting, is_path = {}, { ca_file = true, key_file = true }
 for _, name in ipairs(settings) do is_setting[name] = true end
+
+--- "near it: a, b", or "there are: …" with all names, or "there is none".
+local function hint(given, names)
+  if #names == 0 then return "there is none" end
+  local near = near_names.text(given, names)
+  return near ~= "" and "near it: " .. near or "there are: " .. table.concat(names, ", ")
+end
 
 --- The path of the file; nil where no folder can be named.
 function profiles.path()
@@ -47,10 +54,10 @@ local function read_setting(line, file, fail)
   if name == "key" or name == "api_key" then
     fail(name .. ": a key is kept in a file of its own, which key_file names")
   end
-  if not is_setting[name] then fail(("unknown setting %s; %s"):format(name, near_names.hint(name, settings))) end
+  if not is_setting[name] then fail(("unknown setting %s; %s"):format(name, hint(name, settings))) end
   if value == "" then fail(name .. " has no value") end
   if name == "output" and not table.concat(formats, " "):find("%f[%w]" .. value:gsub("%p", "%%%0") .. "%f[%W]") then
-    fail(('output can\'t be "%s"; %s'):format(text.short(value, 30), near_names.hint(value, formats)))
+    fail(('output can\'t be "%s"; %s'):format(text.short(value, 30), hint(value, formats)))
   end
   if is_path[name] then value = expand(value, file) end
   return name, value
@@ -113,7 +120,7 @@ function profiles.chosen(options)
     local names = {}
     for i, one in ipairs(all) do names[i] = one.name end
     command_error.usage("%s: there is no profile %s in %s; %s", shown or by, text.short(name, 40),
-      path or "~/.config/telnyx-porting/config", near_names.hint(name, names))
+      path or "~/.config/telnyx-porting/config", hint(name, names))
   end
   found.file, found.by = path, name and by or "default"
   found.shown_by = name and (shown or by) or nil
