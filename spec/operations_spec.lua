@@ -497,7 +497,7 @@ describe("a group of operations", function()
     end
     fails("events.list: filter has no key \"typ\"; near it: type", client.events.list, client.events,
       { filter = { typ = "x" } })
-    fails("porting_orders.delete: takes no options", orders.delete, orders, id, {})
+    fails('porting_orders.delete: options has no key "force"', orders.delete, orders, id, { force = true })
   end)
 
   it("takes a name as one segment, whatever is in it", function()

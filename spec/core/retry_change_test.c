@@ -31,6 +31,75 @@ static void test_once(void) {
   tp_retry_free(&retry);
 }
 
+static void test_idempotent(void) {
+  const struct tp_operation *create = tp_operation_find("comments.create");
+  struct tp_retry retry = {.idempotent = true};
+  CHECK(fails(&retry, create, TP_FAILURE_TIMEOUT, true, 0).next == TP_NEXT_SEND &&
+            retry.state == TP_RETRY_STATE_SENDING_AGAIN,
+        "with an Idempotency-Key what makes something is repeated");
+  CHECK(fails(&retry, create, TP_FAILURE_CONFLICT, true, 1).next == TP_NEXT_SEND, "also while the first is at work");
+  struct tp_step step = fails(&retry, create, TP_FAILURE_CONFLICT, true, 2);
+  CHECK(step.next == TP_NEXT_FAIL && retry.failure.uncertain && retry.attempts == 3, "up to max_attempts");
+  tp_retry_free(&retry);
+
+  retry = (struct tp_retry){.idempotent = true};
+  step = fails(&retry, create, TP_FAILURE_CONFLICT, true, 0);
+  CHECK(step.next == TP_NEXT_FAIL && retry.failure.uncertain, "a first conflict may be of something else");
+  tp_retry_free(&retry);
+
+  retry = (struct tp_retry){.idempotent = true};
+  fails(&retry, create, TP_FAILURE_SERVER, true, 0);
+  step = fails(&retry, create, TP_FAILURE_INVALID, true, 1);
+  CHECK(step.next == TP_NEXT_FAIL && retry.failure.uncertain, "a refusal says nothing of the request before");
+  tp_retry_free(&retry);
+
+  retry = (struct tp_retry){.idempotent = true};
+  fails(&retry, create, TP_FAILURE_TIMEOUT, true, 0);
+  tp_retry_stop(&retry, create, true, false, TP_FAILURE_TIMEOUT, "late");
+  CHECK(retry.failure.uncertain && retry.failure.retryable, "the same call can be made again with the same key");
+  tp_retry_free(&retry);
+
+  retry = (struct tp_retry){.idempotent = true};
+  const struct tp_operation *update = tp_operation_find("porting_orders.update");
+  fails(&retry, update, TP_FAILURE_TIMEOUT, true, 0);
+  CHECK(fails(&retry, update, TP_FAILURE_CONFLICT, true, 1).next == TP_NEXT_FAIL,
+        "the key changes nothing for what sets values");
+  tp_retry_free(&retry);
+}
+
+static void test_old_key(void) {
+  static const char *const names[] = {"cancel", "get", "comments.create", "porting_orders.update"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    const struct tp_operation *operation = tp_operation_find(names[i]);
+    struct tp_retry retry = {0};
+    struct tp_failure failure = {0};
+    tp_failure_set(&failure, TP_FAILURE_UNAUTHORIZED, "unauthorized");
+    struct tp_exchange exchange = {.verdict = verdict_of(TP_FAILURE_UNAUTHORIZED),
+                                   .may_be_sent = true,
+                                   .retry_after_s = -1,
+                                   .old_key = true,
+                                   .failure = &failure};
+    struct tp_step step = tp_retry_after(&retry, &rules, operation, &exchange, 0, 1);
+    CHECK(step.next == TP_NEXT_SEND && step.wait_ms == 0 && retry.attempts == 0 && !retry.sent,
+          "%s: refused for a key that was replaced, it goes again with the new one", names[i]);
+    tp_failure_clear(&failure);
+    step = fails(&retry, operation, TP_FAILURE_UNAUTHORIZED, true, 0);
+    CHECK(step.next == TP_NEXT_FAIL && !retry.failure.uncertain, "%s: refused for the new key it fails", names[i]);
+    tp_retry_free(&retry);
+  }
+  struct tp_retry retry = {0};
+  fails(&retry, tp_operation_find("cancel"), TP_FAILURE_TIMEOUT, true, 0);
+  struct tp_failure failure = {0};
+  tp_failure_set(&failure, TP_FAILURE_UNAUTHORIZED, "unauthorized");
+  struct tp_exchange exchange = {
+      .verdict = verdict_of(TP_FAILURE_UNAUTHORIZED), .retry_after_s = -1, .old_key = true, .failure = &failure};
+  CHECK(tp_retry_after(&retry, &rules, tp_operation_find("cancel"), &exchange, 0, 1).next == TP_NEXT_READ &&
+            retry.state == TP_RETRY_STATE_SETTLING && retry.reads == 0,
+        "so does a read that settles");
+  tp_failure_clear(&failure);
+  tp_retry_free(&retry);
+}
+
 static void test_set(void) {
   const struct tp_operation *update = tp_operation_find("porting_orders.update");
   struct tp_retry retry = {0};
@@ -150,6 +219,8 @@ static void test_upload(void) {
 int main(void) {
   test_upload();
   test_once();
+  test_idempotent();
+  test_old_key();
   test_set();
   test_delete();
   return check_status();

@@ -61,7 +61,7 @@ return {
     new = "return now_ms - retry->unchanged_at >= rules->settle_ms;" },
   { rule = "what makes something is sent once", simulator = "core",
     file = "src/core/retry.c",
-    old = "  if (may_repeat && operation->retry != TP_RETRY_ONCE)", new = "  if (may_repeat)" },
+    old = "  if (may_repeat && !is_once(retry, operation))", new = "  if (may_repeat)" },
   { rule = "not found is success only after an uncertain attempt", simulator = "core",
     file = "src/core/retry.c",
     old = "operation->retry == TP_RETRY_DELETE && uncertain)", new = "operation->retry == TP_RETRY_DELETE)" },

@@ -6,6 +6,7 @@
 #include "../core/utf8.h"
 #include "argument_path.h"
 #include "body.h"
+#include "call_options.h"
 #include "compat.h"
 #include "order.h"
 #include "query.h"
@@ -76,20 +77,17 @@ static const struct tp_parameter unchecked_option = {.name = "unchecked_filter"}
 static const struct tp_parameter to_option = {.name = "to"};
 static const struct tp_parameter format_option = {.name = "format"};
 
-static bool takes_options(const struct tp_operation *operation) {
-  return operation->query || operation->body || operation->answer == TP_ANSWER_FILE ||
-         strcmp(operation->method, "GET") == 0;
-}
-
 static bool has_filter(const struct tp_operation *operation) {
   return tp_parameter_find(operation->query, "filter") != NULL;
 }
 
-/* Lists the options of a row: the parameters of its query, and those of the options above that apply to it. */
-enum { MOST_OPTIONS = 16 };
+/* Lists the options of a row: the parameters of its query, those of every call, and those of the options above that
+ * apply to it. */
+enum { MOST_OPTIONS = 24 };
 static void list_options(const struct tp_operation *operation, struct tp_parameter known[MOST_OPTIONS]) {
   int count = 0;
   for (const struct tp_parameter *row = operation->query; row && row->name; row++) known[count++] = *row;
+  for (int i = 0; i < CALL_OPTIONS; i++) known[count++] = call_options[i];
   known[count++] = query_option;
   if (has_filter(operation)) known[count++] = unchecked_option;
   if (operation->body && operation->retry != TP_RETRY_UPLOAD) known[count++] = body_option;
@@ -141,8 +139,6 @@ static void read_options(lua_State *L, const struct tp_operation *operation, con
                          struct arguments *arguments) {
   arguments->file = operation->answer == TP_ANSWER_FILE;
   if (lua_isnoneornil(L, options)) return;
-  if (!takes_options(operation))
-    raise(L, "%s: takes no options, but %s was given as well", call, push_shown(L, options));
   if (!lua_istable(L, options)) raise(L, "%s: the options must be a table, not %s", call, push_shown(L, options));
   struct tp_parameter known[MOST_OPTIONS];
   list_options(operation, known);

@@ -10,6 +10,7 @@
 /* The userdata. Its uservalue holds on_event, watched (number -> request) and groups, as far as they exist. */
 struct client {
   struct tp_engine *engine;       /* NULL once collected */
+  struct tp_headers headers;      /* while porting.new reads its options */
   bool in_on_event;               /* on_event is running; other callbacks are deferred, whoever drives the client */
   struct tp_completions *watched; /* requests that have callbacks; NULL where engine is */
   int64_t last_watched;           /* the number of the last watched request */

@@ -116,6 +116,13 @@ static int l_client_base_url(lua_State *L) {
   return 1;
 }
 
+/* client:set_key(key): replaces the API key from the next request on. What is in flight keeps the old one. */
+static int l_client_set_key(lua_State *L) {
+  struct tp_engine *engine = check_client(L, 1, "set_key");
+  const char *key = read_new_key(L, 2);
+  return tp_engine_set_key(engine, key) ? 0 : luaL_error(L, "out of memory");
+}
+
 /* What the end of the scope of `local client <close>` calls. */
 static int l_client_leave(lua_State *L) {
   lua_getfield(L, 1, "close");
@@ -145,6 +152,7 @@ static int l_client_pairs(lua_State *L) {
 static int l_client_gc(lua_State *L) {
   struct client *client = test_client(L, 1);
   if (!client) return 0;
+  tp_headers_free(&client->headers);
   if (client->watched) tp_engine_drop_completions(client->engine, client->watched);
   client->watched = NULL;
   if (client->engine) tp_engine_release(client->engine);
@@ -169,8 +177,8 @@ static int refuse(lua_State *L, const struct tp_engine_options *options, struct 
 }
 
 /* porting.new{ api_key, base_url, timeout, deadline, connect_timeout, connection_age, max_attempts, concurrency, rate,
- * settle, settle_limit, user_agent, ca_file, proxy, on_event, adapter }: makes a client. No connection is made before
- * the first call. Raises when an option is wrong. */
+ * settle, settle_limit, user_agent, headers, ca_file, proxy, unchecked_base_url, on_event, adapter }: makes a client.
+ * No connection is made before the first call. Raises when an option is wrong. */
 static int l_new(lua_State *L) {
   struct tp_engine_options options;
   struct tp_engine_refusal refusal;
@@ -179,7 +187,7 @@ static int l_new(lua_State *L) {
   *client = (struct client){0};
   luaL_getmetatable(L, client_type);
   lua_setmetatable(L, 2);
-  read_options(L, 1, &options);
+  read_options(L, 1, &options, &client->headers);
   if (options.events) {
     lua_createtable(L, 0, 1);
     lua_insert(L, -2);
@@ -187,6 +195,7 @@ static int l_new(lua_State *L) {
     compat_setuservalue(L, 2);
   }
   client->engine = tp_engine_new(&options, &refusal);
+  tp_headers_free(&client->headers);
   if (!client->engine) return refuse(L, &options, refusal);
   client->watched = tp_completions_new(0, 1);
   if (!client->watched) return luaL_error(L, "out of memory");
@@ -194,12 +203,19 @@ static int l_new(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg methods[] = {{"submit", l_client_submit},         {"pending", l_client_pending},
-                                   {"descriptor", l_client_descriptor}, {"deadline", l_client_deadline},
-                                   {"drive", l_client_drive},           {"turn", l_client_turn},
-                                   {"counts", l_client_counts},         {"concurrency", l_client_concurrency},
-                                   {"base_url", l_client_base_url},     {"server_time", l_client_server_time},
-                                   {"close", l_client_close},           {NULL, NULL}};
+static const luaL_Reg methods[] = {{"submit", l_client_submit},
+                                   {"pending", l_client_pending},
+                                   {"descriptor", l_client_descriptor},
+                                   {"deadline", l_client_deadline},
+                                   {"drive", l_client_drive},
+                                   {"turn", l_client_turn},
+                                   {"counts", l_client_counts},
+                                   {"concurrency", l_client_concurrency},
+                                   {"base_url", l_client_base_url},
+                                   {"server_time", l_client_server_time},
+                                   {"set_key", l_client_set_key},
+                                   {"close", l_client_close},
+                                   {NULL, NULL}};
 
 static const luaL_Reg metamethods[] = {{"__gc", l_client_gc},
                                        {"__close", l_client_leave},

@@ -106,6 +106,8 @@ static void push_internals(lua_State *L, int module) {
   lua_pop(L, 1);
   open_operations(L);
   lua_setfield(L, -2, "operations");
+  open_any_request(L);
+  lua_setfield(L, -2, "any_request");
   push_order_methods(L);
   lua_setfield(L, -2, "order");
   open_request(L);

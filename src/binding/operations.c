@@ -5,6 +5,7 @@
 
 #include "../core/edit_distance.h"
 #include "../core/operation.h"
+#include "any_request.h"
 #include "argument_path.h"
 #include "client.h"
 #include "compat.h"
@@ -36,6 +37,19 @@ static int l_call(lua_State *L) {
   return push_result(L, lua_gettop(L));
 }
 
+/* The same two of client:request: start(client, options), call(client, options). */
+static int l_start_any(lua_State *L) {
+  push_any_request(L, check_client(L, 1, "request"), 1);
+  return 1;
+}
+
+static int l_call_any(lua_State *L) {
+  struct tp_request *request = push_any_request(L, check_client(L, 1, "request"), 1);
+  tp_request_allow_blocking(request);
+  wait_for(L, 1, request);
+  return push_result(L, lua_gettop(L));
+}
+
 /* Pushes the names of the operations that given may mean, or of all where it is NULL, in quotes. Returns how many. */
 static int push_names(lua_State *L, const char *given) {
   const struct tp_operation *row;
@@ -56,6 +70,8 @@ static int raise_unknown(lua_State *L, const char *given) {
     return raise(L, "submit: there is no operation %s; near it: %s", push_shown(L, 2), lua_tostring(L, near));
   }
   push_names(L, NULL);
+  lua_pushliteral(L, ", \"request\"");
+  lua_concat(L, 2);
   return raise(L, "submit: the first argument names the operation: %s", lua_tostring(L, -1));
 }
 
@@ -63,12 +79,16 @@ int l_client_submit(lua_State *L) {
   struct tp_engine *engine = check_client(L, 1, "submit");
   const char *name = plain_string(L, 2);
   const struct tp_operation *operation = name ? tp_operation_find(name) : NULL;
-  if (!operation) return raise_unknown(L, name);
+  bool any = name && strcmp(name, "request") == 0;
+  if (!operation && !any) return raise_unknown(L, name);
   /* Moves the name below the client: it stays on the stack, and the arguments follow the client. */
   lua_pushvalue(L, 2);
   lua_remove(L, 2);
   lua_insert(L, 1);
-  push_request(L, engine, operation, name, 2);
+  if (any)
+    push_any_request(L, engine, 2);
+  else
+    push_request(L, engine, operation, name, 2);
   return 1;
 }
 
@@ -98,6 +118,14 @@ static void push_functions(lua_State *L, const struct tp_operation *row, int row
   set_boolean(L, "of_order", tp_operation_path_arguments(row) > 0);
   set_function(L, "call", l_call, row_index, call);
   set_function(L, "start", l_start, row_index, call);
+}
+
+void open_any_request(lua_State *L) {
+  lua_createtable(L, 0, 2);
+  lua_pushcfunction(L, l_call_any);
+  lua_setfield(L, -2, "call");
+  lua_pushcfunction(L, l_start_any);
+  lua_setfield(L, -2, "start");
 }
 
 void open_operations(lua_State *L) {

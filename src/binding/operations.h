@@ -16,4 +16,7 @@ int l_client_submit(lua_State *L);
  * and under its shorter name, where it has one, the same without a group. */
 void open_operations(lua_State *L);
 
+/* Pushes a table with the same two functions, call and start, of client:request. */
+void open_any_request(lua_State *L);
+
 #endif

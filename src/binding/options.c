@@ -8,6 +8,7 @@
 #include "../core/edit_distance.h"
 #include "amounts.h"
 #include "argument_path.h"
+#include "call_options.h"
 #include "compat.h"
 #include "raise.h"
 #include "text.h"
@@ -15,10 +16,11 @@
 
 static const char default_base_url[] = "https://api.telnyx.com/v2";
 
-static const char *const known[] = {"api_key",        "base_url",    "timeout", "deadline", "connect_timeout",
-                                    "max_attempts",   "concurrency", "rate",    "settle",   "settle_limit",
-                                    "user_agent",     "ca_file",     "proxy",   "on_event", "adapter",
-                                    "connection_age", NULL};
+static const char *const known[] = {"api_key",         "base_url",           "timeout",     "deadline",
+                                    "connect_timeout", "max_attempts",       "concurrency", "rate",
+                                    "settle",          "settle_limit",       "user_agent",  "ca_file",
+                                    "proxy",           "on_event",           "adapter",     "connection_age",
+                                    "headers",         "unchecked_base_url", NULL};
 
 /* "plain": as a script that has nothing else to do; the others are modules, see adapters.lua. */
 static const char *const adapters[] = {"plain", "openresty", "libuv", NULL};
@@ -83,6 +85,23 @@ static int read_count(lua_State *L, int index, const char *name, enum amount amo
   return count;
 }
 
+static void check_key(lua_State *L, const char *call, const char *key) {
+  for (const char *at = key; *at; at++)
+    if (*at <= ' ' || *at > '~')
+      raise(L, "%s: the API key has a character in it that no key has (a space, a line break, …)", call);
+}
+
+const char *read_new_key(lua_State *L, int index) {
+  if (lua_type(L, index) != LUA_TSTRING)
+    raise(L, "set_key: takes the API key, a string, not %s",
+          lua_isnoneornil(L, index) ? "nothing" : luaL_typename(L, index));
+  const char *key = lua_tostring(L, index);
+  if (!*key) raise(L, "set_key: the API key is an empty string");
+  if (strlen(key) != compat_rawlen(L, index)) raise(L, "set_key: the API key has a NUL character in it");
+  check_key(L, "set_key", key);
+  return key;
+}
+
 static void read_key(lua_State *L, int index, struct tp_engine_options *options) {
   options->api_key = read_string(L, index, "api_key", true);
   if (!options->api_key) {
@@ -93,9 +112,7 @@ static void read_key(lua_State *L, int index, struct tp_engine_options *options)
             "drops it unless nginx.conf says: env TELNYX_API_KEY;)");
     options->api_key = environment;
   }
-  for (const char *at = options->api_key; *at; at++)
-    if (*at <= ' ' || *at > '~')
-      raise(L, "new: the API key has a character in it that no key has (a space, a line break, …)");
+  check_key(L, "new", options->api_key);
 }
 
 /* The file of authorities, and the variable that named it, if one did. Ours comes first, then those that curl and
@@ -135,7 +152,7 @@ static const char *push_user_agent(lua_State *L, const char *own) {
                          language, curl);
 }
 
-void read_options(lua_State *L, int index, struct tp_engine_options *options) {
+void read_options(lua_State *L, int index, struct tp_engine_options *options, struct tp_headers *headers) {
   *options = (struct tp_engine_options){0};
   if (!lua_isnoneornil(L, index) && !lua_istable(L, index))
     raise(L, "new: the options must be a table, not %s", luaL_typename(L, index));
@@ -145,6 +162,10 @@ void read_options(lua_State *L, int index, struct tp_engine_options *options) {
   options->base_url = read_string(L, index, "base_url", true);
   if (!options->base_url) options->base_url = getenv("TELNYX_BASE_URL");
   if (!options->base_url || !*options->base_url) options->base_url = default_base_url;
+  if (push_option(L, index, "unchecked_base_url") && !lua_isboolean(L, -1))
+    raise(L, "new: unchecked_base_url must be true or false, not a %s", luaL_typename(L, -1));
+  options->unchecked_base_url = lua_toboolean(L, -1);
+  lua_pop(L, 1);
   options->timeout_ms = read_milliseconds(L, index, "timeout", AMOUNT_TIMEOUT, 60000);
   options->connect_timeout_ms = read_milliseconds(L, index, "connect_timeout", AMOUNT_CONNECT_TIMEOUT, 10000);
   options->connection_age_ms = read_milliseconds(L, index, "connection_age", AMOUNT_CONNECTION_AGE, 600000);
@@ -159,6 +180,9 @@ void read_options(lua_State *L, int index, struct tp_engine_options *options) {
   read_authorities(L, index, options);
   options->proxy = read_string(L, index, "proxy", false);
   options->user_agent = push_user_agent(L, read_string(L, index, "user_agent", true));
+  if (push_option(L, index, "headers")) read_headers(L, "new", lua_gettop(L), headers, true, NULL);
+  options->headers = headers;
+  lua_pop(L, 1);
   push_option(L, index, "on_event");
   if (!lua_isnil(L, -1) && !lua_isfunction(L, -1))
     raise(L, "new: on_event must be a function, not %s", luaL_typename(L, -1));

@@ -4,6 +4,7 @@
 #include "../core/json.h"
 #include "amounts.h"
 #include "arguments.h"
+#include "call_options.h"
 #include "callbacks.h"
 #include "client.h"
 #include "compat.h"
@@ -63,6 +64,8 @@ void make_request(lua_State *L, struct tp_engine *engine, const struct tp_operat
   if (good && arguments.file) good = tp_request_set_file(*owner, arguments.to);
   if (good && arguments.uploads) good = tp_request_set_upload(*owner, open_upload(L, call, &arguments.upload));
   if (!good) luaL_error(L, "out of memory");
+  int options = first + count_arguments(operation) - 1;
+  if (lua_istable(L, options)) read_call_options(L, call, options, *owner);
   answer_at_once(L, *owner, operation, test_order(L, given));
   keep_scratch(L, scratch);
   lua_settop(L, scratch - 1);
@@ -83,6 +86,15 @@ static struct request *push_empty(lua_State *L, int client, int options) {
   return userdata;
 }
 
+struct tp_request **push_owner(lua_State *L, int client, int options) {
+  return &push_empty(L, client, options)->request;
+}
+
+void submit_request(lua_State *L, const char *call, struct tp_request *request) {
+  if (!tp_request_done(request) && !tp_engine_submit(request, TP_ENGINE_DEADLINE))
+    raise(L, "%s: %s", call, tp_engine_is_closed(tp_engine_of(request)) ? "the client is closed" : "out of memory");
+}
+
 /* Raises for a table behind the options: the filter in it would be left out. */
 static void check_no_more(lua_State *L, const char *call, int client, int options) {
   for (int i = options + 1; i <= lua_gettop(L); i++)
@@ -97,10 +109,8 @@ struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const st
   lua_settop(L, options);
   struct request *userdata = push_empty(L, client, options);
   make_request(L, engine, operation, call, client + 1, &userdata->request);
-  struct tp_request *request = userdata->request;
-  if (!tp_request_done(request) && !tp_engine_submit(request, TP_ENGINE_DEADLINE))
-    raise(L, "%s: %s", call, tp_engine_is_closed(engine) ? "the client is closed" : "out of memory");
-  return request;
+  submit_request(L, call, userdata->request);
+  return userdata->request;
 }
 
 static int l_pause(lua_State *L) {
@@ -201,7 +211,7 @@ int push_outcome(lua_State *L, const struct tp_request *request, int client, int
     lua_pushboolean(L, true);
   } else if (answer == TP_ANSWER_ORDER) {
     push_order_parts(L, tp_request_order(request));
-  } else if (answer == TP_ANSWER_RECORD) {
+  } else if (answer == TP_ANSWER_RECORD || answer == TP_ANSWER_JSON) {
     push_null(L);
     push_json(L, tp_request_data(request), lua_gettop(L));
     if (answers_events(tp_request_operation(request))) complete_event(L);

@@ -17,6 +17,13 @@ struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const st
 void make_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation, const char *call,
                   int first, struct tp_request **owner);
 
+/* Pushes a request's userdata, empty yet, and returns where it keeps its request. client, options: stack indexes;
+ * options 0: none. */
+struct tp_request **push_owner(lua_State *L, int client, int options);
+
+/* Submits a request unless it is done already. Raises at the caller's line where the client is closed. */
+void submit_request(lua_State *L, const char *call, struct tp_request *request);
+
 /* Pushes the function pause(client, seconds): starts a request that sends nothing, and ends after so many seconds. */
 void open_pause(lua_State *L);
 

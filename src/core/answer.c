@@ -391,6 +391,27 @@ static bool judge_nothing(const struct tp_response *response, struct tp_failure 
   return false;
 }
 
+/* For a call of any operation: the whole object or list. Nothing is an answer to a change, and to a read where the
+ * status says so. */
+static bool judge_json(const struct tp_operation *operation, const struct tp_response *response,
+                       struct tp_answer *answer, struct tp_failure *failure) {
+  struct tp_slice body = body_of(response);
+  const char *wrong = NULL;
+  size_t where = 0;
+  bool empty = strspn(body.at, " \t\r\n") >= body.length;
+  if (empty && (operation->retry != TP_RETRY_READ || response->status == 204)) return true;
+  if (empty)
+    wrong = "the body is empty";
+  else if (!(wrong = tp_json_check(body, &where)))
+    answer->data = tp_json_root(body);
+  enum tp_json_type type = wrong ? TP_JSON_NULL : tp_json_type(answer->data);
+  if (!wrong && type != TP_JSON_OBJECT && type != TP_JSON_ARRAY) wrong = "the answer is neither an object nor a list";
+  if (!wrong) return true;
+  tp_failure_set(failure, TP_FAILURE_BAD_RESPONSE, "status %d, but %s (%s, byte %zu of %zu)", response->status, wrong,
+                 shown_type(response), where, body.length);
+  return false;
+}
+
 /* Judges a 2xx: only the documented shape is good. */
 static bool judge_body(const struct tp_expected *expected, const struct tp_response *response, struct tp_answer *answer,
                        struct tp_failure *failure) {
@@ -400,6 +421,7 @@ static bool judge_body(const struct tp_expected *expected, const struct tp_respo
   if (operation->answer == TP_ANSWER_NOTHING) return judge_nothing(response, failure);
   if (operation->retry == TP_RETRY_DELETE && body.length == 0) return true;
   if (operation->answer == TP_ANSWER_FILE || expected->file) return judge_file(operation, response, answer, failure);
+  if (operation->answer == TP_ANSWER_JSON) return judge_json(operation, response, answer, failure);
   struct tp_json_reader reader = tp_json_read(body);
   const char *why = read_document(&reader, expected, answer), *wrong = NULL;
   if (why != out_of_memory) wrong = body.length == 0 ? "the body is empty" : tp_json_read_end(&reader, &where);

@@ -69,9 +69,20 @@ static char *copy_or_fail(const char *string, bool *failed) {
   return copy;
 }
 
+/* One allocation of the right size: growing would leave a copy of the key behind. */
+static bool make_authorization(struct tp_text *line, const char *api_key) {
+  size_t length = sizeof authorization_prefix + strlen(api_key);
+  *line = (struct tp_text){.at = malloc(length), .capacity = length, .secret = true};
+  if (!line->at) return false;
+  tp_text_add_string(line, authorization_prefix);
+  tp_text_add_string(line, api_key);
+  return !line->failed;
+}
+
 /* Reads the options that hold URLs. */
 static struct tp_engine_refusal read_urls(struct tp_engine *engine, const struct tp_engine_options *options) {
   const char *why = tp_base_url_read(&engine->base_url, options->base_url);
+  if (!why && !options->unchecked_base_url) why = tp_base_url_doubt(&engine->base_url);
   if (why) return (struct tp_engine_refusal){"base_url", why};
   if (!engine->proxy) return (struct tp_engine_refusal){NULL, NULL};
   why = tp_proxy_refuse(engine->proxy);
@@ -103,13 +114,9 @@ struct tp_engine *tp_engine_new(const struct tp_engine_options *options, struct 
   engine->ca_file = copy_or_fail(options->ca_file, &failed);
   engine->ca_variable = options->ca_variable;
   engine->proxy = copy_or_fail(options->proxy, &failed);
-  /* One allocation of the right size: growing would leave a copy of the key behind. */
-  size_t length = sizeof authorization_prefix + strlen(options->api_key);
-  engine->authorization = (struct tp_text){.at = malloc(length), .capacity = length};
-  failed = failed || !engine->authorization.at;
+  failed = failed || !make_authorization(&engine->authorization, options->api_key);
+  failed = failed || (options->headers && !tp_headers_inherit(&engine->headers, options->headers));
   if (!failed) {
-    tp_text_add_string(&engine->authorization, authorization_prefix);
-    tp_text_add_string(&engine->authorization, options->api_key);
     engine->secrets.key = tp_engine_key(engine);
     failed = engine->proxy && !tp_secrets_add_proxy(&engine->secrets, engine->proxy);
   }
@@ -134,6 +141,7 @@ void tp_engine_close(struct tp_engine *engine) {
   engine->transport = NULL;
   tp_text_wipe(&engine->authorization);
   tp_secrets_wipe(&engine->secrets);
+  tp_headers_free(&engine->headers);
   engine->closed = true;
 }
 
@@ -173,16 +181,38 @@ const struct tp_secrets *tp_engine_secrets(const struct tp_engine *engine) {
   return &engine->secrets;
 }
 
+const struct tp_headers *tp_engine_headers(const struct tp_engine *engine) {
+  return &engine->headers;
+}
+
+bool tp_engine_set_key(struct tp_engine *engine, const char *api_key) {
+  struct tp_text line;
+  check_process(engine);
+  if (engine->closed || !make_authorization(&line, api_key)) return false;
+  if (!tp_secrets_add_key(&engine->secrets, tp_engine_key(engine)) ||
+      (engine->transport && !tp_transport_set_authorization(engine->transport, &engine->headers, line.at))) {
+    tp_text_wipe(&line);
+    return false;
+  }
+  tp_text_wipe(&engine->authorization);
+  engine->authorization = line;
+  engine->secrets.key = tp_engine_key(engine);
+  engine->key_number++;
+  return true;
+}
+
 int tp_engine_concurrency(const struct tp_engine *engine) {
   return engine->concurrency;
 }
 
 bool tp_engine_submit(struct tp_request *request, int64_t deadline_ms) {
   struct tp_engine *engine = request->engine;
+  if (deadline_ms == TP_ENGINE_DEADLINE && request->call) deadline_ms = request->call->deadline_ms;
   if (deadline_ms == TP_ENGINE_DEADLINE) deadline_ms = engine->deadline_ms;
   check_process(engine);
   size_t active = (size_t)tp_lives_pending(&engine->lives) + (size_t)engine->lives.count[TP_STATE_HELD];
   if (engine->closed || !tp_heap_reserve(&engine->lives.timers, 2 * (active + 1))) return false;
+  if (request->call) request->retry.idempotent = request->call->headers.idempotency_key;
   request->submitted_at_ms = tp_clock_ms();
   request->deadline_ms = deadline_ms;
   tp_life_move(&engine->lives, &request->life, request->operation == &tp_pause ? TP_LIFE_PAUSE : TP_LIFE_SUBMIT);

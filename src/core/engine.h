@@ -14,8 +14,9 @@ struct tp_engine;
 
 /* All strings are copied. */
 struct tp_engine_options {
-  const char *api_key;  /* visible ASCII */
-  const char *base_url; /* see url.h */
+  const char *api_key;     /* visible ASCII */
+  const char *base_url;    /* see url.h */
+  bool unchecked_base_url; /* takes one that tp_base_url_doubt doubts */
   const char *user_agent;
   const char *ca_file;     /* NULL: the system's authorities */
   const char *ca_variable; /* the variable of the environment that named ca_file, for errors; static; NULL: an option */
@@ -28,10 +29,11 @@ struct tp_engine_options {
   int64_t settle_ms;   /* between the two reads after an uncertain cancel */
   /* How long an order is read whose cancel was refused after an uncertain attempt. */
   int64_t settle_limit_ms;
-  int max_attempts; /* 1 or more */
-  int concurrency;  /* 1 or more */
-  double rate;      /* the most requests a second; 0: as the service says */
-  bool events;      /* keep events for tp_engine_next_event */
+  int max_attempts;                 /* 1 or more */
+  int concurrency;                  /* 1 or more */
+  double rate;                      /* the most requests a second; 0: as the service says */
+  const struct tp_headers *headers; /* of every request; NULL: none */
+  bool events;                      /* keep events for tp_engine_next_event */
 };
 
 /* Why no engine was made: the option that is refused (NULL: lack of memory), and a static sentence. */
@@ -64,6 +66,14 @@ const char *tp_engine_key(const struct tp_engine *engine);
 /* The secrets that no text may show; borrowed, and empty once the engine is closed. */
 const struct tp_secrets *tp_engine_secrets(const struct tp_engine *engine);
 
+/* Replaces the API key: visible ASCII, copied. Exchanges in flight keep the old one; one of them that is refused for it
+ * is repeated with the new one. Texts show none of the last TP_SECRETS_OLD_KEYS keys. False, with no change, on lack of
+ * memory. */
+bool tp_engine_set_key(struct tp_engine *engine, const char *api_key);
+
+/* The header lines of every request; borrowed. */
+const struct tp_headers *tp_engine_headers(const struct tp_engine *engine);
+
 /* Requests that may be in flight at once. */
 int tp_engine_concurrency(const struct tp_engine *engine);
 
@@ -74,7 +84,8 @@ struct tp_request *tp_engine_make_request(struct tp_engine *engine, const struct
                                           const char *target, const char *id);
 
 /* Starts a new request. tp_request_done returns true after its end, failure included. deadline_ms: of the whole call,
- * 0: none, TP_ENGINE_DEADLINE: the engine's own. False on lack of memory, or if the engine is closed. */
+ * 0: none, TP_ENGINE_DEADLINE: what tp_request_call says, or else the engine's own. False on lack of memory, or if the
+ * engine is closed. */
 enum { TP_ENGINE_DEADLINE = -1 };
 bool tp_engine_submit(struct tp_request *request, int64_t deadline_ms);
 

@@ -26,6 +26,8 @@ struct tp_engine {
   const struct tp_operation *look; /* the one that settles an uncertain upload */
   struct tp_uploaded uploaded;
   struct tp_base_url base_url;
+  struct tp_headers headers;    /* of every request */
+  unsigned key_number;          /* counts the keys that the engine has had */
   struct tp_text authorization; /* the header line, the only copy of the key */
   struct tp_secrets secrets;    /* no text may show them: the key, user names and passwords of proxies */
   char *user_agent, *ca_file, *proxy;

@@ -91,6 +91,7 @@ bool tp_exchange_make_transport(struct tp_engine *engine) {
   if (environment && !tp_secrets_add_proxy(&engine->secrets, environment)) return false;
   struct tp_transport_options options = {.base_url = engine->base_url.text,
                                          .authorization = engine->authorization.at,
+                                         .headers = &engine->headers,
                                          .user_agent = engine->user_agent,
                                          .ca_file = engine->ca_file,
                                          .ca_variable = engine->ca_variable,
@@ -111,7 +112,16 @@ static bool send_off(struct tp_engine *engine, struct tp_request *request) {
   const struct tp_operation *operation = operation_of_exchange(engine, request);
   struct tp_sending sending = {
       .method = operation->method, .target = engine->target.at, .large = tp_operation_is_list(operation)};
-  if (!tp_retry_is_reading(&request->retry)) {
+  bool reading = tp_retry_is_reading(&request->retry);
+  if (request->call) {
+    const struct tp_headers *headers = &request->call->headers;
+    sending.timeout_ms = request->call->timeout_ms;
+    sending.headers = headers->count ? headers : NULL;
+    sending.keyless = reading;
+    if (request->call->content_type[0]) sending.content_type = request->call->content_type;
+  }
+  request->key_number = engine->key_number;
+  if (!reading) {
     sending.body = (struct tp_slice){request->body.at, request->body.length};
     sending.media = request->file ? request->operation->media : NULL;
     if (request->upload && tp_upload_is_streamed(request->upload)) sending.upload = request->upload;
@@ -327,17 +337,20 @@ bool tp_exchange_judge(struct tp_engine *engine, struct tp_request *request, int
                                  .retry_after_s = transfer->response.retry_after_s,
                                  .begun_ms = transfer->started_ms,
                                  .deadline = request->deadline_ms ? request->life.limit.at_ms : 0,
+                                 .old_key = request->key_number != engine->key_number,
                                  .failure = &failure};
   if (request->upload && good) look_at_upload(engine, request, &exchange, now_ms);
   double asked_ms = exchange.retry_after_s > 0 ? exchange.retry_after_s * 1000 : 0;
   exchange.excused =
       tp_gate_judged(&engine->gate, &engine->lives, request, verdict, failure.kind, (int64_t)asked_ms, now_ms);
+  struct tp_retry_rules rules = engine->rules;
+  if (request->call && request->call->max_attempts) rules.max_attempts = request->call->max_attempts;
   struct tp_step step =
-      tp_retry_after(&request->retry, &engine->rules, request->operation, &exchange, now_ms, next_random(engine));
+      tp_retry_after(&request->retry, &rules, request->operation, &exchange, now_ms, next_random(engine));
   tp_failure_clear(&failure);
   bool by_proxy = transfer->delivery.proxy_refused;
   bool ended = carry_out(engine, request, step, now_ms);
-  if (unauthorized) tp_engine_stop_unauthorized(engine, by_proxy);
+  if (unauthorized && !exchange.old_key) tp_engine_stop_unauthorized(engine, by_proxy);
   return ended;
 }
 

@@ -205,15 +205,20 @@ static char no_expect[] = "Expect:";             /* otherwise libcurl waits for 
 /* An exchange's own header lines are linked to the shared ones, so that the key has one copy. */
 static struct curl_slist *make_headers(const struct tp_transport *transport, struct tp_transfer *transfer,
                                        const struct tp_sending *sending) {
+  struct tp_shared_headers *shared = transfer->handle->shared = transport->shared;
+  struct curl_slist *rest =
+      sending->headers ? tp_headers_link(sending->headers, sending->keyless, shared->own) : shared->lines;
+  shared->users++;
   if (sending->media) snprintf(transfer->accept, sizeof transfer->accept, "Accept: %s", sending->media);
   transfer->headers[0].data = sending->media ? transfer->accept : accept_json;
   transfer->headers[0].next = &transfer->headers[1];
   bool any = sending->body.length || sending->upload;
   transfer->headers[1].data = sending->body.length ? json_body : no_content_type;
+  if (sending->body.length && sending->content_type) transfer->headers[1].data = sending->content_type;
   if (sending->upload) transfer->headers[1].data = tp_upload_header(sending->upload);
-  transfer->headers[1].next = any ? &transfer->headers[2] : transport->headers;
+  transfer->headers[1].next = any ? &transfer->headers[2] : rest;
   transfer->headers[2].data = no_expect;
-  transfer->headers[2].next = transport->headers;
+  transfer->headers[2].next = rest;
   return transfer->headers;
 }
 
@@ -224,7 +229,8 @@ bool tp_handle_set_request(struct tp_transport *transport, struct tp_transfer *t
   /* libcurl refuses this while it keeps a buffer of a request that got no connection; that buffer will do. */
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, buffer_bytes(transport, sending->large));
 #define SET(option, value) bad = bad ? bad : curl_easy_setopt(easy, (option), (value))
-  bool post = strcmp(sending->method, "POST") == 0, get = strcmp(sending->method, "GET") == 0;
+  bool post = strcmp(sending->method, "POST") == 0, put = strcmp(sending->method, "PUT") == 0;
+  bool get = strcmp(sending->method, "GET") == 0;
   transfer->upload = sending->upload;
   if (sending->upload) {
     tp_upload_rewind(sending->upload);
@@ -233,7 +239,7 @@ bool tp_handle_set_request(struct tp_transport *transport, struct tp_transfer *t
     SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)tp_upload_length(sending->upload));
     SET(CURLOPT_READDATA, transfer);
     SET(CURLOPT_SEEKDATA, transfer);
-  } else if (post || sending->body.length) {
+  } else if (post || put || sending->body.length) {
     SET(CURLOPT_POST, 1L);
     SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)sending->body.length);
     SET(CURLOPT_POSTFIELDS, sending->body.length ? sending->body.at : "");
@@ -287,6 +293,9 @@ void tp_handle_release(struct tp_transport *transport, struct tp_handle *handle)
   curl_easy_setopt(handle->easy, CURLOPT_PRIVATE, NULL);
   curl_easy_setopt(handle->easy, CURLOPT_HTTPHEADER, NULL);
   curl_easy_setopt(handle->easy, CURLOPT_POSTFIELDS, NULL);
+  if (handle->shared && --handle->shared->users == 0 && handle->shared != transport->shared)
+    tp_transport_drop_headers(transport);
+  handle->shared = NULL;
   handle->next = transport->idle;
   transport->idle = handle;
   if (--transport->busy == 0) transport->nudge_at = -1; /* no exchange is left to wait for */
@@ -302,7 +311,7 @@ CURLMcode tp_handle_begin(struct tp_transport *transport, struct tp_transfer *tr
   struct tp_handle *handle = transfer->handle;
   CURLcode bad = CURLE_OK;
 #define SET(option, value) bad = bad ? bad : curl_easy_setopt(handle->easy, (option), (value))
-  SET(CURLOPT_TIMEOUT_MS, left_ms(transfer, transport->timeout_ms, now_ms));
+  SET(CURLOPT_TIMEOUT_MS, left_ms(transfer, (long)transfer->timeout_ms, now_ms));
   SET(CURLOPT_CONNECTTIMEOUT_MS, left_ms(transfer, transport->connect_timeout_ms, now_ms));
   if (handle->http1 != transport->http1) SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
   if (handle->given_up != transport->sockets.given_up)

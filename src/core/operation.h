@@ -59,7 +59,8 @@ enum tp_answer_kind {
   TP_ANSWER_RECORD,  /* { "data": any other object } */
   TP_ANSWER_RECORDS, /* as orders, of other objects */
   TP_ANSWER_NOTHING,
-  TP_ANSWER_FILE /* the body as it is */
+  TP_ANSWER_FILE, /* the body as it is */
+  TP_ANSWER_JSON  /* of a row that was made for a call: an object or a list as a whole, or nothing */
 };
 
 /* What may be done after an answer that leaves open whether the request took effect. */

@@ -65,6 +65,21 @@ struct tp_request *tp_request_make(struct tp_request_pool *pool, const struct tp
   return request;
 }
 
+struct tp_call *tp_request_call(struct tp_request *request) {
+  if (request->call) return request->call;
+  request->call = calloc(1, sizeof *request->call);
+  if (request->call) request->call->deadline_ms = -1;
+  return request->call;
+}
+
+bool tp_request_own_operation(struct tp_request *request) {
+  struct tp_call *call = tp_request_call(request);
+  if (!call) return false;
+  call->row = *request->operation;
+  request->operation = &call->row;
+  return true;
+}
+
 bool tp_request_set_body(struct tp_request *request, struct tp_slice body) {
   request->body = (struct tp_text){.secret = true};
   tp_text_add(&request->body, body.at, body.length);
@@ -121,6 +136,10 @@ static void forget_call(struct tp_request *request) {
   request->transfer.response.file = NULL;
   free(request->path);
   request->path = NULL;
+  if (!request->call) return;
+  tp_headers_free(&request->call->headers);
+  free(request->call);
+  request->call = NULL;
 }
 
 void tp_request_destroy(struct tp_request *request) {

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "call.h"
 #include "failure.h"
 #include "operation.h"
 #include "order.h"
@@ -15,6 +16,14 @@ struct tp_request;
 
 /* Before submitting: sets the body to send (copied, and wiped when the request ends). False on lack of memory. */
 bool tp_request_set_body(struct tp_request *request, struct tp_slice body);
+
+/* Before submitting: what the caller asks of this call alone, made at the first use (see call.h) and owned by the
+ * request. NULL on lack of memory. */
+struct tp_call *tp_request_call(struct tp_request *request);
+
+/* Before submitting: gives the request a row of its own, a copy of the one that it was made with, which need not live
+ * any longer; what that points to must, or be in tp_request_call(request). False on lack of memory. */
+bool tp_request_own_operation(struct tp_request *request);
 
 /* Before submitting: asks for the operation's media as a file. path: where to write it once it has arrived (see file.h;
  * copied), NULL: keep it in memory. False on lack of memory. */

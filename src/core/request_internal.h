@@ -3,6 +3,7 @@
 #define TP_REQUEST_INTERNAL_H
 
 #include "answer.h"
+#include "call.h"
 #include "completions.h"
 #include "life.h"
 #include "request.h"
@@ -18,6 +19,7 @@ struct tp_engine;
 struct tp_request {
   struct tp_engine *engine;
   const struct tp_operation *operation;
+  struct tp_call *call;     /* owned; NULL: nothing beyond the operation's arguments */
   struct tp_text target;    /* path and query behind the base URL */
   struct tp_text body;      /* JSON; may hold a PIN */
   bool file;                /* the caller wants the answer as a file */
@@ -35,6 +37,7 @@ struct tp_request {
   int64_t sent_at_ms;                  /* the same of its last exchange that is no read to settle it */
   struct tp_retry retry;
   struct tp_transfer transfer;
+  unsigned key_number;              /* of its last exchange: that of its engine then */
   unsigned probe_number;            /* if its exchange is a probe or trial of its breaker: that number; else 0 */
   struct tp_breaker_order silences; /* what that breaker knows of its order */
   bool stopped;                     /* its batch was stopped: the operation is not sent again */

@@ -56,7 +56,32 @@
  *
  * A cancel is sent at most max_attempts times, and not again if the service or the kind of failure says that a retry
  * can't succeed. A refusal is always checked by a read, for two reasons: somebody else may have cancelled the order,
- * and a proxy may have sent our request twice and passed on the second answer. */
+ * and a proxy may have sent our request twice and passed on the second answer.
+ *
+ * No read proves what became of any other change, so its class decides (operation.h); "again" is the state "sending
+ * again". With an Idempotency-Key the service knows a request again and does it once, so what would be made twice may
+ * be repeated: by the caller's word, as the service takes such a key only where its documentation says so.
+ *
+ *  after the request     | set, delete                   | once                   | once, with an Idempotency-Key
+ *  ----------------------+-------------------------------+------------------------+------------------------------
+ *  good                  | succeed                       | succeed                | succeed
+ *  throttled             | repeat when the account may   | the same               | the same
+ *  none, not sent        | send, or fail: certain        | the same               | the same
+ *  none, sent            | send again, or fail:          | fail: uncertain, not   | send again, or fail:
+ *                        | uncertain                     | to be repeated         | uncertain
+ *  conflict              | fail: uncertain               | fail: uncertain, not   | fail: uncertain
+ *                        |                               | to be repeated         |
+ *  conflict, again       | fail: uncertain               | -                      | send again (the first may
+ *                        |                               |                        | still be at work), or fail:
+ *                        |                               |                        | uncertain
+ *  not found, again      | delete: succeed               | -                      | fail: uncertain
+ *  another refusal       | fail: certain; or send, if    | fail: certain          | as set
+ *                        | the service says so           |                        |
+ *  another refusal,      | fail: uncertain; or send      | -                      | as set
+ *  again                 | again, if the service says so |                        |
+ *
+ * Whatever the operation: 401 in answer to a key that was replaced meanwhile repeats the exchange with the new key. The
+ * service did nothing, so no attempt is spent. */
 #include "retry.h"
 
 #include <stddef.h>
@@ -175,6 +200,17 @@ static int64_t settle_left(const struct tp_retry *retry, const struct tp_retry_r
 
 /* After the operation */
 
+/* Whether a repetition could make or start something twice. */
+static bool is_once(const struct tp_retry *retry, const struct tp_operation *operation) {
+  return operation->retry == TP_RETRY_ONCE && !retry->idempotent;
+}
+
+/* Whether the service may refuse an attempt only because it is still working on an earlier one. */
+static bool is_at_work(const struct tp_retry *retry, const struct tp_operation *operation, enum tp_word word) {
+  return operation->retry == TP_RETRY_ONCE && retry->idempotent && word == TP_WORD_CONFLICT &&
+         retry->state == TP_RETRY_STATE_SENDING_AGAIN;
+}
+
 /* For a change other than a cancel: no read can prove whether it took effect. An uncertain attempt leaves the request
  * uncertain, because a later refusal proves nothing about it. */
 static struct tp_step after_change(struct tp_retry *retry, const struct tp_operation *operation,
@@ -186,10 +222,10 @@ static struct tp_step after_change(struct tp_retry *retry, const struct tp_opera
   if (word == TP_WORD_NONE || word == TP_WORD_CONFLICT) uncertain = true;
   if (operation->retry == TP_RETRY_UPLOAD)
     return uncertain ? start_reading(retry, TP_RETRY_STATE_SETTLING) : fail(retry, false);
-  if (may_repeat && operation->retry != TP_RETRY_ONCE)
+  if (may_repeat && !is_once(retry, operation))
     return send_again(retry, uncertain ? TP_RETRY_STATE_SENDING_AGAIN : TP_RETRY_STATE_SENDING, now_ms, random);
   /* The same call could create a second record. */
-  if (operation->retry == TP_RETRY_ONCE && uncertain) retry->failure.retryable = false;
+  if (is_once(retry, operation) && uncertain) retry->failure.retryable = false;
   return fail(retry, uncertain);
 }
 
@@ -225,7 +261,7 @@ static struct tp_step after_send(struct tp_retry *retry, const struct tp_retry_r
   retry->verdict = verdict;
   retry->not_before = exchange->retry_after_s > 0 ? now_ms + (int64_t)(exchange->retry_after_s * 1000) : now_ms;
   if (excused && harmless) return go_back(retry, retry->state, now_ms);
-  bool may_repeat = verdict.repeat && !is_spent(retry, rules);
+  bool may_repeat = (verdict.repeat || is_at_work(retry, operation, verdict.word)) && !is_spent(retry, rules);
   if (harmless) {
     if (may_repeat) return send_again(retry, retry->state, now_ms, random);
     return fail(retry, operation->retry != TP_RETRY_CANCEL && retry->state == TP_RETRY_STATE_SENDING_AGAIN);
@@ -344,6 +380,11 @@ void tp_retry_probe(struct tp_retry *retry) {
 struct tp_step tp_retry_after(struct tp_retry *retry, const struct tp_retry_rules *rules,
                               const struct tp_operation *operation, const struct tp_exchange *exchange, int64_t now_ms,
                               double random) {
+  if (exchange->old_key && exchange->verdict.word == TP_WORD_UNAUTHORIZED) {
+    if (tp_retry_is_reading(retry)) return step(TP_NEXT_READ, 0, "new key");
+    keep_failure(retry, exchange);
+    return step(TP_NEXT_SEND, 0, "new key");
+  }
   return tp_retry_is_reading(retry) ? after_read(retry, rules, operation, exchange, now_ms, random)
                                     : after_send(retry, rules, operation, exchange, now_ms, random);
 }
@@ -373,7 +414,7 @@ void tp_retry_stop(struct tp_retry *retry, const struct tp_operation *operation,
     retry->failure.retryable = tp_failure_may_pass(kind);
   }
   fail(retry, operation->retry != TP_RETRY_READ && (sent || is_open(retry, operation)));
-  bool creates = operation->retry == TP_RETRY_ONCE || operation->retry == TP_RETRY_UPLOAD;
+  bool creates = is_once(retry, operation) || operation->retry == TP_RETRY_UPLOAD;
   if (creates && retry->failure.uncertain) retry->failure.retryable = false;
 }
 

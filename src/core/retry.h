@@ -47,6 +47,7 @@ struct tp_retry {
   int64_t not_before;        /* the server asked that the operation be not sent again before this time */
   int64_t watch_until;       /* while watching: when the last read is due */
   int64_t pause_ms;          /* while watching: the last pause between two reads */
+  bool idempotent;           /* it carries an Idempotency-Key, by which the service knows it again */
   bool sent;                 /* an attempt may have reached the API, those answered 429 not counted */
   bool interrupted;          /* ended by a deadline, an abort, the client's end or a key refused elsewhere */
   struct tp_failure failure; /* of the last failed attempt; owned */
@@ -61,6 +62,7 @@ struct tp_exchange {
   double retry_after_s;         /* what the server asked for; -1: nothing */
   int64_t begun_ms;             /* when the exchange began: its answer may show a state as old as that */
   int64_t deadline;             /* when the whole call ends; 0: never */
+  bool old_key;                 /* it went out with a key that was replaced meanwhile */
   bool excused;                 /* there is an outage: a failure proves nothing about this request, and is no attempt */
   struct tp_failure *failure;   /* the retry policy takes its contents over if it keeps them */
 };

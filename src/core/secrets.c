@@ -22,7 +22,7 @@ static bool add(struct tp_secrets *secrets, struct tp_slice secret, enum tp_secr
   if (!list) return false;
   secrets->list = list;
   struct tp_secret *added = &list[secrets->count];
-  *added = (struct tp_secret){malloc(secret.length), secret.length, use};
+  *added = (struct tp_secret){malloc(secret.length), secret.length, use, false};
   if (!added->at) return false;
   memcpy(added->at, secret.at, secret.length);
   secrets->count++;
@@ -73,10 +73,31 @@ bool tp_secrets_add_proxy(struct tp_secrets *secrets, const char *proxy) {
   return good;
 }
 
+static void wipe_secret(struct tp_secret *secret) {
+  explicit_bzero(secret->at, secret->length);
+  free(secret->at);
+}
+
+bool tp_secrets_add_key(struct tp_secrets *secrets, const char *key) {
+  size_t before = secrets->count, old_keys = 0, oldest = 0;
+  if (!add(secrets, (struct tp_slice){key, strlen(key)}, TP_SECRET_PARTS)) return false;
+  if (secrets->count == before) return true;
+  secrets->list[before].old_key = true;
+  for (size_t i = secrets->count; i--;) {
+    if (!secrets->list[i].old_key) continue;
+    old_keys++;
+    oldest = i;
+  }
+  if (old_keys <= TP_SECRETS_OLD_KEYS) return true;
+  wipe_secret(&secrets->list[oldest]);
+  secrets->count--;
+  memmove(&secrets->list[oldest], &secrets->list[oldest + 1], (secrets->count - oldest) * sizeof *secrets->list);
+  return true;
+}
+
 void tp_secrets_wipe(struct tp_secrets *secrets) {
   for (size_t i = 0; i < secrets->count; i++) {
-    explicit_bzero(secrets->list[i].at, secrets->list[i].length);
-    free(secrets->list[i].at);
+    wipe_secret(&secrets->list[i]);
   }
   free(secrets->list);
   *secrets = (struct tp_secrets){0};

@@ -18,6 +18,7 @@ struct tp_secret {
   char *at; /* owned; any bytes */
   size_t length;
   enum tp_secret_use use;
+  bool old_key;
 };
 
 /* Starts as {0}. */
@@ -33,6 +34,11 @@ struct tp_secrets {
  * known already is not added again. False on lack of memory. */
 enum { TP_SECRET_SHORTEST = 4 };
 bool tp_secrets_add_proxy(struct tp_secrets *secrets, const char *proxy);
+
+/* Adds a key that was in use, as an answer that is on its way, or a log at the service, may still quote it. Of older
+ * ones the last TP_SECRETS_OLD_KEYS are kept. False on lack of memory. */
+enum { TP_SECRETS_OLD_KEYS = 16 };
+bool tp_secrets_add_key(struct tp_secrets *secrets, const char *key);
 
 /* Overwrites and frees them, and makes it {0}. */
 void tp_secrets_wipe(struct tp_secrets *secrets);

@@ -230,26 +230,32 @@ static bool start_preload(struct tp_transport *transport) {
   return transport->preload && tp_sockets_want(&transport->sockets, tp_preload_descriptor(transport->preload), EPOLLIN);
 }
 
-static void fail_waiting(struct tp_transport *transport, CURLcode code, const char *why) {
-  struct tp_transfer *transfer = transport->waiting.first;
+static void fail_waiting(struct tp_transport *transport, struct tp_transfer *transfer, CURLcode code, const char *why) {
   no_authorities(transport, transfer, why);
   finish(transport, transfer->handle->easy, code);
 }
 
-/* When the first exchange that waits for the authorities has waited too long; -1: none waits. They wait in the order of
- * their start. */
-static int64_t waiting_until(const struct tp_transport *transport) {
-  const struct tp_transfer *first = transport->waiting.first;
-  if (!first) return -1;
-  bool connecting = transport->connect_timeout_ms < transport->timeout_ms;
-  return first->started_ms + (connecting ? transport->connect_timeout_ms : transport->timeout_ms);
+/* When an exchange that waits for the authorities has waited too long. */
+static int64_t waits_until(const struct tp_transport *transport, const struct tp_transfer *transfer) {
+  bool connecting = transport->connect_timeout_ms < transfer->timeout_ms;
+  return transfer->started_ms + (connecting ? transport->connect_timeout_ms : transfer->timeout_ms);
+}
+
+/* The waiting exchange whose time is up first; NULL: none waits. */
+static struct tp_transfer *first_waiting(const struct tp_transport *transport) {
+  struct tp_transfer *first = transport->waiting.first;
+  for (struct tp_transfer *each = first; each; each = each->next)
+    if (waits_until(transport, each) < waits_until(transport, first)) first = each;
+  return first;
 }
 
 static void end_waiting(struct tp_transport *transport) {
-  for (int64_t until; (until = waiting_until(transport)) != -1 && until <= tp_clock_ms();) {
+  for (struct tp_transfer *first; (first = first_waiting(transport));) {
     char why[64];
-    snprintf(why, sizeof why, "not within %.3g s", (double)(until - transport->waiting.first->started_ms) / 1000);
-    fail_waiting(transport, CURLE_OPERATION_TIMEDOUT, why);
+    int64_t until = waits_until(transport, first);
+    if (until > tp_clock_ms()) return;
+    snprintf(why, sizeof why, "not within %.3g s", (double)(until - first->started_ms) / 1000);
+    fail_waiting(transport, first, CURLE_OPERATION_TIMEDOUT, why);
   }
 }
 
@@ -258,7 +264,8 @@ static void finish_preload(struct tp_transport *transport) {
   tp_sockets_want(&transport->sockets, tp_preload_descriptor(transport->preload), 0);
   int error = tp_preload_finish(transport->preload);
   if (error) {
-    while (transport->waiting.first) fail_waiting(transport, CURLE_SSL_CACERT_BADFILE, strerror(error));
+    while (transport->waiting.first)
+      fail_waiting(transport, transport->waiting.first, CURLE_SSL_CACERT_BADFILE, strerror(error));
     transport->preload = NULL;
     transport->unread = true;
     return;
@@ -281,6 +288,60 @@ static bool split_base_url(struct tp_transport *transport) {
   return true;
 }
 
+static void free_shared(struct tp_shared_headers *shared) {
+  for (struct curl_slist *line = shared->lines; line; line = line->next) explicit_bzero(line->data, strlen(line->data));
+  curl_slist_free_all(shared->lines);
+  free(shared);
+}
+
+static bool append(struct tp_shared_headers *shared, const char *line) {
+  struct curl_slist *longer = curl_slist_append(shared->lines, line);
+  if (longer) shared->lines = longer;
+  return longer != NULL;
+}
+
+/* libcurl formats its own User-Agent and Accept-Encoding twice for each request (5 % of its instructions), so these are
+ * ready lines of ours. Only gzip is offered. */
+static struct tp_shared_headers *make_shared(const struct tp_transport *transport, const struct tp_headers *callers,
+                                             const char *authorization) {
+  struct tp_shared_headers *shared = calloc(1, sizeof *shared);
+  bool can_unpack = curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_LIBZ;
+  bool good = shared != NULL;
+  int count = callers ? callers->count : 0;
+  for (int i = 0; good && i < count; i++) good = append(shared, callers->lines[i].data);
+  good = good && append(shared, authorization) && append(shared, transport->user_agent.at) &&
+         append(shared, can_unpack ? "Accept-Encoding: gzip" : "Accept-Encoding:");
+  if (good) {
+    shared->own = shared->lines;
+    while (count--) shared->own = shared->own->next;
+    return shared;
+  }
+  if (shared) free_shared(shared);
+  return NULL;
+}
+
+bool tp_transport_set_authorization(struct tp_transport *transport, const struct tp_headers *headers,
+                                    const char *authorization) {
+  struct tp_shared_headers *shared = make_shared(transport, headers, authorization);
+  if (!shared) return false;
+  shared->older = transport->shared;
+  transport->shared = shared;
+  tp_transport_drop_headers(transport);
+  return true;
+}
+
+void tp_transport_drop_headers(struct tp_transport *transport) {
+  for (struct tp_shared_headers **at = &transport->shared->older; *at;) {
+    struct tp_shared_headers *older = *at;
+    if (older->users) {
+      at = &older->older;
+      continue;
+    }
+    *at = older->older;
+    free_shared(older);
+  }
+}
+
 static bool copy_options(struct tp_transport *transport, const struct tp_transport_options *options) {
   transport->https = options->https;
   transport->timeout_ms = options->timeout_ms;
@@ -296,17 +357,8 @@ static bool copy_options(struct tp_transport *transport, const struct tp_transpo
   if (transport->base_url.failed || transport->user_agent.failed || transport->ca_file.failed ||
       transport->proxy.failed || !split_base_url(transport))
     return false;
-  /* libcurl formats its own User-Agent and Accept-Encoding twice for each request (5 % of its instructions), so these
-   * are ready lines of ours. Only gzip is offered. */
-  bool can_unpack = curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_LIBZ;
-  const char *const lines[] = {options->authorization, transport->user_agent.at,
-                               can_unpack ? "Accept-Encoding: gzip" : "Accept-Encoding:"};
-  for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-    struct curl_slist *longer = curl_slist_append(transport->headers, lines[i]);
-    if (!longer) return false;
-    transport->headers = longer;
-  }
-  return true;
+  transport->shared = make_shared(transport, options->headers, options->authorization);
+  return transport->shared != NULL;
 }
 
 static bool set_up_multi(struct tp_transport *transport, long max_connections) {
@@ -321,10 +373,10 @@ static bool set_up_multi(struct tp_transport *transport, long max_connections) {
 }
 
 static void free_headers(struct tp_transport *transport) {
-  for (struct curl_slist *line = transport->headers; line; line = line->next)
-    explicit_bzero(line->data, strlen(line->data));
-  curl_slist_free_all(transport->headers);
-  transport->headers = NULL;
+  for (struct tp_shared_headers *shared; (shared = transport->shared);) {
+    transport->shared = shared->older;
+    free_shared(shared);
+  }
 }
 
 struct tp_transport *tp_transport_new(const struct tp_transport_options *options) {
@@ -383,8 +435,9 @@ void tp_transport_abandon(struct tp_transport *transport) {
   tp_sockets_abandon(&transport->sockets);
   if (transport->preload) tp_preload_abandon(transport->preload);
   close_copy(transport);
-  for (struct curl_slist *line = transport->headers; line; line = line->next)
-    explicit_bzero(line->data, strlen(line->data));
+  for (struct tp_shared_headers *shared = transport->shared; shared; shared = shared->older)
+    for (struct curl_slist *line = shared->lines; line; line = line->next)
+      explicit_bzero(line->data, strlen(line->data));
   transport->next_abandoned = abandoned;
   abandoned = transport;
 }
@@ -407,6 +460,7 @@ bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *tran
   transfer->moving = transfer->unsent = false;
   memset(transfer->message, 0, sizeof transfer->message);
   transfer->started_ms = tp_clock_ms();
+  transfer->timeout_ms = sending->timeout_ms ? sending->timeout_ms : transport->timeout_ms;
   transfer->handle = handle;
   transport->started++;
   if (tp_handle_set_request(transport, transfer, sending)) {
@@ -469,7 +523,8 @@ int tp_transport_descriptor(const struct tp_transport *transport) {
 
 int64_t tp_transport_deadline(const struct tp_transport *transport) {
   if (transport->finished.first) return 0;
-  if (transport->preload) return waiting_until(transport);
+  const struct tp_transfer *first = transport->preload ? first_waiting(transport) : NULL;
+  if (transport->preload) return first ? waits_until(transport, first) : -1;
   int64_t timeout_at = transport->timeout_at, nudge_at = transport->unsent ? transport->nudge_at : -1;
   return nudge_at != -1 && (timeout_at == -1 || nudge_at < timeout_at) ? nudge_at : timeout_at;
 }

@@ -8,13 +8,15 @@
 #include <stdint.h>
 
 #include "answer.h"
+#include "headers.h"
 #include "response.h"
 #include "slice.h"
 #include "upload.h"
 
 struct tp_transport_options {
-  const char *base_url;      /* without a slash at the end; copied */
-  const char *authorization; /* the whole header line; copied, and wiped at the end */
+  const char *base_url;             /* without a slash at the end; copied */
+  const char *authorization;        /* the whole header line; copied, and wiped at the end */
+  const struct tp_headers *headers; /* of all exchanges that have none of their own; copied. NULL: none */
   const char *user_agent;
   const char *ca_file;     /* NULL: the system's authorities */
   const char *ca_variable; /* the variable of the environment that named ca_file, for errors; static; NULL: an option */
@@ -28,12 +30,16 @@ struct tp_transport_options {
 
 /* What an exchange sends. */
 struct tp_sending {
-  const char *method;       /* "GET", "POST", "PATCH" or "DELETE" */
-  const char *target;       /* path and query after the base URL; "" for the base URL itself */
-  struct tp_slice body;     /* JSON, borrowed until the exchange has ended; length 0: none */
-  struct tp_upload *upload; /* streamed instead of a body; borrowed as above, NULL: none */
-  const char *media;        /* the content type to ask for; NULL: JSON */
-  bool large;               /* the answer is likely to be large */
+  const char *method;               /* "GET", "POST", "PATCH" or "DELETE" */
+  const char *target;               /* path and query after the base URL; "" for the base URL itself */
+  struct tp_slice body;             /* JSON, borrowed until the exchange has ended; length 0: none */
+  struct tp_upload *upload;         /* streamed instead of a body; borrowed as above, NULL: none */
+  const char *media;                /* the content type to ask for; NULL: JSON */
+  char *content_type;               /* the header line of the body, borrowed as the body is; NULL: JSON */
+  const struct tp_headers *headers; /* in place of the transport's; borrowed as the body is. NULL: the transport's */
+  bool keyless;                     /* without the Idempotency-Key among them */
+  int64_t timeout_ms;               /* of this exchange; 0: the transport's */
+  bool large;                       /* the answer is likely to be large */
 };
 
 /* One exchange, inside the request that makes it. Starts as {0} with owner set. */
@@ -48,6 +54,7 @@ struct tp_transfer {
   struct tp_transfer *next; /* in its list */
   unsigned sendings;        /* how often libcurl was about to send the request */
   uint64_t connection;      /* the id of its socket, kept after the end; 0: not known */
+  int64_t timeout_ms;       /* of this exchange */
   int moves;                /* how often it was moved from a distrusted connection */
   bool moving;              /* it was just refused on a distrusted connection */
   bool unsent;              /* libcurl has it, and was not about to send it yet */
@@ -71,6 +78,11 @@ void tp_transport_abandon(struct tp_transport *transport);
 
 /* Starts an exchange. The transfer is borrowed until it is finished or cancelled. False on lack of memory. */
 bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *transfer, const struct tp_sending *sending);
+
+/* Replaces the header line with the key, from the next exchange on; those in flight keep theirs. False, with no change,
+ * on lack of memory. headers: the same as in the options. */
+bool tp_transport_set_authorization(struct tp_transport *transport, const struct tp_headers *headers,
+                                    const char *authorization);
 
 /* Whether a byte of the transfer's request may have left so far. */
 bool tp_transfer_may_be_sent(const struct tp_transfer *transfer);

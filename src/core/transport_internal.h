@@ -14,24 +14,33 @@ struct tp_transfers {
   struct tp_transfer *first, *last;
 };
 
+/* The header lines that exchanges share. Exchanges in flight keep theirs when the key is replaced. */
+struct tp_shared_headers {
+  struct curl_slist *lines; /* all */
+  struct curl_slist *own;   /* of these, those after the caller's: the key and what follows it */
+  unsigned users;           /* exchanges in flight */
+  struct tp_shared_headers *older;
+};
+
 /* A reused easy handle. */
 struct tp_handle {
   struct tp_transport *transport;
   CURL *easy;
-  bool http1;              /* offers HTTP/1.1 alone */
-  unsigned given_up;       /* the sockets' given_up when this handle was last set to avoid those connections */
-  struct tp_handle *next;  /* in the list of idle handles */
-  struct tp_handle *older; /* in the list of all handles */
+  struct tp_shared_headers *shared; /* while in flight */
+  bool http1;                       /* offers HTTP/1.1 alone */
+  unsigned given_up;                /* the sockets' given_up when this handle was last set to avoid those connections */
+  struct tp_handle *next;           /* in the list of idle handles */
+  struct tp_handle *older;          /* in the list of all handles */
 };
 
 struct tp_transport {
   CURLM *multi;
   struct tp_preload *preload; /* owns the multi handle while it reads; NULL: the transport owns it */
   struct tp_sockets sockets;
-  int64_t timeout_at; /* libcurl's timer, tp_clock_ms; -1: not set */
-  int64_t nudge_at;   /* when to nudge libcurl next; -1: no connection is being made */
-  int unsent;         /* number of transfers that libcurl has not begun to send */
-  struct curl_slist *headers;
+  int64_t timeout_at;               /* libcurl's timer, tp_clock_ms; -1: not set */
+  int64_t nudge_at;                 /* when to nudge libcurl next; -1: no connection is being made */
+  int unsent;                       /* number of transfers that libcurl has not begun to send */
+  struct tp_shared_headers *shared; /* the newest ones */
   struct tp_text base_url, user_agent, ca_file, proxy;
   CURLU *origin;         /* the base URL without its path, shared by all handles */
   char *base_path;       /* libcurl's; without a slash at its end */
@@ -76,6 +85,9 @@ void tp_handle_set_unsent(struct tp_transport *transport, struct tp_transfer *tr
 struct tp_transfer *tp_handle_transfer(CURL *easy);
 
 void tp_handle_free(struct tp_handle *handle);
+
+/* Frees shared headers that no exchange uses, but for the newest ones. */
+void tp_transport_drop_headers(struct tp_transport *transport);
 
 /* The receive buffer in bytes that this libcurl needs for each handle; 0: by the likely size of the answer. */
 long tp_handle_buffer_bytes(bool https);

@@ -72,6 +72,18 @@ const char *tp_base_url_read(struct tp_base_url *url, const char *text) {
   return NULL;
 }
 
+const char *tp_base_url_doubt(const struct tp_base_url *url) {
+  static const char telnyx[] = "https://api.telnyx.";
+  bool own = strncasecmp(url->text, telnyx, sizeof telnyx - 1) == 0;
+  const char *host = strstr(url->text, "://") + 3, *path = strchr(host, '/');
+  if (own && (!path || strcmp(path, "/v2") != 0))
+    return "Telnyx has this API below /v2: write https://api.telnyx.com/v2 (or .eu, .ca, .com.au, .me)";
+  if (!path && !url->loopback)
+    return "it has no path, and the API stands below /v2: add it, or say unchecked_base_url = true where a gateway "
+           "does";
+  return NULL;
+}
+
 void tp_base_url_free(struct tp_base_url *url) {
   free(url->text);
   *url = (struct tp_base_url){0};

@@ -15,6 +15,10 @@ struct tp_base_url {
  * readable on the way), user names, query strings and fragments. */
 const char *tp_base_url_read(struct tp_base_url *url, const char *text);
 
+/* Says why a base URL can hardly be meant, a static sentence: Telnyx' own hosts have the API below /v2, and any other
+ * host than a loopback one has it below some path. NULL where nothing speaks against it. */
+const char *tp_base_url_doubt(const struct tp_base_url *url);
+
 void tp_base_url_free(struct tp_base_url *url);
 
 #endif

@@ -32,6 +32,10 @@ return function(_, internals)
     if not operation.group then client[name] = calls[name] end
   end
 
+  --- client:request { method, path, query, body, to, media, retry, … }: calls any operation of the API. Returns the
+  -- whole answer as a plain table, true where it is empty, or a file as an operation does; or nil and an error.
+  client.request = method(internals.any_request.call, internals.any_request.start)
+
   --- client:submit(operation, …): starts a call and does not wait. Returns a request.
   function client:submit(...)
     local started = submit(self, ...)

@@ -1,0 +1,24 @@
+/* The options that every call takes, whatever its operation: limits and headers of its own. */
+#ifndef TP_BINDING_CALL_OPTIONS_H
+#define TP_BINDING_CALL_OPTIONS_H
+
+#include <lua.h>
+
+#include "../core/engine.h"
+
+/* Their names, without types or ranges: ends with a row without a name. No operation's query has one of them
+ * (call_options_spec.lua looks at every row). */
+extern const struct tp_parameter call_options[];
+enum { CALL_OPTIONS = 5 };
+
+/* Reads those that the table at index has into the request, which is not submitted yet and has an owner. call: the
+ * function's name as the caller wrote it. Raises at the caller's line where one is wrong. */
+void read_call_options(lua_State *L, const char *call, int index, struct tp_request *request);
+
+/* Reads the table of headers at index into the list, whose owner is somebody else, and which is filled as far as it
+ * goes where this raises. of_all: see core/headers.h. content_type: where a header of that name goes as a whole line, a
+ * buffer of TP_MEDIA_BYTES; NULL: it is refused. No message shows a value. */
+void read_headers(lua_State *L, const char *call, int index, struct tp_headers *headers, bool of_all,
+                  char *content_type);
+
+#endif
