@@ -159,6 +159,14 @@ describe("attach", function()
     assert.truthy(err.detail:find("give its file to have it uploaded again", 1, true))
   end)
 
+  it("has a function of the module, with the default client", function()
+    local result = support.run([[
+      local report = assert(require "telnyx.porting".attach(arg[1], { loa = arg[2] }))
+      print(report.documents.loa.action)
+    ]], ("TELNYX_API_KEY=%s TELNYX_BASE_URL=%s"):format(sandbox.key, sandbox.http), order, folder .. "/loa.pdf")
+    assert.same({ 0, "uploaded\n" }, { result.status, result.output })
+  end)
+
   it("raises for wrong files before anything is sent", function()
     write("bad.pdf", "no document")
     local before = sandbox.counters().requests

@@ -331,6 +331,42 @@ describe("a download over 16 MiB", function()
   end)
 end)
 
+describe("a download that breaks off", function()
+  it("begins anew, with nothing of the first try in the file", function()
+    local bytes = large(3 * 1024 * 1024)
+    local id = assert(client.documents:upload { content = bytes }).id
+    for _, base_url in ipairs { sandbox.http, sandbox.https } do
+      local other = support.client { base_url = base_url }
+      sandbox.fault { kind = "half", when = "after", route = "documents.download", times = 1 }
+      local path = assert(other.documents:download(id, { to = folder .. "/again.pdf" }))
+      assert.is_true(bytes == read(path))
+      other:close()
+    end
+  end)
+
+  it("leaves nothing behind when it is aborted or the client is closed", function()
+    local id = assert(client.documents:upload { content = large(3 * 1024 * 1024) }).id
+    local function count()
+      local names = 0
+      for _ in lfs.dir(folder) do names = names + 1 end
+      return names
+    end
+    sandbox.fault { kind = "trickle", pause = 0.01, route = "documents.download" }
+    for _, how in ipairs { "abort", "close" } do
+      local other = support.client()
+      local request = other:submit("documents.download", id, { to = folder .. "/part.pdf" })
+      for _ = 1, 500 do
+        if count() > 2 then break end
+        other:turn(0.05)
+      end
+      assert.equal(3, count()) -- the new file beside its place
+      if how == "abort" then request:abort() else other:close() end
+      assert.equal(2, count())
+      other:close()
+    end
+  end)
+end)
+
 describe("requirements", function()
   it("have types and groups", function()
     local types = assert(client.requirement_types:list { filter = { name = "address" }, sort = "name" })
