@@ -88,6 +88,24 @@ describe("the command's input", function()
     assert.same(five, lines(result.out), result.err)
   end)
 
+  it("reads UTF-16 with any characters, however long", function()
+    local read = require "telnyx.porting.command.selecting.readable_text".of
+    -- A letter, one of Latin 1, one of Chinese, one beyond 16 bits (in two halves), and a line break.
+    local units = { "A\0", "\233\0", "\78\103", "\61\216\0\222", "\10\0" }
+    local texts = { "A", "\195\169", "\230\157\142", "\240\159\152\128", "\n" }
+    local state, little, text = 7, {}, {}
+    for i = 1, 20000 do
+      state = state * 16807 % 2147483647
+      local which = state % 97 > 90 and state % 5 + 1 or 1
+      little[i], text[i] = units[which], texts[which]
+    end
+    little, text = table.concat(little), table.concat(text)
+    local big = little:gsub("([%z\1-\255])([%z\1-\255])", "%2%1")
+    assert.equal(text, read("\255\254" .. little, "x"))
+    assert.equal(text, read("\254\255" .. big, "x"))
+    assert.equal("a\239\191\189b\239\191\189", read("\255\254a\0\0\222b\0\61\216", "x"))
+  end)
+
   it("takes back what list wrote", function()
     local filter = { "--filter", "customer_reference=" .. sandbox.reference, "--status", "submitted" }
     local function list(format)
@@ -143,7 +161,6 @@ describe("the command's input", function()
       ["ends within a character: it was cut off"] = utf16(ids[1]):sub(1, -2),
     } do
       assert_refused(words, content)
-      assert_refused(words, content, "--where", "status=draft")
       local result = run({ "check", "--from", "-" }, { stdin = content })
       assert.equal(2, result.status)
       assert.truthy(result.err:find(words, 1, true), result.err)
@@ -175,8 +192,14 @@ describe("the command's input", function()
     for _, content in ipairs { nasty, ids[1] .. "\n" .. nasty .. "\n", "name," .. nasty .. "\nx,y\n",
       '["' .. "\\u001b[2J\\u009b" .. '"]' } do
       local path = write("input", content)
-      for _, arguments in ipairs { { "cancel", "--yes", "--from", path }, { "check", "--from", path },
-        { "get", nasty }, { "list", "--where", nasty }, { "list", "--filter", nasty }, { "get", "--from", nasty } } do
+      local tries = { { "cancel", "--yes", "--from", path }, { "check", "--from", path } }
+      if content == nasty then
+        for _, words in ipairs { { "get", nasty }, { "list", "--where", nasty }, { "list", "--filter", nasty },
+          { "get", "--from", nasty } } do
+          tries[#tries + 1] = words
+        end
+      end
+      for _, arguments in ipairs(tries) do
         local result = run(arguments)
         assert.equal(2, result.status)
         for _, byte in ipairs { "\27", "\155", "\144", "\255", "\192", "\237\160", "\127", "\226\128\174" } do

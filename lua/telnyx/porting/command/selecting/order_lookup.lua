@@ -117,8 +117,9 @@ local kind_names = {
 local function problem_with(kind, name, found)
   if #found == 0 then
     if kind ~= "phone_number" then return ("no order has the %s %s"):format(kind_names[kind], name) end
+    local is_short = name:find "^%+[2-9]%d%d[2-9]%d%d%d%d%d%d$"
     return ("no order has the phone number %s%s"):format(name,
-      #name == 11 and ("; in North America its country code is missing: +1" .. name:sub(2)) or "")
+      is_short and "; in North America its country code is missing: +1" .. name:sub(2) or "")
   end
   if #found == 1 or kind == "parent_support_key" then return nil end
   local orders = {}

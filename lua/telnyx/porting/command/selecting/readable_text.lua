@@ -54,9 +54,15 @@ local function utf8_of(code)
   return string.char(0xF0 + math.floor(code / 0x40000), 0x80 + math.floor(code / 0x1000) % 0x40, middle, tail)
 end
 
---- Converts UTF-16. high: the offset of the high byte of each unit, 0 or 1. Half a pair becomes U+FFFD.
-local function from_utf16(bytes, high)
-  local parts, lead = {}, nil
+-- Bytes of UTF-16 that are converted at a time: a table of all characters of a large file would take a gigabyte.
+local slice_bytes = 8192
+
+--- Converts a slice of UTF-16. lead: the first half of a pair that the slice before ended with, or nil. Returns the
+-- text, and the same for the next slice.
+local function convert_slice(bytes, high, lead)
+  local ascii = high == 1 and "([\1-\127])%z" or "%z([\1-\127])"
+  if not lead and bytes:gsub(ascii, "") == "" then return (bytes:gsub(ascii, "%1")), nil end
+  local parts = {}
   for position = 1, #bytes - 1, 2 do
     local unit = bytes:byte(position + high) * 256 + bytes:byte(position + 1 - high)
     local is_tail = unit >= 0xDC00 and unit < 0xE000
@@ -69,7 +75,18 @@ local function from_utf16(bytes, high)
     end
     lead = not is_tail and unit >= 0xD800 and unit < 0xDC00 and unit or nil
   end
-  return table.concat(parts)
+  return table.concat(parts), lead
+end
+
+--- Converts UTF-16 from a position on. high: the offset of the high byte of each unit, 0 or 1. Half a pair becomes
+-- U+FFFD.
+local function from_utf16(content, first, high)
+  local slices, lead = {}, nil
+  for position = first, #content, slice_bytes do
+    slices[#slices + 1], lead = convert_slice(content:sub(position, position + slice_bytes - 1), high, lead)
+  end
+  if lead then slices[#slices + 1] = utf8_of(0xFFFD) end
+  return table.concat(slices)
 end
 
 --- Returns the offset of the high byte where a text is UTF-16, and the position of its first character.
@@ -88,7 +105,7 @@ function readable_text.of(content, name)
   local high, first = utf16_of(content)
   if high then
     if #content % 2 == 1 then command_error.usage("%s is UTF-16 and ends within a character: it was cut off", name) end
-    return from_utf16(content:sub(first), high)
+    return from_utf16(content, first, high)
   end
   local kind = kind_of(content)
   if kind then command_error.usage("%s is %s", name, kind) end
