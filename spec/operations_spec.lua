@@ -2,6 +2,7 @@
 
 local support = require "spec.support.porting"
 local porting, sandbox = support.porting, support.sandbox
+local record_request = require "spec.support.record_request"
 
 local id = "eef10fb8-f3df-4c67-97c5-e18179723222"
 local uuid = "22771a52-c43a-4539-80db-9dd9ec36e237"
@@ -409,6 +410,7 @@ describe("an operation", function()
 
       local target, body, header = last_request()
       if prism then return end -- it writes requests anew
+      record_request(row, arguments, target, body)
       local expected = case[2]:gsub("%%s", tostring(arguments[#row.arguments]))
       if row.name == "document_links.list" then
         expected = case[2]:gsub("%%s", arguments[1].filter.document_id)

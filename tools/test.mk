@@ -18,7 +18,7 @@ simulated_module_objects := $(simulation_objects) $(binding_objects) \
 # Allocations are counted.
 wrapped := malloc calloc realloc free strdup strndup asprintf vasprintf
 
-.PHONY: core-tests testable all-testable deps test test-kill test-page test-prism lint sanitize valgrind valgrind-nginx valgrind-hosts \
+.PHONY: core-tests testable all-testable deps test test-kill test-page test-prism record-sdk lint sanitize valgrind valgrind-nginx valgrind-hosts \
   simulate simulate-batch mutants fuzz
 
 ##@ Test
@@ -43,6 +43,13 @@ test-prism:
 	@tools/dependencies test
 	$(AGAIN) LUA=lua5.4 testable
 	@PRISM='$(PRISM)' tools/test-prism '$(abspath $(BUILD))' '$(DESCRIPTION)/porting.json'
+
+## make record-sdk [TABLE=FILE.md] | the requests of all operations beside those of the official SDK, which npm fetches
+## | SDK=FOLDER is one with node_modules/telnyx
+record-sdk:
+	@tools/dependencies test
+	$(AGAIN) LUA=lua5.4 testable
+	@BUILD='$(BUILD)' SDK='$(SDK)' tools/record-sdk '$(TABLE)'
 
 ## make test-page [SCREENSHOT=FILE] | the page in Chromium, driven by playwright-core, which npm fetches
 test-page:
