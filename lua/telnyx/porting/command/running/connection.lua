@@ -74,10 +74,12 @@ function connection.open(options, on_event)
   local key, source = find_key(options, profile)
   command_error.key_source = source
   local base_url, by = profiles.setting(profile, "base_url", options.base_url, "TELNYX_BASE_URL")
+  local ca_file, named_by = profiles.setting(profile, "ca_file", options.ca_file, "TELNYX_CA_FILE")
+  if named_by == "variable" then ca_file = nil end -- the library reads it, and names it in a certificate's error
   local client = new_client({
     api_key = key,
     base_url = base_url,
-    ca_file = profiles.setting(profile, "ca_file", options.ca_file, "TELNYX_CA_FILE"),
+    ca_file = ca_file,
     on_event = options.verbose and request_log or on_event,
     concurrency = options.concurrency,
     rate = options.rate,
