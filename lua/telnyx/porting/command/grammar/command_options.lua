@@ -98,7 +98,8 @@ function command_options.events(events)
   events:option("--type", "Only events of that type."):argname "TYPE"
     :choices(shared_options.values_of(filter_names.of("events.list").type.values))
   events:option("--order", "Only events of that order: its id, support key or phone number."):argname "ID"
-  events:option("--since", "Only events from that date and time on: 2026-01-01, -5d."):argname "TIME":convert(shared_options.date)
+  events:option("--since", "Only events from that date and time on: 2026-01-01, -5d."):argname "TIME"
+    :convert(shared_options.date)
   shared_options.add_interval(events, 5)
   shared_options.add_out(events, "table, json (not with --follow), jsonl, csv or ids (of the events).")
 end
