@@ -20,6 +20,6 @@ return function(options)
   found_orders(found)
   local comment, err = command_error.call_library(client.comments.create, client.comments, ids[1], { body = text })
   if not comment then command_error.raise_from(err) end
-  stdout.write(comment.id, "\n")
+  stdout.write_foreign(comment.id .. "\n")
   return exit_status.done
 end

@@ -82,10 +82,10 @@ return function(client, ids, options, store, facts)
 
   -- The counts are to be last on the screen.
   if good and outcomes.reason and not told then io.stderr:write("telnyx-porting: stopped: ", outcomes.reason, "\n") end
-  if good and not told and outcomes.counts["not-attempted"] + outcomes.counts.failed + outcomes.counts.unknown > 0 then
-    io.stderr:write(how_to_go_on, "\n")
-  end
-  outcomes.finish(facts.left_out)
+  local counts = outcomes.counts
+  local goes_on = good and counts["not-attempted"] + counts.failed + counts.unknown > 0
+  if goes_on and not told then io.stderr:write(how_to_go_on, "\n") end
+  outcomes.finish(facts.left_out, goes_on and how_to_go_on or nil)
   if not good then error(problem, 0) end
   local status = outcomes.status(told)
   if options.wait and not told and #pending > 0 then

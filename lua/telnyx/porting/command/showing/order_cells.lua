@@ -33,9 +33,13 @@ function order_cells.first_number(order)
   return count > 1 and ("%s +%d"):format(numbers[1], count - 1) or numbers[1]
 end
 
---- The codes of an exception's reasons: "FOC_REJECTED, OTHER"; nil where there is none.
+--- The codes of an exception's reasons, each once: "FOC_REJECTED, OTHER"; nil where there is none.
 function order_cells.reasons(order)
-  local codes = each_of(details(order), "code")
+  local codes, seen = {}, {}
+  for _, code in ipairs(each_of(details(order), "code")) do
+    if not seen[code] then codes[#codes + 1] = code end
+    seen[code] = true
+  end
   return #codes > 0 and table.concat(codes, ", ") or nil
 end
 

@@ -1,6 +1,7 @@
 --- Shows on stderr how far the reading of orders is, before anything is asked or shown: a line that is rewritten on a
 -- terminal. Elsewhere nothing, but for a line every ten seconds where it takes longer than that.
 
+local moments = require "telnyx.porting.command.showing.moments"
 local status_line = require "telnyx.porting.command.showing.status_line"
 local terminal = require "telnyx.porting.command.showing.terminal"
 local text = require "telnyx.porting.text"
@@ -46,7 +47,7 @@ local function line_of(self)
   local now = os.time()
   local elapsed, left = now - self.started, self.total and self.total - self.done
   if self.paused_until and self.paused_until >= now then
-    add("rate limit until %s", os.date("%H:%M:%S", self.paused_until))
+    add("rate limit until %s", moments.clock(self.paused_until))
   elseif left and left > 0 and self.done > 0 and elapsed > 0 then
     add("%s left", text.duration(left * elapsed / self.done))
   end

@@ -71,8 +71,8 @@ function run_summary.new(options, facts)
   end
 
   --- Writes the summary, the counts last: to stdout with --out table, else to stderr. left_out: how many orders the run
-  -- left out on purpose, or nil.
-  function self.finish(left_out)
+  -- left out on purpose, or nil. how_to_go_on: what was said before, to be said again below a long list; or nil.
+  function self.finish(left_out, how_to_go_on)
     writer:close()
     local descriptor = options.out == "table" and 1 or 2
     local write = descriptor == 1 and stdout.write or function(...) io.stderr:write(...) end
@@ -83,6 +83,7 @@ function run_summary.new(options, facts)
       write "\nNot cancelled:\n"
       if groups:show(write, descriptor) and facts.all and descriptor == 1 then write("All: ", facts.all, "\n") end
     end
+    if groups.count > 0 and how_to_go_on then write(how_to_go_on, "\n") end
     if unknown_count + groups.count > 0 then write "\n" end
     local painter = paint.for_descriptor(descriptor)
     write(painter("bold", ("%-18s  %7s"):format("OUTCOME", "ORDERS")), "\n")
