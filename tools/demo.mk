@@ -1,6 +1,6 @@
 # Demonstrations against the stand-in for the API (spec/sandbox/), on loopback.
 
-.PHONY: demo demo-openresty webhook-demo sandbox
+.PHONY: screens demo demo-openresty webhook-demo sandbox
 
 ##@ Try it
 ## make demo | cancel the orders of a stand-in API with examples/cancel_by_reference.lua
@@ -27,3 +27,9 @@ webhook-demo:
 sandbox:
 	@tools/dependencies demo
 	@spec/sandbox/sandbox run
+
+## make screens | doc/screens/: the command with 4,000 orders, on terminals of 80 and 120 columns
+screens:
+	@tools/dependencies screens
+	$(AGAIN) LUA=$(LUA) module
+	@tools/screens $(LUA) '$(abspath $(BUILD))/$(LUA)'
