@@ -2,7 +2,7 @@
 
 bench_programs := $(BUILD)/bench/limit $(BUILD)/bench/measure
 
-.PHONY: bench bench-limits bench-follow bench-hosts bench-openresty
+.PHONY: bench bench-limits bench-follow bench-selection bench-hosts bench-openresty
 
 ##@ Measure
 ## make bench | speed, cold start and memory, beside curl in C, its command and the Node SDK
@@ -23,6 +23,13 @@ bench-follow:
 	@tools/dependencies test
 	$(AGAIN) LUA=$(LUA) module
 	@bench/run_following $(LUA) '$(abspath $(BUILD))/$(LUA)'
+
+## make bench-selection | what the command takes for many ids from a file: time, CPU and memory
+# See bench/run_selection for what can be chosen.
+bench-selection:
+	@tools/dependencies test
+	$(AGAIN) LUA=$(LUA) module
+	@bench/run_selection $(LUA) '$(abspath $(BUILD))/$(LUA)'
 
 ## make bench-hosts | the longest gap of a timer in Neovim and luv while requests run
 bench-hosts:
