@@ -14,6 +14,7 @@ local inputs = require "telnyx.porting.batch.inputs"
 local order_ids = require "telnyx.porting.command.selecting.order_ids"
 local order_lookup = require "telnyx.porting.command.selecting.order_lookup"
 local porting = require "telnyx.porting"
+local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
 local process = require "telnyx.porting_process"
 local profiles = require "telnyx.porting.command.running.profiles"
 local reading_progress = require "telnyx.porting.command.showing.reading_progress"
@@ -31,6 +32,7 @@ end
 
 return function(options)
   if options.store and options.no_store then command_error.usage("--store and --no-store exclude each other") end
+  if not options.dry_run or options.out ~= "table" then outcome_rows.check(options) end
   process.own_files()
   local ids, repeats, references = order_ids.packed(options)
   local test, filter = where_expression.parse(options), filter_option.parse(options.filter)

@@ -1,5 +1,6 @@
 --- telnyx-porting report: shows what came of a run, from its store alone.
 
+local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
 local run_stores = require "telnyx.porting.command.running.run_stores"
 local run_summary = require "telnyx.porting.command.showing.run_summary"
 local text = require "telnyx.porting.text"
@@ -21,6 +22,7 @@ end
 
 --- Ends with the exit status with which the run itself would have ended.
 return function(options)
+  outcome_rows.check(options)
   local path = options.store or run_stores.last_run().store
   local store = run_stores.open(path)
   local about = store:about()

@@ -6,6 +6,7 @@ local confirmation_prompt = require "telnyx.porting.command.running.confirmation
 local connection = require "telnyx.porting.command.running.connection"
 local dry_run = require "telnyx.porting.command.showing.dry_run"
 local exit_status = require "telnyx.porting.command.running.exit_status"
+local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
 local porting = require "telnyx.porting"
 local process = require "telnyx.porting_process"
 local run_stores = require "telnyx.porting.command.running.run_stores"
@@ -30,6 +31,7 @@ local function expected(list)
 end
 
 return function(options)
+  outcome_rows.check(options)
   process.own_files()
   local path, others = options.store, nil
   if not path then

@@ -5,7 +5,10 @@ local moments = require "telnyx.porting.command.showing.moments"
 local order_rows = require "telnyx.porting.command.showing.order_rows"
 local paint = require "telnyx.porting.command.showing.paint"
 local stdout = require "telnyx.porting.command.showing.stdout"
+local terminal = require "telnyx.porting.command.showing.terminal"
 local text = require "telnyx.porting.text"
+
+local values_at = 29 -- the column where values begin
 
 local is_time = {
   foc_datetime_requested = moments.time, foc_datetime_actual = moments.time,
@@ -22,10 +25,14 @@ end
 
 return function(order)
   local painter = paint.for_descriptor(1)
+  local room = terminal.is_one(1) and (terminal.size(1)) or nil
 
   local function line(name, value, colour)
     if value == nil then return end
-    stdout.write(painter("bold", name), (" "):rep(29 - #name), painter(colour, text.plain(value)), "\n")
+    local shown, columns = text.short(value)
+    -- On a narrow terminal a value begins further left before it is broken.
+    local start = math.max(math.min(values_at, (room or math.huge) - columns), #name + 2)
+    stdout.write(painter("bold", name), (" "):rep(start - #name), painter(colour, shown), "\n")
   end
 
   for _, column in ipairs(order_rows.columns) do

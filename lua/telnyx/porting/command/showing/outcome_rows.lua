@@ -1,5 +1,7 @@
 --- Outcomes of a run as rows.
 
+local chosen_columns = require "telnyx.porting.command.showing.chosen_columns"
+local command_error = require "telnyx.porting.command.running.command_error"
 local field = require "telnyx.porting.command.showing.field"
 local row_writer = require "telnyx.porting.command.showing.row_writer"
 local stored_text = require "telnyx.porting.command.showing.stored_text"
@@ -39,6 +41,14 @@ local columns = {
   { "settled_by_read", field "settled_by_read" },
   { "seconds", function(outcome) return outcome.seconds and ("%.3f"):format(outcome.seconds) end },
 }
+
+--- Ends the command where --columns names what outcomes don't have. Called before anything is asked or done.
+function outcome_rows.check(options)
+  if options.columns and options.out == "table" then
+    command_error.usage("--columns is for csv here: the table shows how many orders came to which outcome")
+  end
+  chosen_columns(columns, options)
+end
 
 --- For cancel, resume and report: writes each outcome as it becomes known. With --out table it writes nothing, as
 -- run_summary.lua has the counts and failures; with --out ids those that are cancelled, or about to be.
