@@ -3,6 +3,7 @@
 
 local cjson = require "cjson"
 local command = require "spec.support.command"
+local order_ids = require "telnyx.porting.command.selecting.order_ids"
 local support = require "spec.support.porting"
 local sandbox = support.sandbox
 
@@ -76,14 +77,21 @@ describe("the command's input", function()
       '"a;b",id\n"x;y",' .. table.concat(five, '\n"x;y",') .. "\n",
       'id\n="' .. table.concat(five, '"\n="') .. '"\n',
       '["' .. table.concat(five, '","') .. '"]',
+      "('" .. table.concat(five, "', '") .. "')\n",
+      "[" .. table.concat(five, ", ") .. "]\n",
+      "{" .. table.concat(five, "}\n{"):upper() .. "}\n",
+      "`" .. table.concat(five, "`\n`") .. "`\n",
+      "\226\128\156" .. table.concat(five, "\226\128\157, \226\128\156") .. "\226\128\157\n",
+      '{\n  "id": "' .. table.concat(five, '"\n}\n{\n  "id": "') .. '"\n}\n',
       '[\n  {"id": "' .. table.concat(five, '"},\n  {"id": "') .. '"}\n]\n',
       '{"id":"' .. table.concat(five, '"}\n{"id":"') .. '"}\n',
       '{"data":[{"id":"' .. table.concat(five, '"},{"id":"') .. '"}],"meta":{"total_pages":1}}',
       '{"record_type":"comment","id":"x","porting_order_id":"'
         .. table.concat(five, '"}\n{"record_type":"comment","id":"x","porting_order_id":"') .. '"}\n',
     } do
-      assert.same(five, selected(content), content)
+      assert.same(five, order_ids.from_options { ids = {}, from = write("input", content) }, content)
     end
+    assert.same(five, selected(table.concat(five, ",")))
     local result = run { "get", table.concat(five, ","), "--out", "ids" }
     assert.same(five, lines(result.out), result.err)
   end)
@@ -143,6 +151,13 @@ describe("the command's input", function()
     assert.equal(1, #lines(err))
     assert.same({ ids[1], ids[2], ids[3] }, selected(content, "--from-column", "2"))
     assert.equal(0, sandbox.counters().routes.cancel or 0)
+  end)
+
+  it("refuses a record with more cells than the header", function()
+    assert_refused("line 2: has 2 cells, and the header has 1", ("id\n%s,%s\n"):format(ids[1], ids[2]))
+    assert_refused("line 2: has 3 cells, and the header has 2", ("id,name\n%s,x,%s\n"):format(ids[1], ids[2]))
+    assert_refused("line 3: has 3 cells, and the header has 2", ("x,y\n%s,a,,\n%s,b,c\n"):format(ids[1], ids[2]),
+      "--from-column", "1")
   end)
 
   it("names a file that is no text", function()

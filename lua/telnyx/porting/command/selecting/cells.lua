@@ -29,6 +29,7 @@ end
 function cells.plain(value)
   value = cells.trim(value)
   local inner = value:match '^="(.*)"$' or value:match "^'(.*)'$" or value:match "^'([=+@-].*)$"
+    or value:match "^\226\128[\152-\159](.*)\226\128[\152-\159]$"
   if not inner and not value:find '^"[^"]*"$' then return value end
   return cells.trim(inner or value:sub(2, -2))
 end

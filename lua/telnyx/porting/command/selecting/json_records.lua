@@ -10,6 +10,11 @@ function json_records.fits(content)
   return content:find '^%s*%[%s*["{%]]' ~= nil or content:find '^%s*{%s*["}]' ~= nil
 end
 
+--- Returns what is wrong with a text that is no JSON, without the kind of the error.
+local function reason_of(problem)
+  return (tostring(problem):gsub("^[%a_]+: ", ""))
+end
+
 local function is_list(value)
   return type(value) == "table" and (value[1] ~= nil or getmetatable(value) == porting.array_mt)
 end
@@ -31,7 +36,7 @@ local function visit_lines(content, visit, bad)
       local record, problem = porting.decode(line)
       if problem then
         if place == 0 then return false end
-        bad(number, "is no JSON: " .. tostring(problem))
+        bad(number, "is no JSON: " .. reason_of(problem))
       else
         for _, one in ipairs(records_of(record)) do visit(number, one) end
       end
@@ -41,17 +46,32 @@ local function visit_lines(content, visit, bad)
   return true
 end
 
+--- Returns the objects of a text that has one behind the other, each over several lines, as jq writes them; nil where
+-- it has something else.
+local function objects_of(content)
+  local objects = {}
+  for object in (content:gsub("\r\n?", "\n") .. "\n"):gsub("\n}[ \t]*\n", "\n}\0"):gmatch "[^%z]+" do
+    if object:find "%S" then
+      local value, problem = porting.decode(object)
+      if problem then return nil end
+      for _, one in ipairs(records_of(value)) do objects[#objects + 1] = one end
+    end
+  end
+  return objects
+end
+
 --- Calls visit(place, record) for each record, and bad(place, reason) for what is no JSON. Each part of the input is a
 -- line where records have lines of their own.
 function json_records.visit(content, visit, bad)
   local first = content:match "^%s*([^\r\n]*)"
   if (first:find "^%[%s*$" or first:find "^{.*}%s*$") and visit_lines(content, visit, bad) then return end
   local value, problem = porting.decode(content)
-  if problem then
-    bad(1, "begins as JSON, and is none: " .. tostring(problem))
+  local objects = problem and objects_of(content) or nil
+  if problem and not objects then
+    bad(1, "begins as JSON, and is none: " .. reason_of(problem))
     return
   end
-  for place, record in ipairs(records_of(value)) do visit(place, record) end
+  for place, record in ipairs(objects or records_of(value)) do visit(place, record) end
 end
 
 return json_records

@@ -94,12 +94,12 @@ local function header_column(record, reading, fail)
     text.short(table.concat(record, ", "), 80)))
 end
 
---- Finds out where the names are, from the first record: { column, kind } or, where each cell is one, { }. Returns it,
--- and whether the record is a header.
+--- Finds out where the names are, from the first record: { column, kind, width = cells of a header } or, where each
+-- cell is one, { }. Returns it, and whether the record is a header.
 local function layout_of(record, reading, asked, fail)
   if asked then
     local column, is_header = asked_column(record, reading, asked, fail)
-    return { column = column }, is_header
+    return { column = column, width = is_header and #record or nil }, is_header
   end
   local columns, kinds, others = {}, 0, 0
   for column, cell in ipairs(record) do
@@ -114,7 +114,7 @@ local function layout_of(record, reading, asked, fail)
   end
   if kinds == 0 then
     local column = header_column(record, reading, fail)
-    return { column = column }, column ~= nil
+    return { column = column, width = column and #record }, column ~= nil
   end
   if kinds == 1 and others == 0 then return {}, false end
   if others == 0 then
@@ -151,6 +151,12 @@ local function take_record(record, layout, reading, take, add)
   if not cell then
     add(("has %s, the %s are in column %d"):format(text.plural(#record, "column"), reading.plural, layout.column))
     return
+  end
+  for column = (layout.width or #record) + 1, #record do
+    if cells.plain(record[column]) ~= "" then
+      add(("has %s, and the header has %d"):format(text.plural(#record, "cell"), layout.width))
+      return
+    end
   end
   local plain = cells.plain(cell)
   if plain == "" then

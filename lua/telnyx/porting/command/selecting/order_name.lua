@@ -8,6 +8,9 @@ local order_name = {}
 local shape = ("x"):rep(8) .. "-xxxx-xxxx-xxxx-" .. ("x"):rep(12)
 local id_pattern = "^" .. shape:gsub("%-", "%%-"):gsub("x", "%%x") .. "$"
 
+-- What stands around an id in a list of a program, a chat or a registry.
+local framed = "^[%[({<`'\"]*(.-)[%])}>`'\"]*$"
+
 order_name.id_pattern = id_pattern
 
 --- Whether a text is the id of an order: a UUID.
@@ -21,6 +24,8 @@ function order_name.read(value)
   if value:find(id_pattern) then return "id", key(value) end
   local prefix = value:match "^([sSpP][rR])_%w+$"
   if prefix then return prefix:lower() == "sr" and "support_key" or "parent_support_key", value:lower() end
+  local inner = value:match(framed)
+  if inner and inner ~= value and inner:find "^[%w_-]+$" then return order_name.read(inner) end
   local number, problem = phone_number.read(value)
   if number then return "phone_number", number end
   return nil, problem
