@@ -74,7 +74,8 @@ describe("a store", function()
       local added, err = store:add(list)
       assert.is_nil(added)
       assert.equal("invalid", err.kind)
-      assert.equal(here.path .. " is the store of another batch: its ids are not these", err.detail)
+      assert.equal(here.path .. " is the store of another batch: its ids are not these; resume continues it without "
+        .. "them", err.detail)
     end
     store:close()
     assert.same({ "invalid", here.path .. " is about " .. base_url .. ", not about https://elsewhere/v2" },

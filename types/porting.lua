@@ -161,8 +161,23 @@ function Request:settled_by_read() end
 ---@field requests integer
 ---@field throttled integer
 ---@field paused_seconds number
+---@field ok boolean
 ---@field stopped string|nil
 ---@field err telnyx.porting.Error|nil
+
+--- What porting.report reads from a store.
+---@class telnyx.porting.StoreReport
+---@field total integer
+---@field duplicates integer
+---@field counts table<string, integer>
+---@field outcomes telnyx.porting.Outcome[]|nil
+---@field ok boolean
+---@field settled integer
+---@field finished boolean
+---@field running boolean|nil
+---@field started number
+---@field base_url string
+---@field name string|nil
 
 ---@class telnyx.porting.Run
 ---@field store string
@@ -184,6 +199,7 @@ function Request:settled_by_read() end
 ---@field dry_run? boolean
 ---@field store? string
 ---@field name? string
+---@field renew? boolean
 ---@field stop_after_failures? integer
 ---@field deadline? number|false
 ---@field outage? number|false
@@ -273,6 +289,12 @@ function Client:submit(operation, ...) end
 ---@return telnyx.porting.Error? err
 function Client:cancel_all(ids, options) end
 
+---@param store string
+---@param options? telnyx.porting.BatchOptions
+---@return telnyx.porting.Report?
+---@return telnyx.porting.Error? err
+function Client:resume(store, options) end
+
 ---@param ids table|fun(): string|telnyx.porting.Order|nil
 ---@param options? telnyx.porting.BatchOptions
 ---@return fun(): telnyx.porting.Outcome
@@ -334,6 +356,12 @@ function porting.constants() end
 
 ---@return telnyx.porting.Run[]
 function porting.runs() end
+
+---@param store string
+---@param options? { outcomes?: boolean }
+---@return telnyx.porting.StoreReport?
+---@return telnyx.porting.Error? err
+function porting.report(store, options) end
 
 ---@param id string|telnyx.porting.Order
 ---@return telnyx.porting.Order?

@@ -33,7 +33,7 @@ local leaving_looks, leaving_seconds = 500, 0.01
 local porting, internals, check, new_batch
 
 -- The options of a batch that are passed to the other process; the rest is handled here, or refused.
-local passed_on = { "name", "dry_run", "unique", "stop_after_failures", "deadline", "outage" }
+local passed_on = { "name", "renew", "dry_run", "unique", "stop_after_failures", "deadline", "outage" }
 
 --- Connects this folder to the module, once. make(client, options): makes a batch after checking its options.
 function background.connect(module, given, given_check, make)
@@ -127,6 +127,36 @@ local function start_process(begin, client, files, journal, command, file, finge
   return handles.new(begin.store, { run = run, channel = channel, process = process, client = client })
 end
 
+local function refuse_guard(call)
+  internals.raise(call .. ": guard can't be had with a store here, where the batch runs in a process of its own: "
+    .. "read the orders first, and leave out those that must not be cancelled")
+end
+
+--- Locks the journal and starts the process. file: the ids, or nil where the batch was stopped before their end;
+-- fingerprint: theirs, or nil where the process reads them from the store.
+local function start_locked(client, options, call, wish, command, files, file, fingerprint)
+  local pause = following.pause_in(client)
+  local journal, problem
+  if file then journal, problem = lock(options.store, files, pause) end
+  if not file or wish.stopped then
+    if journal then journal:close() end
+    return nil, internals.failure("aborted", "the batch was stopped before it began")
+  elseif journal == false then
+    local found = journals.follow(options.store, porting.decode, files.journal):opening()
+    return handles.new(options.store, { run = found and found.run.id, expected = fingerprint })
+  elseif not journal then
+    return nil, store_failure("%s: %s", files.journal, problem)
+  end
+  local begin = { store = options.store, client = { base_url = client:base_url() }, batch = {},
+    asked_for = call == "cancel_each" or nil, resumes = call == "resume" or nil }
+  for name, value in pairs(internals.settings[client] or {}) do begin.client[name] = value end
+  for _, name in ipairs(passed_on) do begin.batch[name] = options[name] end
+  local handle, err = start_process(begin, client, files, journal, command, file, fingerprint)
+  journal:close() -- the process has it
+  file:close()
+  return handle, err
+end
+
 --- Starts a batch as client:cancel_all does, in another process. ids, options: as for cancel_all, but options.store is
 -- required, guard is refused, and callbacks are not called. Returns the run's handle; or nil and an error where the ids
 -- can't be listed or no process can be started. Raises on misuse.
@@ -138,10 +168,7 @@ end
 -- field stopped becomes true when the batch is stopped before it has a handle.
 function background.begin(client, ids, options, call, wish)
   if not options.store then internals.raise(call .. ": the option store is needed: the path of a file") end
-  if options.guard then
-    internals.raise(call .. ": guard can't be had with a store here, where the batch runs in a process of its own: "
-      .. "read the orders first, and leave out those that must not be cancelled")
-  end
+  if options.guard then refuse_guard(call) end
   local looks_at = internals.now() + longest_unasked
   local function is_stopped()
     if options.interrupted and not wish.stopped and internals.now() >= looks_at then
@@ -162,26 +189,24 @@ function background.begin(client, ids, options, call, wish)
   if not file and fingerprint then
     return nil, store_failure("no process can be started for the batch: %s", fingerprint)
   end
-  local journal
-  if file then journal, problem = lock(options.store, files, pause) end
-  if not file or wish.stopped then
-    if journal then journal:close() end
-    return nil, internals.failure("aborted", "the batch was stopped before it began")
-  elseif journal == false then
-    local found = journals.follow(options.store, porting.decode, files.journal):opening()
-    return handles.new(options.store, { run = found and found.run.id, expected = fingerprint })
-  elseif not journal then
-    return nil, store_failure("%s: %s", files.journal, problem)
+  return start_locked(client, options, call, wish, command, files, file, fingerprint)
+end
+
+--- Continues the batch of a store, for client:resume: the process reads the ids from the store. Returns the handle of
+-- the run, or of the one that is going on; or nil and an error.
+function background.resume(client, options, wish)
+  if options.guard then refuse_guard "resume" end
+  local command, err = find_command()
+  if not command then return nil, err end
+  local files, problem = run_files.of(internals, options.store)
+  if not files then return nil, store_failure("%s: %s", run_files.shown(options.store), problem) end
+  if not address.is_one(options.store) and not internals.is_there(options.store) then
+    return nil, internals.failure("not_found", run_files.shown(options.store) .. ": there is no such store")
   end
-  local begin = { store = options.store, client = { base_url = client:base_url() }, batch = {},
-    asked_for = call == "cancel_each" or nil }
-  for name, value in pairs(internals.settings[client] or {}) do begin.client[name] = value end
-  for _, name in ipairs(passed_on) do begin.batch[name] = options[name] end
-  local handle
-  handle, err = start_process(begin, client, files, journal, command, file, fingerprint)
-  journal:close() -- the process has it
-  file:close()
-  return handle, err
+  local file
+  file, problem = internals.own_file()
+  if not file then return nil, store_failure("no process can be started for the batch: %s", problem) end
+  return start_locked(client, options, "resume", wish, command, files, file)
 end
 
 --- The handle of a batch that any process has started, by its store; or nil and an error where the store has no

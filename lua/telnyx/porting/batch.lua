@@ -3,6 +3,8 @@
 local background = require "telnyx.porting.background"
 local check = require "telnyx.porting.batch.options"
 local new_class = require "telnyx.porting.batch.class"
+local reports = require "telnyx.porting.batch.report"
+local resume = require "telnyx.porting.batch.resume"
 
 return function(porting, internals)
   local client = internals.client
@@ -80,7 +82,49 @@ return function(porting, internals)
       outcome = batch:guarded_next()
     end
     table.sort(outcomes, function(a, b) return a.position < b.position end)
-    return batch:report(outcomes)
+    return reports.of(batch:report(outcomes))
+  end
+
+  --- client:resume(store, options): continues the batch of a store with the ids that it holds -> report; or nil and an
+  -- error where there is no such batch, or the store is about another service or account.
+  function client:resume(store, options)
+    internals.check_client(self, "resume")
+    resume.check(internals, "resume", store)
+    local checked = {}
+    for name, value in pairs(check_options("resume", options)) do checked[name] = value end
+    if checked.store or checked.renew then
+      internals.raise("resume: the store comes first, client:resume(store, options), and is continued as it is")
+    end
+    checked.store = store
+    if internals.adapters.of(self) then
+      local wish = { stop = function(wish) wish.stopped = true end }
+      remember(self, wish)
+      local handle, err = background.resume(self, checked, wish)
+      if not handle then return nil, err end
+      remember(self, handle)
+      return handle:wait(checked, self)
+    end
+    local ids, err = resume.ids(internals, store)
+    if not ids then return nil, err end
+    return self:cancel_all(ids, checked)
+  end
+
+  --- porting.report(store, options): see batch/resume.lua.
+  function internals.report(store, options)
+    resume.check(internals, "report", store)
+    if options ~= nil and type(options) ~= "table" then
+      internals.raise("report: the options must be a table, not " .. type(options))
+    end
+    for name, value in pairs(options or {}) do
+      if name ~= "outcomes" or type(value) ~= "boolean" then
+        internals.raise(("report: unknown option %q; there is outcomes, a boolean"):format(tostring(name)))
+      end
+    end
+    local adapter = internals.adapters.host()
+    local pauses = adapter and pcall(adapter.fits) and adapter.fits()
+    return resume.report(porting, internals, store, {
+      outcomes = (options or {}).outcomes, pause = pauses and adapter.pause or nil,
+    })
   end
 
   --- client:stop(): ends the batches that this client runs: what is in flight is settled, the rest not attempted. To be

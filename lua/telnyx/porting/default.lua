@@ -1,7 +1,7 @@
 --- porting.cancel, get, list, orders and attach: methods of a default client, which the first call makes. And
 -- porting.runs, which needs no client.
 
-return function(porting)
+return function(porting, internals)
   local client
 
   for _, name in ipairs { "cancel", "get", "list", "orders", "attach" } do
@@ -15,4 +15,7 @@ return function(porting)
   function porting.runs()
     return require "telnyx.porting.store.known".runs()
   end
+
+  --- What came of the batch of a store, by the store alone.
+  function porting.report(...) return internals.report(...) end
 end

@@ -215,23 +215,6 @@ local function has_ids(self, list)
   return count == #list
 end
 
---- Adds the batch's ids, in the order of the input. ids: a list of distinct UUIDs in lower case, whose digits are not
--- checked one by one. Where the store has ids already, they have to be the same in the same order. The store keeps the
--- list, which must not change. Returns true; or nil and an error.
-function store:add(ids)
-  local added, err = transaction(self, function()
-    if not self.database:header().ids then
-      self.database:add(ids)
-    elseif not has_ids(self, ids) then
-      refuse("%s is the store of another batch: its ids are not these", self.path)
-    end
-    return true
-  end)
-  if not added then return nil, err end
-  self.ids, self.list = #ids, ids
-  return true
-end
-
 --- Releases the claims of dead workers. me: the number of this process, or nil. Returns the number of other workers
 -- that are alive, and in how many seconds the claims of a dead one will be released that may have requests in flight;
 -- nil where there is none. left: a table to which such a one's positions are added that it may have sent, or nil.
@@ -251,8 +234,53 @@ local function remove_dead_workers(self, me, left)
   return alive, free_in
 end
 
+--- Raises where a process works on the store's batch, or where an order of it has no outcome or may have been sent.
+local function check_finished(self)
+  local alive, free_in = remove_dead_workers(self)
+  if alive > 0 or free_in then
+    refuse("%s holds another batch, which a process is working on: resume joins it", self.path)
+  end
+  local open, unknown = 0, 0
+  for _, row in ipairs((select(2, self.database:counts()))) do
+    if row[1] == "unknown" or row[1] == "claimed" then unknown = unknown + row[2] end
+    if row[1] == "open" and not row[3] then open = open + row[2] end
+  end
+  if unknown + open > 0 then
+    refuse("%s holds another batch, which is not finished (%d orders may have been sent, %d were not attempted): "
+      .. "resume continues it; after that a new one can begin", self.path, unknown, open)
+  end
+end
+
+--- Adds the batch's ids, in the order of the input. ids: a list of distinct UUIDs in lower case, whose digits are not
+-- checked one by one. Where the store has ids already, they have to be the same in the same order. The store keeps the
+-- list, which must not change. renew: where they are others, begins a new batch with them, if the store's leaves
+-- nothing open. Returns true; or nil and an error.
+function store:add(ids, renew)
+  local added, err = transaction(self, function()
+    local header = self.database:header()
+    if not header.ids then
+      self.database:add(ids)
+    elseif not has_ids(self, ids) then
+      if not renew then
+        refuse("%s is the store of another batch: its ids are not these; resume continues it without them", self.path)
+      end
+      check_finished(self)
+      self.database:renew()
+      self.database:add(ids)
+      self.claimed_before = 0
+    end
+    return { created = self.database:header().created }
+  end)
+  if not added then return nil, err end
+  self.ids, self.list, self.created = #ids, ids, added.created
+  return true
+end
+
 --- Makes this process a worker. Its number is above all earlier ones, and it holds its lock before others can see it.
 local function add_worker(self)
+  if self.created and self.database:header().created ~= self.created then
+    refuse("another process has begun a new batch in %s", self.path)
+  end
   local number = self.database:last_worker()
   repeat number = number + 1 until self.locks:acquire(number)
   self.database:add_worker(number)

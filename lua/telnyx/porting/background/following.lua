@@ -2,6 +2,7 @@
 
 local handles = require "telnyx.porting.background.handle"
 local lines = require "telnyx.porting.background.lines"
+local reports = require "telnyx.porting.batch.report"
 
 local following = {}
 
@@ -95,7 +96,7 @@ function handles.Handle:wait(options, client)
     if not outcome then
       table.sort(outcomes, function(a, b) return a.position < b.position end)
       report.outcomes, report.err = outcomes, report.err and lines.to_error(report.err)
-      return report
+      return reports.of(report)
     end
     outcomes[#outcomes + 1] = outcome
   end

@@ -4,6 +4,7 @@
 
 local journals = require "telnyx.porting.background.journal"
 local lines = require "telnyx.porting.background.lines"
+local reports = require "telnyx.porting.batch.report"
 local run_files = require "telnyx.porting.background.run_files"
 
 local Handle = {}
@@ -194,7 +195,7 @@ function Handle:report()
   if kind == "problem" then return nil, lines.to_error(value) end
   if value then
     if value.err then value.err = lines.to_error(value.err) end
-    return value
+    return reports.of(value)
   end
   if found.run["end"] ~= "" then return nil, broken(self, found.run["end"]) end
   if locked == false then return nil, killed(self) end

@@ -5,6 +5,7 @@
 local inputs = require "telnyx.porting.batch.inputs"
 local lines = require "telnyx.porting.background.lines"
 local observe = require "telnyx.porting.background.observer"
+local resume = require "telnyx.porting.batch.resume"
 local run_files = require "telnyx.porting.background.run_files"
 local recorders = require "telnyx.porting.background.recorder"
 
@@ -143,7 +144,9 @@ return function(porting, internals, new_batch, protocol, received)
     batch = new_batch(porting.new(begin.client), options)
     batch.recorder = recorder
     batch:check_stops() -- a stop may have come already
-    local opened, why = batch:open(new_input(porting), "cancel_all")
+    local input, opened, why
+    if begin.resumes then input, why = resume.ids(internals, begin.store) else input = new_input(porting) end
+    if input then opened, why = batch:open(input, "cancel_all") end
     return opened and batch, why
   end)
   if not (good and begun) then

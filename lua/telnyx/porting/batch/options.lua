@@ -4,7 +4,7 @@ local address = require "telnyx.porting.store.address"
 
 local option_types = {
   on_outcome = "function", on_progress = "function", guard = "function", interrupted = "function",
-  dry_run = "boolean", unique = "boolean", unchecked_filter = "boolean", all = "boolean",
+  dry_run = "boolean", renew = "boolean", unique = "boolean", unchecked_filter = "boolean", all = "boolean",
   store = "string", name = "string", stop_after_failures = "amount", deadline = "amount", outage = "amount",
 }
 

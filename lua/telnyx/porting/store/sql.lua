@@ -190,6 +190,15 @@ function database:add(ids)
   self:run("UPDATE telnyx_porting_batch SET ids = " .. integer(#ids))
 end
 
+--- Removes the ids and all that is known of them, for a new batch. created grows by 1 ms at least: it tells the two
+-- batches apart. Commits keep their turns, as followers know the last one that they have read.
+function database:renew()
+  for _, name in ipairs { "state", "claim", "item" } do self:run("DELETE FROM telnyx_porting_" .. name) end
+  self:run "UPDATE telnyx_porting_commit SET positions = '[0]'"
+  self:run(("UPDATE telnyx_porting_batch SET ids = NULL, claimed = 0, created = CASE WHEN %s > created THEN %s "
+    .. "ELSE created + 1 END"):format(self.backend.now, self.backend.now))
+end
+
 --- Some ids after a position, in order; none after the last one.
 function database:ids(after)
   local ids = {}

@@ -196,7 +196,7 @@ return function(internals, new_item, version)
       ok, err = check_account(self, store)
       if not ok then return nil, err end
     end
-    ok, err = store:add(self.ids)
+    ok, err = store:add(self.ids, batch.options.renew)
     if not ok then return nil, err end
     self.store, self.kept_at = store, now()
     self.claimed, self.claimed_positions, self.claimed_uncertain, self.first_claim = {}, {}, {}, 1

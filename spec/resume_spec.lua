@@ -1,0 +1,201 @@
+--- A store is continued and read without its ids, and takes a new batch once its own is finished.
+
+local background = require "telnyx.porting.background"
+local command = require "spec.support.command"
+local looping_host = require "spec.support.looping_host"
+local support = require "spec.support.porting"
+local porting, sandbox = support.porting, support.sandbox
+
+local number = 0
+
+describe("a store without its ids", function()
+  local client, store
+
+  before_each(function()
+    sandbox.reset { orders = 120, statuses = { "submitted" }, near = 0 }
+    client = support.client { adapter = "plain" }
+    number = number + 1
+    store = ("%s/resume-%d.db"):format(command.folder, number)
+  end)
+
+  after_each(function() client:close() end)
+
+  --- A batch that is stopped after so many outcomes.
+  local function stop_after(count, ids)
+    local done = 0
+    local report = assert(client:cancel_all(ids, {
+      store = store,
+      on_outcome = function()
+        done = done + 1
+        if done == count then client:stop() end
+      end,
+    }))
+    assert.is_truthy(report.stopped)
+    assert.is_false(report.ok)
+    return report
+  end
+
+  local function posts()
+    local sum = 0
+    for _, truth in pairs(sandbox.truth()) do sum = sum + truth.posts end
+    return sum
+  end
+
+  it("is read, and tells what came of each order", function()
+    local ids = support.cancellable_ids(60)
+    stop_after(5, ids)
+    local report = assert(porting.report(store))
+    assert.is_false(report.finished)
+    assert.is_false(report.ok)
+    assert.is_false(report.running)
+    assert.equal(60, report.total)
+    local sum = 0
+    for _, name in ipairs(porting.outcomes) do sum = sum + report.counts[name] end
+    assert.equal(60, sum)
+    for i, outcome in ipairs(report.outcomes) do
+      assert.same({ ids[i], i }, { outcome.id, outcome.position })
+      local sent = sandbox.order(outcome.id).status == "cancel-pending"
+      assert.equal(sent and "cancel-pending" or "not-attempted", outcome.outcome)
+      assert.is_true(sent or outcome.reason ~= nil)
+    end
+    assert.is_nil(assert(porting.report(store, { outcomes = false })).outcomes)
+    assert.truthy(tostring(report):find("60 orders: ", 1, true))
+    assert.truthy(tostring(report):find(report.counts["cancel-pending"] .. " cancel-pending", 1, true))
+  end)
+
+  it("keeps errors for its report", function()
+    local ids = support.cancellable_ids(3)
+    sandbox.set_order(ids[2], { status = "ported" })
+    assert(client:cancel_all(ids, { store = store }))
+    local report = assert(porting.report(store))
+    assert.equal("refused", report.outcomes[2].outcome)
+    assert.equal("invalid", report.outcomes[2].err.kind)
+    assert.truthy(tostring(report.outcomes[2].err):find("invalid", 1, true))
+    assert.is_true(report.finished)
+    assert.is_false(report.ok)
+  end)
+
+  it("is continued to the end, and sends to none twice", function()
+    stop_after(5, support.cancellable_ids(100))
+    local report = assert(client:resume(store))
+    assert.same({ 100, 100 }, { report.total, report.counts["cancel-pending"] })
+    assert.is_true(report.ok)
+    assert.equal("100 orders: 100 cancel-pending", tostring(report))
+    assert.equal(100, posts())
+    assert.is_true(assert(porting.report(store)).finished)
+    assert.is_true(assert(client:resume(store)).ok)
+    assert.equal(100, posts())
+  end)
+
+  it("is refused where there is none, and no file is made", function()
+    for _, call in ipairs { function() return client:resume(store) end, function() return porting.report(store) end } do
+      local report, err = call()
+      assert.is_nil(report)
+      assert.equal("not_found", err.kind)
+      assert.truthy(err.detail:find(store, 1, true))
+    end
+    assert.is_nil(command.read(store))
+  end)
+
+  it("raises what is no store, or no option, where it was called", function()
+    for _, wrong in ipairs { false, 7, "", "postgresql://h/d" } do
+      assert.has_error(function() client:resume(wrong) end)
+      assert.has_error(function() porting.report(wrong) end)
+    end
+    local good, message = pcall(function() client:resume(store, { store = store }) end)
+    assert.is_false(good)
+    assert.truthy(message:find("^[^:]*resume_spec.lua:%d+: resume: "), message)
+    good, message = pcall(function() porting.report(store, { all = true }) end)
+    assert.is_false(good)
+    assert.truthy(message:find("^[^:]*resume_spec.lua:%d+: report: "), message)
+  end)
+
+  it("says what to do when other ids are given", function()
+    local ids = support.cancellable_ids(20)
+    assert(client:cancel_all({ ids[1] }, { store = store }))
+    local report, err = client:cancel_all(ids, { store = store })
+    assert.is_nil(report)
+    assert.equal("invalid", err.kind)
+    assert.truthy(err.detail:find("resume continues it", 1, true))
+  end)
+
+  it("takes a new batch where its own is finished", function()
+    local ids = support.cancellable_ids(50)
+    local first = {}
+    for i = 1, 20 do first[i] = ids[i] end
+    assert.is_true(assert(client:cancel_all(first, { store = store, renew = true })).ok)
+    local report = assert(client:cancel_all(ids, { store = store, renew = true }))
+    assert.same({ 50, true }, { report.total, report.ok })
+    assert.equal(50, assert(porting.report(store)).total)
+    -- The same ids are the same batch: nothing is asked again.
+    local before = posts()
+    assert.is_true(assert(client:cancel_all(ids, { store = store, renew = true })).ok)
+    assert.equal(before, posts())
+  end)
+
+  it("takes no new batch while orders of its own are open", function()
+    local ids = support.cancellable_ids(60)
+    stop_after(5, ids)
+    table.remove(ids)
+    local report, err = client:cancel_all(ids, { store = store, renew = true })
+    assert.is_nil(report)
+    assert.equal("invalid", err.kind)
+    assert.truthy(err.detail:find("not finished", 1, true), err.detail)
+    assert.equal(60, assert(porting.report(store)).total)
+    assert(client:resume(store))
+    assert.equal(59, assert(client:cancel_all(ids, { store = store, renew = true })).total)
+  end)
+
+  it("is no batch's that was begun before another one", function()
+    local open = [[
+      local store = assert(require "telnyx.porting.store".open { path = ..., base_url = "https://api.example.com/v2",
+        failure = function(_, detail) return detail end })
+    ]]
+    local function id(position) return ("%08x-0000-4000-8000-000000000000"):format(position) end
+    local late = assert(require "telnyx.porting.store".open {
+      path = store, base_url = "https://api.example.com/v2",
+      failure = function(_, detail) return { detail = detail } end,
+    })
+    assert(late:add { id(1) })
+    local other = support.run(open .. ([[
+      local first, second = %q, %q
+      assert(store:add { first })
+      local claimed = store:next({}, 1)
+      assert(store:next({ { id = claimed[1], outcome = "cancel-pending", attempts = 1 } }, 0))
+      store:close()
+    ]]):format(id(1), id(2)) .. open:gsub("local store", "store") .. [[
+      assert(store:add({ second }, true))
+      print(store:next({}, 1)[1])
+      store:close()
+    ]], "", store)
+    assert.equal(id(2) .. "\n", other.output)
+    local found, err = late:next({}, 1)
+    assert.is_nil(found)
+    assert.truthy(err.detail:find("new batch", 1, true))
+    late:close()
+  end)
+
+  describe("under a host", function()
+    setup(function()
+      background.command = command.script()
+      looping_host.enter()
+    end)
+
+    teardown(function() looping_host.leave() end)
+
+    it("is continued by a process that reads the ids itself", function()
+      stop_after(5, support.cancellable_ids(80))
+      local hosted, told = support.client { adapter = "libuv" }, 0
+      local report = assert(hosted:resume(store, { on_outcome = function() told = told + 1 end }))
+      assert.same({ 80, 80, 80, true }, { report.total, #report.outcomes, told, report.ok })
+      assert.equal("80 orders: 80 cancel-pending", tostring(report))
+      assert.equal(80, posts())
+      assert.equal(80, assert(porting.report(store)).total)
+      local none, err = hosted:resume(store .. ".none")
+      assert.is_nil(none)
+      assert.equal("not_found", err.kind)
+      assert.is_nil(command.read(store .. ".none.journal"))
+      hosted:close()
+    end)
+  end)
+end)
