@@ -39,8 +39,9 @@ function terminal.open(columns, rows)
     assert(succeeds(tmux .. "send-keys -- " .. table.concat({ ... }, " ")))
   end
 
-  --- Types a line of shell; its exit status is shown after it.
+  --- Types a line of shell; its exit status is shown after it. What the screen showed is gone before that.
   function self.start_line(line)
+    assert(succeeds(tmux .. "send-keys -R"))
     local script = command.write("script" .. count, line .. "\n")
     self.press(("\"clear; sh %s; echo 'status is '\\$?\""):format(script), "Enter")
   end
