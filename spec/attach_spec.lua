@@ -63,6 +63,14 @@ describe("attach", function()
     assert.equal(loa.id, report.order.documents.loa)
   end)
 
+  it("takes limits for its uploads", function()
+    sandbox.fault { kind = "delay", seconds = 1, route = "documents.upload" }
+    local report, err = client:attach(order, { loa = folder .. "/loa.pdf" }, { timeout = 0.2, max_attempts = 1 })
+    assert.is_nil(report)
+    assert.equal("timeout", err.kind)
+    assert.is_true(client:attach(order, { loa = folder .. "/loa.pdf" }, { timeout = 30, deadline = false }).ok)
+  end)
+
   it("does nothing twice", function()
     local first = assert(attach())
     local second = assert(attach())
@@ -182,6 +190,11 @@ describe("attach", function()
     fails("takes an order and its papers", order, nil)
     fails("is no id of an order", "x", { loa = folder .. "/loa.pdf" })
     fails("loa must be a path", order, { loa = 1 })
+    local papers = { loa = folder .. "/loa.pdf" }
+    assert.error_matches(function() client:attach(order, papers, { time = 1 }) end, 'attach: unknown option "time"', 1,
+      true)
+    assert.error_matches(function() client:attach(order, papers, { timeout = "x" }) end,
+      "attach: timeout must be a number", 1, true)
     assert.equal(before, sandbox.counters().requests)
   end)
 

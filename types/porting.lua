@@ -249,10 +249,11 @@ function Client:orders(options) end
 --- Uploads an order's papers and sets them; the same call continues one that broke off.
 ---@param order string|telnyx.porting.Order
 ---@param papers { loa?: telnyx.porting.Paper, invoice?: telnyx.porting.Paper }
+---@param options? { timeout?: number, deadline?: number|false, max_attempts?: integer } of each upload
 ---@return telnyx.porting.AttachReport?
 ---@return telnyx.porting.Error? err
 ---@return telnyx.porting.AttachReport? so_far
-function Client:attach(order, papers) end
+function Client:attach(order, papers, options) end
 
 ---@class telnyx.porting.MissingRequirement
 ---@field requirement_type_id string|nil
@@ -385,10 +386,11 @@ function porting.orders(options) end
 
 ---@param order string|telnyx.porting.Order
 ---@param papers { loa?: telnyx.porting.Paper, invoice?: telnyx.porting.Paper }
+---@param options? { timeout?: number, deadline?: number|false, max_attempts?: integer } of each upload
 ---@return telnyx.porting.AttachReport?
 ---@return telnyx.porting.Error? err
 ---@return telnyx.porting.AttachReport? so_far
-function porting.attach(order, papers) end
+function porting.attach(order, papers, options) end
 
 ---@param json string
 ---@return telnyx.porting.Order?

@@ -15,6 +15,8 @@ local papers = { "loa", "invoice" }
 -- may be gone before the order is changed.
 local usable_seconds = 25 * 60
 
+local upload_options = { deadline = true, max_attempts = true, timeout = true }
+
 -- How often the order is changed: documents may go between their upload and the change.
 local most_changes = 3
 
@@ -110,8 +112,27 @@ return function(porting, internals)
     paper.id = document.id
   end
 
+  --- Checks the options: limits of the uploads, which take longer than other calls.
+  local function read_options(options)
+    if options == nil then return nil end
+    if type(options) ~= "table" then raise(("attach: the options must be a table, not a %s"):format(type(options))) end
+    for name in pairs(options) do
+      if not upload_options[name] then
+        raise(("attach: unknown option %q; there are: deadline, max_attempts, timeout"):format(tostring(name)))
+      end
+    end
+    for name in pairs(upload_options) do
+      local value = options[name]
+      local none = value == nil or (name == "deadline" and value == false)
+      if not none and type(value) ~= "number" then
+        raise(("attach: %s must be a number, not a %s"):format(name, type(value)))
+      end
+    end
+    return options
+  end
+
   local function upload(self, paper, action)
-    local document, err = calls["documents.upload"](self, paper.upload)
+    local document, err = calls["documents.upload"](self, paper.upload, paper.options)
     if not document then return nil, err end
     note(paper, action, document)
     return true
@@ -222,11 +243,11 @@ return function(porting, internals)
     end,
   }
 
-  --- client:attach(order, { loa = PATH, invoice = PATH }) -> a report; or nil, an error and the report so far. A paper
-  -- is a path, the id of a document, or a table as documents:upload takes it. The report: ok, order (as it is now) and
-  -- documents, loa and invoice of { action, id, filename, size, gone, replaced } (see above); tostring gives a line for
-  -- each paper.
-  function client:attach(order, given)
+  --- client:attach(order, { loa = PATH, invoice = PATH } [, options]) -> a report; or nil, an error and the report so
+  -- far. A paper is a path, the id of a document, or a table as documents:upload takes it. options: timeout, deadline
+  -- and max_attempts of each upload. The report: ok, order (as it is now) and documents, loa and invoice of { action, id,
+  -- filename, size, gone, replaced } (see above); tostring gives a line for each paper.
+  function client:attach(order, given, options)
     internals.check_client(self, "attach")
     local id = internals.id_of(order)
     if not id then
@@ -234,9 +255,10 @@ return function(porting, internals)
         :format(type(order) == "string" and ("%q"):format(order) or order == nil and "nothing" or "a " .. type(order)))
     end
     local list = read_papers(given)
+    options = read_options(options)
     local report = setmetatable({ ok = false, documents = {} }, report_metatable)
     for _, paper in ipairs(list) do
-      paper.outcome = {}
+      paper.outcome, paper.options = {}, options
       report.documents[paper.name] = paper.outcome
       if paper.upload and not paper.upload.customer_reference then
         paper.upload.customer_reference = id .. "/" .. paper.name

@@ -6,6 +6,9 @@ local text = require "telnyx.porting.text"
 
 local papers = {}
 
+-- An upload of 20 MB over a slow line takes minutes.
+papers.limits = { timeout = 600, deadline = 1200 }
+
 local id_pattern = "^%x%x%x%x%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-" .. ("%x"):rep(12) .. "$"
 
 --- Ends the command with a usage error unless the file can be uploaded.
@@ -40,7 +43,7 @@ end
 --- client:attach, which says on stderr what the service had deleted, and after an error what was done so far. Returns
 -- the report, or nil and the error.
 function papers.attach(client, id, given)
-  local report, err, so_far = command_error.call_library(client.attach, client, id, given)
+  local report, err, so_far = command_error.call_library(client.attach, client, id, given, papers.limits)
   for _, name in ipairs { "loa", "invoice" } do
     local outcome = (report or so_far).documents[name]
     if outcome and outcome.gone and outcome.action then

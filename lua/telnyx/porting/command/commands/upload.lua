@@ -28,7 +28,8 @@ return function(options)
       status = exit_status.stopped
       break
     end
-    local document, err = command_error.call_library(client.documents.upload, client.documents, upload)
+    local document, err = command_error.call_library(client.documents.upload, client.documents, upload,
+      papers.limits)
     if document then
       count = count + 1
       writer:add(document)
