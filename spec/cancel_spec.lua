@@ -138,7 +138,8 @@ describe("an id that is none", function()
   end)
 
   it("raises for options that a cancel does not have", function()
-    assert.error_matches(function() client:cancel(sandbox.example_id, { force = true }) end, "cancel: options has no key \"force\"")
+    assert.error_matches(function() client:cancel(sandbox.example_id, { force = true }) end,
+      "cancel: options has no key \"force\"")
   end)
 
   it("raises when the method is called like a function", function()

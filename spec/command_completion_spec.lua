@@ -1,4 +1,4 @@
---- What the shells' completions offer: filters and their values, conditions, statuses, profiles, and the stores of runs.
+--- What the shells' completions offer: filters and their values, conditions, statuses, profiles, and stores of runs.
 
 local command = require "spec.support.command"
 local support = require "spec.support.porting"
@@ -20,7 +20,8 @@ describe("the completions", function()
     sandbox.reset()
     command.script() -- telnyx-porting in the folder
     os.execute("mkdir -p " .. command.folder .. "/config/telnyx-porting")
-    command.write("config/telnyx-porting/config", "[work]\nkey_file = k\n[world]\nkey_file = k\n[other]\nkey_file = k\n")
+    command.write("config/telnyx-porting/config",
+      "[work]\nkey_file = k\n[world]\nkey_file = k\n[other]\nkey_file = k\n")
     local result = command.run { "cancel", sandbox.example_id, "--yes" }
     store = result.err:match "Store:     (%S+)"
     environment = ("PATH='%s':\"$PATH\" XDG_CONFIG_HOME='%s/config' XDG_STATE_HOME='%s/state' "):format(command.folder,
@@ -72,7 +73,8 @@ describe("the completions", function()
   it("offer them all in fish", function()
     if not find "fish" then return pending "fish is not installed" end
     local function complete(line)
-      return output_of(environment .. ("fish --no-config -c 'source share/fish/vendor_completions.d/telnyx-porting.fish; "
+      return output_of(environment
+        .. ("fish --no-config -c 'source share/fish/vendor_completions.d/telnyx-porting.fish; "
         .. "complete -C \"%s\"'"):format(line))
     end
     for line, words in pairs {

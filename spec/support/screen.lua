@@ -33,7 +33,8 @@ function terminal.start(arguments, options)
   local raw = command.folder .. "/raw"
   os.remove(raw)
   -- Ctrl-C is for the command, not for the shell around it.
-  local script = command.write("on_terminal", ("trap : INT; read ready; %s%s; echo \"status is $?\"; exec cat\n"):format(
+  local script = command.write("on_terminal",
+    ("trap : INT; read ready; %s%s; echo \"status is $?\"; exec cat\n"):format(
     command.line(arguments, options.env), options.shell or ""))
   succeeds(tmux .. "kill-session -t one 2>/dev/null") -- what a test that failed has left
   assert(succeeds(("%snew-session -d -s one -x %d -y %d 'sh %s'"):format(tmux, options.columns, options.lines or 50,
