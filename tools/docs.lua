@@ -18,9 +18,7 @@ end
 
 local function is_list(row) return row.answer == "orders" or row.answer == "records" end
 
-local function takes_options(row)
-  return #row.query > 0 or row.body ~= nil or row.answer == "file" or row.method == "GET"
-end
+local function takes_options() return true end
 
 local function argument_names(row)
   local names = {}
@@ -186,7 +184,7 @@ end
 
 local function add_options(row)
   local class = class_name(row.group .. "_" .. row.verb .. "_options")
-  line("---@class %s", class)
+  line("---@class %s: telnyx.porting.CallOptions", class)
   for _, parameter in ipairs(row.query) do line("---@field %s? %s", parameter.name, parameter_type(parameter)) end
   for _, parameter in ipairs(row.query) do
     if parameter.name == "filter" then

@@ -7,7 +7,7 @@
 ---@class telnyx.porting.ActionRequirements
 local ActionRequirements = {}
 
----@class telnyx.porting.ActionRequirementsListOptions
+---@class telnyx.porting.ActionRequirementsListOptions: telnyx.porting.CallOptions
 ---@field filter? { action_type?: "au_id_verification", id?: string|(string)[], requirement_type_id?: string, status?: "created"|"pending"|"completed"|"cancelled"|"failed" }
 ---@field sort? "created_at"|"-created_at"|"updated_at"|"-updated_at"|{ value?: "created_at"|"-created_at"|"updated_at"|"-updated_at" }
 ---@field page? { number?: integer, size?: integer }
@@ -29,7 +29,7 @@ function ActionRequirements:list(order_id, options) end
 ---@return fun(): telnyx.porting.ActionRequirement
 function ActionRequirements:each(order_id, options) end
 
----@class telnyx.porting.ActionRequirementsInitiateOptions
+---@class telnyx.porting.ActionRequirementsInitiateOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 

@@ -7,7 +7,7 @@
 ---@class telnyx.porting.ActivationJobs
 local ActivationJobs = {}
 
----@class telnyx.porting.ActivationJobsListOptions
+---@class telnyx.porting.ActivationJobsListOptions: telnyx.porting.CallOptions
 ---@field page? { number?: integer, size?: integer }
 ---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are
@@ -26,7 +26,7 @@ function ActivationJobs:list(order_id, options) end
 ---@return fun(): telnyx.porting.ActivationJob
 function ActivationJobs:each(order_id, options) end
 
----@class telnyx.porting.ActivationJobsGetOptions
+---@class telnyx.porting.ActivationJobsGetOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 
 --- Reads an activation job.
@@ -38,7 +38,7 @@ function ActivationJobs:each(order_id, options) end
 ---@return telnyx.porting.Error? err
 function ActivationJobs:get(order_id, activation_job_id, options) end
 
----@class telnyx.porting.ActivationJobsUpdateOptions
+---@class telnyx.porting.ActivationJobsUpdateOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 

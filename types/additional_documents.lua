@@ -7,7 +7,7 @@
 ---@class telnyx.porting.AdditionalDocuments
 local AdditionalDocuments = {}
 
----@class telnyx.porting.AdditionalDocumentsListOptions
+---@class telnyx.porting.AdditionalDocumentsListOptions: telnyx.porting.CallOptions
 ---@field filter? { document_type?: "loa"|"invoice"|"csr"|"other"|("loa"|"invoice"|"csr"|"other")[] }
 ---@field sort? "created_at"|"-created_at"|{ value?: "created_at"|"-created_at" }
 ---@field page? { number?: integer, size?: integer }
@@ -29,7 +29,7 @@ function AdditionalDocuments:list(order_id, options) end
 ---@return fun(): telnyx.porting.AdditionalDocument
 function AdditionalDocuments:each(order_id, options) end
 
----@class telnyx.porting.AdditionalDocumentsCreateOptions
+---@class telnyx.porting.AdditionalDocumentsCreateOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 
@@ -45,10 +45,14 @@ function AdditionalDocuments:each(order_id, options) end
 ---@return telnyx.porting.Error? err
 function AdditionalDocuments:create(order_id, body, options) end
 
+---@class telnyx.porting.AdditionalDocumentsDeleteOptions: telnyx.porting.CallOptions
+---@field query? table further parameters, passed on as they are
+
 --- Takes a document away from an order.
 --- Source: DELETE /porting_orders/{id}/additional_documents/{additional_document_id}
 ---@param order_id string|telnyx.porting.Order
 ---@param additional_document_id string
+---@param options? telnyx.porting.AdditionalDocumentsDeleteOptions
 ---@return boolean?
 ---@return telnyx.porting.Error? err
-function AdditionalDocuments:delete(order_id, additional_document_id) end
+function AdditionalDocuments:delete(order_id, additional_document_id, options) end

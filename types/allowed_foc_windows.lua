@@ -7,7 +7,7 @@
 ---@class telnyx.porting.AllowedFocWindows
 local AllowedFocWindows = {}
 
----@class telnyx.porting.AllowedFocWindowsListOptions
+---@class telnyx.porting.AllowedFocWindowsListOptions: telnyx.porting.CallOptions
 ---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are
 

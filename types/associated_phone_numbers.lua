@@ -7,7 +7,7 @@
 ---@class telnyx.porting.AssociatedPhoneNumbers
 local AssociatedPhoneNumbers = {}
 
----@class telnyx.porting.AssociatedPhoneNumbersListOptions
+---@class telnyx.porting.AssociatedPhoneNumbersListOptions: telnyx.porting.CallOptions
 ---@field filter? { action?: "keep"|"disconnect", phone_number?: string }
 ---@field sort? "created_at"|"-created_at"|{ value?: "created_at"|"-created_at" }
 ---@field page? { number?: integer, size?: integer }
@@ -29,7 +29,7 @@ function AssociatedPhoneNumbers:list(order_id, options) end
 ---@return fun(): telnyx.porting.AssociatedPhoneNumber
 function AssociatedPhoneNumbers:each(order_id, options) end
 
----@class telnyx.porting.AssociatedPhoneNumbersCreateOptions
+---@class telnyx.porting.AssociatedPhoneNumbersCreateOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 
@@ -46,10 +46,14 @@ function AssociatedPhoneNumbers:each(order_id, options) end
 ---@return telnyx.porting.Error? err
 function AssociatedPhoneNumbers:create(order_id, body, options) end
 
+---@class telnyx.porting.AssociatedPhoneNumbersDeleteOptions: telnyx.porting.CallOptions
+---@field query? table further parameters, passed on as they are
+
 --- Takes such numbers back.
 --- Source: DELETE /porting_orders/{porting_order_id}/associated_phone_numbers/{id}
 ---@param order_id string|telnyx.porting.Order
 ---@param id string
+---@param options? telnyx.porting.AssociatedPhoneNumbersDeleteOptions
 ---@return telnyx.porting.AssociatedPhoneNumber?
 ---@return telnyx.porting.Error? err
-function AssociatedPhoneNumbers:delete(order_id, id) end
+function AssociatedPhoneNumbers:delete(order_id, id, options) end

@@ -7,7 +7,7 @@
 ---@class telnyx.porting.Comments
 local Comments = {}
 
----@class telnyx.porting.CommentsListOptions
+---@class telnyx.porting.CommentsListOptions: telnyx.porting.CallOptions
 ---@field page? { number?: integer, size?: integer }
 ---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are
@@ -26,7 +26,7 @@ function Comments:list(order_id, options) end
 ---@return fun(): telnyx.porting.Comment
 function Comments:each(order_id, options) end
 
----@class telnyx.porting.CommentsCreateOptions
+---@class telnyx.porting.CommentsCreateOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 

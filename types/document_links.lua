@@ -7,7 +7,7 @@
 ---@class telnyx.porting.DocumentLinks
 local DocumentLinks = {}
 
----@class telnyx.porting.DocumentLinksListOptions
+---@class telnyx.porting.DocumentLinksListOptions: telnyx.porting.CallOptions
 ---@field filter? { document_id?: string, linked_record_type?: string, linked_resource_id?: string }
 ---@field page? { number?: integer, size?: integer }
 ---@field unchecked_filter? boolean what does not fit the filter is no error

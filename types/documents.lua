@@ -7,7 +7,7 @@
 ---@class telnyx.porting.Documents
 local Documents = {}
 
----@class telnyx.porting.DocumentsListOptions
+---@class telnyx.porting.DocumentsListOptions: telnyx.porting.CallOptions
 ---@field filter? { created_at?: { gt?: string, lt?: string }, customer_reference?: string|(string)[], filename?: string|{ contains?: string } }
 ---@field sort? "filename"|"-filename"|"created_at"|"-created_at"|"updated_at"|"-updated_at"|("filename"|"-filename"|"created_at"|"-created_at"|"updated_at"|"-updated_at")[]
 ---@field page? { number?: integer, size?: integer }
@@ -27,7 +27,7 @@ function Documents:list(options) end
 ---@return fun(): telnyx.porting.Document
 function Documents:each(options) end
 
----@class telnyx.porting.DocumentsGetOptions
+---@class telnyx.porting.DocumentsGetOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 
 --- Reads what is known of a document.
@@ -38,7 +38,7 @@ function Documents:each(options) end
 ---@return telnyx.porting.Error? err
 function Documents:get(id, options) end
 
----@class telnyx.porting.DocumentsUploadOptions
+---@class telnyx.porting.DocumentsUploadOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 
@@ -57,7 +57,7 @@ function Documents:get(id, options) end
 ---@return telnyx.porting.Error? err
 function Documents:upload(body, options) end
 
----@class telnyx.porting.DocumentsUpdateOptions
+---@class telnyx.porting.DocumentsUpdateOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 
@@ -74,14 +74,18 @@ function Documents:upload(body, options) end
 ---@return telnyx.porting.Error? err
 function Documents:update(id, body, options) end
 
+---@class telnyx.porting.DocumentsDeleteOptions: telnyx.porting.CallOptions
+---@field query? table further parameters, passed on as they are
+
 --- Deletes a document that is not linked to anything.
 --- Source: DELETE /documents/{id}
 ---@param id string
+---@param options? telnyx.porting.DocumentsDeleteOptions
 ---@return telnyx.porting.Document?
 ---@return telnyx.porting.Error? err
-function Documents:delete(id) end
+function Documents:delete(id, options) end
 
----@class telnyx.porting.DocumentsDownloadOptions
+---@class telnyx.porting.DocumentsDownloadOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field to? string the file that the answer is written to
 
@@ -93,7 +97,7 @@ function Documents:delete(id) end
 ---@return telnyx.porting.Error|string content_type
 function Documents:download(id, options) end
 
----@class telnyx.porting.DocumentsDownloadLinkOptions
+---@class telnyx.porting.DocumentsDownloadLinkOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 
 --- Makes a URL from which a document can be read without the key for a while.

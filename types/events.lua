@@ -7,7 +7,7 @@
 ---@class telnyx.porting.Events
 local Events = {}
 
----@class telnyx.porting.EventsListOptions
+---@class telnyx.porting.EventsListOptions: telnyx.porting.CallOptions
 ---@field filter? { created_at?: { gte?: string, lte?: string }, porting_order_id?: string|telnyx.porting.Order, type?: "porting_order.deleted"|"porting_order.loa_updated"|"porting_order.messaging_changed"|"porting_order.status_changed"|"porting_order.sharing_token_expired"|"porting_order.new_comment"|"porting_order.split" }
 ---@field page? { number?: integer, size?: integer }
 ---@field unchecked_filter? boolean what does not fit the filter is no error
@@ -26,7 +26,7 @@ function Events:list(options) end
 ---@return fun(): telnyx.porting.Event
 function Events:each(options) end
 
----@class telnyx.porting.EventsGetOptions
+---@class telnyx.porting.EventsGetOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 
 --- Reads an event.
@@ -37,9 +37,13 @@ function Events:each(options) end
 ---@return telnyx.porting.Error? err
 function Events:get(id, options) end
 
+---@class telnyx.porting.EventsRepublishOptions: telnyx.porting.CallOptions
+---@field query? table further parameters, passed on as they are
+
 --- Has an event's webhook sent again.
 --- Source: POST /porting/events/{id}/republish
 ---@param id string
+---@param options? telnyx.porting.EventsRepublishOptions
 ---@return boolean?
 ---@return telnyx.porting.Error? err
-function Events:republish(id) end
+function Events:republish(id, options) end

@@ -7,7 +7,7 @@
 ---@class telnyx.porting.ExceptionTypes
 local ExceptionTypes = {}
 
----@class telnyx.porting.ExceptionTypesListOptions
+---@class telnyx.porting.ExceptionTypesListOptions: telnyx.porting.CallOptions
 ---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are
 

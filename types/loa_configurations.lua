@@ -7,7 +7,7 @@
 ---@class telnyx.porting.LoaConfigurations
 local LoaConfigurations = {}
 
----@class telnyx.porting.LoaConfigurationsListOptions
+---@class telnyx.porting.LoaConfigurationsListOptions: telnyx.porting.CallOptions
 ---@field page? { number?: integer, size?: integer }
 ---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are
@@ -24,7 +24,7 @@ function LoaConfigurations:list(options) end
 ---@return fun(): telnyx.porting.LoaConfiguration
 function LoaConfigurations:each(options) end
 
----@class telnyx.porting.LoaConfigurationsCreateOptions
+---@class telnyx.porting.LoaConfigurationsCreateOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 
@@ -43,7 +43,7 @@ function LoaConfigurations:each(options) end
 ---@return telnyx.porting.Error? err
 function LoaConfigurations:create(body, options) end
 
----@class telnyx.porting.LoaConfigurationsPreviewDraftOptions
+---@class telnyx.porting.LoaConfigurationsPreviewDraftOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 ---@field to? string the file that the answer is written to
@@ -63,7 +63,7 @@ function LoaConfigurations:create(body, options) end
 ---@return telnyx.porting.Error|string content_type
 function LoaConfigurations:preview_draft(body, options) end
 
----@class telnyx.porting.LoaConfigurationsGetOptions
+---@class telnyx.porting.LoaConfigurationsGetOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 
 --- Reads a configuration of letters of authorization.
@@ -74,7 +74,7 @@ function LoaConfigurations:preview_draft(body, options) end
 ---@return telnyx.porting.Error? err
 function LoaConfigurations:get(id, options) end
 
----@class telnyx.porting.LoaConfigurationsUpdateOptions
+---@class telnyx.porting.LoaConfigurationsUpdateOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 
@@ -94,14 +94,18 @@ function LoaConfigurations:get(id, options) end
 ---@return telnyx.porting.Error? err
 function LoaConfigurations:update(id, body, options) end
 
+---@class telnyx.porting.LoaConfigurationsDeleteOptions: telnyx.porting.CallOptions
+---@field query? table further parameters, passed on as they are
+
 --- Deletes a configuration of letters of authorization.
 --- Source: DELETE /porting/loa_configurations/{id}
 ---@param id string
+---@param options? telnyx.porting.LoaConfigurationsDeleteOptions
 ---@return boolean?
 ---@return telnyx.porting.Error? err
-function LoaConfigurations:delete(id) end
+function LoaConfigurations:delete(id, options) end
 
----@class telnyx.porting.LoaConfigurationsPreviewOptions
+---@class telnyx.porting.LoaConfigurationsPreviewOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field to? string the file that the answer is written to
 

@@ -7,7 +7,7 @@
 ---@class telnyx.porting.LoaTemplate
 local LoaTemplate = {}
 
----@class telnyx.porting.LoaTemplateGetOptions
+---@class telnyx.porting.LoaTemplateGetOptions: telnyx.porting.CallOptions
 ---@field loa_configuration_id? string
 ---@field query? table further parameters, passed on as they are
 ---@field to? string the file that the answer is written to

@@ -7,7 +7,7 @@
 ---@class telnyx.porting.PhoneNumberBlocks
 local PhoneNumberBlocks = {}
 
----@class telnyx.porting.PhoneNumberBlocksListOptions
+---@class telnyx.porting.PhoneNumberBlocksListOptions: telnyx.porting.CallOptions
 ---@field filter? { activation_status?: "New"|"Pending"|"Conflict"|"Cancel Pending"|"Failed"|"Concurred"|"Activate RDY"|"Disconnect Pending"|"Concurrence Sent"|"Old"|"Sending"|"Active"|"Cancelled", phone_number?: string|(string)[], portability_status?: "pending"|"confirmed"|"provisional", porting_order_id?: string|telnyx.porting.Order|(string|telnyx.porting.Order)[], status?: "draft"|"in-process"|"submitted"|"exception"|"foc-date-confirmed"|"cancel-pending"|"ported"|"cancelled"|("draft"|"in-process"|"submitted"|"exception"|"foc-date-confirmed"|"cancel-pending"|"ported"|"cancelled")[], support_key?: string|(string)[] }
 ---@field sort? "created_at"|"-created_at"|{ value?: "created_at"|"-created_at" }
 ---@field page? { number?: integer, size?: integer }
@@ -29,7 +29,7 @@ function PhoneNumberBlocks:list(order_id, options) end
 ---@return fun(): telnyx.porting.PhoneNumberBlock
 function PhoneNumberBlocks:each(order_id, options) end
 
----@class telnyx.porting.PhoneNumberBlocksCreateOptions
+---@class telnyx.porting.PhoneNumberBlocksCreateOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 
@@ -46,10 +46,14 @@ function PhoneNumberBlocks:each(order_id, options) end
 ---@return telnyx.porting.Error? err
 function PhoneNumberBlocks:create(order_id, body, options) end
 
+---@class telnyx.porting.PhoneNumberBlocksDeleteOptions: telnyx.porting.CallOptions
+---@field query? table further parameters, passed on as they are
+
 --- Takes a block of numbers away from an order.
 --- Source: DELETE /porting_orders/{porting_order_id}/phone_number_blocks/{id}
 ---@param order_id string|telnyx.porting.Order
 ---@param id string
+---@param options? telnyx.porting.PhoneNumberBlocksDeleteOptions
 ---@return telnyx.porting.PhoneNumberBlock?
 ---@return telnyx.porting.Error? err
-function PhoneNumberBlocks:delete(order_id, id) end
+function PhoneNumberBlocks:delete(order_id, id, options) end

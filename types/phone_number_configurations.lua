@@ -7,7 +7,7 @@
 ---@class telnyx.porting.PhoneNumberConfigurations
 local PhoneNumberConfigurations = {}
 
----@class telnyx.porting.PhoneNumberConfigurationsListOptions
+---@class telnyx.porting.PhoneNumberConfigurationsListOptions: telnyx.porting.CallOptions
 ---@field filter? { porting_order?: { status?: "activation-in-progress"|"cancel-pending"|"cancelled"|"draft"|"exception"|"foc-date-confirmed"|"in-process"|"ported"|"submitted"|("activation-in-progress"|"cancel-pending"|"cancelled"|"draft"|"exception"|"foc-date-confirmed"|"in-process"|"ported"|"submitted")[] }, porting_phone_number?: string|(string)[], user_bundle_id?: string|(string)[] }
 ---@field sort? "created_at"|"-created_at"|{ value?: "created_at"|"-created_at" }
 ---@field page? { number?: integer, size?: integer }
@@ -27,7 +27,7 @@ function PhoneNumberConfigurations:list(options) end
 ---@return fun(): telnyx.porting.PhoneNumberConfiguration
 function PhoneNumberConfigurations:each(options) end
 
----@class telnyx.porting.PhoneNumberConfigurationsCreateOptions
+---@class telnyx.porting.PhoneNumberConfigurationsCreateOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 

@@ -7,7 +7,7 @@
 ---@class telnyx.porting.PhoneNumberExtensions
 local PhoneNumberExtensions = {}
 
----@class telnyx.porting.PhoneNumberExtensionsListOptions
+---@class telnyx.porting.PhoneNumberExtensionsListOptions: telnyx.porting.CallOptions
 ---@field filter? { porting_phone_number_id?: string }
 ---@field sort? "created_at"|"-created_at"|{ value?: "created_at"|"-created_at" }
 ---@field page? { number?: integer, size?: integer }
@@ -29,7 +29,7 @@ function PhoneNumberExtensions:list(order_id, options) end
 ---@return fun(): telnyx.porting.PhoneNumberExtension
 function PhoneNumberExtensions:each(order_id, options) end
 
----@class telnyx.porting.PhoneNumberExtensionsCreateOptions
+---@class telnyx.porting.PhoneNumberExtensionsCreateOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 
@@ -47,10 +47,14 @@ function PhoneNumberExtensions:each(order_id, options) end
 ---@return telnyx.porting.Error? err
 function PhoneNumberExtensions:create(order_id, body, options) end
 
+---@class telnyx.porting.PhoneNumberExtensionsDeleteOptions: telnyx.porting.CallOptions
+---@field query? table further parameters, passed on as they are
+
 --- Takes a range of extensions away.
 --- Source: DELETE /porting_orders/{porting_order_id}/phone_number_extensions/{id}
 ---@param order_id string|telnyx.porting.Order
 ---@param id string
+---@param options? telnyx.porting.PhoneNumberExtensionsDeleteOptions
 ---@return telnyx.porting.PhoneNumberExtension?
 ---@return telnyx.porting.Error? err
-function PhoneNumberExtensions:delete(order_id, id) end
+function PhoneNumberExtensions:delete(order_id, id, options) end

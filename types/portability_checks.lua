@@ -7,7 +7,7 @@
 ---@class telnyx.porting.PortabilityChecks
 local PortabilityChecks = {}
 
----@class telnyx.porting.PortabilityChecksRunOptions
+---@class telnyx.porting.PortabilityChecksRunOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 

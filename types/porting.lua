@@ -17,6 +17,8 @@
 ---@field concurrency? integer
 ---@field rate? number
 ---@field user_agent? string
+---@field headers? table<string, string>
+---@field unchecked_base_url? boolean
 ---@field ca_file? string
 ---@field proxy? string
 ---@field on_event? fun(event: telnyx.porting.ClientEvent)
@@ -73,6 +75,10 @@ function Order:numbers(client, options) end
 ---@return telnyx.porting.MissingRequirement[]?
 ---@return telnyx.porting.Error? err
 function Order:missing_requirements(client) end
+
+--- What the API said beside the order.
+---@return { phone_numbers_url: string? }?
+function Order:meta() end
 
 ---@return string
 function Order:json() end
@@ -212,9 +218,10 @@ function Request:settled_by_read() end
 local Client = {}
 
 ---@param id string|telnyx.porting.Order
+---@param options? telnyx.porting.CallOptions
 ---@return telnyx.porting.Order?
 ---@return telnyx.porting.Error? err
-function Client:cancel(id) end
+function Client:cancel(id, options) end
 
 ---@param id string|telnyx.porting.Order
 ---@param options? telnyx.porting.PortingOrdersGetOptions
@@ -283,6 +290,32 @@ function Client:wait(id, statuses, options) end
 ---@param ... any
 ---@return telnyx.porting.Request
 function Client:submit(operation, ...) end
+
+--- Of every call.
+---@class telnyx.porting.CallOptions
+---@field timeout? number seconds, of each attempt
+---@field deadline? number|false seconds, of the whole call
+---@field max_attempts? integer
+---@field headers? table<string, string>
+---@field idempotency_key? string
+
+---@class telnyx.porting.RequestOptions: telnyx.porting.CallOptions
+---@field method? "GET"|"POST"|"PATCH"|"PUT"|"DELETE"
+---@field path string|string[]
+---@field query? table
+---@field body? table|string
+---@field media? string
+---@field to? string
+---@field retry? "read"|"set"|"delete"|"once"
+
+--- Calls any operation of the API.
+---@param options telnyx.porting.RequestOptions
+---@return any
+---@return any
+function Client:request(options) end
+
+---@param key string
+function Client:set_key(key) end
 
 ---@param ids table|fun(): string|telnyx.porting.Order|nil
 ---@param options? telnyx.porting.BatchOptions
@@ -391,6 +424,11 @@ function porting.orders(options) end
 ---@return telnyx.porting.Error? err
 ---@return telnyx.porting.AttachReport? so_far
 function porting.attach(order, papers, options) end
+
+--- The answer that a call returned as this result.
+---@param result any
+---@return { status: integer, request_id: string?, headers: table<string, string>, http_version: string?, attempts: integer, meta: table? }?
+function porting.answer(result) end
 
 ---@param json string
 ---@return telnyx.porting.Order?

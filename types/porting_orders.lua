@@ -7,14 +7,18 @@
 ---@class telnyx.porting.PortingOrders
 local PortingOrders = {}
 
+---@class telnyx.porting.PortingOrdersCancelOptions: telnyx.porting.CallOptions
+---@field query? table further parameters, passed on as they are
+
 --- Asks for an order's cancellation.
 --- Source: POST /porting_orders/{id}/actions/cancel
 ---@param order_id string|telnyx.porting.Order
+---@param options? telnyx.porting.PortingOrdersCancelOptions
 ---@return telnyx.porting.Order?
 ---@return telnyx.porting.Error? err
-function PortingOrders:cancel(order_id) end
+function PortingOrders:cancel(order_id, options) end
 
----@class telnyx.porting.PortingOrdersGetOptions
+---@class telnyx.porting.PortingOrdersGetOptions: telnyx.porting.CallOptions
 ---@field include_phone_numbers? boolean
 ---@field query? table further parameters, passed on as they are
 
@@ -26,7 +30,7 @@ function PortingOrders:cancel(order_id) end
 ---@return telnyx.porting.Error? err
 function PortingOrders:get(order_id, options) end
 
----@class telnyx.porting.PortingOrdersListOptions
+---@class telnyx.porting.PortingOrdersListOptions: telnyx.porting.CallOptions
 ---@field filter? { activation_settings?: { fast_port_eligible?: boolean, foc_datetime_requested?: { gt?: string, lt?: string } }, customer_group_reference?: string, customer_reference?: string, end_user?: { admin?: { auth_person_name?: string, entity_name?: string } }, misc?: { type?: "full"|"partial" }, parent_support_key?: string, phone_numbers?: { carrier_name?: string, country_code?: string, phone_number?: { contains?: string } }, status?: "draft"|"in-process"|"submitted"|"exception"|"foc-date-confirmed"|"cancel-pending"|"ported"|"cancelled"|("draft"|"in-process"|"submitted"|"exception"|"foc-date-confirmed"|"cancel-pending"|"ported"|"cancelled")[] }
 ---@field sort? "created_at"|"-created_at"|"activation_settings.foc_datetime_requested"|"-activation_settings.foc_datetime_requested"|{ value?: "created_at"|"-created_at"|"activation_settings.foc_datetime_requested"|"-activation_settings.foc_datetime_requested" }
 ---@field page? { number?: integer, size?: integer }
@@ -47,7 +51,7 @@ function PortingOrders:list(options) end
 ---@return fun(): telnyx.porting.Order
 function PortingOrders:each(options) end
 
----@class telnyx.porting.PortingOrdersCreateOptions
+---@class telnyx.porting.PortingOrdersCreateOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 
@@ -64,7 +68,7 @@ function PortingOrders:each(options) end
 ---@return telnyx.porting.Error? err
 function PortingOrders:create(body, options) end
 
----@class telnyx.porting.PortingOrdersUpdateOptions
+---@class telnyx.porting.PortingOrdersUpdateOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 
@@ -91,28 +95,40 @@ function PortingOrders:create(body, options) end
 ---@return telnyx.porting.Error? err
 function PortingOrders:update(order_id, body, options) end
 
+---@class telnyx.porting.PortingOrdersDeleteOptions: telnyx.porting.CallOptions
+---@field query? table further parameters, passed on as they are
+
 --- Deletes a draft order.
 --- Source: DELETE /porting_orders/{id}
 ---@param order_id string|telnyx.porting.Order
+---@param options? telnyx.porting.PortingOrdersDeleteOptions
 ---@return boolean?
 ---@return telnyx.porting.Error? err
-function PortingOrders:delete(order_id) end
+function PortingOrders:delete(order_id, options) end
+
+---@class telnyx.porting.PortingOrdersConfirmOptions: telnyx.porting.CallOptions
+---@field query? table further parameters, passed on as they are
 
 --- Submits an order.
 --- Source: POST /porting_orders/{id}/actions/confirm
 ---@param order_id string|telnyx.porting.Order
+---@param options? telnyx.porting.PortingOrdersConfirmOptions
 ---@return telnyx.porting.Order?
 ---@return telnyx.porting.Error? err
-function PortingOrders:confirm(order_id) end
+function PortingOrders:confirm(order_id, options) end
+
+---@class telnyx.porting.PortingOrdersActivateOptions: telnyx.porting.CallOptions
+---@field query? table further parameters, passed on as they are
 
 --- Starts the activation of an order's numbers (US FastPort only).
 --- Source: POST /porting_orders/{id}/actions/activate
 ---@param order_id string|telnyx.porting.Order
+---@param options? telnyx.porting.PortingOrdersActivateOptions
 ---@return telnyx.porting.ActivationJob?
 ---@return telnyx.porting.Error? err
-function PortingOrders:activate(order_id) end
+function PortingOrders:activate(order_id, options) end
 
----@class telnyx.porting.PortingOrdersShareOptions
+---@class telnyx.porting.PortingOrdersShareOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 

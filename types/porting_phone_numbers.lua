@@ -7,7 +7,7 @@
 ---@class telnyx.porting.PortingPhoneNumbers
 local PortingPhoneNumbers = {}
 
----@class telnyx.porting.PortingPhoneNumbersListOptions
+---@class telnyx.porting.PortingPhoneNumbersListOptions: telnyx.porting.CallOptions
 ---@field filter? { activation_status?: "New"|"Pending"|"Conflict"|"Cancel Pending"|"Failed"|"Concurred"|"Activate RDY"|"Disconnect Pending"|"Concurrence Sent"|"Old"|"Sending"|"Active"|"Cancelled", phone_number?: string|(string)[], portability_status?: "pending"|"confirmed"|"provisional", porting_order_id?: string|telnyx.porting.Order|(string|telnyx.porting.Order)[], porting_order_status?: "draft"|"in-process"|"submitted"|"exception"|"foc-date-confirmed"|"cancel-pending"|"ported"|"cancelled", support_key?: string|(string)[] }
 ---@field page? { number?: integer, size?: integer }
 ---@field unchecked_filter? boolean what does not fit the filter is no error

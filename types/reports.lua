@@ -7,7 +7,7 @@
 ---@class telnyx.porting.Reports
 local Reports = {}
 
----@class telnyx.porting.ReportsListOptions
+---@class telnyx.porting.ReportsListOptions: telnyx.porting.CallOptions
 ---@field filter? { report_type?: "export_porting_orders_csv", status?: "pending"|"completed" }
 ---@field page? { number?: integer, size?: integer }
 ---@field unchecked_filter? boolean what does not fit the filter is no error
@@ -26,7 +26,7 @@ function Reports:list(options) end
 ---@return fun(): telnyx.porting.PortingReport
 function Reports:each(options) end
 
----@class telnyx.porting.ReportsCreateOptions
+---@class telnyx.porting.ReportsCreateOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 
@@ -42,7 +42,7 @@ function Reports:each(options) end
 ---@return telnyx.porting.Error? err
 function Reports:create(body, options) end
 
----@class telnyx.porting.ReportsGetOptions
+---@class telnyx.porting.ReportsGetOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 
 --- Reads how far a report is, and the id of its document.

@@ -7,7 +7,7 @@
 ---@class telnyx.porting.RequirementGroups
 local RequirementGroups = {}
 
----@class telnyx.porting.RequirementGroupsListOptions
+---@class telnyx.porting.RequirementGroupsListOptions: telnyx.porting.CallOptions
 ---@field filter? { action?: "ordering"|"porting"|"action", country_code?: string, customer_reference?: string, phone_number_type?: "local"|"toll_free"|"mobile"|"national"|"shared_cost", status?: "approved"|"unapproved"|"pending-approval"|"declined" }
 ---@field unchecked_filter? boolean what does not fit the filter is no error
 ---@field relist? boolean of the walk alone: lists again when records leave the list
@@ -25,7 +25,7 @@ function RequirementGroups:list(options) end
 ---@return fun(): telnyx.porting.RequirementGroup
 function RequirementGroups:each(options) end
 
----@class telnyx.porting.RequirementGroupsGetOptions
+---@class telnyx.porting.RequirementGroupsGetOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 
 --- Reads a group of values for requirements.

@@ -7,7 +7,7 @@
 ---@class telnyx.porting.RequirementTypes
 local RequirementTypes = {}
 
----@class telnyx.porting.RequirementTypesListOptions
+---@class telnyx.porting.RequirementTypesListOptions: telnyx.porting.CallOptions
 ---@field filter? { name?: string|{ contains?: string } }
 ---@field sort? "created_at"|"-created_at"|"name"|"-name"|"updated_at"|"-updated_at"|("created_at"|"-created_at"|"name"|"-name"|"updated_at"|"-updated_at")[]
 ---@field unchecked_filter? boolean what does not fit the filter is no error
@@ -26,7 +26,7 @@ function RequirementTypes:list(options) end
 ---@return fun(): telnyx.porting.RequirementType
 function RequirementTypes:each(options) end
 
----@class telnyx.porting.RequirementTypesGetOptions
+---@class telnyx.porting.RequirementTypesGetOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 
 --- Reads a type of requirement.

@@ -7,7 +7,7 @@
 ---@class telnyx.porting.Requirements
 local Requirements = {}
 
----@class telnyx.porting.RequirementsListOptions
+---@class telnyx.porting.RequirementsListOptions: telnyx.porting.CallOptions
 ---@field page? { number?: integer, size?: integer }
 ---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are

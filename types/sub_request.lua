@@ -7,7 +7,7 @@
 ---@class telnyx.porting.SubRequest
 local SubRequest = {}
 
----@class telnyx.porting.SubRequestGetOptions
+---@class telnyx.porting.SubRequestGetOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 
 --- Tells the ids that an order has in the API's first version.

@@ -7,7 +7,7 @@
 ---@class telnyx.porting.UkCarriers
 local UkCarriers = {}
 
----@class telnyx.porting.UkCarriersListOptions
+---@class telnyx.porting.UkCarriersListOptions: telnyx.porting.CallOptions
 ---@field relist? boolean of the walk alone: lists again when records leave the list
 ---@field query? table further parameters, passed on as they are
 

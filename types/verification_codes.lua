@@ -7,7 +7,7 @@
 ---@class telnyx.porting.VerificationCodes
 local VerificationCodes = {}
 
----@class telnyx.porting.VerificationCodesListOptions
+---@class telnyx.porting.VerificationCodesListOptions: telnyx.porting.CallOptions
 ---@field filter? { verified?: boolean }
 ---@field sort? "created_at"|"-created_at"|{ value?: "created_at"|"-created_at" }
 ---@field page? { number?: integer, size?: integer }
@@ -29,7 +29,7 @@ function VerificationCodes:list(order_id, options) end
 ---@return fun(): telnyx.porting.VerificationCode
 function VerificationCodes:each(order_id, options) end
 
----@class telnyx.porting.VerificationCodesSendOptions
+---@class telnyx.porting.VerificationCodesSendOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 
@@ -46,7 +46,7 @@ function VerificationCodes:each(order_id, options) end
 ---@return telnyx.porting.Error? err
 function VerificationCodes:send(order_id, body, options) end
 
----@class telnyx.porting.VerificationCodesVerifyOptions
+---@class telnyx.porting.VerificationCodesVerifyOptions: telnyx.porting.CallOptions
 ---@field query? table further parameters, passed on as they are
 ---@field body? table further properties of the body, passed on as they are
 
