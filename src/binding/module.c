@@ -24,6 +24,7 @@
 #include "order.h"
 #include "outcome_lines.h"
 #include "raise.h"
+#include "raw_answer.h"
 #include "request.h"
 #include "text.h"
 #include "tools.h"
@@ -150,6 +151,7 @@ int luaopen_telnyx_porting(lua_State *L) {
   open_encode(L);
   open_decode(L);
   open_order(L);
+  open_raw_answer(L);
   open_describe(L);
   lua_createtable(L, 0, 3); /* for the command, the stores and the webhooks, which have no internals of ours */
   open_amounts(L);

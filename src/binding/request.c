@@ -12,6 +12,7 @@
 #include "failure.h"
 #include "order.h"
 #include "raise.h"
+#include "raw_answer.h"
 #include "text.h"
 #include "type.h"
 #include "upload.h"
@@ -226,7 +227,9 @@ int push_result(lua_State *L, int index) {
   compat_getuservalue(L, index);
   lua_getfield(L, -1, "client");
   lua_getfield(L, -2, "options");
-  return push_outcome(L, userdata->request, lua_gettop(L) - 1, lua_gettop(L));
+  int results = push_outcome(L, userdata->request, lua_gettop(L) - 1, lua_gettop(L));
+  if (results == 1 && (lua_istable(L, -1) || lua_isuserdata(L, -1))) keep_raw_answer(L, userdata->request);
+  return results;
 }
 
 /* request:done(): whether its result is there. */

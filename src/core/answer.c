@@ -351,7 +351,7 @@ static const char *read_document(struct tp_json_reader *reader, const struct tp_
   while (why != out_of_memory && tp_json_read_name(reader, &name)) {
     if (tp_json_equals(name, "data"))
       why = read_data(reader, expected, answer);
-    else if (tp_operation_is_list(expected->operation) && tp_json_equals(name, "meta"))
+    else if (tp_json_equals(name, "meta"))
       answer->meta = tp_json_read_value(reader);
     else
       tp_json_read_value(reader);

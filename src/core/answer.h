@@ -50,7 +50,7 @@ static inline bool tp_verdict_is_served(struct tp_verdict verdict) {
 struct tp_answer {
   struct tp_slice data; /* of a good answer: the value of "data", or a whole file; length 0: the answer needs no body.
                            Borrowed from the response's body */
-  struct tp_slice meta; /* of a good list: the value of "meta"; length 0: none */
+  struct tp_slice meta; /* of a good answer: the value of "meta"; length 0: none */
   struct tp_order_parts order;   /* of a good answer that is one order; borrowed like data */
   enum tp_order_status status;   /* of that order */
   struct tp_order_parts *orders; /* of a good list of orders: order_count of them; owned */

@@ -17,9 +17,11 @@ static struct tp_request *pop_kept(struct tp_request_pool *pool) {
   pool->first = request->pool_next;
   pool->count--;
   struct tp_text target = request->target, body = request->transfer.response.body;
+  struct tp_text head = request->transfer.response.head;
   memset(request, 0, sizeof *request);
   request->target = target;
   request->transfer.response.body = body;
+  request->transfer.response.head = head;
   return request;
 }
 
@@ -52,6 +54,7 @@ struct tp_request *tp_request_make(struct tp_request_pool *pool, const struct tp
   request->file = operation->answer == TP_ANSWER_FILE;
   tp_text_reset(&request->target);
   tp_text_reset(&request->transfer.response.body);
+  tp_text_reset(&request->transfer.response.head);
   tp_text_add_string(&request->target, target);
   if (request->target.failed) {
     tp_request_destroy(request);
@@ -216,6 +219,12 @@ const struct tp_order_parts *tp_request_orders(const struct tp_request *request,
 
 struct tp_slice tp_request_meta(const struct tp_request *request) {
   return request->answer.meta;
+}
+
+struct tp_raw_answer tp_request_raw_answer(const struct tp_request *request) {
+  const struct tp_response *response = &request->transfer.response;
+  struct tp_slice head = {response->head.at ? response->head.at : "", response->head.length};
+  return (struct tp_raw_answer){response->status, tp_transfer_http_version(&request->transfer), head};
 }
 
 bool tp_request_is_file(const struct tp_request *request) {

@@ -57,7 +57,7 @@ bool tp_request_done(const struct tp_request *request);
 const struct tp_failure *tp_request_failure(const struct tp_request *request);
 
 /* After a success, borrowed from the request: the order, record, list or file (length 0: none, as after most DELETEs),
- * and a list's meta (length 0: none). All but a file are checked JSON. */
+ * and the meta of a list or an order (length 0: none). All but a file are checked JSON. */
 struct tp_slice tp_request_data(const struct tp_request *request);
 struct tp_slice tp_request_meta(const struct tp_request *request);
 
@@ -66,6 +66,15 @@ const struct tp_order_parts *tp_request_order(const struct tp_request *request);
 
 /* The same for a list of orders. */
 const struct tp_order_parts *tp_request_orders(const struct tp_request *request, size_t *count);
+
+/* After a success: the answer below the operation, borrowed as above. Its header lines hold any bytes, secrets of the
+ * client included where the server sends them back. Status 0: nothing was asked, or its memory was given back. */
+struct tp_raw_answer {
+  int status;
+  const char *http_version; /* static; NULL: not known */
+  struct tp_slice head;
+};
+struct tp_raw_answer tp_request_raw_answer(const struct tp_request *request);
 
 /* Whether the answer is a file, its content type, and where it was written to; NULL: it is in memory. */
 bool tp_request_is_file(const struct tp_request *request);

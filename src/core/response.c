@@ -37,6 +37,7 @@ static double read_amount(struct tp_slice value) {
 }
 
 static void clear_headers(struct tp_response *response) {
+  tp_text_reset(&response->head);
   response->status = 0;
   response->request_id[0] = '\0';
   response->content_type[0] = '\0';
@@ -103,6 +104,8 @@ void tp_response_add_header(struct tp_response *response, const char *line, size
     response->in_headers = true;
     return;
   }
+  if (response->in_headers && response->head.length + length <= TP_RESPONSE_HEAD_BYTES)
+    tp_text_add(&response->head, line, length);
   if (length > LONGEST_LINE_BYTES) return; /* no header that matters is that long */
   const char *colon = memchr(line, ':', length), *end = line + length;
   if (!colon) return;
@@ -151,5 +154,6 @@ void tp_response_finish(struct tp_response *response) {
 }
 
 void tp_response_free(struct tp_response *response) {
+  tp_text_free(&response->head);
   tp_text_free(&response->body);
 }

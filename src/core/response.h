@@ -12,10 +12,13 @@
 /* A larger body is refused. The largest page (250 orders) is well below 1 MiB. */
 enum { TP_RESPONSE_MAX_BYTES = 16 * 1024 * 1024 };
 
+enum { TP_RESPONSE_HEAD_BYTES = 16 * 1024 };
+
 /* Starts as {0}; tp_response_reset empties it. */
 struct tp_response {
   int status; /* HTTP status, 0: none was received; set by the transport */
   struct tp_text body;
+  struct tp_text head;    /* its header lines as they came, without the status line; TP_RESPONSE_HEAD_BYTES at most */
   struct tp_file *file;   /* where the body of a success goes instead; borrowed, NULL: nowhere */
   bool too_large;         /* the body passed TP_RESPONSE_MAX_BYTES and was dropped */
   bool in_headers;        /* a status line came, and not yet the empty line that ends the headers */
