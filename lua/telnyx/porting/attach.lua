@@ -245,8 +245,8 @@ return function(porting, internals)
 
   --- client:attach(order, { loa = PATH, invoice = PATH } [, options]) -> a report; or nil, an error and the report so
   -- far. A paper is a path, the id of a document, or a table as documents:upload takes it. options: timeout, deadline
-  -- and max_attempts of each upload. The report: ok, order (as it is now) and documents, loa and invoice of { action, id,
-  -- filename, size, gone, replaced } (see above); tostring gives a line for each paper.
+  -- and max_attempts of each upload. The report: ok, order (as it is now) and documents, loa and invoice of { action,
+  -- id, filename, size, gone, replaced } (see above); tostring gives a line for each paper.
   function client:attach(order, given, options)
     internals.check_client(self, "attach")
     local id = internals.id_of(order)
