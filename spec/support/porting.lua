@@ -10,7 +10,7 @@ function hear()
   local function folder_of(fn) return debug.getinfo(fn, "S").source:match "^@(.*/)" end
   local file = assert(io.open(folder_of(hear) .. "hear.lua"))
   local compile = rawget(_G, "loadstring") or load
-  assert(compile(file:read "*a", "@" .. folder_of(porting.new) .. "hear.lua"))()(porting)
+  assert(compile(file:read "*a", "@" .. folder_of(porting.runs) .. "hear.lua"))()(porting)
   file:close()
 end
 

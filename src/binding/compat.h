@@ -146,6 +146,33 @@ static inline bool compat_isyieldable(lua_State *L) {
 #endif
 }
 
+#if LUA_VERSION_NUM >= 503
+static inline int compat_return_all(lua_State *L, int status, lua_KContext context) {
+  (void)status;
+  (void)context;
+  return lua_gettop(L);
+}
+
+/* Calls the function that is the first upvalue with all arguments, and returns what it does. It may yield. */
+static inline int compat_call_upvalue(lua_State *L) {
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_callk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, compat_return_all);
+  return compat_return_all(L, LUA_OK, 0);
+}
+#endif
+
+/* Replaces the Lua function on top of the stack by one in C that calls it, in Lua 5.3 and 5.4: these keep a function on
+ * the stack that calls a C function as the last thing it does, so that errors can name its line. Elsewhere a C function
+ * could not yield (5.1), or is called like a Lua function (LuaJIT): there nothing changes. */
+static inline void compat_keep_caller(lua_State *L) {
+#if LUA_VERSION_NUM >= 503
+  lua_pushcclosure(L, compat_call_upvalue, 1);
+#else
+  (void)L;
+#endif
+}
+
 /* Calls require(name) and leaves the module on the stack. */
 static inline void compat_require(lua_State *L, const char *name) {
   lua_getglobal(L, "require");

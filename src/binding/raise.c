@@ -58,6 +58,13 @@ static void push_caller_line(lua_State *L) {
   push_origin(L);
 }
 
+int l_keep_caller(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  lua_settop(L, 1);
+  compat_keep_caller(L);
+  return 1;
+}
+
 int l_remember_caller(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTHREAD);
   lua_getfield(L, LUA_REGISTRYINDEX, origins_key);

@@ -15,6 +15,10 @@ void learn_folder(lua_State *L);
 /* Lua: raise(message), the same for the module's Lua files. */
 int l_raise(lua_State *L);
 
+/* Lua: keep_caller(fn): a function that does what fn does, and leaves the function that calls it on the stack where Lua
+ * can (compat_keep_caller). */
+int l_keep_caller(lua_State *L);
+
 /* Lua: remember_caller(coroutine): what is raised in that coroutine where no Lua function of the caller's is left on
  * the stack names the caller's line of now. */
 int l_remember_caller(lua_State *L);

@@ -51,10 +51,11 @@ return function(porting, internals)
   for _, name in ipairs { "new", "cancel", "get", "list", "orders", "attach" } do
     local call = porting[name]
     if call then
-      porting[name] = function(first, ...)
+      local checked = function(first, ...)
         if first == porting then raise(("%s: is called as porting.%s(…), with a point"):format(name, name)) end
         return call(first, ...)
       end
+      porting[name] = internals.keep_caller(checked)
     end
   end
 end
