@@ -10,15 +10,16 @@
  *  trying     -          -           closed    -         open       -         open        ready    -
  *  over       -          -           -         -         -          -         -           -        -
  *
- * "Special" is the probe or the trial. What was begun before the breaker opened may be answered later: that is as good
- * as the probe. Where the first read is answered, it was no outage but a connection that many requests shared, or some
- * bad orders. Else a read that is answered says little of changes, which others may refuse by a gateway's page: so one
- * change is tried before all begin again, and since when the outage lasts is forgotten only with its answer.
+ * "Special" is the probe or the trial. An exchange that began before the breaker opened may be answered later, which is
+ * as good as the probe. If the first read is answered, there was no outage, but a broken connection that many requests
+ * shared, or some bad orders. After later probes an answered read says little about changes, because a gateway may
+ * still answer those; so the breaker tries one change before all begin again, and counts the outage until that is
+ * answered.
  *
- * "Too many" are five orders, or all that are left. At the end of a batch one order alone opens the breaker, so that
- * it matters whose fault a silence is: an order that got no answer while a later exchange of another one did is to
- * blame for its own. It neither opens the breaker nor is its trial for nothing: its attempts are spent as without a
- * breaker. Any other order is spared for as long as the outage may last. */
+ * "Too many" are five orders, or all that are left. At the end of a batch one order alone opens the breaker, so it
+ * matters whose fault a silence is. An order without an answer is to blame itself if a later exchange of another order
+ * was answered. It does not open the breaker, and its attempts are spent as without one. All other orders wait for as
+ * long as the outage may last. */
 #include "breaker.h"
 
 #include <assert.h>
@@ -29,7 +30,7 @@
 static const int64_t first_interval_ms = 1000;
 static const int64_t longest_interval_ms = 30000;
 
-/* So often in a row, without the answer to a change in between, an answer to the first read is taken for the end. */
+/* How often in a row, without an answered change in between, an answer to the first read ends the outage. */
 static const int most_false_alarms = 1;
 
 enum event {
@@ -45,7 +46,7 @@ enum event {
   EVENTS
 };
 
-enum { NEVER = -1 }; /* can't happen there */
+enum { NEVER = -1 }; /* the event is impossible in that state */
 
 #define CLOSED TP_BREAKER_CLOSED
 #define OPEN TP_BREAKER_OPEN
@@ -75,7 +76,7 @@ bool tp_breaker_is_waiting(const struct tp_breaker *breaker) {
   return breaker->state == OPEN || breaker->state == PROBING;
 }
 
-/* Whether that number is the probe or the trial that is under way, and not an earlier one. */
+/* Whether a number is that of the probe or trial in flight, not of an earlier one. */
 static bool is_special(const struct tp_breaker *breaker, unsigned special) {
   return special && special == breaker->probe_number && (breaker->state == PROBING || breaker->state == TRYING);
 }
@@ -96,15 +97,15 @@ static void begin_outage(struct tp_breaker *breaker, int64_t now_ms) {
   end_row(breaker);
 }
 
-/* The first probe goes at once: all that was lost may be one connection, which many requests shared. After a trial the
- * intervals begin anew, unless its order had failed before: then no better one is left. */
+/* The first probe goes at once, because only a connection that many requests shared may be broken. After a trial the
+ * intervals start again, unless its order had failed before, so that no better one is left. */
 static int64_t next_interval_ms(const struct tp_breaker *breaker, enum tp_breaker_state before, bool fresh) {
   if (before == CLOSED) return 0;
   if (before == READY || (before == TRYING && fresh) || breaker->interval_ms == 0) return first_interval_ms;
   return breaker->interval_ms < longest_interval_ms / 2 ? breaker->interval_ms * 2 : longest_interval_ms;
 }
 
-/* Counts an order without an answer, one of so many that are left; true: it is one too many. */
+/* Counts an order without an answer. left: orders that are left, this one included. True: there are too many now. */
 static bool is_too_many(struct tp_breaker *breaker, const char *id, int left) {
   bool counted = false;
   for (int i = 0; i < breaker->silent_count; i++) counted = counted || strcmp(breaker->silent[i], id) == 0;
@@ -117,11 +118,11 @@ bool tp_breaker_blames(const struct tp_breaker *breaker, const struct tp_breaker
   return order->since_ms > breaker->forgiven_ms && answered_ms > order->since_ms;
 }
 
-/* Keeps that an order's exchange got no answer. */
+/* Records that an order's exchange got no answer. */
 static void keep_silence(const struct tp_breaker *breaker, struct tp_breaker_order *order, bool change,
                          int64_t now_ms) {
   bool first = order->since_ms <= breaker->forgiven_ms;
-  /* A change without an answer is blamed by later changes alone, so that its time counts and not an earlier read's. */
+  /* Only later changes can blame a change without an answer, so its time counts and not that of an earlier read. */
   if (first || (change && !order->change)) order->since_ms = now_ms;
   order->change = change || (order->change && !first);
   if (order->silences < INT_MAX) order->silences++;
@@ -165,7 +166,7 @@ void tp_breaker_answered(struct tp_breaker *breaker, struct tp_breaker_order *or
   } else {
     happen(breaker, READ_ANSWERED_LATE);
   }
-  /* Where no probe or trial failed, the service was there all the time. */
+  /* If no probe or trial failed, the service was there all the time. */
   if (before != CLOSED && breaker->state == CLOSED && breaker->interval_ms > 0) breaker->forgiven_ms = now_ms;
 }
 

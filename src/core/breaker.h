@@ -1,7 +1,6 @@
-/* The circuit breaker of a batch: when several orders in a row get no answer from the service, nothing new is begun,
- * and one exchange at a time probes whether the service is back. No clock and no network in here: the engine reports
- * what happened and when, and asks what may begin. Times are those of tp_clock_ms. The table of states is in breaker.c.
- */
+/* The circuit breaker of a batch: when several orders in a row get no answer from the service, nothing new begins, and
+ * one exchange at a time probes whether the service is back. It has no clock and no network: the engine reports what
+ * happened and when, and asks what may begin. Times are those of tp_clock_ms. The table of states is in breaker.c. */
 #ifndef TP_BREAKER_H
 #define TP_BREAKER_H
 
@@ -10,16 +9,16 @@
 
 #include "order.h"
 
-/* So many different orders in a row without an answer open it. Fewer may be bad orders; but where fewer are left, or
- * under way at once, all of them are enough: an outage costs the last orders no more than the first. */
+/* This many different orders in a row without an answer open it. Fewer may be bad orders; but if fewer are left, or in
+ * flight at once, all of them are enough, so that an outage costs the last orders no more than the first. */
 enum { TP_BREAKER_ORDERS = 5 };
 
 enum tp_breaker_state {
   TP_BREAKER_CLOSED,  /* everything may begin */
   TP_BREAKER_OPEN,    /* nothing may begin until the next probe is due */
-  TP_BREAKER_PROBING, /* the probe is under way */
+  TP_BREAKER_PROBING, /* the probe is in flight */
   TP_BREAKER_READY,   /* a read was answered: reads may begin, and one change as the trial */
-  TP_BREAKER_TRYING,  /* the trial is under way, and reads may begin */
+  TP_BREAKER_TRYING,  /* the trial is in flight, and reads may begin */
   TP_BREAKER_OVER,    /* the outage lasts too long: nothing may begin any more */
   TP_BREAKER_STATES
 };
@@ -50,8 +49,8 @@ struct tp_breaker_order {
   bool change;      /* among these is one of a change */
 };
 
-/* Whether the silence is the order's own fault: of another order an exchange was begun later than it, a change where
- * this one's was a change, and was answered. Such an order tells nothing of an outage. */
+/* Whether an order is to blame for its own silence: an exchange of another order began later and was answered (a
+ * change, if this one's was a change). Such an order proves nothing about an outage. */
 bool tp_breaker_blames(const struct tp_breaker *breaker, const struct tp_breaker_order *order);
 
 /* What of its requests may begin now. */
@@ -72,7 +71,7 @@ unsigned tp_breaker_begun(struct tp_breaker *breaker);
 void tp_breaker_answered(struct tp_breaker *breaker, struct tp_breaker_order *order, bool change, int64_t begun_ms,
                          int64_t now_ms);
 
-/* How an exchange ended that the service did not answer. */
+/* An exchange that the service did not answer. */
 struct tp_silence {
   const char *id;        /* of its order */
   bool change;           /* it was one of a change, not a read */
@@ -81,17 +80,17 @@ struct tp_silence {
   int left;              /* orders that are not done and not to blame, this one included */
 };
 
-/* An exchange ended so. True: the failure says nothing of its order, so that no attempt is spent. */
+/* Reports such an exchange. True: the failure proves nothing about its order, so that no attempt is spent. */
 bool tp_breaker_silence(struct tp_breaker *breaker, struct tp_breaker_order *order, const struct tp_silence *silence,
                         int64_t now_ms);
 
 /* The probe or trial of that number was given up before its end (a deadline, an abort); other numbers say nothing. */
 void tp_breaker_lost(struct tp_breaker *breaker, unsigned special, int64_t now_ms);
 
-/* When something is next to be done because time passes (a probe, or the end), after now_ms; -1: never. */
+/* When a probe or the end of the outage is due, after now_ms; -1: never. */
 int64_t tp_breaker_due(const struct tp_breaker *breaker, int64_t now_ms);
 
-/* True once, when the outage has become too long: all requests of the breaker are to be ended then. */
+/* True once, when the outage has become too long: the caller ends all requests of the breaker. */
 bool tp_breaker_is_over(struct tp_breaker *breaker, int64_t now_ms);
 
 /* Whether it waits for the service to come back. */

@@ -27,8 +27,8 @@ static enum fate fate_of_byte(unsigned char byte) {
   return byte < ' ' || byte == 127 ? DROPPED : KEPT;
 }
 
-/* What it needs at the most: more of it would be cut away. A secret that begins before this has ended is seen whole in
- * any of its spellings, unless it is very long; then its start is blotted out before the ellipsis. */
+/* The most bytes of a text that matter, as the rest would be cut. A secret that begins within them is seen whole in any
+ * spelling, unless it is very long; then its start, before the ellipsis, is redacted. */
 static size_t window_of(size_t limit) {
   return 4 * limit + 1024;
 }
@@ -65,7 +65,7 @@ static int hex_pair(const char *at) {
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-/* The byte that an escape at a place spells, and how long that is; -1: there is none. */
+/* Returns the byte that the escape at a position spells, and sets the escape's length; -1: there is no escape. */
 static int escaped(const char *at, const char *end, size_t *length) {
   size_t left = (size_t)(end - at);
   if (*at == '%' && left >= 3) {
@@ -81,11 +81,11 @@ static int escaped(const char *at, const char *end, size_t *length) {
   return at[1] == '"' || at[1] == '\\' || at[1] == '/' ? at[1] : -1;
 }
 
-/* A backslash that stands doubled, or a percent sign before 25, can be read in two ways. A text is written in one,
- * which is another one for each of the two signs inside JSON that is not percent-encoded. */
+/* A doubled backslash, or %25, can be read in two ways. A text uses one of them throughout, but JSON that is not
+ * percent-encoded may use different ones for the two signs. */
 enum reading { AS_ESCAPES = 0, PLAIN_BACKSLASH = 1, PLAIN_PERCENT = 2, READINGS = 4 };
 
-/* How many bytes at a place spell the byte; 0: they spell another one. */
+/* Returns how many bytes at a position spell the given byte; 0: they spell another one. */
 static size_t spelled_as(unsigned reading, const char *at, const char *end, char byte) {
   size_t length = 1;
   if (at == end) return 0;
@@ -105,7 +105,7 @@ static bool starts_with(const char *at, const char *end, const char *text) {
 
 /* The user info of URLs */
 
-/* How many bytes at a place spell "://". */
+/* Returns how many bytes at a position spell "://"; 0: they don't. */
 static size_t spelled_mark(const char *at, const char *end) {
   static const char mark[] = "://";
   const char *start = at;
@@ -121,9 +121,9 @@ static bool ends_url(char byte) {
   return byte == ' ' || byte == '"' || byte == '<' || byte == '>' || byte == '`';
 }
 
-/* Where the user info ends that begins at a place; the place itself: there is none. A password may hold any character,
- * as nobody needs to have parsed this: so the last @ before the URL's end counts. Where the text was cut before an @
- * could come, a colon tells. *url_end: how far was looked. */
+/* Returns the end of the user info that begins at a position, or that position if there is none. The last @ before the
+ * URL's end counts, because nobody may have parsed the URL and a password may hold any character. In a text that was
+ * cut before the @, a colon shows user info. *url_end: the end of the URL. */
 static const char *skip_user_info(const char *at, const char *end, const char **url_end) {
   const char *start = at, *info_end = at;
   bool colon = false, broken_off = false;
@@ -140,7 +140,8 @@ static const char *skip_user_info(const char *at, const char *end, const char **
 
 /* Secrets */
 
-/* How many bytes of a secret, from one of them on, are spelled at a place; *length: by how many there. */
+/* Returns how many bytes of a secret, counted from its byte `from`, the text at a position spells. *length: how many
+ * bytes of the text that takes. */
 static size_t match(unsigned reading, struct tp_slice secret, size_t from, const char *at, const char *end,
                     size_t *length) {
   const char *start = at;
@@ -174,7 +175,7 @@ static bool is_taken_up(const struct text_place *place) {
          (before >= 3 && (memcmp(place->at - 3, ellipsis, 3) == 0 || memcmp(place->at - 3, dots, 3) == 0));
 }
 
-/* Whether count bytes of the secret, from one of them on, are enough of it. */
+/* Whether a run of count bytes of the secret, from its byte `from`, must be redacted. */
 static bool is_told(struct tp_slice secret, enum tp_secret_use use, size_t from, size_t count,
                     const struct text_place *place, size_t length) {
   const char *after = place->at + length;
@@ -188,13 +189,13 @@ static bool is_told(struct tp_slice secret, enum tp_secret_use use, size_t from,
   return (from == 0 && is_broken_off(after, place->end)) || (from + count == secret.length && is_taken_up(place));
 }
 
-/* Where a byte comes next in the secret, from one place on; its length: nowhere. */
+/* Returns the next index of a byte in the secret, or the secret's length if there is none. */
 static size_t next_of(struct tp_slice secret, size_t from, int byte) {
   const char *found = from < secret.length ? memchr(secret.at + from, byte, secret.length - from) : NULL;
   return found ? (size_t)(found - secret.at) : secret.length;
 }
 
-/* The next place in the secret, from one on, at which a run that is spelled at a place may begin; its length: none. */
+/* Returns the next index in the secret at which the run that the text spells may begin, or the secret's length. */
 static size_t next_start(struct tp_slice secret, size_t from, const struct text_place *place) {
   size_t plain = next_of(secret, from, (unsigned char)*place->at), length;
   if (*place->at != '%' && *place->at != '\\') return plain;
@@ -203,7 +204,7 @@ static size_t next_start(struct tp_slice secret, size_t from, const struct text_
   return plain < other ? plain : other;
 }
 
-/* The longest run of the secret that has to go at a place; 0: none. */
+/* Returns the length in the text of the longest run of the secret to redact at a position; 0: none. */
 static size_t measure(struct tp_slice secret, enum tp_secret_use use, const struct text_place *place) {
   size_t longest = 0, starts = use == TP_SECRET_PARTS ? secret.length : 1;
   for (size_t from = 0; (from = next_start(secret, from, place)) < starts; from++) {
@@ -230,7 +231,7 @@ static size_t measure_all(const struct tp_secrets *secrets, const struct text_pl
 /* Step 3 */
 static void add_redacted(struct tp_text *out, const struct tp_text *clean, const struct tp_secrets *secrets) {
   const char *start = clean->at, *end = start + clean->length, *plain = start;
-  const char *looked = start; /* no user info is in front of it */
+  const char *looked = start; /* no user info begins before this */
   for (const char *at = start; at < end;) {
     size_t mark = at >= looked ? spelled_mark(at, end) : 0;
     const char *from = at + mark, *to = mark ? skip_user_info(from, end, &looked) : from;
@@ -305,12 +306,12 @@ void tp_foreign_in_place(char *field, size_t size, const struct tp_secrets *secr
 
 static void add_json(struct tp_text *out, struct tp_slice value, const struct tp_secrets *secrets);
 
-/* An element of which so much is there is left out, whatever else it holds. */
+/* An element of "errors" with more bytes than this is left out. */
 static bool is_too_long(const struct tp_text *element) {
   return element->length > TP_FOREIGN_ERRORS_BYTES / 2;
 }
 
-/* The text has no control character any more. */
+/* Precondition: the text has no control characters. */
 static void add_quoted(struct tp_text *out, const char *bytes, size_t length, const struct tp_secrets *secrets) {
   struct tp_text text = {0};
   tp_foreign_add(&text, bytes, length, secrets, TP_FOREIGN_DETAIL_BYTES);
