@@ -85,6 +85,20 @@ describe("cancel, before it asks,", function()
     assert.same({ 5, 7 }, { sandbox.counters().routes.list, sandbox.counters().routes.get })
   end)
 
+  it("waits for the review of many by reading pages as well, and goes on where one can't be read", function()
+    local path = file_of(600)
+    local process = command.start { "cancel", "--from", path, "--yes", "--wait", "--interval", "0.1", "--quiet" }
+    command.await("all cancels", function() return (sandbox.counters().routes.cancel or 0) == 600 end)
+    command.await("some looks", function() return (sandbox.counters().routes.list or 0) > 20 end)
+    assert.equal(0, sandbox.counters().routes.get or 0)
+    sandbox.fault { kind = "status", status = 503, route = "list", when = "before", times = 6 }
+    for id, truth in pairs(sandbox.truth()) do
+      if truth.status == "cancel-pending" then sandbox.finish(id) end
+    end
+    local result = process.wait()
+    assert.equal(0, result.status, result.err)
+  end)
+
   it("reads by their ids the few of a large account", function()
     assert.equal(0, command.run { "cancel", "--from", file_of(4), "--dry-run", "--quiet" }.status)
     assert.same({ 4, 4 }, { sandbox.counters().requests, sandbox.counters().routes.get })

@@ -21,7 +21,7 @@ return function(client, ids, options, deadline)
   end
   while true do
     local left = {}
-    order_reader.read(client, open, function(id, order, err)
+    order_reader.look(client, open, function(id, order, err)
       if order and order.status and order.status.value == "cancelled" then return end
       if order and not order:is_final() or not order and command_error.is_retryable(err) then
         left[#left + 1] = id

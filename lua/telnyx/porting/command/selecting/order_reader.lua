@@ -1,6 +1,7 @@
 --- Reads orders: through the pages of a listing, or by their ids.
 
 local command_error = require "telnyx.porting.command.running.command_error"
+local porting = require "telnyx.porting"
 
 local order_reader = {}
 
@@ -116,9 +117,33 @@ function order_reader.find(client, ids, found, failed, reading, other)
     first = first + 1
     local at = places[first]
     places[first] = nil
-    if order then found(order, at) else failed(at, err) end
+    if order then
+      ids:take(at)
+      found(order, at)
+    else
+      failed(at, err)
+    end
   end, reading)
   return whole
+end
+
+--- Reads distinct ids through pages or one by one, whichever takes fewer requests, and calls visit(id, order, err) for
+-- each, in any order. Where the pages can't be read for now, err says so of those that are left.
+function order_reader.look(client, ids, visit)
+  local list = porting._id_list()
+  for _, id in ipairs(ids) do list:add(id, 0) end
+  local good, problem = pcall(order_reader.find, client, list, function(order, place) visit(ids[place], order) end,
+    function(place, err)
+      list:take(place)
+      visit(ids[place], nil, err)
+    end)
+  if good then return end
+  if not command_error.is_retryable(problem) then error(problem, 0) end
+  local place = list:next(0)
+  while place do
+    visit(ids[place], nil, problem)
+    place = list:next(place)
+  end
 end
 
 return order_reader
