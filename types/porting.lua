@@ -52,6 +52,10 @@ local Page = {}
 ---@return telnyx.porting.Error? err
 function Page:next() end
 
+---@return telnyx.porting.Request?
+---@return telnyx.porting.Error? err
+function Page:submit_next() end
+
 ---@class telnyx.porting.Order
 local Order = {}
 
@@ -59,10 +63,11 @@ local Order = {}
 function Order:is_final() end
 
 ---@param now? number
+---@param hours? integer
 ---@return boolean
 ---@return string? word
 ---@return string? sentence
-function Order:cancellable(now) end
+function Order:cancellable(now, hours) end
 
 --- All numbers of the order, of which phone_numbers has the first 50 at most.
 ---@param client telnyx.porting.Client
@@ -390,6 +395,37 @@ function porting.constants() end
 
 ---@return telnyx.porting.Run[]
 function porting.runs() end
+
+--- Fields of an error that a test makes.
+---@class telnyx.porting.ErrorFields
+---@field kind string
+---@field status? integer
+---@field code? string
+---@field title? string
+---@field detail? string
+---@field request_id? string
+---@field attempts? integer
+---@field retryable? boolean
+---@field uncertain? boolean
+---@field errors? table[]
+
+---@param fields telnyx.porting.ErrorFields
+---@return telnyx.porting.Error
+function porting.error(fields) end
+
+---@param fields table records from 1, meta, next (a page or an error)
+---@return telnyx.porting.Page
+function porting.page(fields) end
+
+---@generic T
+---@param value T?
+---@param err any
+---@return T
+function porting.assert(value, err, ...) end
+
+---@param poll fun(descriptors: integer[], seconds: number?)
+---@return fun(...: telnyx.porting.Request|telnyx.porting.Client): any, telnyx.porting.Error?
+function porting.wait_with(poll) end
 
 ---@param store string
 ---@param options? { outcomes?: boolean }

@@ -100,7 +100,7 @@ static void make_order(struct tp_slice json) {
   assert(tp_order_json(order).length == json.length);
   double seconds;
   tp_order_foc(order, &seconds);
-  tp_order_refusal(order, 1649430000);
+  tp_order_refusal(order, 1649430000, TP_ORDER_FOC_HOURS);
   free(order);
 }
 

@@ -41,6 +41,7 @@ static const struct {
     [AMOUNT_RATE] = {"rate", 0.001, 1e6, RATE, false},
     [AMOUNT_TURN] = {"turn.seconds", 0, YEAR, SECONDS, false},
     [AMOUNT_CANCELLABLE_NOW] = {"cancellable.now", FIRST_MOMENT, LAST_MOMENT, MOMENT, false},
+    [AMOUNT_CANCELLABLE_HOURS] = {"cancellable.hours", 0, 8760, COUNT, false},
     [AMOUNT_BATCH_DEADLINE] = {"batch.deadline", MILLISECOND, YEAR, SECONDS, true},
     [AMOUNT_STOP_AFTER_FAILURES] = {"batch.stop_after_failures", 1, 1e9, COUNT, false},
     [AMOUNT_OUTAGE] = {"batch.outage", 1, YEAR, SECONDS, true},

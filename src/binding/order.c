@@ -215,7 +215,8 @@ static int l_order_is_final(lua_State *L) {
   return 1;
 }
 
-static void push_explanation(lua_State *L, const struct tp_order *order, enum tp_refusal refusal, double now) {
+static void push_explanation(lua_State *L, const struct tp_order *order, enum tp_refusal refusal, double now,
+                             int hours) {
   double foc = 0;
   switch (refusal) {
     case TP_REFUSAL_FINAL:
@@ -229,24 +230,27 @@ static void push_explanation(lua_State *L, const struct tp_order *order, enum tp
       break;
     default:
       tp_order_foc(order, &foc);
-      lua_pushfstring(L, "the FOC date is %d hours %s, and an order can't be cancelled within 48 hours of it",
-                      (int)(fabs(foc - now) / 3600), foc >= now ? "away" : "ago");
+      lua_pushfstring(L, "the FOC date is %d hours %s, and an order can't be cancelled within %d hours of it",
+                      (int)(fabs(foc - now) / 3600), foc >= now ? "away" : "ago", hours);
   }
 }
 
-/* order:cancellable([now]): true when the API can be expected to cancel the order at that time (Unix seconds; now by
- * default). Else false, a word ("final", "draft", "pending", "foc") and a sentence. It informs: the API decides.
- * Source: POST /porting_orders/{id}/actions/cancel. */
+/* order:cancellable([now [, hours]]): true when the API can be expected to cancel the order at that time (Unix seconds;
+ * now by default), if it takes no cancel within so many hours (48 by default) of the FOC date. Else false, a word
+ * ("final", "draft", "pending", "foc") and a sentence. It informs: the API decides. Source: POST
+ * /porting_orders/{id}/actions/cancel. */
 static int l_order_cancellable(lua_State *L) {
   static const char *const words[] = {"", "final", "draft", "pending", "foc"};
   struct tp_order *order = check_order(L, "cancellable");
   double now = tp_clock_unix();
   if (!lua_isnoneornil(L, 2)) now = check_amount(L, "cancellable", AMOUNT_CANCELLABLE_NOW, 2);
-  enum tp_refusal refusal = tp_order_refusal(order, now);
+  int hours = TP_ORDER_FOC_HOURS;
+  if (!lua_isnoneornil(L, 3)) hours = check_count(L, "cancellable", AMOUNT_CANCELLABLE_HOURS, 3);
+  enum tp_refusal refusal = tp_order_refusal(order, now, hours);
   lua_pushboolean(L, refusal == TP_CANCELLABLE);
   if (refusal == TP_CANCELLABLE) return 1;
   lua_pushstring(L, words[refusal]);
-  push_explanation(L, order, refusal, now);
+  push_explanation(L, order, refusal, now, hours);
   return 3;
 }
 

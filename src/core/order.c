@@ -20,9 +20,6 @@ static const char *const status_names[] = {
     [TP_STATUS_CANCEL_PENDING] = "cancel-pending",
 };
 
-/* Inside this time around the FOC date the API takes no cancel. */
-static const double foc_guard_seconds = 48 * 3600;
-
 static char lower(char c) {
   return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
@@ -194,11 +191,11 @@ bool tp_order_foc(const struct tp_order *order, double *seconds) {
   return false;
 }
 
-enum tp_refusal tp_order_refusal(const struct tp_order *order, double now) {
+enum tp_refusal tp_order_refusal(const struct tp_order *order, double now, int hours) {
   double foc;
   if (tp_order_is_final(order)) return TP_REFUSAL_FINAL;
   if (order->status == TP_STATUS_DRAFT) return TP_REFUSAL_DRAFT;
   if (order->status == TP_STATUS_CANCEL_PENDING) return TP_REFUSAL_PENDING;
-  if (tp_order_foc(order, &foc) && fabs(foc - now) < foc_guard_seconds) return TP_REFUSAL_FOC;
+  if (tp_order_foc(order, &foc) && fabs(foc - now) < hours * 3600.0) return TP_REFUSAL_FOC;
   return TP_CANCELLABLE;
 }

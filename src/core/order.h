@@ -88,14 +88,18 @@ bool tp_order_is_final(const struct tp_order *order);
  * when there is neither, or it cannot be read. */
 bool tp_order_foc(const struct tp_order *order, double *seconds);
 
-/* Why the API can be expected to refuse a cancel at the time now (Unix seconds). */
+/* Within so many hours of the FOC date the API takes no cancel. */
+enum { TP_ORDER_FOC_HOURS = 48 };
+
+/* Why the API can be expected to refuse a cancel at the time now (Unix seconds), if it takes none within so many hours
+ * of the FOC date. */
 enum tp_refusal {
   TP_CANCELLABLE,
   TP_REFUSAL_FINAL,
   TP_REFUSAL_DRAFT,
   TP_REFUSAL_PENDING,
-  TP_REFUSAL_FOC /* the FOC date is less than 48 hours away, on either side */
+  TP_REFUSAL_FOC /* the FOC date is less than those hours away, on either side */
 };
-enum tp_refusal tp_order_refusal(const struct tp_order *order, double now);
+enum tp_refusal tp_order_refusal(const struct tp_order *order, double now, int hours);
 
 #endif

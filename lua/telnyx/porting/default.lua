@@ -16,6 +16,17 @@ return function(porting, internals)
     return require "telnyx.porting.store.known".runs()
   end
 
+  -- The interpreter of Lua 5.1 shows no error but a string. LuaJIT's shows error objects, as later Luas' do.
+  local shows_objects = _VERSION ~= "Lua 5.1" or package.loaded.jit ~= nil
+
+  --- porting.assert(value, err, …): returns all, or raises err where value is false or nil, so that it reads well if
+  -- nobody catches it: the error object; in Lua 5.1 its text, with the caller's place.
+  function porting.assert(value, err, ...)
+    if value then return value, err, ... end
+    if type(err) == "table" and shows_objects then error(err, 0) end
+    error(err == nil and "assertion failed!" or tostring(err), 2)
+  end
+
   --- What came of the batch of a store, by the store alone.
   function porting.report(...) return internals.report(...) end
 end

@@ -5,19 +5,19 @@
 local prefix = "telnyx.porting."
 
 -- The companions in the order in which they are loaded, and all files that they require.
-local companions = { "pages", "waiting", "batch", "attach", "requirements" }
+local companions = { "pages", "waiting", "batch", "attach", "requirements", "testing", "loops" }
 local parts = {
   "pages", "waiting", "batch", "batch.class", "batch.guard", "batch.inputs", "batch.life", "batch.loop",
   "batch.options", "batch.outcomes", "batch.progress", "batch.report", "batch.requests", "batch.resume",
-  "batch.stopping", "batch.keeper.memory",
-  "batch.keeper.lost", "batch.keeper.stored", "filters", "background", "background.following", "background.handle",
-  "background.journal", "background.lines", "background.run_files", "background.recorder", "ids", "store.address",
-  "attach", "requirements",
+  "batch.stopping", "batch.keeper.memory", "batch.keeper.lost", "batch.keeper.stored", "filters", "background",
+  "background.following", "background.handle", "background.journal", "background.lines", "background.run_files",
+  "background.recorder", "ids", "store.address", "attach", "requirements", "testing", "loops",
 }
 
 -- The functions that they add to internals, to clients, and to groups of a client.
 local of_internals = { "each", "make_page", "report" }
 local of_clients = { "orders", "wait", "cancel_all", "cancel_each", "resume", "stop", "attach", "missing_requirements" }
+local of_module = { "error", "page", "wait_with" }
 local of_orders = { "missing_requirements" }
 local of_groups = { reports = "wait", activation_jobs = "wait" }
 
@@ -107,6 +107,7 @@ return function(porting, internals)
   for name, part in pairs(texts) do offer(name, part) end
   for _, name in ipairs(of_internals) do hold_place(internals, name) end
   for _, name in ipairs(of_clients) do hold_place(internals.client, name) end
+  for _, name in ipairs(of_module) do hold_place(porting, name) end
   for _, name in ipairs(of_orders) do hold_place(internals.order, name) end
   for group, name in pairs(of_groups) do hold_place(internals.groups[group], name) end
 end

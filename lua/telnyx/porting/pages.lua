@@ -54,6 +54,8 @@ return function(porting, internals)
   local walks = setmetatable({}, { __mode = "k" })
   local positions = setmetatable({}, { __mode = "k" }) -- page -> its position in its list, see position_of
   local asked_after = setmetatable({}, { __mode = "k" }) -- options of a page -> the position of the page before it
+  -- Options of page:submit_next(), whose result must not be a page of a list that shrank.
+  local strict = setmetatable({}, { __mode = "k" })
   internals.walks = walks
 
   --- A record's mark, by which it is recognised: its id, or all of it where it has none.
@@ -217,6 +219,7 @@ return function(porting, internals)
     local before = options and asked_after[options]
     local at, asked = position_of(operation, page, options, before), copy(options)
     if before and at.err then return nil, at.err end
+    if options and strict[options] and at.shrank then return nil, shrank() end
     if name == "porting_orders.list" or name == "list" then walks[page] = asked or {} end
 
     --- page:next() -> the next page; nil after the last; or nil and an error.
@@ -230,8 +233,21 @@ return function(porting, internals)
       return following
     end
 
+    --- page:submit_next() -> a request whose result is what page:next() returns; nil after the last page; or nil and an
+    -- error.
+    local function submit_next()
+      if operation.verb ~= "list" then return nil end
+      local more, number = after(at)
+      if not more then return nil, number end
+      local options_of_next = next_options(operation, asked, at, number)
+      strict[options_of_next] = true
+      if operation.of_order then return owner:submit(name, id, options_of_next) end
+      return owner:submit(name, options_of_next)
+    end
+
     positions[page] = at
-    return setmetatable(page, { __index = { next = next_page }, __name = "telnyx.porting page" })
+    local methods = { next = next_page, submit_next = submit_next }
+    return setmetatable(page, { __index = methods, __name = "telnyx.porting page" })
   end
 
   --- An iterator over the records of all pages of a list. It reads a page when it needs one, with 250 records unless
