@@ -128,6 +128,33 @@ describe("the options of every call", function()
   end)
 end)
 
+describe("a batch", function()
+  it("has timeout, max_attempts and headers for each of its requests", function()
+    sandbox.reset { orders = 50 }
+    local ids = support.cancellable_ids(2)
+    sandbox.forget_requests()
+    local report = assert(client:cancel_all(ids, { headers = { ["X-Batch"] = "night" }, timeout = 20 }))
+    assert.equal(2, report.counts["cancel-pending"])
+    for place = 1, #sandbox.requests() do assert.equal("night", headers_of(place)["x-batch"]) end
+    sandbox.reset { orders = 5 }
+    sandbox.fault { kind = "drop", when = "before", route = "cancel" }
+    for outcome in client:cancel_each({ id }, { max_attempts = 1, outage = false }) do
+      assert.same({ "failed", 1 }, { outcome.outcome, outcome.attempts })
+    end
+  end)
+
+  it("refuses them before anything is sent", function()
+    refused("cancel_all: timeout must be", function() return client:cancel_all({ id }, { timeout = 0 }) end)
+    refused("cancel_all: max_attempts must be", function() return client:cancel_all({ id }, { max_attempts = "2" }) end)
+    refused('cancel_each: the header "Host" is refused', function()
+      return client:cancel_each({ id }, { headers = { Host = "x" } })
+    end)
+    refused("cancel_all: an Idempotency-Key is one request's, and a batch sends many", function()
+      return client:cancel_all({ id }, { headers = { ["idempotency-key"] = "x" } })
+    end)
+  end)
+end)
+
 describe("headers", function()
   it("go out with each request of the client, and those of a call in their place", function()
     local with = support.client { headers = { ["X-Team"] = "porting", ["X-Run"] = "7" } }

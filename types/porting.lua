@@ -212,6 +212,9 @@ function Request:settled_by_read() end
 ---@field name? string
 ---@field renew? boolean
 ---@field stop_after_failures? integer
+---@field timeout? number of each attempt
+---@field max_attempts? integer of each order
+---@field headers? table<string, string> of each request
 ---@field deadline? number|false
 ---@field outage? number|false
 ---@field unique? boolean

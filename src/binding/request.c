@@ -338,6 +338,18 @@ static int l_request_tostring(lua_State *L) {
   return 1;
 }
 
+/* check_call_options(client, call, options): raises where an option that every call takes is wrong. */
+static int l_check_call_options(lua_State *L) {
+  const char *call = luaL_checkstring(L, 2);
+  struct tp_engine *engine = check_client(L, 1, call);
+  luaL_checktype(L, 3, LUA_TTABLE);
+  struct tp_request **owner = push_owner(L, 1, 0);
+  *owner = tp_engine_make_request(engine, &tp_pause, "", "");
+  if (!*owner) return luaL_error(L, "out of memory");
+  read_call_options(L, call, 3, *owner);
+  return 0;
+}
+
 static int l_set_page_maker(lua_State *L) {
   luaL_checktype(L, 1, LUA_TFUNCTION);
   lua_settop(L, 1);
@@ -370,6 +382,8 @@ void open_request(lua_State *L) {
   lua_setfield(L, -2, "owner");
   lua_pushcfunction(L, l_request_watch);
   lua_setfield(L, -2, "watch");
+  lua_pushcfunction(L, l_check_call_options);
+  lua_setfield(L, -2, "check_call_options");
   lua_pushcfunction(L, l_set_page_maker);
   lua_setfield(L, -2, "set_page_maker");
 }

@@ -36,9 +36,9 @@ int push_outcome(lua_State *L, const struct tp_request *request, int client, int
 int push_result(lua_State *L, int index);
 
 /* Registers the type, and sets in the table on top of the stack: request, the table of its methods; owner(request), its
- * client; watch(request, function); and set_page_maker, which takes a function(page, client, name, options, id) -> page
- * that is to be called with each raw page { data = list, meta = table or nil }, the name of its operation, and the id
- * of its order or nil. */
+ * client; watch(request, function); check_call_options(client, call, options); and set_page_maker, which takes a
+ * function(page, client, name, options, id) -> page that is to be called with each raw page { data = list, meta = table
+ * or nil }, the name of its operation, and the id of its order or nil. */
 void open_request(lua_State *L);
 
 #endif

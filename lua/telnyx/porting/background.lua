@@ -33,7 +33,8 @@ local leaving_looks, leaving_seconds = 500, 0.01
 local porting, internals, check, new_batch
 
 -- The options of a batch that are passed to the other process; the rest is handled here, or refused.
-local passed_on = { "name", "renew", "dry_run", "unique", "stop_after_failures", "deadline", "outage" }
+local passed_on = { "name", "renew", "dry_run", "unique", "stop_after_failures", "deadline", "outage", "timeout",
+  "max_attempts", "headers" }
 
 --- Connects this folder to the module, once. make(client, options): makes a batch after checking its options.
 function background.connect(module, given, given_check, make)

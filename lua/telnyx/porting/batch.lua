@@ -1,7 +1,7 @@
 --- Cancelling in bulk: client:cancel_all and client:cancel_each. Every distinct id ends in exactly one outcome.
 
 local background = require "telnyx.porting.background"
-local check = require "telnyx.porting.batch.options"
+local batch_options = require "telnyx.porting.batch.options"
 local new_class = require "telnyx.porting.batch.class"
 local reports = require "telnyx.porting.batch.report"
 local resume = require "telnyx.porting.batch.resume"
@@ -12,8 +12,8 @@ return function(porting, internals)
 
   local Batch = new_class(porting, internals)
 
-  local function check_options(call, options)
-    return check(internals, call, options)
+  local function check_options(call, options, owner)
+    return batch_options.check(internals, call, options, owner)
   end
 
   --- Raises where the call is none. What a listing that failed gives, nil and its error, says why there are no ids.
@@ -39,14 +39,14 @@ return function(porting, internals)
     if type(options) ~= "table" or not options.store or not internals.adapters.of(owner) then return nil end
     local wish = { stop = function(self) self.stopped = true end }
     remember(owner, wish) -- a stop may come while the ids are listed
-    local handle, err = background.begin(owner, ids, check_options(call, options), call, wish)
+    local handle, err = background.begin(owner, ids, check_options(call, options, owner), call, wish)
     if not handle then return false, err end
     remember(owner, handle)
     return handle
   end
 
   local function begin(owner, ids, options, call)
-    local batch = Batch.new(owner, check_options(call, options))
+    local batch = Batch.new(owner, check_options(call, options, owner))
     remember(owner, batch) -- a stop may come while the ids are listed
     local ok, err = batch:open(ids, call)
     if not ok then return nil, err end
@@ -135,6 +135,6 @@ return function(porting, internals)
   end
 
   background.connect(porting, internals, check_options, function(owner, options)
-    return Batch.new(owner, check_options("cancel_all", options))
+    return Batch.new(owner, check_options("cancel_all", options, owner))
   end)
 end

@@ -1,6 +1,7 @@
 --- The class of batches: what a batch holds, how it is opened, and its report. Its other methods are in outcomes.lua,
 -- requests.lua, stopping.lua and loop.lua, its states in life.lua.
 
+local batch_options = require "telnyx.porting.batch.options"
 local add_loop = require "telnyx.porting.batch.loop"
 local add_requests = require "telnyx.porting.batch.requests"
 local add_stopping = require "telnyx.porting.batch.stopping"
@@ -42,6 +43,7 @@ return function(porting, internals)
       state = life.first,
       owner = owner,
       options = options,
+      call_options = batch_options.call_options(options), -- of each of its requests; nil: none
       completions = completions,
       outage = outage,
       recorder = recorders.none, -- writes the journal for followers, with a store

@@ -22,7 +22,7 @@ return function(Batch, internals)
     end
     self.items[tag] = item
     local left = self.ends_at and math.max(self.ends_at - now(), 0)
-    if self.completions:submit(operation, tag, item.assume_sent, left, argument) then return end
+    if self.completions:submit(operation, tag, item.assume_sent, left, argument, self.call_options) then return end
     self.items[tag], self.free_tag = self.free_tag, tag
     self:stop "the client was closed"
     self:leave_out(item)
