@@ -7,7 +7,9 @@ local problem, finish = sources.problems()
 
 -- Functions of modules that only our own files call.
 local inner = {
-  background = { begin = true, clear = true, connect = true, each = true, protocol = true, work = true },
+  background = {
+    begin = true, clear = true, connect = true, each = true, protocol = true, resume = true, work = true,
+  },
   libuv = {
     open = true, report = true, attend = true, forget = true, fits = true, wait = true, pause = true, lua = true,
   },
