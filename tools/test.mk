@@ -7,7 +7,7 @@ core_tests := $(patsubst spec/core/%.c,$(BUILD)/core/spec/%,$(wildcard spec/core
 spec_modules := $(patsubst spec/support/%.c,$(BUILD)/$(LUA)/telnyx/spec/%.so,$(wildcard spec/support/*.c))
 # The simulator: the core, checked, with a wire, a clock and a process of its own; and the module on such a core.
 simulation := $(BUILD)/simulation
-simulated := transport handle preload sockets authorities host_thread clock process
+simulated := transport handle shared_headers preload sockets authorities host_thread clock process
 simulation_objects := $(patsubst src/%.c,$(simulation)/src/%.o,$(filter-out $(simulated:%=src/core/%.c),$(core_sources))) \
   $(patsubst %.c,$(simulation)/%.o,$(wildcard spec/simulation/*.c))
 simulator := $(simulation)/core

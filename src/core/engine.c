@@ -8,7 +8,6 @@
 #include "clock.h"
 #include "engine_internal.h"
 #include "process.h"
-#include "time.h"
 
 static const char authorization_prefix[] = "Authorization: Bearer ";
 
@@ -242,13 +241,6 @@ struct tp_engine_counts tp_engine_counts(const struct tp_engine *engine) {
   struct tp_engine_counts counts = engine->counts;
   counts.in_flight = engine->lives.count[TP_STATE_IN_FLIGHT] + engine->lives.count[TP_STATE_ANSWERED];
   return counts;
-}
-
-double tp_engine_server_time(const struct tp_engine *engine) {
-  double here = tp_clock_unix(), date;
-  struct tp_slice text = {engine->server_date, strlen(engine->server_date)};
-  if (!tp_time_parse_http(text, here, &date)) return here;
-  return date + (double)(tp_clock_ms() - engine->server_date_ms) / 1000;
 }
 
 int tp_engine_descriptor(struct tp_engine *engine) {

@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "engine_internal.h"
 #include "foreign_text.h"
+#include "time.h"
 
 /* Judging an answer of this size takes a millisecond. */
 enum { LARGE_ANSWER_BYTES = 128 * 1024 };
@@ -366,4 +367,11 @@ void tp_exchange_judge_answered(struct tp_engine *engine) {
     large = request->transfer.response.body.length > LARGE_ANSWER_BYTES;
     tp_exchange_judge(engine, request, tp_clock_ms());
   }
+}
+
+double tp_engine_server_time(const struct tp_engine *engine) {
+  double here = tp_clock_unix(), date;
+  struct tp_slice text = {engine->server_date, strlen(engine->server_date)};
+  if (!tp_time_parse_http(text, here, &date)) return here;
+  return date + (double)(tp_clock_ms() - engine->server_date_ms) / 1000;
 }

@@ -294,7 +294,7 @@ void tp_handle_release(struct tp_transport *transport, struct tp_handle *handle)
   curl_easy_setopt(handle->easy, CURLOPT_HTTPHEADER, NULL);
   curl_easy_setopt(handle->easy, CURLOPT_POSTFIELDS, NULL);
   if (handle->shared && --handle->shared->users == 0 && handle->shared != transport->shared)
-    tp_transport_drop_headers(transport);
+    tp_shared_headers_drop(transport->shared);
   handle->shared = NULL;
   handle->next = transport->idle;
   transport->idle = handle;

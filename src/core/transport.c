@@ -288,58 +288,9 @@ static bool split_base_url(struct tp_transport *transport) {
   return true;
 }
 
-static void free_shared(struct tp_shared_headers *shared) {
-  for (struct curl_slist *line = shared->lines; line; line = line->next) explicit_bzero(line->data, strlen(line->data));
-  curl_slist_free_all(shared->lines);
-  free(shared);
-}
-
-static bool append(struct tp_shared_headers *shared, const char *line) {
-  struct curl_slist *longer = curl_slist_append(shared->lines, line);
-  if (longer) shared->lines = longer;
-  return longer != NULL;
-}
-
-/* libcurl formats its own User-Agent and Accept-Encoding twice for each request (5 % of its instructions), so these are
- * ready lines of ours. Only gzip is offered. */
-static struct tp_shared_headers *make_shared(const struct tp_transport *transport, const struct tp_headers *callers,
-                                             const char *authorization) {
-  struct tp_shared_headers *shared = calloc(1, sizeof *shared);
-  bool can_unpack = curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_LIBZ;
-  bool good = shared != NULL;
-  int count = callers ? callers->count : 0;
-  for (int i = 0; good && i < count; i++) good = append(shared, callers->lines[i].data);
-  good = good && append(shared, authorization) && append(shared, transport->user_agent.at) &&
-         append(shared, can_unpack ? "Accept-Encoding: gzip" : "Accept-Encoding:");
-  if (good) {
-    shared->own = shared->lines;
-    while (count--) shared->own = shared->own->next;
-    return shared;
-  }
-  if (shared) free_shared(shared);
-  return NULL;
-}
-
 bool tp_transport_set_authorization(struct tp_transport *transport, const struct tp_headers *headers,
                                     const char *authorization) {
-  struct tp_shared_headers *shared = make_shared(transport, headers, authorization);
-  if (!shared) return false;
-  shared->older = transport->shared;
-  transport->shared = shared;
-  tp_transport_drop_headers(transport);
-  return true;
-}
-
-void tp_transport_drop_headers(struct tp_transport *transport) {
-  for (struct tp_shared_headers **at = &transport->shared->older; *at;) {
-    struct tp_shared_headers *older = *at;
-    if (older->users) {
-      at = &older->older;
-      continue;
-    }
-    *at = older->older;
-    free_shared(older);
-  }
+  return tp_shared_headers_replace(&transport->shared, headers, authorization, transport->user_agent.at);
 }
 
 static bool copy_options(struct tp_transport *transport, const struct tp_transport_options *options) {
@@ -357,8 +308,8 @@ static bool copy_options(struct tp_transport *transport, const struct tp_transpo
   if (transport->base_url.failed || transport->user_agent.failed || transport->ca_file.failed ||
       transport->proxy.failed || !split_base_url(transport))
     return false;
-  transport->shared = make_shared(transport, options->headers, options->authorization);
-  return transport->shared != NULL;
+  return tp_shared_headers_replace(&transport->shared, options->headers, options->authorization,
+                                   transport->user_agent.at);
 }
 
 static bool set_up_multi(struct tp_transport *transport, long max_connections) {
@@ -370,13 +321,6 @@ static bool set_up_multi(struct tp_transport *transport, long max_connections) {
   SET(CURLMOPT_MAXCONNECTS, max_connections);
 #undef SET
   return bad == CURLM_OK;
-}
-
-static void free_headers(struct tp_transport *transport) {
-  for (struct tp_shared_headers *shared; (shared = transport->shared);) {
-    transport->shared = shared->older;
-    free_shared(shared);
-  }
 }
 
 struct tp_transport *tp_transport_new(const struct tp_transport_options *options) {
@@ -419,7 +363,7 @@ void tp_transport_free(struct tp_transport *transport) {
   }
   tp_host_thread_leave(&host_thread);
   tp_sockets_end(&transport->sockets);
-  free_headers(transport);
+  tp_shared_headers_free(&transport->shared);
   tp_text_free(&transport->base_url);
   tp_text_free(&transport->target);
   curl_url_cleanup(transport->origin);
@@ -435,9 +379,7 @@ void tp_transport_abandon(struct tp_transport *transport) {
   tp_sockets_abandon(&transport->sockets);
   if (transport->preload) tp_preload_abandon(transport->preload);
   close_copy(transport);
-  for (struct tp_shared_headers *shared = transport->shared; shared; shared = shared->older)
-    for (struct curl_slist *line = shared->lines; line; line = line->next)
-      explicit_bzero(line->data, strlen(line->data));
+  tp_shared_headers_wipe(transport->shared);
   transport->next_abandoned = abandoned;
   abandoned = transport;
 }

@@ -4,6 +4,7 @@
 
 #include "authorities.h"
 #include "preload.h"
+#include "shared_headers.h"
 #include "sockets.h"
 #include "text.h"
 #include "transport.h"
@@ -12,14 +13,6 @@ enum { NUDGE_MS = 50 }; /* the time between two nudges while a connection is mad
 
 struct tp_transfers {
   struct tp_transfer *first, *last;
-};
-
-/* The header lines that exchanges share. Exchanges in flight keep theirs when the key is replaced. */
-struct tp_shared_headers {
-  struct curl_slist *lines; /* all */
-  struct curl_slist *own;   /* of these, those after the caller's: the key and what follows it */
-  unsigned users;           /* exchanges in flight */
-  struct tp_shared_headers *older;
 };
 
 /* A reused easy handle. */
@@ -85,9 +78,6 @@ void tp_handle_set_unsent(struct tp_transport *transport, struct tp_transfer *tr
 struct tp_transfer *tp_handle_transfer(CURL *easy);
 
 void tp_handle_free(struct tp_handle *handle);
-
-/* Frees shared headers that no exchange uses, but for the newest ones. */
-void tp_transport_drop_headers(struct tp_transport *transport);
 
 /* The receive buffer in bytes that this libcurl needs for each handle; 0: by the likely size of the answer. */
 long tp_handle_buffer_bytes(bool https);
