@@ -10,7 +10,7 @@ local function blocks_of(path)
   file:close()
   local blocks = {}
   for heading, language, code in (text:gsub("\n## ", "\n\0## ")):gmatch "%z?## ([^\n]+)[^%z]-```(%l+)\n(.-)```" do
-    blocks[#blocks + 1] = { heading = heading, language = language, code = code }
+    if heading:find "^%d" then blocks[#blocks + 1] = { heading = heading, language = language, code = code } end
   end
   return blocks
 end

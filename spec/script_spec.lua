@@ -23,6 +23,7 @@ end
 describe("porting.assert", function()
   it("gives what it was given", function()
     assert.same({ 1, nil, 3 }, { porting.assert(1, nil, 3) })
+    assert.equal(1, select("#", porting.assert(1)))
   end)
 
   it("raises what reads well where nobody catches it", function()

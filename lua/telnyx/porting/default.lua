@@ -21,8 +21,9 @@ return function(porting, internals)
 
   --- porting.assert(value, err, …): returns all, or raises err where value is false or nil, so that it reads well if
   -- nobody catches it: the error object; in Lua 5.1 its text, with the caller's place.
-  function porting.assert(value, err, ...)
-    if value then return value, err, ... end
+  function porting.assert(...)
+    local value, err = ...
+    if value then return ... end
     if type(err) == "table" and shows_objects then error(err, 0) end
     error(err == nil and "assertion failed!" or tostring(err), 2)
   end

@@ -54,9 +54,9 @@ return function(porting, internals)
   end
 
   --- porting.wait_with(poll) -> wait. poll(descriptors, seconds) returns when one of the descriptors (a list of
-  -- numbers) is readable, or the seconds (nil: no limit) have passed; it may return earlier. wait(request) returns the result of
-  -- the request; wait(request, client, …) waits for all, of any clients, and returns nothing more than true: the
-  -- results are there then. A client is waited for until nothing of it is pending.
+  -- numbers) is readable, or the seconds (nil: no limit) have passed; it may return earlier. wait(request) returns the
+  -- request's result; wait(request, client, …) waits for all, of any clients, and returns true. A client is waited for
+  -- until nothing of it is pending, if no request is named.
   function porting.wait_with(poll)
     if type(poll) ~= "function" then
       raise("wait_with: takes a function(descriptors, seconds), not a " .. type(poll))
