@@ -1,6 +1,6 @@
 # Demonstrations against the stand-in for the API (spec/sandbox/), on loopback.
 
-.PHONY: screens demo demo-openresty webhook-demo sandbox
+.PHONY: screens demo demo-port-in demo-openresty webhook-demo sandbox
 
 ##@ Try it
 ## make demo | cancel the orders of a stand-in API with examples/cancel_by_reference.lua
@@ -8,6 +8,12 @@ demo:
 	@tools/dependencies demo
 	$(AGAIN) LUA=$(LUA) module
 	@tools/demo $(LUA) '$(abspath $(BUILD))/$(LUA)'
+
+## make demo-port-in | bring numbers to a submitted port-in with examples/port_in.lua
+demo-port-in:
+	@tools/dependencies demo
+	$(AGAIN) LUA=$(LUA) module
+	@tools/demo-port-in $(LUA) '$(abspath $(BUILD))/$(LUA)'
 
 PORT = 8080
 ## make demo-openresty [PORT=8080] | the page of examples/openresty on http://127.0.0.1:PORT/, until Ctrl-C
