@@ -44,7 +44,7 @@ local known = {
   { "client", ":", methods_of(client) },
   { "request", ":", methods_of(request) },
   { "order", ":", methods_of(order) },
-  { "page", ":", { next = true } },
+  { "page", ":", { next = true, submit_next = true } },
   { "handle", ":", handles.Handle },
   { "background", ".", background },
   { "libuv", ".", defined_in("lua/telnyx/porting/libuv.lua", "libuv") },

@@ -164,7 +164,8 @@ static void refusal(const char *status, double away, enum tp_refusal expected) {
            "\"activation_settings\":{\"foc_datetime_actual\":\"2022-04-08T15:00:00Z\"}}",
            status);
   struct tp_order *order = make(json);
-  CHECK(tp_order_refusal(order, 1649430000 - away, TP_ORDER_FOC_HOURS) == expected, "%s, %.0f seconds before its FOC date", status, away);
+  CHECK(tp_order_refusal(order, 1649430000 - away, TP_ORDER_FOC_HOURS) == expected,
+        "%s, %.0f seconds before its FOC date", status, away);
   free(order);
 }
 
@@ -183,7 +184,8 @@ static void test_refusal(void) {
     refusal(open[i], -guard, TP_CANCELLABLE);
   }
   struct tp_order *order = make("{\"id\":\"" ID "\"}");
-  CHECK(tp_order_refusal(order, 0, TP_ORDER_FOC_HOURS) == TP_CANCELLABLE, "without status and FOC date nothing speaks against a cancel");
+  CHECK(tp_order_refusal(order, 0, TP_ORDER_FOC_HOURS) == TP_CANCELLABLE,
+        "without status and FOC date nothing speaks against a cancel");
   free(order);
 }
 
