@@ -5,7 +5,7 @@
 #include <curl/curl.h>
 #include <stdbool.h>
 
-#include "transport.h"
+#include "headers.h"
 
 /* One set of them. Exchanges in flight keep theirs when the key is replaced, so older sets follow the newest one. */
 struct tp_shared_headers {
