@@ -4,6 +4,7 @@
 local socket = require "socket"
 local support = require "spec.support.porting"
 local porting, sandbox = support.porting, support.sandbox
+local unpack = table.unpack or unpack -- luacheck: ignore 113 143
 
 local function fault_of(fn, ...)
   local ok, message = pcall(fn, ...)
@@ -103,6 +104,46 @@ describe("porting.wait_with", function()
       socket.sleep(0.005)
     until not alive
     for i = 1, 3 do assert.equal(sandbox.example_id, results[i].id) end
+  end)
+
+  it("waits in coroutines of cqueues, whose loop goes on", function()
+    local cqueues = require "cqueues"
+    local wait = porting.wait_with(function(descriptors, seconds)
+      local watched = {}
+      for i, descriptor in ipairs(descriptors) do watched[i] = { pollfd = descriptor, events = "r" } end
+      watched[#watched + 1] = seconds
+      cqueues.poll(unpack(watched))
+    end)
+    local loop, results, turns = cqueues.new(), {}, 0
+    sandbox.fault { kind = "status", status = 503, route = "get", times = 1 }
+    for i = 1, 2 do loop:wrap(function() results[i] = wait(client:submit("get", sandbox.example_id)) end) end
+    loop:wrap(function()
+      while not (results[1] and results[2]) do
+        turns = turns + 1
+        cqueues.sleep(0.01)
+      end
+    end)
+    assert(loop:loop())
+    assert.same({ sandbox.example_id, sandbox.example_id }, { results[1].id, results[2].id })
+    assert.is_true(turns > 1)
+  end)
+
+  -- In a process of its own, as Copas has to be loaded before socket.http.
+  it("turns the loop of Copas", function()
+    local result = support.run([[
+      local found, copas = pcall(require, "copas")
+      if not found then os.exit(3) end
+      local porting = require "telnyx.porting"
+      local client, turns = porting.new { adapter = "plain" }, 0
+      local wait = porting.wait_with(function()
+        turns = turns + 1
+        copas.step(0.02)
+      end)
+      print(assert(wait(client:submit("get", ...))).id)
+      assert(turns > 0)
+    ]], ("TELNYX_API_KEY=%s TELNYX_BASE_URL=%s"):format(sandbox.key, sandbox.http), sandbox.example_id)
+    if result.status == 3 then pending "there is no Copas for this Lua (Debian: lua-copas, for 5.1 and LuaJIT)" end
+    assert.equal(sandbox.example_id .. "\n", result.output)
   end)
 
   it("raises at the caller's line what it can't wait for", function()
