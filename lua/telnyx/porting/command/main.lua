@@ -13,9 +13,17 @@ local function load_command(name)
   return require("telnyx.porting.command.commands." .. name)
 end
 
+--- Sets the collector to keep pace with pages of orders. Each is a large block that Lua 5.3 counts late: by its own
+-- settings 100,000 ids took 110 MiB there, and 28 by these, in the same time.
+local function tune_collector()
+  collectgarbage("setpause", 120)
+  collectgarbage("setstepmul", 400)
+end
+
 --- main(words) -> the exit status.
 return function(words)
   process.default_signals()
+  tune_collector()
   local good, result = pcall(function()
     if words[1] == "background" then return load_command "background"() end
     local options = arguments(words)
