@@ -190,6 +190,23 @@ describe("the command", function()
       assert.truthy(csv[1]:find "^phone_number,phone_number_type,porting_order_status,")
       assert.equal(#drafts + 1, #csv)
     end)
+
+    it("shows those of the orders that are named, by whatever name", function()
+      local order = sandbox.order((with "submitted")).order
+      local own = {}
+      for _, number in ipairs(order.phone_numbers) do own[#own + 1] = number.phone_number end
+      table.sort(own)
+      for _, name in ipairs { order.id, order.support_key, own[1] } do
+        local shown = lines((succeed { "numbers", name, "--out", "ids" }))
+        table.sort(shown)
+        assert.same(own, shown, name)
+      end
+      local result = command.run { "numbers", UNKNOWN, order.id, "--out", "ids" }
+      assert.equal(1, result.status)
+      assert.equal(#own, #lines(result.out))
+      assert.truthy(result.err:find(UNKNOWN, 1, true) and result.err:find("no phone number", 1, true),
+        result.err)
+    end)
   end)
 
   describe("check", function()

@@ -186,6 +186,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l rat
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -s f -l from -r -d 'Orders from a file, or - for stdin: ids, support keys or phone numbers, on lines, in CSV or JSON'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l from-column -r -d 'The column of that CSV that is meant: its name, or its number from 1'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l status -xa 'cancel-pending cancelled draft exception foc-date-confirmed in-process ported submitted' -d 'Only numbers of orders with that status'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -s o -l out -l output -xa 'table json jsonl csv ids' -d 'table, json, jsonl, csv or ids (the numbers) (default: table, or what the profile says)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l columns -r -d 'Only these columns of table and csv, by the names in csv: id,status'

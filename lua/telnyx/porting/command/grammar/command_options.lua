@@ -105,6 +105,7 @@ function command_options.events(events)
 end
 
 function command_options.numbers(numbers)
+  shared_options.add_ids_or_file(numbers)
   shared_options.add_status(numbers, "Only numbers of orders with that status.")
   shared_options.add_out(numbers, "table, json, jsonl, csv or ids (the numbers).")
 end

@@ -123,7 +123,8 @@ Examples:
   numbers = [[
 Examples:
    telnyx-porting numbers --status ported --out csv
-   telnyx-porting numbers --status draft --out ids]],
+   telnyx-porting numbers --status draft --out ids
+   telnyx-porting numbers sr_10b316]],
   check = [[
 Exit status 0: all can be ported; 1: some not.
 
