@@ -51,9 +51,8 @@ static bool is_named(lua_State *L, int key, const char *name, size_t length) {
 /* Whether the string at stack index key is that literal. */
 #define IS_NAMED(L, key, name) is_named((L), (key), (name), sizeof(name) - 1)
 
-/* Keeps the value on top of the stack as the field name (index key) of the order at index 1: a nested table that was
- * handed out once is the same at the next access. The status, which is asked for most often, goes into the slot: it
- * needs no table to be kept in. */
+/* Keeps the value on top of the stack as the field name (index key) of the order at index 1, so that the next access
+ * returns the same nested table. The status, which scripts read most often, goes into a slot and needs no table. */
 static void keep_field(lua_State *L, int key) {
   if (IS_NAMED(L, key, "status") && compat_setslot(L, 1)) return;
   compat_getuservalue(L, 1);
@@ -168,7 +167,7 @@ static int l_order_to_table(lua_State *L) {
   return 1;
 }
 
-/* next, whatever became of the global of that name. */
+/* Lua's next, even if a script has replaced the global. */
 static int l_next(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 2);
@@ -177,9 +176,9 @@ static int l_next(lua_State *L) {
   return 1;
 }
 
-/* order:pairs(): the fields that are not null, each name once, for a for loop in every Lua. The values are those that
- * order.FIELD gives. Takes two walks, whatever the number of members: the first notes for each name where its last
- * member is, the second puts that one's value in its place. */
+/* order:pairs(): the fields that are not null, each name once, for a for loop in every Lua. The values are those of
+ * order.FIELD. Two walks, whatever the number of members: the first notes the last member of each name, the second adds
+ * that member's value. */
 static int l_order_pairs(lua_State *L) {
   enum { FIELDS = 3, NAME = 4 };
   struct tp_slice json = tp_order_json(check_order(L, "pairs")), name, value;

@@ -1,4 +1,4 @@
-/* The query of a URL, from Lua values: known parameters with their checks, and any others as they are. */
+/* Writes the query of a URL from Lua values: known parameters with their checks, and any others as they are. */
 #include "query.h"
 
 #include <string.h>
@@ -12,14 +12,14 @@
 
 enum { DEEPEST_QUERY = 16 };
 
-/* Of each value of a list: [in][], percent-encoded. */
+/* The suffix of each value of a list: [in][], percent-encoded. */
 static const char list_suffix[] = "%5Bin%5D%5B%5D";
 static const char equal_suffix[] = "%5Beq%5D";
 
-/* The same of a list that has no other form. */
+/* The suffix of each value of a list that has no other form: [], percent-encoded. */
 static const char each_suffix[] = "%5B%5D";
 
-/* What stands behind the name of a value by itself (alone), or of one of a list. */
+/* The suffix of a parameter's name: of a single value (alone), or of a value of a list. */
 static const char *suffix_of(const struct tp_parameter *parameter, bool alone) {
   if (parameter->list == TP_LIST_EACH) return each_suffix;
   if (!alone || parameter->list == TP_LIST_ALWAYS) return list_suffix;
@@ -56,8 +56,8 @@ static const char *push_field_name(lua_State *L, const char *name, const char *f
   return lua_tostring(L, -1);
 }
 
-/* The id that stands for an order, where an order is given. */
-static void take_order_id(lua_State *L, int value) {
+/* If the value is an order, replaces it by its id. */
+static void replace_order_by_id(lua_State *L, int value) {
   const struct tp_order *order = test_order(L, value);
   if (!order) return;
   struct tp_slice id = tp_order_id(order);
@@ -73,7 +73,7 @@ static void check_id(lua_State *L, struct argument_path at, int value) {
           at.path, push_shown(L, value));
 }
 
-/* As in bodies: the service could only guess what other bytes mean. */
+/* Checks that a string is UTF-8, as in bodies: the service could only guess what other bytes mean. */
 static void check_utf8(lua_State *L, struct argument_path at, int value) {
   size_t length;
   const char *bytes = lua_tolstring(L, value, &length);
@@ -82,7 +82,7 @@ static void check_utf8(lua_State *L, struct argument_path at, int value) {
 }
 
 static void check_string(lua_State *L, struct argument_path at, const struct tp_parameter *parameter, int value) {
-  if (parameter->type == TP_PARAMETER_ORDER) take_order_id(L, value);
+  if (parameter->type == TP_PARAMETER_ORDER) replace_order_by_id(L, value);
   if (lua_type(L, value) != LUA_TSTRING)
     raise(L, "%s: %s must be a string, not %s", at.call, at.path, push_shown(L, value));
   if (compat_rawlen(L, value) == 0)
@@ -127,7 +127,7 @@ static void write_object(lua_State *L, struct argument_path at, const struct tp_
     }
     lua_pop(L, 1);
   }
-  /* A filter that came out empty, its variable being nil, would select every order of the account. */
+  /* An empty filter (its variable was nil) would select every order of the account. */
   if (empty) raise(L, "%s: %s is an empty table: leave it out if that is meant", at.call, at.path);
 }
 
@@ -173,7 +173,7 @@ void write_parameter(lua_State *L, struct argument_path at, const struct tp_para
   }
 }
 
-/* query = {…}: any names, tables as name[key]=…, lists as name[]=…, in the order of the table. */
+/* Writes query = {…}: any names; tables as name[key]=…, lists as name[]=…, in the order of the table. */
 static void write_free(lua_State *L, struct argument_path at, const char *name, int value, struct tp_text *target,
                        int depth) {
   luaL_checkstack(L, 12, "too deep");
@@ -210,7 +210,7 @@ static void write_free(lua_State *L, struct argument_path at, const char *name, 
     write_free(L, below, field, inner, target, depth + 1);
     lua_settop(L, inner - 1);
   }
-  /* As a filter of the rows: what was meant to stand in it is nil. */
+  /* Refused like an empty filter: the variable that should be in it was nil. */
   if (empty) raise(L, "%s: %s is an empty table: leave it out if that is meant", at.call, at.path);
 }
 

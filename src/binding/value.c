@@ -71,7 +71,7 @@ void push_null_option(lua_State *L, int index, const char *call) {
   push_null(L);
 }
 
-/* A string or name of the tree, its NULs restored. */
+/* Pushes a string or name of the tree, with its NULs restored. */
 static void push_text(lua_State *L, const char *text) {
   if (!tp_json_has_nul(text)) {
     lua_pushstring(L, text);
@@ -164,8 +164,8 @@ static bool push_plain_array(lua_State *L, struct tp_slice json, int null) {
   return true;
 }
 
-/* Pushes a value in which there is nothing to be decoded: no number and no escape. Most of what is asked of an order is
- * such, and needs no tree. False when it is not; then something unfinished may lie on the stack. */
+/* Pushes a value without numbers and escapes, as most fields of an order are: it needs no tree. False: it has some, and
+ * something unfinished may lie on the stack. */
 static bool push_plain(lua_State *L, struct tp_slice json, int null) {
   luaL_checkstack(L, 6, "JSON is nested too deep");
   switch (tp_json_type(json)) {
@@ -191,7 +191,7 @@ static bool push_plain(lua_State *L, struct tp_slice json, int null) {
   }
 }
 
-/* More than this is not looked at twice. */
+/* A larger value goes to cJSON at once, so that no large one is walked twice. */
 enum { LARGEST_PLAIN = 1024 };
 
 void push_json(lua_State *L, struct tp_slice json, int null) {
