@@ -122,7 +122,8 @@ describe("a server that allows no stream over HTTP/2", function()
       for i = 1, count do requests[i] = client:submit(i % 2 == 0 and "get" or "cancel", id) end
       for i = 1, count do
         local _, err = requests[i]:result()
-        assert.equal("timeout", err.kind)
+        -- A request that was sent before the server's settings came is more than it allows: it closes the connection.
+        assert.is_true(err.kind == "timeout" or err.kind == "connection", tostring(err))
       end
       assert.is_true(socket.gettime() - began < 2.5)
       assert.is_true(os.clock() - worked < 0.5, os.clock() - worked)
