@@ -21,11 +21,13 @@ static struct tp_response answer(const char *name_and_value) {
 static void retry_after(const char *line, double expected) {
   struct tp_response response = answer(line);
   CHECK(response.retry_after_s == expected, "%.*s is %g s", (int)strcspn(line, "\r"), line, expected);
+  tp_response_free(&response);
 }
 
 static void reset(const char *line, double expected) {
   struct tp_response response = answer(line);
   CHECK(response.ratelimit_reset_s == expected, "%.*s is %g s", (int)strcspn(line, "\r"), line, expected);
+  tp_response_free(&response);
 }
 
 static void limits(const char *limit, const char *remaining, double expected_limit, double expected_remaining) {
@@ -41,6 +43,7 @@ static void limits(const char *limit, const char *remaining, double expected_lim
   CHECK(response.ratelimit_limit == expected_limit && response.ratelimit_remaining == expected_remaining,
         "limit \"%s\" and remaining \"%s\" are %g and %g", limit, remaining, response.ratelimit_limit,
         response.ratelimit_remaining);
+  tp_response_free(&response);
 }
 
 static void test_limits(void) {
@@ -81,6 +84,7 @@ static void test_own_clock(void) {
     tp_response_finish(&response);
     CHECK(response.ratelimit_reset_s > 25 && response.ratelimit_reset_s < 31, "%s: the clock here, %g",
           *dates[i] ? "an unreadable Date" : "no Date", response.ratelimit_reset_s);
+    tp_response_free(&response);
   }
 }
 
