@@ -165,6 +165,39 @@ static inline double run(struct service service, double most_throttled, double s
   return ratio;
 }
 
+/* Runs the services from the first algorithm to the last, each with every rounding and phase, alone and beside others.
+ */
+static inline void run_services(enum algorithm first, enum algorithm last) {
+  for (int algorithm = (int)first; algorithm <= (int)last; algorithm++) {
+    for (int rounding = UP; rounding <= EPOCH; rounding++) {
+      for (int phase = 0; phase < 1000; phase += 165) {
+        struct service service = {.name = algorithms[algorithm],
+                                  .algorithm = (enum algorithm)algorithm,
+                                  .limit = 50,
+                                  .window_ms = 1000,
+                                  .rounding = (enum rounding)rounding,
+                                  .headers = true,
+                                  .concurrency = 16,
+                                  .phase_ms = phase};
+        run(service, 0.01, algorithm == SLIDING ? 1.05 : 1.035);
+        service.limit = 20;
+        run(service, 0.01, 1.05);
+        service.concurrency = 100;
+        run(service, 0.01, 1.05);
+        service.limit = 50;
+        service.other = 0.5;
+        /* An epoch beside a Date, both in whole seconds, may tell a window twice as long as it is. */
+        run(service, 0.02, rounding == EPOCH ? 1.07 : algorithm == SLIDING ? 1.05 : 1.04);
+        service.other_ms = 10000;
+        run(service, 0.02, 1.08);
+        service.other_ms = 0;
+        service.nearby = true;
+        run(service, 0.02, rounding == EPOCH ? 1.09 : algorithm == SLIDING ? 1.05 : 1.04);
+      }
+    }
+  }
+}
+
 /* Several machines take from one account, each with a pacer of its own that knows only what answers tell it. */
 enum { MOST_MACHINES = 4 };
 

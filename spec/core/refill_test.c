@@ -51,37 +51,6 @@ static void test_peers(void) {
   CHECK(tp_refill_interval(&refill, &quota, 0, 200000, 0) < 1000, "no peer is left out");
 }
 
-static void test_services(void) {
-  for (int algorithm = SLIDING; algorithm <= BUCKET; algorithm++) {
-    for (int rounding = UP; rounding <= EPOCH; rounding++) {
-      for (int phase = 0; phase < 1000; phase += 165) {
-        struct service service = {.name = algorithms[algorithm],
-                                  .algorithm = (enum algorithm)algorithm,
-                                  .limit = 50,
-                                  .window_ms = 1000,
-                                  .rounding = (enum rounding)rounding,
-                                  .headers = true,
-                                  .concurrency = 16,
-                                  .phase_ms = phase};
-        run(service, 0.01, algorithm == SLIDING ? 1.05 : 1.035);
-        service.limit = 20;
-        run(service, 0.01, 1.05);
-        service.concurrency = 100;
-        run(service, 0.01, 1.05);
-        service.limit = 50;
-        service.other = 0.5;
-        /* An epoch beside a Date, both in whole seconds, may tell a window twice as long as it is. */
-        run(service, 0.02, rounding == EPOCH ? 1.07 : algorithm == SLIDING ? 1.05 : 1.04);
-        service.other_ms = 10000;
-        run(service, 0.02, 1.08);
-        service.other_ms = 0;
-        service.nearby = true;
-        run(service, 0.02, rounding == EPOCH ? 1.09 : algorithm == SLIDING ? 1.05 : 1.04);
-      }
-    }
-  }
-}
-
 /* A busy machine: now and then a request is late, and meets those that come after it. */
 static void test_stalls(void) {
   struct service service = {.name = "sliding window, stalls",
@@ -100,7 +69,7 @@ int main(void) {
   test_even_pace();
   test_others_after_pause();
   test_peers();
-  test_services();
+  run_services(SLIDING, BUCKET);
   test_stalls();
   return check_status();
 }

@@ -51,37 +51,6 @@ static void test_interval(void) {
         "after the expected boundary it is the even pace again");
 }
 
-static void test_services(void) {
-  for (int algorithm = FIXED; algorithm <= ON_DEMAND; algorithm++) {
-    for (int rounding = UP; rounding <= EPOCH; rounding++) {
-      for (int phase = 0; phase < 1000; phase += 165) {
-        struct service service = {.name = algorithms[algorithm],
-                                  .algorithm = (enum algorithm)algorithm,
-                                  .limit = 50,
-                                  .window_ms = 1000,
-                                  .rounding = (enum rounding)rounding,
-                                  .headers = true,
-                                  .concurrency = 16,
-                                  .phase_ms = phase};
-        run(service, 0.01, algorithm == SLIDING ? 1.05 : 1.035);
-        service.limit = 20;
-        run(service, 0.01, 1.05);
-        service.concurrency = 100;
-        run(service, 0.01, 1.05);
-        service.limit = 50;
-        service.other = 0.5;
-        /* An epoch beside a Date, both in whole seconds, may tell a window twice as long as it is. */
-        run(service, 0.02, rounding == EPOCH ? 1.07 : algorithm == SLIDING ? 1.05 : 1.04);
-        service.other_ms = 10000;
-        run(service, 0.02, 1.08);
-        service.other_ms = 0;
-        service.nearby = true;
-        run(service, 0.02, rounding == EPOCH ? 1.09 : algorithm == SLIDING ? 1.05 : 1.04);
-      }
-    }
-  }
-}
-
 /* Others have to be seen at once, wherever in a window the first request falls. */
 static void test_others_from_the_start(void) {
   double sum = 0;
@@ -103,7 +72,7 @@ int main(void) {
   test_jump();
   test_boundaries();
   test_interval();
-  test_services();
+  run_services(FIXED, ON_DEMAND);
   test_others_from_the_start();
   return check_status();
 }
