@@ -83,6 +83,13 @@ static int l_shown(lua_State *L) {
   return 2;
 }
 
+/* _edit_distance(a, b): how many letters lie between two names, see core/edit_distance.h; for the command's messages.
+ */
+static int l_edit_distance(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)tp_edit_distance(luaL_checkstring(L, 1), luaL_checkstring(L, 2)));
+  return 1;
+}
+
 /* _is_near(given, name): whether the name could be meant; for the command's messages. */
 static int l_is_near(lua_State *L) {
   lua_pushboolean(L, tp_edit_distance_is_likely(luaL_checkstring(L, 1), luaL_checkstring(L, 2)));
@@ -162,6 +169,8 @@ int luaopen_telnyx_porting(lua_State *L) {
   lua_setfield(L, module, "_fit");
   lua_pushcfunction(L, l_shown);
   lua_setfield(L, module, "_shown");
+  lua_pushcfunction(L, l_edit_distance);
+  lua_setfield(L, module, "_edit_distance");
   lua_pushcfunction(L, l_is_near);
   lua_setfield(L, module, "_is_near");
   lua_pushcfunction(L, l_stop_events);

@@ -1,28 +1,11 @@
 --- Finds the names that somebody may have meant.
 
+local distance = require "telnyx.porting"._edit_distance
+
 local near_names = {}
 
 -- Names that a message lists.
 local most = 3
-
---- Returns how many letters have to be changed, added, left out or swapped with their neighbour to make b of a.
-local function distance(a, b)
-  local before, row = nil, {}
-  for j = 0, #b do row[j] = j end
-  for i = 1, #a do
-    local last = row
-    row = { [0] = i }
-    for j = 1, #b do
-      local same = a:byte(i) == b:byte(j)
-      row[j] = math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (same and 0 or 1))
-      if i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j) then
-        row[j] = math.min(row[j], before[j - 2] + 1)
-      end
-    end
-    before = last
-  end
-  return row[#b]
-end
 
 --- Returns those of a list that are near a name, the nearest first, as a text; "" where none is. Case does not count.
 function near_names.text(name, list)
