@@ -22,8 +22,10 @@ describe("the page in nginx", function()
     page = ("http://127.0.0.1:%d"):format(port)
     local environment = ("TELNYX_API_KEY='%s' TELNYX_BASE_URL='%s' TELNYX_PORTING_COMMAND='%s'"):format(sandbox.key,
       sandbox.http, command.script())
-    local pipe = io.popen(("%s examples/openresty/start --background --listen 127.0.0.1:%d --prefix '%s' "
-      .. "--database 'postgresql://tester@127.0.0.1:%d/postgres' 2>&1"):format(environment, port, prefix, server.port))
+    local served = io.popen(("tools/public-checkout '%s/checkout'"):format(command.folder)):read "*l"
+    local pipe = io.popen(("%s '%s/examples/openresty/start' --background --listen 127.0.0.1:%d --prefix '%s' "
+      .. "--database 'postgresql://tester@127.0.0.1:%d/postgres' 2>&1"):format(environment, served, port, prefix,
+        server.port))
     local said = pipe:read "*a"
     pipe:close()
     assert(said:find(prefix, 1, true), said)

@@ -5,10 +5,10 @@ local socket = require "socket"
 
 local command = {}
 
---- A folder of the spec's own, for files and stores.
+--- A folder of the spec's own, for files and stores. A server that runs as another user reaches its own files in it.
 command.folder = os.tmpname()
 os.remove(command.folder)
-os.execute("mkdir -m 700 " .. command.folder)
+os.execute("mkdir -m 711 " .. command.folder)
 
 local function quoted(word)
   return "'" .. tostring(word):gsub("'", "'\\''") .. "'"

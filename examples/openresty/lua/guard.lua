@@ -10,11 +10,20 @@ local function is_loopback(address)
   return address == "::1" or address:find "^127%." ~= nil or address:find "^unix:" ~= nil
 end
 
---- The names by which the page may be called: the host's own, for the address that the request came to. Another name
--- that was made to lead here (DNS rebinding) is none.
+-- The origins of --origin, and their hosts: name -> true. A proxy in front of the page changes what the page sees of its
+-- own address (https becomes http), so it can't be derived from the request.
+local origins, proxied_hosts = {}, {}
+for origin in (settings.origins or ""):gmatch "%S+" do
+  origins[origin] = true
+  proxied_hosts[origin:gsub("^https?://", ""):gsub(":%d+$", "")] = true
+end
+
+--- The names by which the page may be called: the host's own, for the address that the request came to, and those of
+-- --origin. Another name that was made to lead here (DNS rebinding) is none.
 local function is_own_host(host)
   if not is_loopback(ngx.var.server_addr) then return true end -- behind a password and whatever name it was given
-  local name = (host or ""):gsub(":%d+$", "")
+  local name = (host or ""):lower():gsub(":%d+$", "")
+  if proxied_hosts[name] then return true end
   return name == "localhost" or name == "[::1]" or name:find "^127%.%d+%.%d+%.%d+$" ~= nil
 end
 
@@ -38,17 +47,34 @@ local function same(a, b)
   return difference == 0
 end
 
+local function is_own_origin(origin, host)
+  return type(origin) == "string" and (origins[origin] or origin == ngx.var.scheme .. "://" .. host)
+end
+
+--- Who asks: the user of the password file, or the one that the proxy names in the header of --user-header; else nil.
+function guard.user()
+  if not settings.user_header then return ngx.var.remote_user end
+  local user = ngx.req.get_headers()[settings.user_header]
+  return type(user) == "string" and user ~= "" and user or nil
+end
+
 --- For each request, before it is served.
 function guard.check()
   if not settings.password_file and not is_loopback(ngx.var.server_addr) then
     return answer.problem(403, "without a password file this page is served on loopback only")
   end
   local host = ngx.var.http_host
-  if not is_own_host(host) then return answer.problem(403, "unknown host name") end
+  if not is_own_host(host) then
+    return answer.problem(403, "unknown host name; behind a proxy, start the page with --origin https://NAME")
+  end
+  if settings.user_header and not guard.user() then
+    return answer.problem(403, "the proxy did not name a user in " .. settings.user_header)
+  end
   if ngx.req.get_method() == "GET" then return end
   local headers = ngx.req.get_headers()
-  if headers["Origin"] ~= ngx.var.scheme .. "://" .. host then
-    return answer.problem(403, "the request does not come from this page (Origin)")
+  if not is_own_origin(headers["Origin"], host) then
+    return answer.problem(403,
+      "the request does not come from this page (Origin); behind a proxy, start the page with --origin https://NAME")
   end
   if not same(headers["X-Token"], guard.token()) then
     return answer.problem(403, "the page's token is missing or old: load the page again")
