@@ -27,6 +27,27 @@ describe("a run that ends early", function()
     assert.truthy(never > 100)
   end)
 
+  it("by its deadline while orders are read has sent nothing", function()
+    sandbox.reset { orders = 600, statuses = { "submitted" }, near = 0 }
+    local ids = {}
+    for id in pairs(sandbox.truth()) do ids[#ids + 1] = id end
+    for fault, arguments in pairs {
+      [{ kind = "delay", seconds = 0.6, route = "list" }] = { "--status", "submitted" },
+      [{ kind = "hang", route = "list" }] = { "--filter", "customer_reference=x" },
+      [{ kind = "hang", route = "get" }] = { ids[1], ids[2] },
+    } do
+      sandbox.fault(fault)
+      local words = { "cancel", "--yes", "--deadline", "1" }
+      for _, word in ipairs(arguments) do words[#words + 1] = word end
+      local result = command.run(words)
+      assert.equal(3, result.status, result.err)
+      assert.truthy(result.err:find("the deadline has passed: nothing was cancelled\n", 1, true), result.err)
+      assert.equal("", result.out)
+      sandbox.clear_faults()
+    end
+    assert.is_nil(sandbox.counters().routes.cancel)
+  end)
+
   for _, columns in ipairs { 60, 80, 120 } do
     describe(("on a terminal of %d columns"):format(columns), function()
       local screen = terminal.open(columns, 50)
@@ -71,6 +92,19 @@ describe("a run that ends early", function()
         assert.truthy(shown:find("SIGINT: settling what is in flight", 1, true), shown)
         local left, pending = assert_true_bar(shown)
         assert.equal(200, left + pending)
+      end)
+
+      it("by Ctrl-C at the question, and before it, says that nothing was cancelled", function()
+        screen.start("cancel", "--status", "submitted")
+        screen.await "Type yes to go on:"
+        screen.press "C-c"
+        screen.await "\ntelnyx-porting: nothing was cancelled"
+        sandbox.fault { kind = "hold", route = "list" }
+        screen.start("cancel", "--status", "submitted", "--max", "500")
+        command.await("the list", function() return sandbox.faults()[1].fired > 0 end)
+        screen.press "C-c"
+        screen.await "\ntelnyx-porting: nothing was cancelled"
+        assert.is_nil(sandbox.counters().routes.cancel)
       end)
 
       it("by its deadline", function()

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static const struct {
@@ -57,6 +58,25 @@ static int l_watch_signals(lua_State *L) {
 static int l_default_signals(lua_State *L) {
   (void)L;
   for (size_t i = 0; i < sizeof watched / sizeof watched[0]; i++) handle(watched[i].number, SIG_DFL);
+  return 0;
+}
+
+static char farewell[128];
+static volatile sig_atomic_t farewell_bytes;
+
+static void part(int number) {
+  ssize_t written = write(STDERR_FILENO, farewell, (size_t)farewell_bytes);
+  (void)written;
+  (void)signal(number, SIG_DFL);
+  (void)raise(number);
+}
+
+/* say_at_signal(text): until watch_signals, each of them ends the process as it does by default, and writes the text to
+ * stderr before; up to 127 bytes of it. */
+static int l_say_at_signal(lua_State *L) {
+  farewell_bytes = snprintf(farewell, sizeof farewell, "%s", luaL_checkstring(L, 1));
+  if (farewell_bytes >= (int)sizeof farewell) farewell_bytes = sizeof farewell - 1;
+  for (size_t i = 0; i < sizeof watched / sizeof watched[0]; i++) handle(watched[i].number, part);
   return 0;
 }
 
@@ -120,6 +140,14 @@ static int l_pause(lua_State *L) {
   return 0;
 }
 
+/* seconds() -> seconds since some moment, by a clock that nobody sets */
+static int l_seconds(lua_State *L) {
+  struct timespec now;
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  lua_pushnumber(L, (lua_Number)now.tv_sec + (lua_Number)now.tv_nsec / 1e9);
+  return 1;
+}
+
 /* id() -> the process id */
 static int l_id(lua_State *L) {
   lua_pushinteger(L, getpid());
@@ -150,12 +178,14 @@ int luaopen_telnyx_porting_process(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"watch_signals", l_watch_signals},
       {"default_signals", l_default_signals},
+      {"say_at_signal", l_say_at_signal},
       {"received", l_received},
       {"is_terminal", l_is_terminal},
       {"size", l_size},
       {"reader_is_gone", l_reader_is_gone},
       {"end_without_reader", l_end_without_reader},
       {"pause", l_pause},
+      {"seconds", l_seconds},
       {"id", l_id},
       {"others_read", l_others_read},
       {"own_files", l_own_files},

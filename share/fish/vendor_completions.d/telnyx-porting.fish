@@ -269,6 +269,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l rat
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l skip-refused -d 'Leave out what is expected to be refused, such as drafts'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l dry-run -d 'Only show what is left to do'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l stop-after-failures -r -d 'Stop when so many orders failed'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l deadline -r -d 'Stop after that time, such as 90, 90s, 10m or 2h'

@@ -4,6 +4,9 @@
 local inputs = {
   -- Iterators that give a list of this module's own, so that a stop need not keep from calling them: function -> true.
   own_lists = setmetatable({}, { __mode = "k" }),
+  -- The same iterators -> function(id), which returns why an order is to be left out, or nil. Nothing is sent for one
+  -- that is, and a later batch of the same store may claim it.
+  left_out = setmetatable({}, { __mode = "k" }),
 }
 
 -- An iterator that gives so many values in a row that are neither ids nor orders is the wrong one.

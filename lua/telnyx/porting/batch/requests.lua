@@ -35,12 +35,16 @@ return function(Batch, internals)
   --- Begins with an item. order, known: as Input:next returns them.
   function Batch:begin(item, order, known)
     local options = self.options
+    -- What may have been sent is settled in any case.
+    local left_out = self.left_out and item.assume_sent ~= true and self.left_out(item.id)
     if known == "invalid" then
       item.invalid = true
       self:settle_item(item, "failed", nil,
         failure("invalid", ("entry %d, %q, is no order id"):format(item.position, item.id)))
     elseif self.stopped then
       self:leave_out(item)
+    elseif left_out then
+      self:not_attempted(item, left_out)
     elseif options.dry_run and order and not options.guard then
       self:not_attempted(item, guard.objection(options, order))
     elseif options.guard or options.dry_run then

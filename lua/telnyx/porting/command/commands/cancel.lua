@@ -21,6 +21,7 @@ local reading_progress = require "telnyx.porting.command.showing.reading_progres
 local run_stores = require "telnyx.porting.command.running.run_stores"
 local settled_outcomes = require "telnyx.porting.command.running.settled_outcomes"
 local split_orders = require "telnyx.porting.command.selecting.split_orders"
+local time_limit = require "telnyx.porting.command.running.time_limit"
 local where_expression = require "telnyx.porting.command.selecting.where_expression"
 
 --- Ends the command where more orders are selected than --max allows, before any of them is read.
@@ -34,6 +35,7 @@ return function(options)
   if options.store and options.no_store then command_error.usage("--store and --no-store exclude each other") end
   if not options.dry_run or options.out ~= "table" then outcome_rows.check(options) end
   process.own_files()
+  local limit = time_limit.new(options, "nothing was cancelled")
   local ids, repeats, references = order_ids.packed(options)
   local test, filter = where_expression.parse(options), filter_option.parse(options.filter)
   if ids and filter then
@@ -42,16 +44,16 @@ return function(options)
   if not ids and not filter and not test.narrows then
     command_error.usage("cancel: no orders are selected: name ids, --from, --filter, --where or --status")
   end
-  confirmation_prompt.require_terminal(options)
+  confirmation_prompt.require_terminal(options, "nothing was cancelled")
   local keeps_store = not options.no_store and not options.dry_run
   if keeps_store then run_stores.require_store(options.store, true) end
 
   if ids then refuse_more_than(options.max, #ids, test) end
-  local reading = reading_progress.new(options)
+  local reading = reading_progress.new(options, limit)
   local client, host, heading = connection.open(options, reading.on_event)
-  local found, found_again = order_lookup.complete_packed(client, ids, references)
+  local found, found_again = limit:reading(order_lookup.complete_packed, client, ids, references, reading)
   if ids then refuse_more_than(options.max, #ids, test) end
-  local entries = cancel_selection.collect(client,
+  local entries = limit:reading(cancel_selection.collect, client,
     { ids = ids, filter = filter, test = test, unchecked = options.unchecked_filter,
       columns = references and references.columns, max = options.max }, reading)
   reading:finish()
@@ -64,7 +66,7 @@ return function(options)
   end
   local tally = entries:tally()
   local is_shown = not (options.quiet and (options.yes or options.dry_run))
-  local relatives = is_shown and split_orders.left_out(client, entries, reading)
+  local relatives = is_shown and limit:reading(split_orders.left_out, client, entries, reading)
   reading:finish()
   if not options.verbose then porting._stop_events(client) end
   local left_out = options.skip_refused and entries:leave_out_refused() or 0
@@ -81,14 +83,16 @@ return function(options)
     dry_run(entries, options)
     return exit_status.done
   end
-  local facts = { left_out = left_out, reason_of = function(id) return entries:reason_of(id) end }
+  local facts = { limit = limit, left_out = left_out, reason_of = function(id) return entries:reason_of(id) end }
   if left_out > 0 then tally = entries:tally() end
   if tally.sent == 0 then
     if not options.quiet then cancel_plan.show_nothing(tally, left_out) end
     facts.each = settled_outcomes(entries)
     return cancel_run(client, nil, options, nil, facts)
   end
-  confirmation_prompt.ask(options, cancel_plan.question(tally, entries.count, host), "nothing was cancelled")
+  limit:without(confirmation_prompt.ask, options, cancel_plan.question(tally, entries.count, host),
+    "nothing was cancelled")
+  limit:require()
 
   local next_entry = entries:each()
   local function confirmed()

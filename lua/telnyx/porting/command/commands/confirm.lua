@@ -36,7 +36,7 @@ end
 
 return function(options)
   local named, _, references = order_ids.from_options(options)
-  confirmation_prompt.require_terminal(options)
+  confirmation_prompt.require_terminal(options, "nothing was submitted")
   local client, host, heading = connection.open(options)
   local ids, found = order_lookup.complete(client, named, references)
   local orders = read(client, ids)

@@ -1,46 +1,27 @@
---- telnyx-porting resume: goes on with a run that was stopped or killed.
+--- telnyx-porting resume: goes on with a run that was stopped or killed. It reads the orders that are not settled
+-- first: others may have cancelled some since.
 
+local cancel_plan = require "telnyx.porting.command.showing.cancel_plan"
 local cancel_run = require "telnyx.porting.command.running.cancel_run"
+local cancel_selection = require "telnyx.porting.command.selecting.cancel_selection"
 local command_error = require "telnyx.porting.command.running.command_error"
 local confirmation_prompt = require "telnyx.porting.command.running.confirmation_prompt"
 local connection = require "telnyx.porting.command.running.connection"
 local dry_run = require "telnyx.porting.command.showing.dry_run"
 local exit_status = require "telnyx.porting.command.running.exit_status"
+local inputs = require "telnyx.porting.batch.inputs"
+local key = require "telnyx.porting.ids".key
 local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
 local porting = require "telnyx.porting"
 local process = require "telnyx.porting_process"
+local reading_progress = require "telnyx.porting.command.showing.reading_progress"
 local run_stores = require "telnyx.porting.command.running.run_stores"
-local text = require "telnyx.porting.text"
+local time_limit = require "telnyx.porting.command.running.time_limit"
 
---- What a run that goes on would do with the orders that are not settled, for dry_run.lua. list: { id, state } each.
-local function expected(list)
-  local position = 0
-  return {
-    each = function()
-      return function()
-        position = position + 1
-        local one = list[position]
-        return one and {
-          id = one.id, status = one.state,
-          sentence = one.state == "unknown" and "it may have been sent: it is read before anything is sent"
-            or "it would be cancelled",
-        }
-      end
-    end,
-  }
-end
-
-return function(options)
-  outcome_rows.check(options)
-  process.own_files()
-  local path, others = options.store, nil
-  if not path then
-    path, others = run_stores.unfinished_store()
-    confirmation_prompt.require_terminal(options)
-  end
-  run_stores.use_profile(path, options)
-  local client, host, heading = connection.open(options)
-  local ids, settled, unknown, open = porting._id_list(), 0, 0, {}
+--- Reads the store of a run. Returns { ids, open (packed lists: all, and those that are not settled), sent (a set of
+-- the open ones that the run may have sent), sent_count, settled (a number) }. host: the service that is meant.
+local function read_run(path, host)
+  local run = { ids = porting._id_list(), open = porting._id_list(), sent = {}, sent_count = 0, settled = 0 }
   local store = run_stores.open(path)
   local about = store:about()
   if about and about.base_url ~= host then
@@ -48,36 +29,105 @@ return function(options)
     command_error.usage("%s is about %s, not about %s", path, about.base_url, host)
   end
   run_stores.visit_outcomes(store, function(outcome)
-    ids:add(outcome.id)
+    run.ids:add(outcome.id)
     if outcome.settled then
-      settled = settled + 1
-    elseif options.dry_run then
-      open[#open + 1] = { id = outcome.id, state = outcome.state }
+      run.settled = run.settled + 1
+      return
     end
-    if outcome.state == "unknown" then unknown = unknown + 1 end
+    run.open:add(outcome.id, 0)
+    if outcome.state == "unknown" then
+      run.sent[key(outcome.id)], run.sent_count = true, run.sent_count + 1
+    end
   end)
-  if #ids == 0 then command_error.usage("the store %s holds no orders", path) end
-  if not options.quiet or not options.store and not options.yes and not options.dry_run then
-    io.stderr:write(heading, "Store:     ", path, "\n")
-    io.stderr:write(("Orders:    %d, of which %d are settled"):format(#ids, settled))
-    if unknown > 0 then
-      io.stderr:write((", and %d may have been sent: %s read first"):format(unknown, unknown == 1 and "it is" or
-        "they are"))
-    end
-    io.stderr:write "\n"
+  if #run.ids == 0 then command_error.usage("the store %s holds no orders", path) end
+  return run
+end
+
+--- The orders of a run for the batch that goes on with it: of those that are final or wait for their cancellation what
+-- was read, so that nothing is sent for them. entries: of selected_orders.lua.
+local function orders_of(run, entries)
+  local place = 0
+  local function next_order()
+    place = place + 1
+    local id = run.ids[place]
+    local entry = id and not run.sent[key(id)] and entries:entry(id)
+    return entry and entry.order or id
   end
+  inputs.own_lists[next_order] = true
+  inputs.left_out[next_order] = function(id)
+    return run.open:find(id) and not entries:has(id) and "left out by --skip-refused" or nil
+  end
+  return next_order
+end
+
+--- How many orders are cancelled, or wait for it, that the run may have sent.
+local function count_ours(run, entries)
+  local count = 0
+  for id in pairs(run.sent) do
+    local entry = entries:entry(id)
+    if entry and (entry.status == "cancelled" or entry.status == "cancel-pending") then count = count + 1 end
+  end
+  return count
+end
+
+local function show_store(path, run, others)
+  io.stderr:write("Store:     ", path, "\n")
+  io.stderr:write(("Orders:    %d, of which %d are settled"):format(#run.ids, run.settled))
+  if run.sent_count > 0 then
+    io.stderr:write((", and %d may have been sent: %s read first"):format(run.sent_count,
+      run.sent_count == 1 and "it is" or "they are"))
+  end
+  io.stderr:write "\n"
   if others and others > 0 then
     io.stderr:write(("telnyx-porting: %s unfinished as well; telnyx-porting runs lists them\n"):format(
       others == 1 and "another run is" or ("%d other runs are"):format(others)))
   end
+end
+
+return function(options)
+  outcome_rows.check(options)
+  process.own_files()
+  local limit = time_limit.new(options, "nothing was cancelled")
+  local path, others = options.store, nil
+  if not path then
+    path, others = run_stores.unfinished_store()
+    confirmation_prompt.require_terminal(options, "nothing was cancelled")
+  end
+  run_stores.use_profile(path, options)
+  local reading = reading_progress.new(options, limit)
+  local client, host, heading = connection.open(options, reading.on_event)
+  local run = read_run(path, host)
+  local asks = not options.store and not options.yes and not options.dry_run
+  local is_shown = asks or not options.quiet
+  if is_shown then show_store(path, run, others) end
+
+  local entries = limit:reading(cancel_selection.collect, client,
+    { ids = run.open, test = function() return true end, alone = true }, reading)
+  reading:finish()
+  if not options.verbose then porting._stop_events(client) end
+  local tally = entries:tally()
+  local left_out = options.skip_refused and entries:leave_out_refused(run.sent) or 0
+  if is_shown and #run.open > 0 then
+    cancel_plan.show {
+      heading = heading, label = "Left:      ", entries = entries, tally = tally, repeats = 0, relatives = {},
+      left_out = left_out, ours = count_ours(run, entries), limit = client:counts().limit_per_second,
+      requests = left_out > 0 and entries:tally().sent or tally.sent + tally.refused - tally.settled_refused,
+    }
+  end
   if options.dry_run then
-    dry_run(expected(open), options.out)
+    dry_run(entries, options)
     return exit_status.done
   end
-  if not options.store then
-    local question = "Go on with this run, and cancel %s at %s? A cancellation can't be undone."
-    confirmation_prompt.ask(options, question:format(text.plural(#ids - settled, "order"), host),
-      "nothing was cancelled")
+  if left_out > 0 then tally = entries:tally() end
+  if asks and tally.sent > 0 then
+    limit:without(confirmation_prompt.ask, options,
+      "Go on with this run? " .. cancel_plan.question(tally, entries.count, host), "nothing was cancelled")
   end
-  return cancel_run(client, ids, options, path)
+  limit:require()
+  return cancel_run(client, orders_of(run, entries), options, path, {
+    limit = limit,
+    left_out = left_out,
+    is_left_out = left_out > 0 and function(id) return run.open:find(id) and not entries:has(id) end or nil,
+    reason_of = function(id) return entries:reason_of(id) end,
+  })
 end

@@ -140,6 +140,7 @@ end
 
 function command_options.resume(resume)
   resume:argument("store", "The run's store."):args "?":argname "STORE"
+  resume:flag("--skip-refused", "Leave out what is expected to be refused, such as drafts.")
   resume:flag("--dry-run", "Only show what is left to do.")
   shared_options.add_run(resume)
 end

@@ -152,8 +152,9 @@ Examples:
    telnyx-porting cancel --from orders.csv --store 'postgresql://me@db.example/ports?batch=spring'
    telnyx-porting list --status exception --out ids | telnyx-porting cancel --from - --yes --wait]],
   resume = [[
-Goes on with a run that was stopped or killed. What is settled is not asked again; what may have
-been sent is read first. Without STORE the last run that is not finished is meant, and it asks first.
+Goes on with a run that was stopped or killed. What is settled is not asked again. The other orders
+are read first: nothing is sent for those that others have cancelled since, and the plan says so.
+Without STORE the last run that is not finished is meant, and it asks first.
 
 Example:
    telnyx-porting resume ~/.local/state/telnyx-porting/20260102T030405Z-4711.db]],

@@ -25,25 +25,37 @@ local function resume_command(options, store)
   return table.concat(words, " ")
 end
 
---- Iterates over the outcomes of a batch.
-local function start_batch(client, ids, options, store, update, interrupted)
+--- Iterates over the outcomes of a batch. seconds: its deadline, or nil.
+local function start_batch(client, ids, options, store, update, interrupted, seconds)
   return command_error.call_library(client.cancel_each, client, ids, {
     on_progress = update,
     interrupted = interrupted,
     store = store,
     unique = true,
     stop_after_failures = options.stop_after_failures,
-    deadline = options.deadline,
+    deadline = seconds,
     outage = options.outage,
   })
 end
 
---- ids: distinct ids or orders, as client:cancel_each takes them. store: its path or address, or nil. facts, each of
--- which may be nil: each (an iterator of the outcomes, where nothing has to be sent), left_out (how many orders were
--- left out), reason_of (see reason_groups.lua). Returns the exit status.
+--- Takes the orders that a run was given to leave out from the facts of on_progress: they end as not-attempted.
+local function without(facts, left_out)
+  local given_up = math.min(facts.counts["not-attempted"], left_out)
+  facts.counts["not-attempted"] = facts.counts["not-attempted"] - given_up
+  facts.done = facts.done - given_up
+  facts.total = facts.total and facts.total - left_out
+  return facts
+end
+
+--- ids: distinct ids or orders, as client:cancel_each takes them. store: its path or address, or nil. facts: limit (of
+-- time_limit.lua), and each of which may be nil: each (an iterator of the outcomes, where nothing has to be sent),
+-- left_out (how many orders were left out), is_left_out(id) (whether ids has that order all the same), reason_of (see
+-- reason_groups.lua). Returns the exit status.
 return function(client, ids, options, store, facts)
-  facts = facts or {}
-  local update, finish = progress.start(options)
+  local show, finish = progress.start(options)
+  local function update(state)
+    show(facts.is_left_out and without(state, facts.left_out) or state)
+  end
   local told, pending = false, {}
   local how_to_go_on = store and "To go on: " .. resume_command(options, store)
     or "To go on, run the same command again: what is cancelled by then is not asked again."
@@ -65,11 +77,12 @@ return function(client, ids, options, store, facts)
   end
 
   process.watch_signals()
-  local started = os.time()
-  local each = facts.each or start_batch(client, ids, options, store, update, interrupted)
+  local each = facts.each or start_batch(client, ids, options, store, update, interrupted, facts.limit:left())
   local good, problem = pcall(function()
     for outcome in each do
-      outcomes.take(outcome)
+      if not (outcome.outcome == "not-attempted" and facts.is_left_out and facts.is_left_out(outcome.id)) then
+        outcomes.take(outcome)
+      end
       if options.wait and outcome.outcome == "cancel-pending" then pending[#pending + 1] = outcome.id end
     end
   end)
@@ -89,8 +102,7 @@ return function(client, ids, options, store, facts)
   if not good then error(problem, 0) end
   local status = outcomes.status(told)
   if options.wait and not told and #pending > 0 then
-    local left = options.deadline and math.max(options.deadline - (os.time() - started), 0)
-    status = math.max(status, wait_until_cancelled(client, pending, options, left))
+    status = math.max(status, wait_until_cancelled(client, pending, options, facts.limit:left()))
   end
   return status
 end

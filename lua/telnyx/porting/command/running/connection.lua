@@ -11,6 +11,9 @@ local text = require "telnyx.porting.text"
 
 local connection = {}
 
+-- The library's own deadline of a call, in seconds.
+local longest_call = 300
+
 local most_key_kib = 64
 
 local function read_file(path)
@@ -81,6 +84,7 @@ function connection.open(options, on_event)
     base_url = base_url,
     ca_file = ca_file,
     on_event = options.verbose and request_log or on_event,
+    deadline = options.deadline and math.min(options.deadline, longest_call),
     concurrency = options.concurrency,
     rate = options.rate,
   }, profile, by == "profile")

@@ -32,7 +32,8 @@ end
 
 --- Returns the orders to cancel (selected_orders.lua), in the order of asked.ids. asked: ids (porting._id_list) or
 -- filter (of filter_option.lua), or neither; test (of where_expression.lua); unchecked (trust the server with the
--- filter); columns (samples of order_ids.lua, where records had several ids); max (cancel none if more are selected).
+-- filter); columns (samples of order_ids.lua, where records had several ids); max (cancel none if more are selected);
+-- alone (others are not wanted).
 -- reading: of reading_progress.lua. The result's others is a list of the open orders { id, status, parent } beside the
 -- selected ones that belong to a port request, where all orders of the account were seen.
 function cancel_selection.collect(client, asked, reading)
@@ -68,7 +69,7 @@ function cancel_selection.collect(client, asked, reading)
       missing, first_missing = missing + 1, first_missing or ids[place]
       selected:add_missing(place, err)
       if asked.columns then unknown[key(ids[place])] = true end
-    end, reading, remember)
+    end, reading, not asked.alone and remember or nil)
     if whole then selected.others = others end
     if asked.columns then check_columns(asked.columns, unknown) end
     if missing > 0 and test.narrows then

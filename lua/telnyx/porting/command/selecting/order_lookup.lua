@@ -53,18 +53,19 @@ local function names_of(findings, kind)
 end
 
 --- Looks up the keys of port requests, by the filter of the orders. Where the service does not apply it, all orders
--- came.
-local function find_requests(client, findings)
+-- came. reading: of reading_progress.lua, or nil.
+local function find_requests(client, findings, reading)
   local parents = names_of(findings, "parent_support_key")
+  if reading and #parents > 0 then reading:begin(nil, "orders of the port requests named") end
   local came_all = #parents > few
-  if came_all then order_reader.visit_all(client, {}, function(order) note_parent(findings, order) end) end
+  if came_all then order_reader.visit_all(client, {}, function(order) note_parent(findings, order) end, reading) end
   for _, parent in ipairs(parents) do
     if came_all then return end
     local filter = { parent_support_key = parent }
     order_reader.visit_all(client, { filter = filter }, function(order)
       came_all = came_all or filters.check(order, filter) == false
       note_parent(findings, order)
-    end)
+    end, reading)
   end
 end
 
@@ -82,14 +83,16 @@ end
 
 --- Looks up support keys or phone numbers, in the list of all numbers: an order shows its first 50 alone. name: of the
 -- filter and of the field.
-local function find_numbers(client, findings, name)
+local function find_numbers(client, findings, name, reading)
   local function note(number)
+    if reading then reading:step(true) end
     local value = number[name]
     if type(value) ~= "string" or type(number.porting_order_id) ~= "string" then return end
     findings.note(name, value:lower(), number.porting_order_id, tostring(number.porting_order_status))
   end
 
   local names, came_all = names_of(findings, name), false
+  if reading and #names > 0 then reading:begin(nil, "phone numbers for the names given") end
   for first = 1, #names, most_in_a_filter do
     if came_all then return end
     local filter = { [name] = {} }
@@ -132,13 +135,14 @@ local function problem_with(kind, name, found)
 end
 
 --- Looks up all references (of order_ids.lua). Returns a list of { kind, name, orders = list of { id, status },
--- after }.
-function order_lookup.find(client, references)
+-- after }. reading: of reading_progress.lua, or nil.
+function order_lookup.find(client, references, reading)
   if not references or #references == 0 then return {} end
   local findings = new_findings(references)
-  find_requests(client, findings)
-  find_numbers(client, findings, "support_key")
-  find_numbers(client, findings, "phone_number")
+  find_requests(client, findings, reading)
+  find_numbers(client, findings, "support_key", reading)
+  find_numbers(client, findings, "phone_number", reading)
+  if reading then reading:finish() end
 
   local results, problems = {}, {}
   for _, reference in ipairs(references) do
@@ -159,9 +163,9 @@ function order_lookup.find(client, references)
 end
 
 --- Returns the ids with those that the references found, in the order in which all were named and each once; the
--- results of find; and how many were found again.
-function order_lookup.complete(client, ids, references)
-  local results = order_lookup.find(client, references)
+-- results of find; and how many were found again. reading: as above.
+function order_lookup.complete(client, ids, references, reading)
+  local results = order_lookup.find(client, references, reading)
   if #results == 0 then return ids, results, 0 end
   local list, seen, given, repeats = {}, {}, 0, 0
   local function add(id)
@@ -180,8 +184,8 @@ function order_lookup.complete(client, ids, references)
 end
 
 --- The same for a packed list: adds to it, behind the ids that were given.
-function order_lookup.complete_packed(client, ids, references)
-  local results, repeats = order_lookup.find(client, references), 0
+function order_lookup.complete_packed(client, ids, references, reading)
+  local results, repeats = order_lookup.find(client, references, reading), 0
   for _, result in ipairs(results) do
     for _, order in ipairs(result.orders) do
       if ids:find(order.id) then repeats = repeats + 1 else ids:add(order.id, 0) end

@@ -128,15 +128,15 @@ function order_reader.find(client, ids, found, failed, reading, other)
 end
 
 --- Reads distinct ids through pages or one by one, whichever takes fewer requests, and calls visit(id, order, err) for
--- each, in any order. Where the pages can't be read for now, err says so of those that are left.
-function order_reader.look(client, ids, visit)
+-- each, in any order. Where the pages can't be read for now, err says so of those that are left. reading: as above.
+function order_reader.look(client, ids, visit, reading)
   local list = porting._id_list()
   for _, id in ipairs(ids) do list:add(id, 0) end
   local good, problem = pcall(order_reader.find, client, list, function(order, place) visit(ids[place], order) end,
     function(place, err)
       list:take(place)
       visit(ids[place], nil, err)
-    end)
+    end, reading)
   if good then return end
   if not command_error.is_retryable(problem) then error(problem, 0) end
   local place = list:next(0)
@@ -144,6 +144,13 @@ function order_reader.look(client, ids, visit)
     visit(ids[place], nil, problem)
     place = list:next(place)
   end
+end
+
+--- The same in the order of the ids, once all are read.
+function order_reader.read_all(client, ids, visit, reading)
+  local orders, errors = {}, {}
+  order_reader.look(client, ids, function(id, order, err) orders[id], errors[id] = order, err end, reading)
+  for _, id in ipairs(ids) do visit(id, orders[id], errors[id]) end
 end
 
 return order_reader

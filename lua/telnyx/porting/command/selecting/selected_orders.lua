@@ -102,12 +102,13 @@ function selected_orders:tally()
   return tally
 end
 
---- Leaves out the orders that are expected to be refused. Returns how many those were.
-function selected_orders:leave_out_refused()
+--- Leaves out the orders that are expected to be refused, but for those whose ids are in `kept` (a set; nil: none).
+-- Returns how many those were.
+function selected_orders:leave_out_refused(kept)
   local list, before = self.list, self.count
   for place = 1, #list do
     local kind = self.kinds[list:position(place)]
-    if kind and is_refused(kind) then
+    if kind and is_refused(kind) and not (kept and kept[list[place]]) then
       list:position(place, 0)
       self.count = self.count - 1
     end
@@ -126,6 +127,13 @@ function selected_orders:unknown_ids(most)
   return found
 end
 
+--- The selected { id, status, user_id, reason, sentence, order } of an id, as each() gives it; nil where the id is not
+-- selected.
+function selected_orders:entry(id)
+  local place = self.list:find(id)
+  return place and self:at(place)
+end
+
 --- Why an order is expected to be refused ("draft", "foc", "ported"); nil where it is not.
 function selected_orders:reason_of(id)
   local place = self.list:find(id)
@@ -133,24 +141,32 @@ function selected_orders:reason_of(id)
   return kind and is_refused(kind) and (kind.status == "ported" and "ported" or kind.reason) or nil
 end
 
+--- The selected order at a place of the list, or nil.
+function selected_orders:at(place)
+  local number = self.list:position(place)
+  if number == 0 then return nil end
+  local kind, id = self.kinds[number], self.list[place]
+  if kind.is_upper then id = id:upper() end
+  return {
+    id = id, status = kind.status, user_id = kind.user_id, reason = kind.reason, sentence = kind.sentence,
+    order = kind.is_settled and porting.order(porting.encode {
+      id = id, status = { value = kind.status }, user_id = kind.user_id,
+    }) or nil,
+  }
+end
+
 --- Iterates over the selected { id, status, user_id, reason and sentence when a refusal is expected, order when
 -- final or cancel-pending }. The order has no more than its id, status and account: then the batch sends no cancel.
 function selected_orders:each()
   local place, list = 0, self.list
   return function()
+    local entry
     repeat
       place = place + 1
       if place > #list then return nil end
-    until list:position(place) > 0
-    local kind = self.kinds[list:position(place)]
-    local id = list[place]
-    if kind.is_upper then id = id:upper() end
-    return {
-      id = id, status = kind.status, user_id = kind.user_id, reason = kind.reason, sentence = kind.sentence,
-      order = kind.is_settled and porting.order(porting.encode {
-        id = id, status = { value = kind.status }, user_id = kind.user_id,
-      }) or nil,
-    }
+      entry = self:at(place)
+    until entry
+    return entry
   end
 end
 

@@ -56,12 +56,13 @@ end
 
 --- facts: heading (of connection.open), entries (of selected_orders.lua), tally (of entries, before any was left out),
 -- repeats (of ids in the input), relatives (of split_orders.lua), left_out (how many expected refusals the run leaves
--- out), limit (requests a second, as far as the service told), requests (how many the run takes at least).
+-- out), limit (requests a second, as far as the service told), requests (how many the run takes at least); of a run
+-- that goes on: label (instead of "Selected:"), ours (how many of the tally's done are so by what the run had sent).
 function cancel_plan.show(facts)
   local tally = facts.tally
   say(facts.heading, "Account:   ", accounts_of(tally), "\n")
   local total = facts.entries.count + facts.left_out
-  say("Selected:  ", text.plural(total, "order"))
+  say(facts.label or "Selected:  ", text.plural(total, "order"))
   if facts.repeats > 0 then say((" (named again: %d)"):format(facts.repeats)) end
   say "\n"
 
@@ -72,12 +73,15 @@ function cancel_plan.show(facts)
     if kind.is_refused then add(refusals, why[kind.status] or why[kind.reason] or kind.sentence, part.count) end
   end
   show_counts(statuses, paint.of_status)
-  if tally.done > 0 then
-    say(("Cancelled already, or waiting for it: %d; not asked again\n"):format(tally.done))
+  local ours = facts.ours or 0
+  if ours > 0 then say(("Cancelled by this run, or waiting for it: %d; not asked again\n"):format(ours)) end
+  if tally.done > ours then
+    say(("Cancelled already, or waiting for it: %d; not asked again\n"):format(tally.done - ours))
   end
   if tally.refused > 0 then
     say(("Expected to be refused: %d%s\n"):format(tally.refused,
-      facts.left_out > 0 and "; left out" or "; --skip-refused leaves them out"))
+      facts.left_out == 0 and "; --skip-refused leaves them out"
+        or facts.left_out == tally.refused and "; left out" or ("; %d left out"):format(facts.left_out)))
     show_counts(refusals)
   end
   if tally.unknown > 0 then

@@ -1,15 +1,13 @@
 --- Shows on stderr how far a run is: a bar on a terminal, a line every few seconds elsewhere.
 
 local moments = require "telnyx.porting.command.showing.moments"
+local status_line = require "telnyx.porting.command.showing.status_line"
 local terminal = require "telnyx.porting.command.showing.terminal"
 local text = require "telnyx.porting.text"
 
 local progress = {}
 
 local bar_width, every_seconds = 24, 5
-
--- Columns that stay free behind the bar: the cursor's, and those of the ^C that a terminal echoes.
-local free_columns = 3
 
 local function bar(done, total)
   local full = math.floor(bar_width * done / math.max(total, 1))
@@ -61,12 +59,10 @@ function progress.start(options)
 
   local function show(facts)
     if in_place then
-      local line = (facts.total and bar(progress_of(facts), facts.total) or "") .. line_of(facts)
-      io.stderr:write("\r", (text.short(line, (terminal.size(2)) - free_columns)), "\27[K")
+      status_line.show((facts.total and bar(progress_of(facts), facts.total) or "") .. line_of(facts))
     else
       io.stderr:write(line_of(facts), "\n")
     end
-    io.stderr:flush()
     shown_at, shown_done, shown_pause = os.time(), facts.done, facts.paused_until
     shown_probe = facts.outage and facts.outage.probe_at
   end
@@ -91,7 +87,7 @@ function progress.start(options)
   local function finish()
     if not in_place or not last then return end
     show(last)
-    io.stderr:write "\n"
+    status_line.keep()
     last = nil -- what is updated after this begins another line
   end
 

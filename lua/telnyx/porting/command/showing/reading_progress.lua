@@ -12,10 +12,10 @@ reading_progress.__index = reading_progress
 local every_seconds = 10 -- elsewhere than on a terminal
 local steps_between_looks, steps_of_a_page = 10, 250
 
---- options: quiet and verbose of the command line. The result's on_event is for the client: it hears of waits; nil
--- where they are not shown here.
-function reading_progress.new(options)
-  local self = setmetatable({ is_quiet = options.quiet, is_terminal = terminal.moves(2), done = 0 },
+--- options: quiet and verbose of the command line; limit: of time_limit.lua, or nil: the reading ends the command where
+-- that is over. The result's on_event is for the client: it hears of waits; nil where they are not shown here.
+function reading_progress.new(options, limit)
+  local self = setmetatable({ is_quiet = options.quiet, is_terminal = terminal.moves(2), limit = limit, done = 0 },
     reading_progress)
   if not options.quiet and not options.verbose then
     function self.on_event(event)
@@ -69,6 +69,7 @@ end
 
 --- One more was read. of_page: with others of its page; they come at once, and the next page takes a while.
 function reading_progress:step(of_page)
+  if self.limit then self.limit:require() end
   self.done = self.done + 1
   if of_page and self.done % steps_of_a_page == 0
     or not of_page and self.done % steps_between_looks == 0 and os.time() ~= self.shown_at then

@@ -1,26 +1,35 @@
---- The line at the bottom of a terminal that says how far something is: rewritten as it goes on, and out of the way of
--- whatever else is written to stderr.
+--- The line at the bottom of the terminal behind stderr that says how far something is: rewritten as it goes on, and
+-- out of the way of whatever else is written to stderr. For terminals that move their cursor alone (terminal.moves).
 
-local porting = require "telnyx.porting"
-local process = require "telnyx.porting_process"
+local terminal = require "telnyx.porting.command.showing.terminal"
+local text = require "telnyx.porting.text"
 
 local status_line = {}
 
+-- Columns that stay free behind the line: the cursor's, and those of the ^C that a terminal echoes.
+local free_columns = 3
+
 local is_shown = false
 
---- Shows a text, cut to the terminal's width, in place of the one before. Only for a terminal that moves its cursor.
+--- Shows a text, cut to the terminal's width, in place of the one before.
 function status_line.show(line)
-  io.stderr:write("\r", (porting._shown(line, math.max(process.size(2) - 1, 1))), "\27[K")
+  local room = math.max(terminal.size(2) - free_columns, 1)
+  io.stderr:write("\r", (text.short(line, room)), "\27[K")
   io.stderr:flush()
   is_shown = true
 end
 
---- Takes the line away, so that something else can be written.
-function status_line.erase()
+local function leave(escape)
   if not is_shown then return end
-  io.stderr:write "\r\27[K"
+  io.stderr:write(escape)
   io.stderr:flush()
   is_shown = false
 end
+
+--- Takes the line away, so that something else can be written.
+function status_line.erase() leave "\r\27[K" end
+
+--- Leaves the line as it is, above what is written from now on.
+function status_line.keep() leave "\n" end
 
 return status_line

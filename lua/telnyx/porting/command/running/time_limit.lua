@@ -1,0 +1,51 @@
+--- The time that --deadline gives a command. It counts from the command's start, so the reading of orders takes part of
+-- it; the time in which a person is asked does not count.
+
+local command_error = require "telnyx.porting.command.running.command_error"
+local process = require "telnyx.porting_process"
+
+local time_limit = {}
+time_limit.__index = time_limit
+
+-- What the library takes for a deadline at least.
+local least_seconds = 0.001
+
+--- options: with deadline (seconds) or without. nothing: what to say where it passes before anything was sent, such as
+-- "nothing was cancelled".
+function time_limit.new(options, nothing)
+  return setmetatable({ seconds = options.deadline, nothing = nothing, from = process.seconds() }, time_limit)
+end
+
+--- Returns how many seconds are left, at least the shortest deadline; nil: there is no limit.
+function time_limit:left()
+  if not self.seconds then return nil end
+  return math.max(self.seconds - (process.seconds() - self.from), least_seconds)
+end
+
+local function is_over(self)
+  return self.seconds ~= nil and process.seconds() - self.from >= self.seconds
+end
+
+--- Ends the command where no time is left.
+function time_limit:require()
+  if is_over(self) then command_error.raise("stopped", "the deadline has passed: %s", self.nothing) end
+end
+
+--- Calls a function that reads, and returns its results. What it raises because the time is over is told as that.
+function time_limit:reading(read, ...)
+  local function pass_on(good, ...)
+    if good then return ... end
+    if command_error.is_retryable((...)) then self:require() end
+    error((...), 0)
+  end
+  return pass_on(pcall(read, ...))
+end
+
+--- Calls a function whose time does not count.
+function time_limit:without(call, ...)
+  local began = process.seconds()
+  call(...)
+  self.from = self.from + (process.seconds() - began)
+end
+
+return time_limit

@@ -1,0 +1,119 @@
+--- The command telnyx-porting resume: it reads what became of the orders meanwhile, and its plan is its outcome.
+
+local cjson = require "cjson"
+local command = require "spec.support.command"
+local sandbox = require "spec.support.sandbox"
+
+local run = command.run
+
+local function posts()
+  return sandbox.counters().routes.cancel or 0
+end
+
+local function assert_has(shown, ...)
+  for _, words in ipairs { ... } do assert.truthy(shown:find(words, 1, true), words .. "\n" .. shown) end
+end
+
+--- That a summary counts so many orders.
+local function assert_counts(shown, counts)
+  for name, count in pairs(counts) do
+    assert.truthy(shown:find("\n" .. name:gsub("%p", "%%%0") .. " +" .. count .. "\n"), name .. "\n" .. shown)
+  end
+end
+
+describe("resume", function()
+  local ids, store, before
+
+  --- A run of 12 orders that sent nothing, of which some are no longer what they were.
+  before_each(function()
+    sandbox.reset { orders = 12, statuses = { "submitted" }, near = 0 }
+    ids, store = {}, os.tmpname()
+    os.remove(store)
+    for id in pairs(sandbox.truth()) do ids[#ids + 1] = id end
+    table.sort(ids)
+    sandbox.fault { kind = "status", status = 401, route = "cancel" }
+    assert.equal(4, run({ "cancel", "--status", "submitted", "--yes", "--store", store }).status)
+    sandbox.clear_faults()
+    for i = 1, 3 do sandbox.set_order(ids[i], { status = "cancel-pending" }) end
+    sandbox.set_order(ids[4], { status = "cancelled" })
+    sandbox.set_order(ids[5], { status = "draft" })
+    sandbox.set_order(ids[6], { foc_hours = 12 })
+    sandbox.reset_counters()
+    before = sandbox.truth()
+  end)
+
+  --- How many cancels were sent for an order since.
+  local function posts_to(id) return sandbox.truth()[id].posts - before[id].posts end
+
+  after_each(function() os.execute("rm -f " .. store .. "*") end)
+  teardown(function() os.execute("rm -rf " .. command.folder) end)
+
+  it("asks nothing of orders that were cancelled meanwhile, and counts them as so before", function()
+    local result = run { "resume", store }
+    assert.equal(1, result.status, result.err)
+    assert_has(result.err, "Left:      12 orders", "Cancelled already, or waiting for it: 4; not asked again",
+      "Expected to be refused: 2; --skip-refused leaves them out",
+      "1  drafts, which telnyx-porting delete deletes", "1  have their FOC date within 48 hours")
+    assert_counts(result.out, { ["cancel-pending"] = 6, ["already-pending"] = 3, ["already-cancelled"] = 1,
+      refused = 2, ["not-attempted"] = 0 })
+    assert.equal(8, posts())
+    for i = 1, 4 do assert.equal(0, posts_to(ids[i])) end
+    assert_counts(run({ "report", store }).out, { ["cancel-pending"] = 6, ["already-pending"] = 3, refused = 2 })
+  end)
+
+  it("leaves out with --skip-refused what it expects to be refused, and ends with 0", function()
+    local result = run { "resume", store, "--skip-refused" }
+    assert.equal(0, result.status, result.err)
+    assert_has(result.err, "Expected to be refused: 2; left out")
+    assert_counts(result.out, { ["cancel-pending"] = 6, ["already-pending"] = 3, ["already-cancelled"] = 1,
+      refused = 0, ["not-attempted"] = 0, ["left out"] = 2 })
+    assert.equal(6, posts())
+    -- Left out is not settled: they are there for whoever goes on without it.
+    sandbox.set_order(ids[5], { status = "submitted" })
+    result = run { "resume", store }
+    assert.equal(1, result.status, result.err)
+    assert_counts(result.out, { ["cancel-pending"] = 7, refused = 1 })
+    assert.equal(8, posts())
+  end)
+
+  it("shows in a dry run what it would do, and changes nothing", function()
+    local result = run { "resume", store, "--dry-run", "--out", "csv", "--no-headers", "--columns", "id,why" }
+    assert.equal(0, result.status, result.err)
+    local expected = {}
+    for id, why in result.out:gmatch '([^,\n]+),"?dry run: ([^\n"]*)"?\n' do expected[id] = why end
+    assert.truthy(expected[ids[1]]:find "cancel", expected[ids[1]])
+    assert.equal("it would be cancelled", expected[ids[7]])
+    assert.truthy(expected[ids[5]]:find("draft", 1, true))
+    result = run { "resume", store, "--dry-run", "--skip-refused", "--out", "ids" }
+    assert.falsy(result.out:find(ids[5], 1, true))
+    assert.truthy(result.out:find(ids[7], 1, true))
+    assert.equal(0, posts())
+  end)
+
+  it("asks nobody where nothing is left to send", function()
+    for i = 5, 12 do sandbox.set_order(ids[i], { status = "cancelled" }) end
+    os.execute(("mkdir -p %s/own/telnyx-porting && cp %s %s/own/telnyx-porting/run.db"):format(command.folder, store,
+      command.folder))
+    local result = run({ "resume", "--yes" }, { env = { XDG_STATE_HOME = command.folder .. "/own" } })
+    assert.equal(0, result.status, result.err)
+    assert_counts(result.out, { ["already-pending"] = 3, ["already-cancelled"] = 9 })
+    assert.equal(0, posts())
+  end)
+
+  it("counts as its own what it may have sent", function()
+    local killed = command.folder .. "/killed.db"
+    sandbox.fault { kind = "hang", when = "after", route = "cancel" }
+    local process = command.start { "cancel", ids[7], "--yes", "--store", killed }
+    command.await("the cancel", function() return posts() == 1 end)
+    process.signal "KILL"
+    process.wait()
+    sandbox.clear_faults()
+    local result = run { "resume", killed, "--out", "jsonl" }
+    assert.equal(0, result.status, result.err)
+    assert_has(result.err, "1 may have been sent: it is read first",
+      "Cancelled by this run, or waiting for it: 1; not asked again")
+    local outcome = cjson.decode(result.out)
+    assert.same({ "cancel-pending", nil }, { outcome.outcome, outcome.reason })
+    assert.equal(1, posts_to(ids[7]))
+  end)
+end)
