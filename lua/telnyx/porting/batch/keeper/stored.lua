@@ -1,5 +1,5 @@
 --- The keeper of a batch with a store (see batch/keeper/memory.lua for its methods): it adds the ids to the store,
--- claims some hundred of them at a time, and commits outcomes before they are ready for the caller.
+-- claims as many at a time as finish in a tenth of a second, and commits outcomes before they are ready for the caller.
 
 local address = require "telnyx.porting.store.address"
 local key = require "telnyx.porting.ids".key
@@ -10,7 +10,7 @@ local memory = require "telnyx.porting.batch.keeper.memory"
 -- outcome may wait for long. It never claims more than most_claims, as the next run has to read all orders that a
 -- killed process had claimed.
 local commit_seconds = 0.1
-local most_claims = 1024
+local most_claims = 4096
 
 -- Outcomes wait for a commit for so many seconds at most, also where the pace has fallen and claims last for longer.
 local longest_unkept = 0.2
@@ -174,12 +174,12 @@ return function(internals, new_item, version)
   -- withheld from other processes, and unknown after a kill.
   local function set_room(self, size)
     local concurrency = self.batch.owner:concurrency()
-    local most = concurrency
+    local in_flight, most = self.batch.completions:counts().in_flight, concurrency
     if self.beat then -- a worker on another machine could send what waits for the pace here
-      local in_flight = self.batch.completions:counts().in_flight
       self.in_flight = math.max(in_flight, (self.in_flight or concurrency) * in_flight_decay)
       most = math.min(concurrency, 2 * math.ceil(self.in_flight))
     end
+    self.few = math.min(most, math.max(2 * in_flight, least_ahead))
     self.batch.room = most + math.floor(math.max(math.min(size, concurrency), least_ahead))
   end
 
@@ -333,7 +333,7 @@ return function(internals, new_item, version)
   function stored:patience(time)
     if self.earlier then return 0 end
     if self.beat then time = math.min(time or self.beat, self.beat) end
-    if self.intentions[1] then return math.min(time or commit_seconds, commit_seconds) end
+    if self.intentions[1] or self.put_off then return math.min(time or commit_seconds, commit_seconds) end
     if self.unkept_count > 0 then return math.min(time or longest_unkept, longest_unkept) end
     return time
   end
@@ -361,7 +361,13 @@ return function(internals, new_item, version)
     return new_item(id, 0, uncertain)
   end
 
-  function stored:waits() return self.earlier ~= nil or self.free_at ~= nil end
+  --- Whether the next claim can wait: the engine has more requests than it sends at once. Without this, a batch whose
+  -- pace is being learned would commit for each outcome.
+  local function can_wait(self)
+    return self.batch.completions:waiting() > self.few and now() - self.kept_at < commit_seconds
+  end
+
+  function stored:waits() return self.earlier ~= nil or self.free_at ~= nil or self.put_off end
 
   function stored:pull()
     if not tell_earlier(self) then return nil end
@@ -370,6 +376,8 @@ return function(internals, new_item, version)
       if self.batch.keeper ~= self then return nil end
     end
     if self.free_at and self.first_claim > #self.claimed and now() < self.free_at then return nil end
+    self.put_off = self.first_claim > #self.claimed and can_wait(self)
+    if self.put_off then return nil end
     if self.first_claim > #self.claimed then
       self.claimed, self.claimed_positions, self.claimed_uncertain = commit(self, claim_size(self))
       self.first_claim = 1
