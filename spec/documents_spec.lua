@@ -84,6 +84,7 @@ describe("an upload", function()
       assert.equal("document.pdf", document.filename)
       assert.equal(bytes, (client.documents:download(document.id)))
     end
+    assert.equal("a.pdf", assert(client.documents:upload { url = "HTTPS://example.com/a.pdf" }).filename)
     assert(client.documents:upload { url = "https://example.com/a/bill.pdf", filename = "b.pdf" })
     assert.equal('{"filename":"b.pdf","url":"https://example.com/a/bill.pdf"}', (last_request()).body)
   end)
@@ -117,14 +118,19 @@ describe("an upload", function()
 
   it("knows what a file is by its first bytes, not by its name", function()
     local kinds = {
-      ["image/png"] = "\137PNG\r\n\26\n....", ["image/jpeg"] = "\255\216\255\224....", ["image/tiff"] = "II*\0....",
-      ["image/gif"] = "GIF89a....", ["image/webp"] = "RIFF....WEBP", ["image/heic"] = "\0\0\0\24ftypheic",
-      ["application/pdf"] = "\239\187\191%PDF-1.4",
+      ["image/png"] = { "\137PNG\r\n\26\n...." }, ["image/jpeg"] = { "\255\216\255\224...." },
+      ["image/tiff"] = { "II*\0....", "MM\0*....", "II+\0....", "MM\0+...." },
+      ["image/gif"] = { "GIF87a....", "GIF89a...." }, ["image/webp"] = { "RIFF....WEBP" },
+      ["image/heic"] = { "\0\0\0\24ftypheic", "\0\0\0\24ftypheix", "\0\0\0\24ftypheim", "\0\0\0\24ftypheis" },
+      ["image/heif"] = { "\0\0\0\24ftypmif1" },
+      ["application/pdf"] = { "\239\187\191%PDF-1.4", ("x"):rep(1019) .. "%PDF-1.4" },
     }
-    for kind, bytes in pairs(kinds) do
-      local path = write("named.txt", bytes .. ("x"):rep(1100000))
-      assert(client.documents:upload { file = path }, kind)
-      assert.truthy((last_request()).body:find("Content-Type: " .. kind .. "\r\n", 1, true), kind)
+    local rest = ("x"):rep(1100000)
+    for kind, beginnings in pairs(kinds) do
+      for _, bytes in ipairs(beginnings) do
+        assert(client.documents:upload { file = write("named.txt", bytes .. rest) }, kind)
+        assert.truthy((last_request()).body:find("Content-Type: " .. kind .. "\r\n", 1, true), kind)
+      end
     end
   end)
 
@@ -144,6 +150,12 @@ describe("an upload", function()
     fails("filename must be UTF-8 without control characters", { content = PDF, filename = "a\nb" })
     fails("customer_reference must be UTF-8", { content = PDF, customer_reference = "\255" })
     fails("url must begin with https:// or http://", { url = "/tmp/x.pdf" })
+    fails("url names no host", { url = "https:///x.pdf" })
+    fails("url has a space in it: in a URL that is %20", { url = "https://example.com/a b.pdf" })
+    fails("file must be a path, and none has a NUL in it", { file = "a\0b" })
+    fails("is empty", { content = "" })
+    fails("is no document that the service takes", { content = ("x"):rep(1020) .. "%PDF-1.4" })
+    fails("is no document that the service takes", { content = "\0\0\0\24ftypavif" })
     fails('the table has no key "path"', { path = "x" })
     fails("takes a table, { file = PATH }", nil)
     os.execute("mkfifo '" .. folder .. "/pipe'")

@@ -29,7 +29,7 @@ shapes.text = simple(function(value) return type(value) == "string" and value ~=
 shapes.boolean = simple(function(value) return type(value) == "boolean" end, "true or false")
 shapes.uuid = simple(shapes.is_uuid, "a UUID")
 shapes.date = simple(function(value) return clock.parse(value) ~= nil end, "a date and time as in ISO 8601")
-shapes.url = simple(matches("^https?://[^/%s]"), "a URL")
+shapes.url = simple(matches("^[hH][tT][tT][pP][sS]?://[^/%s]"), "a URL")
 shapes.phone_number = simple(function(value)
   return matches("^%+%d+$")(value) and #value >= 8 and #value <= 16
 end, "a phone number in E.164 format")

@@ -95,8 +95,8 @@ function uploads.link(id, order_id, name)
 end
 
 local TYPES = {
-  { "^.?.?.?%%PDF%-", "application/pdf", "pdf" }, { "^\137PNG\r\n", "image/png", "png" },
-  { "^\255\216\255", "image/jpeg", "jpg" }, { "^II%*", "image/tiff", "tiff" }, { "^MM", "image/tiff", "tiff" },
+  { "%%PDF%-", "application/pdf", "pdf" }, { "^\137PNG\r\n", "image/png", "png" },
+  { "^\255\216\255", "image/jpeg", "jpg" }, { "^II[*+]%z", "image/tiff", "tiff" }, { "^MM%z[*+]", "image/tiff", "tiff" },
   { "^GIF8", "image/gif", "gif" }, { "^........WEBP", "image/webp", "webp" }, { "^....ftyp", "image/heic", "heic" },
 }
 
@@ -170,7 +170,7 @@ function uploads.create(request)
     return refuse("The file is larger than 20 MB.", "/file")
   end
   for _, entry in ipairs(TYPES) do
-    if text:find(entry[1]) then
+    if text:sub(1, 1024):find(entry[1]) then
       return collection.answer(200, add(entry[2], filename or "document." .. entry[3], text, reference))
     end
   end

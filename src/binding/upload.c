@@ -2,6 +2,7 @@
 #include "upload.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "../core/utf8.h"
 #include "argument_path.h"
@@ -32,10 +33,23 @@ static const char *read_string(lua_State *L, const char *call, int index, const 
   const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &length) : NULL;
   if (!text || length == 0)
     raise(L, "%s: %s must be a string that is not empty, not %s", call, field, push_shown(L, lua_gettop(L)));
-  if (strcmp(field, "file") == 0 ? strlen(text) != length : !is_plain(text, length))
+  bool is_path = strcmp(field, "file") == 0;
+  if (is_path && strlen(text) != length)
+    raise(L, "%s: file must be a path, and none has a NUL in it: %s", call, push_shown(L, lua_gettop(L)));
+  if (!is_path && !is_plain(text, length))
     raise(L, "%s: %s must be UTF-8 without control characters, not %s", call, field, push_shown(L, lua_gettop(L)));
   lua_pop(L, 1);
   return text;
+}
+
+/* Says why the service can't fetch a document from this URL; NULL: it may. Only the service's own fetch tells more. */
+static const char *reason_of_url(const char *url) {
+  size_t scheme = strncasecmp(url, "https://", 8) == 0 ? 8 : strncasecmp(url, "http://", 7) == 0 ? 7 : 0;
+  if (!scheme)
+    return "must begin with https:// or http://: the service fetches it from there. A file here is file = PATH";
+  if (strcspn(url + scheme, "/?#:@") == 0) return "names no host behind ://";
+  if (strchr(url, ' ')) return "has a space in it: in a URL that is %20";
+  return NULL;
 }
 
 static void read_content(lua_State *L, const char *call, int index, struct tp_slice *content) {
@@ -62,11 +76,8 @@ void read_upload(lua_State *L, const struct tp_body *body, const char *call, int
   if (given != 1)
     raise(L, "%s: takes one of file (a path), content (the bytes) and url, not %s of them", call,
           given ? "several" : "none");
-  if (source->url && strncmp(source->url, "https://", 8) != 0 && strncmp(source->url, "http://", 7) != 0)
-    raise(L,
-          "%s: url must begin with https:// or http://: the service fetches it from there. A file here is file = "
-          "PATH",
-          call);
+  const char *why = source->url ? reason_of_url(source->url) : NULL;
+  if (why) raise(L, "%s: url %s", call, why);
   if (source->filename && strlen(source->filename) > LONGEST_NAME_BYTES)
     raise(L, "%s: filename has more than %d bytes", call, LONGEST_NAME_BYTES);
   if (!source->filename && source->path) {

@@ -52,8 +52,11 @@ static const struct kind kinds[] = {
     {0, "GIF87a", 6, "image/gif", "gif"},
     {0, "GIF89a", 6, "image/gif", "gif"},
     {8, "WEBP", 4, "image/webp", "webp"},
+    /* The brands of ISO/IEC 23008-12, annex B: HEVC images, and what holds such images beside others. */
     {4, "ftypheic", 8, "image/heic", "heic"},
     {4, "ftypheix", 8, "image/heic", "heic"},
+    {4, "ftypheim", 8, "image/heic", "heic"},
+    {4, "ftypheis", 8, "image/heic", "heic"},
     {4, "ftypmif1", 8, "image/heif", "heif"},
 };
 
