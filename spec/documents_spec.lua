@@ -244,6 +244,55 @@ describe("an upload whose answer is lost", function()
     assert.is_false(err.uncertain)
   end)
 
+  it("is uncertain where several documents could be it, as others upload the same bytes in the same second", function()
+    local path = write("loa.pdf", PDF)
+    local elsewhere = support.client { settle = 0.05 }
+    for _ = 1, 2 do assert(elsewhere.documents:upload { file = path }) end
+    elsewhere:close()
+    lost { kind = "drop" }
+    local document, err = client.documents:upload { file = path }
+    assert.is_nil(document)
+    assert.is_true(err.uncertain)
+    assert.is_false(err.retryable)
+    assert.truthy(err.detail:find("several documents of the list could be this one", 1, true), err.detail)
+    -- With a customer reference of its own it is told apart.
+    lost { kind = "drop", when = "after" }
+    local known = assert(client.documents:upload { file = path, customer_reference = "R" })
+    assert.equal("R", known.customer_reference)
+  end)
+
+  it("is never the document of another upload of the client, whose answer is still to come", function()
+    local path = write("loa.pdf", PDF)
+    assert(client.documents:upload { content = PDF .. "\n" })
+    sandbox.fault { kind = "hold", when = "after", route = "documents.upload", times = 1 }
+    local held = client:submit("documents.upload", { file = path })
+    repeat client:turn(0.02) until sandbox.fired("hold") == 1
+    lost { kind = "status", status = 502 } -- and not a drop: the other upload is on the same connection
+    local document, err = client.documents:upload { file = path }
+    assert.is_nil(document)
+    assert.is_true(err.uncertain)
+    sandbox.clear_faults()
+    assert.equal("loa.pdf", assert(held:result()).filename)
+  end)
+
+  it("gives as many documents as there are, where several of the client's own are lost", function()
+    local path = write("loa.pdf", PDF)
+    assert(client.documents:upload { content = PDF .. "\n" })
+    sandbox.fault { kind = "drop", when = "after", route = "documents.upload", times = 2 }
+    local first = client:submit("documents.upload", { file = path })
+    local second = client:submit("documents.upload", { file = path })
+    local ids = {}
+    for _, request in ipairs { first, second } do
+      local document, err = request:result()
+      if document then
+        assert.is_nil(ids[document.id])
+        ids[document.id] = true
+      else
+        assert.is_true(err.uncertain)
+      end
+    end
+  end)
+
   it("is looked for as well when it was submitted", function()
     lost { kind = "drop", when = "after" }
     local document = assert(client:submit("documents.upload", { content = PDF }):result())

@@ -39,14 +39,15 @@ static void test_digests(void) {
 
 static const double since = 1577836800; /* 2020-01-01T00:00:00Z */
 
-static enum tp_upload_sought find(const char *list, const char *expected, struct tp_uploaded *uploaded) {
+static enum tp_upload_sought find_among(const char *list, int most, const char *expected,
+                                        const struct tp_uploaded *uploaded) {
   char why[TP_UPLOAD_WHY_SIZE];
   struct tp_uploaded none = {.next = 0};
   struct tp_upload_source source = {.content = {PDF, sizeof PDF - 1}, .filename = "a.pdf", .customer_reference = "R"};
   struct tp_upload *upload = tp_upload_open(&source, why);
   struct tp_slice record = {"", 0}, id;
   enum tp_upload_sought sought =
-      tp_upload_find(upload, (struct tp_slice){list, strlen(list)}, since, uploaded ? uploaded : &none, &record);
+      tp_upload_find(upload, (struct tp_slice){list, strlen(list)}, since, most, uploaded ? uploaded : &none, &record);
   if (expected) {
     char wanted[64];
     snprintf(wanted, sizeof wanted, "\"id\":\"%s\"", expected);
@@ -55,6 +56,23 @@ static enum tp_upload_sought find(const char *list, const char *expected, struct
   }
   tp_upload_free(upload);
   return sought;
+}
+
+static enum tp_upload_sought find(const char *list, const char *expected, const struct tp_uploaded *uploaded) {
+  return find_among(list, 1, expected, uploaded);
+}
+
+static void test_likes(void) {
+  static const char two[] = "[" DOCUMENT("1", "a.pdf", "8", "\"R\"", "2020-01-01T00:00:02Z") "," DOCUMENT(
+      "2", "a.pdf", "8", "\"R\"", "2020-01-01T00:00:01Z") "]";
+  static const char first[] = DOCUMENT("1", "a.pdf", "8", "\"R\"", "2020-01-01T00:00:02Z");
+  struct tp_uploaded uploaded = {.next = 0};
+  CHECK(find_among(two, 1, NULL, NULL) == TP_UPLOAD_SEVERAL, "one of two is a guess");
+  find_among(two, 2, "1", NULL);
+  tp_uploaded_add(&uploaded, (struct tp_slice){first, strlen(first)});
+  find_among(two, 1, "2", &uploaded);
+  CHECK(find_among(two, 0, NULL, NULL) == TP_UPLOAD_SEVERAL, "it may be that of an upload that is in flight");
+  CHECK(find_among("[]", 0, NULL, NULL) == TP_UPLOAD_ABSENT, "nothing is there");
 }
 
 static void test_finding(void) {
@@ -127,6 +145,7 @@ static void test_streaming(void) {
 int main(void) {
   test_digests();
   test_finding();
+  test_likes();
   test_streaming();
   return check_status();
 }

@@ -288,6 +288,21 @@ static bool carry_out(struct tp_engine *engine, struct tp_request *request, stru
   return false;
 }
 
+/* How many documents like the one that a request looks for the engine's own uploads can have made. 0 while one of them
+ * waits for its answer, which will say which document is its own. */
+static int own_uploads_like(const struct tp_engine *engine, const struct tp_request *request) {
+  int count = 0;
+  for (struct tp_life *life = engine->lives.active; life; life = life->next) {
+    const struct tp_request *other = life->owner;
+    if (!other->upload || (other != request && !tp_upload_is_same(other->upload, request->upload))) continue;
+    if (tp_retry_is_settling(&other->retry))
+      count++;
+    else if (life->state == TP_STATE_IN_FLIGHT || life->state == TP_STATE_ANSWERED)
+      return 0;
+  }
+  return count;
+}
+
 /* After a good answer: remembers a document that was uploaded, or looks for it among the newest ones. */
 static void look_at_upload(struct tp_engine *engine, struct tp_request *request, struct tp_exchange *exchange,
                            int64_t now_ms) {
@@ -298,7 +313,8 @@ static void look_at_upload(struct tp_engine *engine, struct tp_request *request,
   /* The service's clock is known to the second. */
   double since = tp_engine_server_time(engine) - (double)(now_ms - request->sent_at_ms) / 1000 - 1;
   struct tp_slice found;
-  exchange->sought = tp_upload_find(request->upload, request->answer.data, since, &engine->uploaded, &found);
+  exchange->sought = tp_upload_find(request->upload, request->answer.data, since, own_uploads_like(engine, request),
+                                    &engine->uploaded, &found);
   if (exchange->sought != TP_UPLOAD_FOUND) return;
   request->answer.data = found;
   tp_uploaded_add(&engine->uploaded, found);

@@ -48,7 +48,8 @@
  *  throttled             | repeat when the account may   | absent                  | look, until two such looks are
  *  none, not sent        | send, or fail: certain        |                         | settle_ms apart; then fail:
  *  none, sent; conflict  | look: settling                |                         | certain
- *  any other             | fail: certain                 | unclear, or permanent   | fail: uncertain
+ *  any other             | fail: certain                 | several, unclear, or    | fail: uncertain
+ *                        |                               | permanent               |
  *                        |                               | throttled, none         | as a cancel's reads
  *
  * It is never sent again after it may have been sent: who looks in vain may be early, and the caller can tell whether a
@@ -330,6 +331,11 @@ static struct tp_step after_look(struct tp_retry *retry, const struct tp_retry_r
   switch (exchange->sought) {
     case TP_UPLOAD_FOUND:
       return step(TP_NEXT_SUCCEED, 0, NULL);
+    case TP_UPLOAD_SEVERAL:
+      tp_failure_precede(&retry->failure,
+                         "several documents of the list could be this one: other uploads sent the same file as well");
+      retry->failure.retryable = false;
+      return fail(retry, true);
     case TP_UPLOAD_UNCLEAR:
       tp_failure_precede(&retry->failure, "the list of documents does not tell whether this one is among them");
       retry->failure.retryable = false;

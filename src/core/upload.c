@@ -428,11 +428,21 @@ static bool created_at(struct tp_slice document, double *seconds) {
   return tp_time_parse((struct tp_slice){found.at + 1, found.length - 2}, seconds);
 }
 
-enum tp_upload_sought tp_upload_find(struct tp_upload *upload, struct tp_slice list, double since,
+static bool is_equal(const char *a, const char *b) {
+  return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+bool tp_upload_is_same(struct tp_upload *a, struct tp_upload *b) {
+  const char *digest = tp_upload_digest(a), *other = tp_upload_digest(b);
+  return is_equal(a->filename, b->filename) && is_equal(a->customer_reference, b->customer_reference) &&
+         a->size == b->size && (!digest || !other || strcmp(digest, other) == 0);
+}
+
+enum tp_upload_sought tp_upload_find(struct tp_upload *upload, struct tp_slice list, double since, int most,
                                      const struct tp_uploaded *uploaded, struct tp_slice *record) {
   struct tp_json_cursor cursor = tp_json_open(list);
   struct tp_slice document;
-  int count = 0;
+  int count = 0, found = 0;
   bool older = false;
   if (upload->url && (!upload->filename || !upload->customer_reference)) return TP_UPLOAD_UNCLEAR;
   while (tp_json_next_element(&cursor, &document)) {
@@ -445,8 +455,8 @@ enum tp_upload_sought tp_upload_find(struct tp_upload *upload, struct tp_slice l
         !has(document, "customer_reference", upload->customer_reference) || !has_size(document, upload->size) ||
         !has_digest(upload, document))
       continue;
-    *record = document;
-    return TP_UPLOAD_FOUND;
+    if (!found++) *record = document;
   }
+  if (found) return found > most ? TP_UPLOAD_SEVERAL : TP_UPLOAD_FOUND;
   return count < LOOKED_AT || older ? TP_UPLOAD_ABSENT : TP_UPLOAD_UNCLEAR;
 }

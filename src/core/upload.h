@@ -73,7 +73,8 @@ void tp_upload_write_look(const struct tp_upload *upload, struct tp_text *target
 enum tp_upload_sought {
   TP_UPLOAD_FOUND,
   TP_UPLOAD_ABSENT,
-  TP_UPLOAD_UNCLEAR /* the list does not reach back far enough, or the document can't be told from others */
+  TP_UPLOAD_SEVERAL, /* several uploads could have made what is there, and not all of them are the caller's */
+  TP_UPLOAD_UNCLEAR  /* the list does not reach back far enough, or the document can't be told from others */
 };
 
 /* Documents that were uploaded here lately, and so are no result of another upload. Starts as {0}. */
@@ -85,11 +86,16 @@ struct tp_uploaded {
 
 void tp_uploaded_add(struct tp_uploaded *uploaded, struct tp_slice document);
 
+/* Whether no list of documents can tell two uploads apart. A file that has not been read to its end counts as the same
+ * where all else is. */
+bool tp_upload_is_same(struct tp_upload *a, struct tp_upload *b);
+
 /* Looks for it in a list of documents (a checked JSON array, the newest first): the same file name, size, customer
  * reference and, where the list has it, digest; created at since (Unix seconds of the service's clock) or later, and
  * none of those that were uploaded. A document fetched from a URL is recognised by file name and customer reference,
- * and not at all without both. *record: the document found. */
-enum tp_upload_sought tp_upload_find(struct tp_upload *upload, struct tp_slice list, double since,
+ * and not at all without both. most: how many such documents the caller's own uploads can have made; where there are
+ * more, somebody else made some, and any choice would be a guess. *record: the document found. */
+enum tp_upload_sought tp_upload_find(struct tp_upload *upload, struct tp_slice list, double since, int most,
                                      const struct tp_uploaded *uploaded, struct tp_slice *record);
 
 #endif
