@@ -166,6 +166,13 @@ return {
     file = "lua/telnyx/porting/store/states.lua",
     old = "  return not err.uncertain and not err.retryable and order_kinds[err.kind] or false",
     new = "  return order_kinds[err.kind] or false" },
+  { rule = "a collected batch leaves nothing in flight of what others may claim", simulator = "batch",
+    file = "src/binding/completions.c",
+    old = "  if (self->aborts) tp_engine_abort_completions(engine, queue);\n", new = "" },
+  { rule = "a store that failed keeps its claims while anything is in flight", simulator = "batch",
+    file = "lua/telnyx/porting/batch/keeper/stored.lua",
+    old = "    batch.keeper = lost.new(batch, self, err.detail)\n",
+    new = "    self.store:close()\n    batch.keeper = lost.new(batch, self, err.detail)\n" },
 
   -- The store in a database
   { rule = "who takes over waits until a dead worker has stopped sending", simulator = "database",

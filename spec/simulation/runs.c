@@ -48,9 +48,10 @@ static bool is_sample(const struct sim_exchange *exchange, struct sim_client *cl
   return client->sampling;
 }
 
-/* A worker that has lost its store reads to its end what it had in flight, which keeps no other from taking it up. */
-static bool has_lost(const struct sim_client *client) {
-  return sim_world->workers[client->worker].lost;
+/* A worker whose session the database has ended reads to its end what it had in flight, which keeps no other from
+ * taking it up. One whose store only failed keeps its lock until then. */
+static bool is_cut_off(const struct sim_client *client) {
+  return sim_world->workers[client->worker].cut_off;
 }
 
 static bool is_of_this_run(int client) {
@@ -66,7 +67,7 @@ static void take_up(int number, struct sim_call *call) {
     if (is_left && sim_world->now_ms < exchange->started_ms + exchange->timeout_ms)
       sim_fail(number, "taken up while what a worker sent that is gone may be under way");
   }
-  if (is_of_this_run(call->client) && has_lost(&sim_world->clients[call->client])) {
+  if (is_of_this_run(call->client) && is_cut_off(&sim_world->clients[call->client])) {
     for (int i = 0; i < sim_world->exchanges_used; i++) {
       struct sim_exchange *exchange = &sim_world->exchanges[i];
       bool is_its = exchange->call == number && exchange->client == call->client && !exchange->detached;
@@ -83,7 +84,7 @@ bool sim_run_started(const struct sim_exchange *exchange) {
   struct sim_client *client = &sim_world->clients[exchange->client];
   bool change = exchange->operation != SIM_GET, sample = is_sample(exchange, client);
   if (sample || call->operation != SIM_CANCEL) return true;
-  if (call->client != exchange->client && has_lost(client) && is_of_this_run(call->client)) return !change;
+  if (call->client != exchange->client && is_cut_off(client) && is_of_this_run(call->client)) return !change;
   if (call->client != exchange->client) take_up(exchange->call, call);
   call->client = exchange->client;
   if (call->for_good)
@@ -123,6 +124,11 @@ void sim_run_left(int worker, bool killed) {
     call->doubt = call->ever_doubt = true; /* nobody knows its answer any more */
     call->unchanged = call->ruled_out = false;
   }
+}
+
+void sim_run_again(int worker) {
+  sim_trace(-1, "worker %d begins another batch", worker);
+  for (int number = 0; number < sim_world->call_count; number++) sim_world->calls[number].told_by &= ~(1U << worker);
 }
 
 void sim_run_kept(int number) {

@@ -258,6 +258,7 @@ struct sim_worker {
   int64_t until_ms; /* it waits until then at the longest; -1: for as long as nothing happens */
   int64_t happened; /* how much had, when it began to wait */
   bool lost;        /* the store of its batch: it knows nothing of what others do any more */
+  bool cut_off;     /* … and its lock with it: others take over while it settles what it had in flight */
 };
 
 struct sim_line {

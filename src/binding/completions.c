@@ -17,6 +17,7 @@ struct completions {
   struct tp_completions *queue; /* NULL once collected */
   struct tp_engine *engine;     /* one reference; NULL once collected */
   struct tp_request *owned[2];  /* between two owners; see own */
+  bool aborts;                  /* once collected: ends what is in flight as well */
 };
 
 static struct completions *check_completions(lua_State *L) {
@@ -115,6 +116,19 @@ static int l_completions_stop(lua_State *L) {
   return 0;
 }
 
+/* completions:abort(): ends all requests, those in flight too. completions:abort_when_collected(): does so when the
+ * queue is collected; others of its requests that were sent go on, and nobody gets their results. */
+static int l_completions_abort(lua_State *L) {
+  const struct completions *self = check_completions(L);
+  tp_engine_abort_completions(self->engine, self->queue);
+  return 0;
+}
+
+static int l_completions_abort_when_collected(lua_State *L) {
+  check_completions(L)->aborts = true;
+  return 0;
+}
+
 /* completions:outage(): nothing while the service answers; else for how many seconds it has not, in how many the next
  * probe is due (0: it is in flight), and whether the outage has become too long. */
 static int l_completions_outage(lua_State *L) {
@@ -169,6 +183,7 @@ static int l_completions_gc(lua_State *L) {
   self->queue = NULL;
   self->engine = NULL;
   if (!engine) return 0;
+  if (self->aborts) tp_engine_abort_completions(engine, queue);
   tp_engine_drop_completions(engine, queue);
   tp_engine_release(engine);
   return 0;
@@ -178,6 +193,8 @@ static const luaL_Reg methods[] = {{"submit", l_completions_submit},
                                    {"next_done", l_completions_next_done},
                                    {"waiting", l_completions_waiting},
                                    {"stop", l_completions_stop},
+                                   {"abort", l_completions_abort},
+                                   {"abort_when_collected", l_completions_abort_when_collected},
                                    {"outage", l_completions_outage},
                                    {"hold", l_completions_hold},
                                    {"lease", l_completions_lease},

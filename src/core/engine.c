@@ -36,6 +36,17 @@ void tp_engine_abort(struct tp_request *request) {
   stop_after_judgement(request->engine, request, TP_LIFE_ABORT, "aborted");
 }
 
+/* Starts at the head after each end, as stop_every does. */
+void tp_engine_abort_completions(struct tp_engine *engine, struct tp_completions *queue) {
+  struct tp_life *life = engine->lives.active;
+  while (life) {
+    struct tp_request *request = life->owner;
+    bool member = request->completion.queue == queue;
+    if (member) stop_after_judgement(engine, request, TP_LIFE_ABORT, "aborted");
+    life = member ? engine->lives.active : life->next;
+  }
+}
+
 /* After a fork the child has copies of the parent's connections and pending requests, which stay the parent's. */
 static void check_process(struct tp_engine *engine) {
   unsigned here = tp_process();

@@ -104,6 +104,9 @@ struct tp_engine *tp_engine_of(const struct tp_request *request);
  * continues, but is not sent again: it ends where that would be the next step. */
 void tp_engine_stop_unsent(struct tp_engine *engine, struct tp_completions *queue);
 
+/* Ends all requests of the queue, those in flight too, as tp_engine_abort does. */
+void tp_engine_abort_completions(struct tp_engine *engine, struct tp_completions *queue);
+
 /* Joins a request to a queue, from which it comes out once it is done; a request that is done comes out next. The queue
  * keeps a reference until then. tag: the caller's own name for it. False, with no change, if the request is in a queue
  * already. */

@@ -22,10 +22,19 @@ local committing
 local commit = database.commit
 function database.commit(self)
   simulation.moment "before a commit"
+  if place:fails() then error({ sql = "database or disk is full" }, 0) end
   local result = commit(self)
   for _, outcome in ipairs(committing or {}) do simulation.kept(outcome.id) end
   simulation.moment "after a commit"
   return result
+end
+
+local function trace_claims(store, ids)
+  local orders = {}
+  for i, id in ipairs(ids or {}) do orders[i] = tonumber(id:sub(1, 8), 16) end
+  if orders[1] then
+    simulation.trace(("as worker %d of the store it claims %s"):format(store.number, table.concat(orders, ", ")))
+  end
 end
 
 -- What is kept by a commit is seen from outside of the store.
@@ -38,6 +47,7 @@ function stores.open(options)
     committing = outcomes
     local ids, positions, seen, soon = exchange(self, outcomes, count, how)
     committing = nil
+    trace_claims(self, ids)
     return ids, positions, seen, soon
   end
   return store

@@ -119,10 +119,17 @@ static int l_stopped(lua_State *L) {
   return 0;
 }
 
-/* lost(): this worker has lost the store of its batch. */
+/* lost(cut_off): this worker has lost the store of its batch; cut_off: and its lock. */
 static int l_lost(lua_State *L) {
-  (void)L;
   sim_world->workers[sim_worker()].lost = true;
+  sim_world->workers[sim_worker()].cut_off = lua_toboolean(L, 1);
+  return 0;
+}
+
+/* again(): this worker begins another batch. */
+static int l_again(lua_State *L) {
+  (void)L;
+  sim_run_again(sim_worker());
   return 0;
 }
 
@@ -201,13 +208,20 @@ static void on_alarm(int number) {
   lua_sethook(working, say_where, LUA_MASKCOUNT, 1);
 }
 
+static int trace_back(lua_State *L) {
+  luaL_traceback(L, L, luaL_tolstring(L, 1, NULL), 1);
+  return 1;
+}
+
 static void call(void *data, int worker) {
   const struct work *work = data;
   working = work->L;
   signal(SIGALRM, on_alarm);
+  lua_pushcfunction(work->L, trace_back);
+  int handler = lua_gettop(work->L);
   lua_pushvalue(work->L, work->function);
   lua_pushinteger(work->L, worker + 1);
-  if (lua_pcall(work->L, 1, 0, 0) == LUA_OK) return;
+  if (lua_pcall(work->L, 1, 0, handler) == LUA_OK) return;
   const char *message = luaL_tolstring(work->L, -1, NULL);
   sim_fail(-1, "worker %d raises: %s", worker, message);
 }
@@ -264,17 +278,29 @@ static int l_apart(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg functions[] = {{"begin", l_begin},   {"between", l_between},
-                                     {"chance", l_chance}, {"seed", l_seed},
-                                     {"id", l_id},         {"client", l_client},
-                                     {"told", l_told},     {"kept", l_kept},
-                                     {"moment", l_moment}, {"stopped", l_stopped},
-                                     {"lost", l_lost},     {"finished", l_finished},
-                                     {"hide", l_hide},     {"mend", l_mend},
-                                     {"now", l_now},       {"on_gone", l_on_gone},
-                                     {"fail", l_fail},     {"trace", l_trace},
-                                     {"run", l_run},       {"check", l_check},
-                                     {"apart", l_apart},   {NULL, NULL}};
+static const luaL_Reg functions[] = {{"begin", l_begin},
+                                     {"between", l_between},
+                                     {"chance", l_chance},
+                                     {"seed", l_seed},
+                                     {"id", l_id},
+                                     {"client", l_client},
+                                     {"told", l_told},
+                                     {"kept", l_kept},
+                                     {"moment", l_moment},
+                                     {"stopped", l_stopped},
+                                     {"lost", l_lost},
+                                     {"again", l_again},
+                                     {"finished", l_finished},
+                                     {"hide", l_hide},
+                                     {"mend", l_mend},
+                                     {"now", l_now},
+                                     {"on_gone", l_on_gone},
+                                     {"fail", l_fail},
+                                     {"trace", l_trace},
+                                     {"run", l_run},
+                                     {"check", l_check},
+                                     {"apart", l_apart},
+                                     {NULL, NULL}};
 
 __attribute__((visibility("default"))) int luaopen_telnyx_simulation(lua_State *L);
 

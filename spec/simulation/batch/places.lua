@@ -3,10 +3,27 @@
 --   make()        readies it for a new batch
 --   path(worker)  the store's name, for a worker
 --   befall(worker)  draws what befalls a worker that is not the last
+--   fails()       whether the commit that is due fails, as on a full disk
 --   finish()      takes all away
 -- luacheck: std lua54
 
 local places = { files = {}, database = {} }
+
+--- Draws whether a commit of this worker fails, and which: any after it does not.
+local function befall(self)
+  local simulation = self.simulation
+  self.commits_left = simulation.chance(200) and simulation.between(2, 12) or nil
+end
+
+local function fails(self)
+  if not self.commits_left then return false end
+  self.commits_left = self.commits_left - 1
+  if self.commits_left > 0 then return false end
+  self.commits_left = nil
+  self.simulation.lost(false)
+  self.simulation.trace "a commit fails: the disk is full"
+  return true
+end
 
 -- Files.
 
@@ -14,10 +31,10 @@ local files = places.files
 files.__index = files
 files.name = "files"
 
-function files.new(_, folder)
+function files.new(simulation, folder)
   require "luasql.sqlite3"
   local name = tostring(os.time()) .. tostring(math.random(2 ^ 30)):gsub("%.0$", "")
-  return setmetatable({ file = ("%s/simulation-%s.db"):format(folder, name) }, files)
+  return setmetatable({ simulation = simulation, file = ("%s/simulation-%s.db"):format(folder, name) }, files)
 end
 
 function files:remove()
@@ -32,7 +49,9 @@ end
 
 function files:path() return self.file end
 
-function files.befall() end
+function files:befall() befall(self) end
+
+files.fails = fails
 
 files.finish = files.remove
 
@@ -63,12 +82,15 @@ local function await_end(self, worker)
   repeat until tonumber(ask(self, sessions)) == 0
 end
 
---- Has the server end a session: at any time, or only one that waits in a transaction, as it would by itself.
+--- Has the server end a session: at any time, or only one that waits in a transaction, as it would by itself. Returns
+-- whether it did.
 local function terminate(self, worker, only_in_transaction)
   local condition = only_in_transaction and " AND state LIKE 'idle in transaction%'" or ""
   local found = ask(self, ("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity "
     .. "WHERE application_name = '%s'%s"):format(worker_name:format(worker), condition))
-  if tonumber(found) > 0 then await_end(self, worker) end
+  local any = tonumber(found) > 0
+  if any then await_end(self, worker) end
+  return any
 end
 
 function database.new(simulation, folder)
@@ -94,9 +116,8 @@ function database.new(simulation, folder)
     loss.left = loss.left - 1
     if loss.left > 0 then return execute(one, statement) end
     self.loss = nil
-    simulation.lost()
     if loss.is_heard then execute(one, statement) end
-    terminate(self, loss.worker, not loss.ends_session)
+    simulation.lost(terminate(self, loss.worker, not loss.ends_session))
     one.lost = "the connection to the database was lost: in simulation"
     simulation.trace(("worker %d loses the database%s%s: %.60s"):format(loss.worker,
       loss.is_heard and ", which hears" or "", loss.ends_session and ", and its session" or "", statement))
@@ -117,10 +138,12 @@ end
 --- What is to befall a worker, drawn at its start.
 function database:befall(worker)
   local simulation = self.simulation
-  if simulation.chance(700) then return end
+  if simulation.chance(700) then return befall(self) end
   self.loss = { worker = worker, left = simulation.between(20, 200), is_heard = simulation.chance(500),
     ends_session = simulation.chance(500) }
 end
+
+database.fails = fails
 
 function database:finish()
   self.connection:close()

@@ -63,6 +63,25 @@ function scenario:next_run(finished)
   return true
 end
 
+--- A client for a worker.
+local function new_client(self, porting)
+  local simulation = self.simulation
+  local options = { api_key = "KEY0123456789", base_url = "https://simulation/v2" }
+  for name, value in pairs(self.options) do options[name] = value end
+  options.user_agent = simulation.client(options.concurrency, options.max_attempts,
+    math.floor(options.settle * 1000 + 0.5))
+  return porting.new(options)
+end
+
+--- What a worker has of one call, its client apart.
+local function new_run(self, porting, worker)
+  local simulation = self.simulation
+  local run = { simulation = simulation, porting = porting, worker = worker, told = 0, counts = {} }
+  run.after = self.relays and simulation.between(1, 3) or simulation.between(1, self.orders)
+  run.store = self.place and self.place:path(worker)
+  return run
+end
+
 --- The ids, as a list or as an iterator. An iterator says when it is called after the batch was stopped.
 local function input(self, run)
   local simulation, ids, place = self.simulation, {}, 0
@@ -202,13 +221,21 @@ local function take_some(self, run)
   end
 end
 
---- The iterator is collected, and the client goes on.
+--- The iterator is collected, and the client goes on; or the process goes on with the batch.
 function endings.forget(self, run)
+  local simulation = self.simulation
   take_some(self, run)
   mark_stopped(run)
   collectgarbage()
   collectgarbage()
-  run.client:get(self.simulation.id(self.orders + 1))
+  if self.place and simulation.chance(700) then
+    simulation.again()
+    local again = new_run(self, run.porting, run.worker)
+    again.client = new_client(self, run.porting)
+    endings.whole(self, again)
+  else
+    run.client:get(simulation.id(self.orders + 1))
+  end
 end
 
 --- How a run ends. Where two workers hand orders to and fro, one fails with some, and goes on; the other takes these
@@ -216,27 +243,17 @@ end
 local function draw_ending(self, worker)
   local simulation = self.simulation
   if self.run > self.disturbed then return "whole" end
+  -- What a forgotten batch has in flight is seldom what others take up at that moment.
+  if self.place and simulation.chance(100) then return "forget" end
   if not self.relays or simulation.chance(100) then return names[simulation.between(1, #names)] end
   if worker == 1 then return simulation.chance(500) and "whole" or "deadline" end
   return stops[simulation.between(1, #stops)]
 end
 
---- A client for a worker.
-local function new_client(self, porting)
-  local simulation = self.simulation
-  local options = { api_key = "KEY0123456789", base_url = "https://simulation/v2" }
-  for name, value in pairs(self.options) do options[name] = value end
-  options.user_agent = simulation.client(options.concurrency, options.max_attempts,
-    math.floor(options.settle * 1000 + 0.5))
-  return porting.new(options)
-end
-
 --- What a worker does.
 function scenario:work(porting, worker)
   local simulation = self.simulation
-  local run = { simulation = simulation, told = 0, counts = {}, after = simulation.between(1, self.orders) }
-  if self.relays then run.after = simulation.between(1, 3) end
-  run.store = self.place and self.place:path(worker)
+  local run = new_run(self, porting, worker)
   if self.place and self.run <= self.disturbed then self.place:befall(worker) end
   self.repeats = worker == 1 and simulation.chance(200)
   local ending = draw_ending(self, worker)

@@ -1,14 +1,14 @@
 --- The keeper of a batch whose store has failed (a full disk, a file that is gone, a lost connection), which has
 -- stopped the batch. No outcome can be committed any more, so every order that was sent stays unknown: the next run
--- reads it. See batch/keeper/memory.lua for the methods.
+-- reads it. The claims stay this process's until nothing of them is in flight: a store that failed once may work
+-- again, and others would take them up. See batch/keeper/memory.lua for the methods.
 
 local memory = require "telnyx.porting.batch.keeper.memory"
 
 local lost = {}
 lost.__index = lost
 
---- Takes over from the keeper of a store (batch/keeper/stored.lua), which has closed the store. problem: why it failed,
--- in words.
+--- Takes over from the keeper of a store (batch/keeper/stored.lua). problem: why the store failed, in words.
 function lost.new(batch, stored, problem)
   return setmetatable({ batch = batch, stored = stored, problem = problem }, lost)
 end
@@ -37,9 +37,13 @@ function lost:leave()
 end
 
 function lost:finish()
-  return self.batch.quiet or self.stored:leave_unclaimed()
+  if not (self.batch.quiet or self.stored:leave_unclaimed()) then return false end
+  self:abandon()
+  return true
 end
 
-lost.keep, lost.patience, lost.abandon, lost.waits = memory.keep, memory.patience, memory.abandon, memory.waits
+function lost:abandon() self.stored:abandon() end
+
+lost.keep, lost.patience, lost.waits = memory.keep, memory.patience, memory.waits
 
 return lost

@@ -199,6 +199,9 @@ return function(internals, new_item, version)
     ok, err = store:add(self.ids, batch.options.renew)
     if not ok then return nil, err end
     self.store, self.kept_at = store, now()
+    -- A batch that is collected leaves its claims behind as a killed process does: nothing of them may be in flight
+    -- when others take them up, as this process does that opens the store again.
+    batch.completions:abort_when_collected()
     self.claimed, self.claimed_positions, self.claimed_uncertain, self.first_claim = {}, {}, {}, 1
     -- For a store that several machines share: the seconds between two commits that renew the lease.
     self.beat = store:is_shared() and store:lease() / 4 or nil
@@ -236,7 +239,6 @@ return function(internals, new_item, version)
     batch:stop("the store failed: " .. err.detail, err)
     self.store_failed = true
     batch.completions:lease(nil)
-    self.store:close()
     batch.keeper = lost.new(batch, self, err.detail)
     for i = 1, #outcomes do batch.keeper:take(outcomes[i]) end
     leave_intentions(self)
@@ -408,7 +410,11 @@ return function(internals, new_item, version)
     if self.batch.quiet or self.ids:waiting() == 0 then return true end
     if not self.walk then
       -- Settled ones first. others() releases the claims of dead workers, so a holder is alive after it.
-      if self.told_settled then self.left = select(2, self.store:others()) end
+      if self.told_settled then
+        local alive, left = self.store:others()
+        if not alive then error(left, 0) end
+        self.left = left
+      end
       self.walk = self.store:outcomes(true)
     end
     if not go_on(self, self.walk, self.told_settled and tell_unknown or tell_settled) then return false end
@@ -436,6 +442,7 @@ return function(internals, new_item, version)
   end
 
   function stored:abandon()
+    self.batch.completions:abort() -- closing releases the claims
     self.batch.completions:lease(nil)
     self.store:close()
     retire(self)
