@@ -218,8 +218,11 @@ local function take_over(self, batch)
   if not kept then return end
   if self.fingerprint then add(self, lines.of("input", self.fingerprint)) end
   add(self, lines.of("begun", true))
-  for known, position in store:outcomes(true) do self:take_known(known, position) end
-  write(self)
+  local good, err = pcall(function()
+    for known, position in store:outcomes(true) do self:take_known(known, position) end
+  end)
+  if not good and type(err) ~= "table" then error(err, 0) end
+  if good then write(self) else break_off(self, err.detail) end
 end
 
 --- For a store on which other machines work: records what they have committed, and passes a stop on to them.
