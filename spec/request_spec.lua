@@ -32,6 +32,24 @@ describe("a submitted request", function()
     assert.is_nil(client:deadline())
   end)
 
+  it("ends when it is stopped before it was sent, and is settled when it may have been", function()
+    sandbox.fault { kind = "hold", route = "cancel" }
+    client:get(id) -- the limits are known then
+    local sent = client:submit("cancel", id)
+    while sandbox.faults()[1].fired == 0 do client:turn(0.01) end
+    local unsent = client:submit("cancel", support.unknown_id)
+    unsent:stop()
+    local order, err = unsent:result()
+    assert.same({ nil, "aborted", false }, { order, err.kind, err.uncertain })
+    sent:stop()
+    assert.is_false(sent:done())
+    sandbox.clear_faults()
+    assert.equal("cancel-pending", assert(sent:result()).status.value)
+    sent:stop() -- of one that is done, nothing
+    assert.equal("cancel-pending", assert(sent:result()).status.value)
+    assert.equal(1, sandbox.counters().routes.cancel)
+  end)
+
   it("tells its result to who wants it, once", function()
     local results = {}
     local function keep(order, err) results[#results + 1] = order and order.id or err.kind end

@@ -111,6 +111,8 @@ function Request:on_done(fn) end
 
 function Request:abort() end
 
+function Request:stop() end
+
 ---@return integer
 function Request:attempts() end
 

@@ -304,6 +304,12 @@ static int l_request_on_done(lua_State *L) {
   return 1;
 }
 
+/* request:stop(): ends it with kind aborted if nothing of it was sent; one that may have been sent is settled. */
+static int l_request_stop(lua_State *L) {
+  tp_engine_stop_request(check_request(L, 1, "stop"));
+  return 0;
+}
+
 /* request:abort(): ends it, if it is not done, with kind aborted; its error says uncertain = true when it may have
  * taken effect. */
 static int l_request_abort(lua_State *L) {
@@ -361,6 +367,7 @@ static const luaL_Reg methods[] = {{"done", l_request_done},
                                    {"result", l_request_result},
                                    {"on_done", l_request_on_done},
                                    {"abort", l_request_abort},
+                                   {"stop", l_request_stop},
                                    {"attempts", l_request_attempts},
                                    {"settled_by_read", l_request_settled_by_read},
                                    {NULL, NULL}};

@@ -56,15 +56,22 @@ void tp_engine_stop(struct tp_engine *engine, struct tp_request *request, enum t
   tp_engine_end_with(engine, request, event, event == TP_LIFE_OUTAGE, kind, detail);
 }
 
+static void stop_unsent(struct tp_engine *engine, struct tp_request *request) {
+  request->stopped = true;
+  tp_engine_stop(engine, request, TP_LIFE_STOP_UNSENT, TP_FAILURE_ABORTED, "stopped before it was sent");
+}
+
+void tp_engine_stop_request(struct tp_request *request) {
+  if (request->life.state != TP_STATE_NEW && request->life.state != TP_STATE_DONE) stop_unsent(request->engine, request);
+}
+
 void tp_engine_stop_unsent(struct tp_engine *engine, struct tp_completions *queue) {
   struct tp_life *next;
   tp_gate_disarm(&engine->gate, queue);
   for (struct tp_life *life = engine->lives.active; life; life = next) {
     struct tp_request *request = life->owner;
     next = life->next;
-    if (request->completion.queue != queue) continue;
-    request->stopped = true;
-    tp_engine_stop(engine, request, TP_LIFE_STOP_UNSENT, TP_FAILURE_ABORTED, "stopped before it was sent");
+    if (request->completion.queue == queue) stop_unsent(engine, request);
   }
 }
 

@@ -93,6 +93,10 @@ bool tp_engine_submit(struct tp_request *request, int64_t deadline_ms);
  * arrived ends as that answer says. */
 void tp_engine_abort(struct tp_request *request);
 
+/* Ends a request with kind aborted if nothing of it was sent. One that may have been sent is settled, and not sent
+ * again. */
+void tp_engine_stop_request(struct tp_request *request);
+
 /* Adds a reference to a request; gives one up. A pending request continues without any: dropping does not abort it. */
 struct tp_request *tp_engine_retain_request(struct tp_request *request);
 void tp_engine_release_request(struct tp_request *request);

@@ -6,7 +6,7 @@ return function(_, internals)
   local client, request, adapters = internals.client, internals.request, internals.adapters
   local of, host = adapters.of, adapters.host
   local take, turn, submit, close = request.result, client.turn, client.submit, client.close
-  local abort, on_done = request.abort, request.on_done
+  local abort, stop, on_done = request.abort, request.stop, request.on_done
 
   local keep_caller = internals.keep_caller
 
@@ -69,6 +69,12 @@ return function(_, internals)
   -- request may have taken effect.
   function request:abort()
     abort(self)
+    attend(internals.owner(self))
+  end
+
+  --- request:stop(): ends a request of which nothing was sent, with kind aborted. What may have been sent is settled.
+  function request:stop()
+    stop(self)
     attend(internals.owner(self))
   end
 
