@@ -77,14 +77,44 @@ describe("delete", function()
   end)
 
   it("stops between two drafts when it is told to end", function()
-    sandbox.fault { kind = "delay", seconds = 1, route = "porting_orders.delete" }
-    local process = command.start { "delete", drafts[1], drafts[2], drafts[3], "--yes" }
-    command.await("the first", function() return deletes() == 1 end)
+    sandbox.fault { kind = "hold", route = "porting_orders.delete" }
+    local process = command.start { "delete", drafts[1], drafts[2], drafts[3], "--yes", "--concurrency", "1" }
+    command.await("the first", function() return sandbox.faults()[1].fired == 1 end)
     process.signal "TERM"
+    command.await("the word", function() return command.read(command.folder .. "/stderr"):find "settling" end)
+    sandbox.clear_faults()
     local result = process.wait()
     assert.equal(3, result.status, result.err)
     assert_has(result.err, "SIGTERM", "1 of 3 deleted, 2 not attempted")
     assert.equal(1, deletes())
+  end)
+
+  it("deletes as many at once as requests may be in flight, and settles these at a signal", function()
+    sandbox.reset { orders = 60, statuses = { "draft" } }
+    drafts = with "draft"
+    local file = command.write("drafts", table.concat(drafts, "\n"))
+    sandbox.fault { kind = "hold", route = "porting_orders.delete" }
+    local process = command.start { "delete", "--from", file, "--yes", "--out", "ids" }
+    command.await("many", function() return sandbox.faults()[1].fired == 16 end)
+    process.signal "INT"
+    command.await("the word", function() return command.read(command.folder .. "/stderr"):find "settling" end)
+    sandbox.clear_faults()
+    local result = process.wait()
+    assert.equal(3, result.status, result.err)
+    assert_has(result.err, ("16 of %d deleted, %d not attempted"):format(#drafts, #drafts - 16))
+    assert.equal(16, deletes())
+    -- In the order in which they were named.
+    assert.equal(table.concat(drafts, "\n", 1, 16) .. "\n", result.out)
+    assert.is_nil(sandbox.counters().routes.get)
+  end)
+
+  it("ends where the key is refused in the middle, and says where it came from", function()
+    sandbox.fault { kind = "status", status = 401, route = "porting_orders.delete", order = drafts[3] }
+    local result = run { "delete", drafts[1], drafts[2], drafts[3], drafts[4], "--yes", "--concurrency", "1",
+      "--out", "ids" }
+    assert.same({ 4, drafts[1] .. "\n" .. drafts[2] .. "\n" }, { result.status, result.out }, result.err)
+    assert_has(result.err, "2 of 4 deleted, 2 not attempted", "(the key is from TELNYX_API_KEY)")
+    assert.equal(3, deletes())
   end)
 
   it("asks on a terminal", function()

@@ -146,6 +146,31 @@ describe("the command", function()
       assert.equal(ids[1], cjson.decode(result.out)[1].id)
     end)
 
+    it("changes the orders of a file as many at once, groups what is refused, and stops for --max", function()
+      sandbox.reset { orders = 40, statuses = { "ported", "draft", "draft" } }
+      local ids, count = {}, { draft = 0, ported = 0 }
+      for id, truth in pairs(sandbox.truth()) do
+        if count[truth.status] then
+          ids[#ids + 1], count[truth.status] = id, count[truth.status] + 1
+        end
+      end
+      local file = write("many", table.concat(ids, "\n"))
+      local words = { "update", "--from", file, "--set", "customer_reference=Many", "--out", "ids" }
+      refused(2, ("%d orders are selected, more than --max 5: nothing was changed"):format(#ids),
+        { "update", "--from", file, "--set", "customer_reference=Many", "--max", "5" })
+      local looked = run { "update", "--from", file, "--set", "customer_reference=Many", "--dry-run" }
+      assert.equal(0, looked.status, looked.err)
+      assert.truthy(looked.err:find(("Expected to be refused, as they are ported or cancelled: %d\n"):format(
+        count.ported), 1, true), looked.err)
+      assert.equal(0, requests "porting_orders.update")
+      local result = run(words)
+      assert.equal(1, result.status)
+      assert.truthy(result.err:find(("Not updated:\n  %d refused: "):format(count.ported), 1, true), result.err)
+      assert.truthy(result.err:find(("%d of %d updated, %d refused or failed\n$"):format(count.draft, #ids,
+        count.ported)), result.err)
+      assert.equal(count.draft, select(2, result.out:gsub("\n", "")))
+    end)
+
     it("takes no secret from its arguments", function()
       local id = a_draft()
       sandbox.reset_counters()
@@ -217,6 +242,16 @@ describe("the command", function()
       assert.equal(complete .. "\n", result.out)
       assert.truthy(result.err:find("lacks something that is required", 1, true), result.err)
       assert.truthy(result.err:find(incomplete .. ": invalid", 1, true), result.err)
+    end)
+
+    it("asks nothing of orders that were submitted before, and never submits a cancelled one", function()
+      local id = a_complete_draft()
+      succeed { "confirm", id, "--yes" }
+      local _, err = succeed { "confirm", id, "--yes", "--out", "ids" }
+      assert.truthy(err:find("Submitted before: 1; not asked again", 1, true), err)
+      sandbox.set_order(id, { status = "cancelled" })
+      refused(1, "Cancelled, or waiting for it, so not submitted: 1", { "confirm", id, "--yes", "--out", "ids" })
+      assert.equal(1, requests "porting_orders.confirm")
     end)
 
     it("reads the order when the answer leaves it open", function()

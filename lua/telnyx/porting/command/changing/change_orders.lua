@@ -1,34 +1,183 @@
---- Changes orders one after another and writes each as the service returns it. A signal stops it between two orders.
+--- Changes orders, as many at once as the client has requests in flight, and writes each in the order in which they
+-- were named. A signal stops it: what is in flight is settled, and the rest not attempted. A service that is not there
+-- and a key that is refused do so too.
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local order_rows = require "telnyx.porting.command.showing.order_rows"
 local process = require "telnyx.porting_process"
+local progress = require "telnyx.porting.command.showing.progress"
+local reason_groups = require "telnyx.porting.command.showing.reason_groups"
 
---- change_orders(ids, options, done, change): calls change(id) for each id, which gives the order or nil and an error,
--- and writes each order as the options of the command line say. done: what has become of an order then ("updated").
--- Returns the exit status. A key that is not let in ends the command.
-return function(ids, options, done, change)
-  process.watch_signals()
-  local writer, status, refusal = order_rows.writer(options), exit_status.done, nil
-  for i, id in ipairs(ids) do
-    local signal = process.received()
-    if signal then
-      io.stderr:write(("telnyx-porting: %s: %d of %d were not %s\n"):format(signal, #ids - i + 1, #ids, done))
-      status = exit_status.stopped
-      break
+-- Finished orders that wait to be written behind one that is not.
+local most_ahead = 1000
+-- So many failures in a row that no order is to blame for end it: the service is not there.
+local most_in_a_row = 20
+-- So many refusals of the key's right to it, before anything went well, end it.
+local most_forbidden = 3
+-- Up to so many errors are shown each in a line.
+local few = 10
+local longest_wait = 0.25 -- seconds
+
+--- What has become of the changes so far, and whether to go on.
+local function new_run(client, ids, options, change)
+  return {
+    client = client, ids = ids, change = change,
+    writer = order_rows.writer(options), groups = reason_groups.new(), errors = {},
+    requests = {}, -- place -> the request of an order
+    results = {}, -- place -> { order or nil, err } of an order whose request has ended, until it is written
+    first = 1, last = 0, -- the places between which requests and results are
+    in_flight = 0,
+    changed = 0, finished = 0, -- orders
+    in_a_row = 0, forbidden = 0,
+    stopped = nil, -- why no more are begun
+  }
+end
+
+--- Whether nothing came of a request: it was stopped before it was sent, or the key was refused.
+local function is_nothing(err)
+  return err ~= nil and not err.uncertain and (err.kind == "aborted" or err.kind == "unauthorized")
+end
+
+--- Notes how the request of a place has ended.
+local function take(run, place, result, err)
+  run.requests[place], run.in_flight = nil, run.in_flight - 1
+  local order
+  if is_nothing(err) then
+    if err.kind == "unauthorized" then
+      run.refusal, run.stopped = run.refusal or err, run.stopped or "the key was refused"
     end
-    local order, err = change(id)
-    if order then
-      writer:add(order)
-    elseif command_error.is_unauthorized(err) then
-      refusal = err
-      break
-    else
-      status = command_error.report(id, err)
+  else
+    order, err = run.change.settle(run.ids[place], result, err)
+    run.finished = run.finished + 1
+    run.in_a_row = err and err.kind ~= "forbidden" and err.retryable and run.in_a_row + 1 or 0
+    run.forbidden = err and err.kind == "forbidden" and run.forbidden + 1 or order and -math.huge or run.forbidden
+    if run.forbidden >= most_forbidden then
+      run.refusal, run.stopped = run.refusal or err, run.stopped or "the key has no right to it"
+    elseif run.in_a_row >= most_in_a_row then
+      run.stopped = run.stopped or ("the last %d failed"):format(run.in_a_row)
     end
   end
-  writer:close() -- whatever ended it: what was shown is whole
-  if refusal then command_error.raise_from(refusal) end
-  return status
+  run.results[place] = { order, err }
+end
+
+--- Writes what is next in the order of the ids.
+local function write(run)
+  while run.results[run.first] do
+    local id, order, err = run.ids[run.first], run.results[run.first][1], run.results[run.first][2]
+    run.results[run.first], run.first = nil, run.first + 1
+    if order then
+      run.changed = run.changed + 1
+      run.writer:add(order)
+    elseif not is_nothing(err) then
+      local refused = err.kind == "invalid" or err.kind == "conflict" or err.kind == "forbidden"
+        or err.kind == "not_found"
+      run.groups:add { id = id, outcome = err.uncertain and "unknown" or refused and "refused" or "failed", err = err }
+      if #run.errors <= few then table.insert(run.errors, { id = id, err = err }) end
+    end
+  end
+end
+
+--- Begins as many as may be in flight.
+local function begin(run, most)
+  while not run.stopped and run.in_flight < most and run.last < #run.ids and run.last - run.first < most_ahead do
+    run.last = run.last + 1
+    run.requests[run.last] = run.change.submit(run.client, run.ids[run.last])
+    run.in_flight = run.in_flight + 1
+  end
+end
+
+--- Takes what is done. Returns whether there was any.
+local function collect(run)
+  local done = {}
+  for place, request in pairs(run.requests) do
+    if request:done() then done[#done + 1] = place end
+  end
+  table.sort(done)
+  for _, place in ipairs(done) do take(run, place, run.requests[place]:result()) end
+  return #done > 0
+end
+
+--- The facts of a run as progress.lua takes them. began: by process.seconds.
+local function facts_of(run, began)
+  local elapsed = process.seconds() - began
+  local rate = elapsed > 0 and run.finished / elapsed or 0
+  local paused = run.client:counts().paused_left
+  return {
+    done = run.finished, total = #run.ids, per_second = rate,
+    seconds_left = rate > 0 and (#run.ids - run.finished) / rate or nil,
+    paused_until = paused > 0 and os.time() + math.ceil(paused) or nil,
+    counts = { ["not-attempted"] = 0, refused = run.groups.count },
+  }
+end
+
+--- Runs the changes to their end. Returns the name of the signal that stopped them, or nil.
+local function run_all(run, options, done)
+  local update, finish = progress.start(options)
+  local most, began, told = run.client:concurrency(), process.seconds(), nil
+  while run.in_flight > 0 or not run.stopped and run.last < #run.ids do
+    begin(run, most)
+    run.client:drive()
+    local was_stopped = run.stopped
+    local any = collect(run)
+    write(run)
+    local signal = process.received()
+    if signal and not told then
+      told = signal
+      run.stopped = run.stopped or signal
+      finish()
+      if run.in_flight > 0 then
+        io.stderr:write("telnyx-porting: ", signal,
+          ": settling what is in flight; another one ends it at once\n")
+      end
+    end
+    if run.stopped and not was_stopped then
+      for _, request in pairs(run.requests) do request:stop() end
+    end
+    if #run.ids > 1 then update(facts_of(run, began)) end
+    if not any and run.in_flight > 0 then run.client:turn(longest_wait) end
+  end
+  write(run)
+  finish()
+  run.writer:close() -- whatever ended it: what was shown is whole
+  if run.stopped and not told and not run.refusal then
+    io.stderr:write(("telnyx-porting: stopped: %s\n"):format(run.stopped))
+  end
+  if told then
+    io.stderr:write(("telnyx-porting: %s: %d of %d were not %s\n"):format(told,
+      #run.ids - run.changed - run.groups.count, #run.ids, done))
+  end
+  return told
+end
+
+--- change_orders(client, ids, options, change). change: done (what an order is then, such as "updated"), grouped
+-- (whether failures are shown by reason, however few), submit(client, id) (returns a request), settle(id, result, err)
+-- (returns the order to be written; or nil and an error). options: out, quiet and the like of the command line. Returns
+-- the exit status. A refused key ends the command, once all is shown.
+return function(client, ids, options, change)
+  process.watch_signals()
+  local run = new_run(client, ids, options, change)
+  local signal = run_all(run, options, change.done)
+  local failed = run.groups.count
+  if failed > few or failed > 0 and change.grouped then
+    if not options.quiet then
+      io.stderr:write("Not ", change.done, ":\n")
+      run.groups:show(function(...) io.stderr:write(...) end, 2)
+    end
+  else
+    for _, one in ipairs(run.errors) do
+      io.stderr:write(("telnyx-porting: %s: %s\n"):format(one.id, tostring(one.err)))
+    end
+  end
+  local left = #ids - run.changed - failed
+  if #ids > 1 or change.grouped then
+    io.stderr:write(("%d of %d %s%s%s\n"):format(run.changed, #ids, change.done,
+      failed > 0 and (", %d refused or failed"):format(failed) or "",
+      left > 0 and (", %d not attempted"):format(left) or ""))
+  end
+  if run.refusal and run.changed == 0 or run.refusal and run.refusal.kind == "unauthorized" then
+    command_error.raise_from(run.refusal)
+  end
+  if signal or left > 0 then return exit_status.stopped end
+  return failed > 0 and exit_status.incomplete or exit_status.done
 end

@@ -4,50 +4,57 @@ local change_orders = require "telnyx.porting.command.changing.change_orders"
 local command_error = require "telnyx.porting.command.running.command_error"
 local confirm_plan = require "telnyx.porting.command.showing.confirm_plan"
 local confirmation_prompt = require "telnyx.porting.command.running.confirmation_prompt"
-local connection = require "telnyx.porting.command.running.connection"
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local found_orders = require "telnyx.porting.command.showing.found_orders"
-local order_ids = require "telnyx.porting.command.selecting.order_ids"
-local order_lookup = require "telnyx.porting.command.selecting.order_lookup"
-local order_reader = require "telnyx.porting.command.selecting.order_reader"
+local named_orders = require "telnyx.porting.command.selecting.named_orders"
+local text = require "telnyx.porting.text"
 
---- Reads the orders. One that can't be read ends the command before anything is submitted.
-local function read(client, ids)
-  local orders = {}
-  order_reader.read(client, ids, function(id, order, err)
-    if not order then
-      if command_error.is_unauthorized(err) then command_error.raise_from(err) end
-      command_error.raise("incomplete", "%s: %s; nothing was submitted", id, tostring(err))
-    end
-    orders[#orders + 1] = order
-  end)
-  return orders
-end
-
---- Submits one draft. Returns the order, or nil and an error. After an uncertain answer the status of the order
--- decides.
-local function submit(client, id)
-  local order, err = client.porting_orders:confirm(id)
-  if order or not err.uncertain then return order, err end
-  local now = client:get(id)
-  if now and now.status and now.status.value ~= "draft" then return now end
-  return nil, err
+--- Sorts orders into { drafts, before, cancelled }: ids of drafts; of orders that were submitted before; and of those
+-- that are cancelled, or wait for that.
+local function sort(orders)
+  local sorted = { drafts = {}, before = {}, cancelled = {} }
+  for _, order in ipairs(orders) do
+    local status = order.status and order.status.value
+    local list = status == "draft" and sorted.drafts
+      or (status == "cancelled" or status == "cancel-pending") and sorted.cancelled or sorted.before
+    list[#list + 1] = order.id
+  end
+  return sorted
 end
 
 return function(options)
-  local named, _, references = order_ids.from_options(options)
-  confirmation_prompt.require_terminal(options, "nothing was submitted")
-  local client, host, heading = connection.open(options)
-  local ids, found = order_lookup.complete(client, named, references)
-  local orders = read(client, ids)
+  local named = named_orders.read(options, "nothing was submitted", { asks = true })
+  local sorted = sort(named.orders)
+  local drafts = sorted.drafts
   if not (options.quiet and (options.yes or options.dry_run)) then
-    confirm_plan(orders, heading)
-    found_orders(found)
+    confirm_plan(named.orders, sorted, named.heading)
+    found_orders(named.found)
+  end
+  if options.max and #drafts > options.max then
+    command_error.usage("%s selected, more than --max %d: nothing was submitted",
+      #drafts == 1 and "1 draft is" or #drafts .. " drafts are", options.max)
   end
   if options.dry_run then return exit_status.done end
+  local whole = #sorted.cancelled == 0 and exit_status.done or exit_status.incomplete
+  if #drafts == 0 then
+    io.stderr:write "telnyx-porting: none of these is a draft, so nothing was submitted\n"
+    return whole
+  end
   local question = ("Submit %s at %s? What is submitted can't be taken back, only be cancelled."):format(
-    #orders == 1 and "this order" or ("these %d orders"):format(#orders), host)
+    #drafts < named.count and text.plural(#drafts, "draft")
+      or #drafts == 1 and "this order" or ("these %d orders"):format(#drafts), named.host)
   confirmation_prompt.ask(options, question, "nothing was submitted")
 
-  return change_orders(ids, options, "submitted", function(id) return submit(client, id) end)
+  local status = change_orders(named.client, drafts, options, {
+    done = "submitted",
+    submit = function(client, id) return client:submit("porting_orders.confirm", id) end,
+    settle = function(id, order, err)
+      -- After an uncertain answer the status of the order decides.
+      if order or not err.uncertain then return order, err end
+      local now = named.client:get(id)
+      if now and now.status and now.status.value ~= "draft" then return now end
+      return nil, err
+    end,
+  })
+  return status == exit_status.done and whole or status
 end

@@ -2,21 +2,65 @@
 
 local change_orders = require "telnyx.porting.command.changing.change_orders"
 local command_error = require "telnyx.porting.command.running.command_error"
+local confirmation_prompt = require "telnyx.porting.command.running.confirmation_prompt"
 local connection = require "telnyx.porting.command.running.connection"
+local exit_status = require "telnyx.porting.command.running.exit_status"
 local found_orders = require "telnyx.porting.command.showing.found_orders"
 local order_body = require "telnyx.porting.command.changing.order_body"
 local order_ids = require "telnyx.porting.command.selecting.order_ids"
 local order_lookup = require "telnyx.porting.command.selecting.order_lookup"
+local order_reader = require "telnyx.porting.command.selecting.order_reader"
+local process = require "telnyx.porting_process"
+local reading_progress = require "telnyx.porting.command.showing.reading_progress"
+local update_plan = require "telnyx.porting.command.showing.update_plan"
+
+--- Reads the orders and shows what a change of theirs would come to.
+local function show_plan(client, ids, heading, reading)
+  local counts, final, unknown = {}, 0, {}
+  order_reader.read_all(client, ids, function(id, order, err)
+    if order then
+      local status = order.status and order.status.value or "unknown"
+      counts[status] = (counts[status] or 0) + 1
+      final = final + (order:is_final() and 1 or 0)
+    elseif err.kind == "not_found" then
+      unknown[#unknown + 1] = id
+    else
+      command_error.raise_from(err)
+    end
+  end, reading)
+  reading:finish()
+  update_plan(heading, #ids, counts, final, unknown)
+end
 
 return function(options)
   local named, _, references = order_ids.from_options(options)
   local body = order_body.apply(order_body.read(options.json), options)
   if next(body) == nil then command_error.usage("update: say what changes: --set, --unset or --json") end
-  local client = connection.open(options)
-  local ids, found = order_lookup.complete(client, named, references)
-  found_orders(found)
-  return change_orders(ids, options, "updated", function(id)
-    return command_error.call_library(client.porting_orders.update, client.porting_orders, id,
-      order_body.as_arguments(body, options))
-  end)
+  if options.from == "-" and options.json == "-" then
+    command_error.usage("update: --from and --json can't both be stdin")
+  end
+  local reading = reading_progress.new(options)
+  local client, host, heading = connection.open(options, reading.on_event)
+  local ids, found = order_lookup.complete(client, named, references, reading)
+  if options.max and #ids > options.max then
+    command_error.usage("%d orders are selected, more than --max %d: nothing was changed", #ids, options.max)
+  end
+  -- A change can be changed again, so a script is not kept from it; a person is asked where many were named.
+  local asks = #ids > 1 and not options.yes and options.from ~= "-" and options.json ~= "-" and process.is_terminal(0)
+    and process.is_terminal(2)
+  if options.dry_run or asks then show_plan(client, ids, heading, reading) end
+  if not options.quiet or asks then found_orders(found) end
+  if options.dry_run then return exit_status.done end
+  if asks then
+    process.say_at_signal "\ntelnyx-porting: nothing was changed\n"
+    confirmation_prompt.ask(options, ("Change these %d orders at %s?"):format(#ids, host), "nothing was changed")
+  end
+  return change_orders(client, ids, options, {
+    done = "updated",
+    submit = function(_, id)
+      return command_error.call_library(client.submit, client, "porting_orders.update", id,
+        order_body.as_arguments(body, options))
+    end,
+    settle = function(_, order, err) return order, err end,
+  })
 end

@@ -29,7 +29,7 @@ local function look(client, entries, view)
     by_id[entry.id] = entry
     if not entry.final then open[#open + 1] = entry.id end
   end
-  order_reader.read(client, open, function(id, order, err)
+  order_reader.look(client, open, function(id, order, err)
     local entry = by_id[id]
     if order then
       entry.foc, entry.reference, entry.final = foc_of(order), order.customer_reference or "", order:is_final()

@@ -103,7 +103,7 @@ return function(words)
   for _, name in ipairs(lists) do options[name] = options[name] or {} end
   if options.command ~= "numbers" then options.status = options.status or {} end
   options.out = options.out or default_output(options)
-  local wants_ids = { get = true, confirm = true, delete = true, watch = true }
+  local wants_ids = { get = true, confirm = true, delete = true, watch = true, update = true }
   if wants_ids[options.command] and #options.ids == 0 and not options.from then
     command_error.usage("%s: name ids, or --from", options.command)
   end

@@ -61,20 +61,27 @@ function command_options.attach(attach)
 end
 
 function command_options.update(update)
-  shared_options.add_ids(update, "+")
+  shared_options.add_ids_or_file(update)
   update:option("--json", "The changes as a JSON object, or - for stdin; what else is said goes before them.")
     :argname "FILE"
   add_unchecked_fields(update)
   update:option("--set", "Set a field, such as end_user.location.locality=Austin."):argname "FIELD=VALUE":count "*"
   update:option("--unset", "Set a field to null."):argname "FIELD":count "*"
+  update:option("--max", "Change none if more than that are named."):argname "N"
+    :convert(amounts.count("--max", "command.count"))
+  update:flag("--dry-run", "Only show which orders would be changed.")
+  update:flag("-y --yes", "Don't ask.")
+  update:flag("-q --quiet", "One line of counts and no progress.")
   shared_options.add_out(update, "The orders as table, json, jsonl, csv or ids.")
 end
 
 function command_options.confirm(confirm)
   shared_options.add_ids_or_file(confirm)
+  confirm:option("--max", "Submit none if more than that are drafts."):argname "N"
+    :convert(amounts.count("--max", "command.count"))
   confirm:flag("--dry-run", "Only show what would be submitted.")
   confirm:flag("-y --yes", "Don't ask.")
-  confirm:flag("-q --quiet", "No summary on stderr.")
+  confirm:flag("-q --quiet", "One line of counts, no plan and no progress.")
   shared_options.add_out(confirm, "The submitted orders as table, json, jsonl, csv or ids.")
 end
 

@@ -89,15 +89,17 @@ Examples:
    telnyx-porting attach ID --loa loa.pdf --invoice bill.pdf
    telnyx-porting attach ID --loa 22771a52-c43a-4539-80db-9dd9ec36e237]],
   update = [[
-What is not named stays as it is. PINs, account numbers and tax identifiers are taken from --json
-only, as arguments show in the process list.
+What is not named stays as it is. Where several orders are named, it asks on a terminal. PINs, account
+numbers and tax identifiers are taken from --json only, as arguments show in the process list.
 
 Examples:
    telnyx-porting update ID --set end_user.admin.entity_name="Ann O'Hara" --set misc.type=full
    telnyx-porting update ID --unset webhook_url
-   telnyx-porting update ID --json details.json]],
+   telnyx-porting update ID --json details.json
+   telnyx-porting update --from ids.txt --set webhook_url=https://example.com/ports --dry-run]],
   confirm = [[
-Submits drafts: what is submitted can't be taken back, only be cancelled. Shows them, and asks.
+Submits drafts: what is submitted can't be taken back, only be cancelled. Shows them, and asks. What
+was submitted before is not asked again; an order that is cancelled is named, and the exit status 1.
 
 Examples:
    telnyx-porting confirm ID

@@ -8,6 +8,9 @@ local table_layout = require "telnyx.porting.command.showing.table_layout"
 local terminal = require "telnyx.porting.command.showing.terminal"
 local text = require "telnyx.porting.text"
 
+-- The orders of a page come at once, and the next page takes a while.
+local steps_of_a_page = 250
+
 local columns = {
   { title = "ID", read = function(entry) return entry.id end, rank = 1 },
   { title = "STATUS", read = function(entry) return entry.status end, rank = 2, paint = paint.of_status },
@@ -81,6 +84,7 @@ return function(entries, count_final)
   local changes, drawn, drawn_at = {}, 0, nil
   local last_width, last_height, last_problem
   local is_read = false -- whether each order was read once, or tried
+  local read = 0 -- orders of this round
 
   --- The entries that have changed, the latest first, up to so many; and how many there are.
   local function latest(most)
@@ -145,12 +149,12 @@ return function(entries, count_final)
       entry.latest_change = #changes
     end,
     show = function(problem)
-      last_problem, is_read = problem, true
+      last_problem, is_read, read = problem, true, 0
       draw()
     end,
     reading = function()
-      drawn_at = drawn_at or os.time()
-      if os.time() - drawn_at >= 1 then draw() end
+      drawn_at, read = drawn_at or os.time(), read + 1
+      if read % steps_of_a_page == 0 or os.time() - drawn_at >= 1 then draw() end
     end,
     resized = function()
       local width, height = terminal.size(1)
