@@ -158,8 +158,8 @@ return function(internals, new_item, version)
 
   --- Checks, before a store is resumed, that the key's account knows an order of it.
   local function check_account(self, store)
-    local id = store:sample()
-    if not id then return true end
+    local id, problem = store:sample()
+    if not id then return not problem or nil, problem end
     local order, err = self.batch.owner:get(id)
     if not order and err.kind == "not_found" then
       return nil, failure("invalid", ("the store %s belongs to another account: order %s is not known to this key's")
@@ -191,8 +191,10 @@ return function(internals, new_item, version)
       return true
     end
     batch.recorder:input(self.ids)
-    local ok, err
-    if not store:is_new() then
+    local is_new, err = store:is_new()
+    if is_new == nil then return nil, err end
+    local ok
+    if not is_new then
       ok, err = check_account(self, store)
       if not ok then return nil, err end
     end

@@ -1,5 +1,5 @@
---- The claims of a batch with a store: no other process gets one while a request of it is in flight, however the batch
--- ends.
+--- A batch whose store fails once and works again, and one that is collected: what it has claimed is its own while a
+-- request of it is in flight, and a look into the store that failed is no look at an empty one.
 
 local support = require "spec.support.porting"
 local command = require "spec.support.command"
@@ -7,7 +7,7 @@ local database = require "telnyx.porting.store.sql"
 local store_support = require "spec.support.store"
 local sandbox = support.sandbox
 
-describe("the claims of a batch", function()
+describe("a batch with a store", function()
   local fixture = store_support.fixture(before_each, after_each)
   local client, ids, held
 
@@ -40,7 +40,7 @@ describe("the claims of a batch", function()
     return said == "free"
   end
 
-  it("stay its own while it settles what was in flight when the store failed", function()
+  it("keeps its claims while it settles what was in flight when the store failed", function()
     local commit, failed, free = database.commit, false, nil
     function database.commit(self)
       if not failed and sandbox.truth()[held].effects == 1 then
@@ -64,7 +64,7 @@ describe("the claims of a batch", function()
     assert.is_true(is_free())
   end)
 
-  it("are a killed process's once it is collected: nothing of them is in flight", function()
+  it("leaves its claims as a killed process does once it is collected: nothing of them is in flight", function()
     local function leave()
       local each = client:cancel_each(ids, { store = fixture.path })
       for _ = 1, 2 do assert.equal("cancel-pending", each().outcome) end -- of others, while that one is in flight
@@ -78,5 +78,18 @@ describe("the claims of a batch", function()
     local report = assert(support.client { settle = 0.01 }:cancel_all(ids, { store = fixture.path }))
     assert.equal(6, report.counts["cancel-pending"])
     for _, id in ipairs(ids) do assert.equal(1, sandbox.truth()[id].posts) end
+  end)
+
+  it("is not begun where the store can't tell an order, by which its account is known", function()
+    sandbox.clear_faults()
+    assert.is_true(assert(client:cancel_all(ids, { store = fixture.path })).ok)
+    local requests, sample = sandbox.counters().requests, database.sample
+    function database.sample() error({ sql = "disk I/O error" }, 0) end
+    local good, report, err = pcall(client.cancel_all, client, ids, { store = fixture.path })
+    database.sample = sample
+    assert(good, report)
+    assert.is_nil(report)
+    assert.same({ "store", fixture.path .. ": disk I/O error" }, { err.kind, err.detail })
+    assert.equal(requests, sandbox.counters().requests)
   end)
 end)
