@@ -97,11 +97,11 @@ simulate:
 	@$(simulator) $(SIMULATE_SECONDS) $(SEED)
 
 ## make simulate-batch [SEED=N] | the same of batches with a store, killed at one moment after the other
-## | first with stores in files, then in PostgreSQL where that is at hand; STORES="files database"
+## | first with stores in files, then in PostgreSQL where that is at hand; STORES="files database" LUA=luajit
 simulate-batch:
 	@tools/dependencies simulate
-	$(AGAIN) LUA=lua5.4 $(BUILD)/simulation/lua5.4/telnyx/porting.so
-	@STORES='$(STORES)' tools/simulate-batch '$(abspath $(BUILD))' $(SIMULATE_SECONDS) $(SEED)
+	$(AGAIN) LUA=$(LUA) $(BUILD)/simulation/$(LUA)/telnyx/porting.so
+	@LUA=$(LUA) STORES='$(STORES)' tools/simulate-batch '$(abspath $(BUILD))' $(SIMULATE_SECONDS) $(SEED)
 
 ## make mutants [ONLY=words] | take back the rules that the simulator has to miss, one at a time; some ten minutes
 mutants:

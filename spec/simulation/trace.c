@@ -38,8 +38,9 @@ static void show(int call) {
 void sim_repeat(int call) {
   if (!sim_world->trace) sim_course_repeat();
   show(call);
-  fprintf(stderr, "The seed of this course: %llu\nTo repeat it: make %s SEED=%llu\n",
-          (unsigned long long)sim_world->seed, sim_world->batch ? "simulate-batch" : "simulate",
-          (unsigned long long)sim_world->seed);
+  const char *variables = getenv("SIMULATION_VARIABLES"); /* of tools/simulate-batch */
+  fprintf(stderr, "The seed of this course: %llu\nTo repeat it: make %s%s%s SEED=%llu\n",
+          (unsigned long long)sim_world->seed, sim_world->batch ? "simulate-batch" : "simulate", variables ? " " : "",
+          variables ? variables : "", (unsigned long long)sim_world->seed);
   _exit(SIM_EXIT_WRONG);
 }

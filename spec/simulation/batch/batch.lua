@@ -1,7 +1,7 @@
 -- The simulator of the batch and its store: random batches against a simulated service, each killed at one moment after
 -- the other and gone on with. Arguments: where the stores lie ("files" or "database"), for how many seconds, and the
 -- seed of one course ("" or nothing: fresh ones).
--- luacheck: std lua54
+-- luacheck: std luajit+lua54
 
 local simulation = assert(package.loadlib(assert(package.searchpath("telnyx.porting", package.cpath)),
   "luaopen_telnyx_simulation"))()
@@ -11,8 +11,10 @@ local scenarios = require "scenarios"
 local stores = require "telnyx.porting.store"
 
 -- What all courses need is loaded once, before any process is made.
-require "telnyx.porting.batch"
+require "telnyx.porting.background" -- loads all of the module
 require "lfs"
+
+local unpack = table.unpack or unpack
 
 local places = require("places")
 local place = assert(places[arg[1]], "files or database?").new(simulation, os.getenv "SIMULATION_FOLDER" or "/tmp")
@@ -59,10 +61,10 @@ local function course(seed, kill_at, trace)
   place:make()
   local scenario = scenarios.draw(simulation, seed, trace, place)
   local function work(worker) scenario:work(porting, worker) end
-  local moments, finished = simulation.run(work, table.unpack(scenario:kills(kill_at)))
+  local moments, finished = simulation.run(work, unpack(scenario:kills(kill_at)))
   while scenario:next_run(finished) do
     local _
-    _, finished = simulation.run(work, table.unpack(scenario:kills(0)))
+    _, finished = simulation.run(work, unpack(scenario:kills(0)))
   end
   simulation.check(finished)
   return scenario:can_be_killed() and moments or 0
@@ -81,8 +83,8 @@ end
 --- All of what a seed leads to: its batch not killed, and killed at every moment, or at some where there are many.
 local function go_through(seed)
   local moments, tried = try(seed, 0), 1
-  local step = math.max(1, moments // 20)
-  for kill_at = 1 + seed % step, moments, step do
+  local step = math.max(1, math.floor(moments / 20))
+  for kill_at = 1 + simulation.rest(seed, step), moments, step do
     try(seed, kill_at)
     tried = tried + 1
   end
@@ -90,18 +92,18 @@ local function go_through(seed)
 end
 
 io.stdout:setvbuf "line"
-local seconds, one = tonumber(arg[2]), tonumber(arg[3])
-if one then
+local seconds, one = tonumber(arg[2]), arg[3]
+if one and one ~= "" then
   go_through(one)
-  print(("simulate: the batch of seed %d is exact, its store in %s"):format(one, place.name))
+  print(("simulate: the batch of seed %s is exact, its store in %s"):format(one, place.name))
 else
   local first, started, courses, batches = simulation.seed(), os.time(), 0, 0
   local seed = first
-  print(("simulate: batches with stores in %s from seed %d on"):format(place.name, first))
+  print(("simulate: batches with stores in %s from seed %s on"):format(place.name, first))
   repeat
     courses = courses + go_through(seed)
     batches = batches + 1
-    seed = (seed + 1) & math.maxinteger
+    seed = simulation.next_seed(seed)
   until os.time() - started >= seconds
   print(("simulate: %d batches, killed and gone on with in %d courses, all exact"):format(batches, courses))
 end

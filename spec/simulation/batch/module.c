@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../../src/binding/compat.h"
 #include "../body.h"
 #include "../runs.h"
 #include "../service.h"
@@ -21,12 +22,28 @@ struct sim_world *sim_world;
 static const char *const outcome_names[] = {"none",   "cancel-pending", "already-cancelled", "refused",
                                             "failed", "not-attempted",  "unknown",           NULL};
 
+/* Seeds are texts: no number of LuaJIT holds 64 bits. */
+static uint64_t check_seed(lua_State *L) {
+  char *end;
+  const char *text = luaL_checkstring(L, 1);
+  uint64_t seed = strtoull(text, &end, 10);
+  luaL_argcheck(L, *text && !*end, 1, "a seed is a number");
+  return seed;
+}
+
+static int push_seed(lua_State *L, uint64_t seed) {
+  char text[24];
+  snprintf(text, sizeof text, "%llu", (unsigned long long)(seed & 0x7FFFFFFFFFFFFFFF));
+  lua_pushstring(L, text);
+  return 1;
+}
+
 /* begin(seed, orders, stored, trace, shared): a new world, with a batch of so many orders, and a store or none, which
  * may be one that several machines share. */
 static int l_begin(lua_State *L) {
   int orders = (int)luaL_checkinteger(L, 2);
   luaL_argcheck(L, orders >= 1 && orders < SIM_ORDERS_MAX, 2, "too many orders");
-  sim_world_reset((uint64_t)luaL_checkinteger(L, 1));
+  sim_world_reset(check_seed(L));
   sim_world->batch = true;
   sim_world->stored = lua_toboolean(L, 3);
   sim_world->trace = lua_toboolean(L, 4);
@@ -51,11 +68,19 @@ static int l_chance(lua_State *L) {
   return 1;
 }
 
-/* seed(): a fresh one. */
+/* seed(): a fresh one. next_seed(seed): the one after it. rest(seed, divisor): what is left of it. */
 static int l_seed(lua_State *L) {
-  lua_Integer seed = 0;
+  uint64_t seed = 0;
   if (getrandom(&seed, sizeof seed, 0) != sizeof seed) return luaL_error(L, "no randomness is to be had");
-  lua_pushinteger(L, seed & 0x7FFFFFFFFFFFFFFF);
+  return push_seed(L, seed);
+}
+
+static int l_next_seed(lua_State *L) {
+  return push_seed(L, check_seed(L) + 1);
+}
+
+static int l_rest(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)(check_seed(L) % (uint64_t)luaL_checkinteger(L, 2)));
   return 1;
 }
 
@@ -204,12 +229,24 @@ static void say_where(lua_State *L, lua_Debug *unused) {
 /* No step of a course takes so long by the real clock. */
 static void on_alarm(int number) {
   (void)number;
+  /* No hook runs in code that LuaJIT has compiled: then the next alarm ends the process. */
+  signal(SIGALRM, SIG_DFL);
+  alarm(10);
   /* Made for this, as lua.c shows. NOLINTNEXTLINE(bugprone-signal-handler,cert-sig30-c) */
   lua_sethook(working, say_where, LUA_MASKCOUNT, 1);
 }
 
+/* What tostring() makes of the value on top, in whose place it stands then. */
+static const char *text_of_top(lua_State *L) {
+  lua_getglobal(L, "tostring");
+  lua_insert(L, -2);
+  lua_call(L, 1, 1);
+  return lua_tostring(L, -1);
+}
+
 static int trace_back(lua_State *L) {
-  luaL_traceback(L, L, luaL_tolstring(L, 1, NULL), 1);
+  lua_settop(L, 1);
+  luaL_traceback(L, L, text_of_top(L), 1);
   return 1;
 }
 
@@ -222,8 +259,7 @@ static void call(void *data, int worker) {
   lua_pushvalue(work->L, work->function);
   lua_pushinteger(work->L, worker + 1);
   if (lua_pcall(work->L, 1, 0, handler) == LUA_OK) return;
-  const char *message = luaL_tolstring(work->L, -1, NULL);
-  sim_fail(-1, "worker %d raises: %s", worker, message);
+  sim_fail(-1, "worker %d raises: %s", worker, text_of_top(work->L));
 }
 
 /* run(work, kill_at, …): the next run of the batch: a worker for each moment given (0: it is not killed) calls
@@ -265,7 +301,7 @@ static int l_apart(lua_State *L) {
   pid_t process = fork();
   if (process == 0) {
     lua_settop(L, 1);
-    if (lua_pcall(L, 0, 1, 0) != LUA_OK) sim_fail(-1, "raised: %s", luaL_tolstring(L, -1, NULL));
+    if (lua_pcall(L, 0, 1, 0) != LUA_OK) sim_fail(-1, "raised: %s", text_of_top(L));
     value = lua_tointeger(L, -1);
     _exit(write(result[1], &value, sizeof value) == sizeof value ? EXIT_SUCCESS : SIM_EXIT_WRONG);
   }
@@ -282,6 +318,8 @@ static const luaL_Reg functions[] = {{"begin", l_begin},
                                      {"between", l_between},
                                      {"chance", l_chance},
                                      {"seed", l_seed},
+                                     {"next_seed", l_next_seed},
+                                     {"rest", l_rest},
                                      {"id", l_id},
                                      {"client", l_client},
                                      {"told", l_told},
@@ -308,6 +346,7 @@ int luaopen_telnyx_simulation(lua_State *L) {
   void *shared = mmap(NULL, sizeof *sim_world, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (shared == MAP_FAILED) return luaL_error(L, "no memory can be shared");
   sim_world = shared;
-  luaL_newlib(L, functions);
+  lua_newtable(L);
+  compat_setfuncs(L, functions);
   return 1;
 }

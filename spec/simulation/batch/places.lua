@@ -5,7 +5,7 @@
 --   befall(worker)  draws what befalls a worker that is not the last
 --   fails()       whether the commit that is due fails, as on a full disk
 --   finish()      takes all away
--- luacheck: std lua54
+-- luacheck: std luajit+lua54
 
 local places = { files = {}, database = {} }
 

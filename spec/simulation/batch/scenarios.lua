@@ -26,7 +26,7 @@ function scenarios.draw(simulation, seed, trace, place)
   self.workers = relays and 2 or stored and simulation.chance(500) and simulation.between(2, 3) or 1
   self.disturbed = stored and simulation.between(1, 3) or 1 -- runs that may be killed or stopped
   self.options = {
-    concurrency = relays and simulation.between(1, 2) or 1 << simulation.between(0, 4),
+    concurrency = relays and simulation.between(1, 2) or 2 ^ simulation.between(0, 4),
     max_attempts = relays and simulation.chance(700) and 1 or simulation.between(1, 4),
     settle = simulation.between(1, 3000) / 1000,
     -- A database is asked several times within a lease, which is no longer than this.
