@@ -243,8 +243,8 @@ end
 local function draw_ending(self, worker)
   local simulation = self.simulation
   if self.run > self.disturbed then return "whole" end
-  -- What a forgotten batch has in flight is seldom what others take up at that moment.
-  if self.place and simulation.chance(100) then return "forget" end
+  -- What a forgotten batch has in flight is seldom what others take up at that moment, or what its client would send.
+  if simulation.chance(self.place and 100 or 400) then return "forget" end
   if not self.relays or simulation.chance(100) then return names[simulation.between(1, #names)] end
   if worker == 1 then return simulation.chance(500) and "whole" or "deadline" end
   return stops[simulation.between(1, #stops)]
