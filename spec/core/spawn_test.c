@@ -65,6 +65,25 @@ static void check_descriptors(const char *where) {
   CHECK(most < 12, "%s: and no descriptor of ours: %d", where, most); /* 10 and 11 are a shell's own */
 }
 
+/* Locks a file, and starts what can't be run with it; false where the lock is
+ * not free once all descriptors here are closed: a child that has failed still has it. */
+static bool frees_lock(const char *path) {
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  int locked = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), other = open(path, O_RDWR | O_CLOEXEC);
+  const char *none[] = {NULL};
+  struct tp_spawning spawning = {.program = "/nonexistent/program",
+                                 .arguments = none,
+                                 .settings = none,
+                                 .descriptors = {locked, locked, locked, locked, locked}};
+  struct tp_spawned spawned;
+  bool good = fcntl(locked, F_OFD_SETLK, &lock) == 0 && tp_spawn(&spawning, &spawned) == ENOENT;
+  close(locked);
+  good = good && fcntl(other, F_OFD_SETLK, &lock) == 0;
+  close(other);
+  if (spawned.child != -1) waitpid(spawned.child, NULL, 0);
+  return good;
+}
+
 int main(void) {
   char said[4096];
   struct tp_spawned spawned = {0};
@@ -72,6 +91,13 @@ int main(void) {
   CHECK(run("/etc/passwd", "", said, &spawned) == EACCES, "so is one that can't be run");
   CHECK(run("/bin/sh", "echo $$", said, &spawned) == 0 && atoi(said) == spawned.program, "its process is known");
   check_descriptors("here");
+
+  char path[] = "/tmp/spawn_test.XXXXXX";
+  close(mkstemp(path));
+  int freed = 0;
+  for (int i = 0; i < 500; i++) freed += frees_lock(path) ? 1 : 0;
+  unlink(path);
+  CHECK(freed == 500, "one that can't be run leaves no lock of ours behind: %d of 500 times", freed);
 
   /* 0 to 4 of the starter's closed: what is handed on has those numbers, and must not be lost on the way. */
   fflush(stdout);

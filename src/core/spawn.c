@@ -122,6 +122,7 @@ static int become_program(void *user) {
     execve(birth->spawning->program, (char *const *)birth->words, (char *const *)birth->environment);
   }
   tell(good ? NEWS : birth->news, errno);
+  close_from(0); /* see start_program */
   return 127;
 }
 
@@ -131,8 +132,11 @@ static pid_t start_child(int (*function)(void *), struct birth *birth, int stack
   return clone(function, birth->stacks[stack] + sizeof birth->stacks[stack], CLONE_VM | CLONE_VFORK | SIGCHLD, birth);
 }
 
+/* A child gives its memory back before its descriptors, so the caller goes on while the child still has them, and with
+ * them the lock of a journal. Closed by hand they are gone before that. */
 static int start_program(void *birth) {
   start_child(become_program, birth, 1);
+  close_from(0);
   return 0;
 }
 
