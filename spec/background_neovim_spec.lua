@@ -57,7 +57,7 @@ describe("a stored batch in Neovim", function()
     local store = command.folder .. "/neovim-left.db"
     local path = command.write("leave.lua", leaving:format(("{ %q, %q, %q, %q }"):format(store, command.script(),
       sandbox.http, sandbox.key)))
-    local pipe = assert(io.popen(("timeout 60 nvim --headless -u NONE -i NONE -n --cmd 'luafile %s' </dev/null 2>&1")
+    local pipe = assert(io.popen(("timeout 120 nvim --headless -u NONE -i NONE -n --cmd 'luafile %s' </dev/null 2>&1")
       :format(path)))
     local said = pipe:read "*a"
     pipe:close()
@@ -78,7 +78,7 @@ describe("a stored batch in Neovim", function()
     local store = command.folder .. "/neovim.db"
     local path = command.write("start.lua", script:format(("{ %q, %q, %q, %q }"):format(store, command.script(),
       sandbox.http, sandbox.key)))
-    local pipe = assert(io.popen(("timeout 60 nvim --headless -u NONE -i NONE -n --cmd 'luafile %s' </dev/null 2>&1; "
+    local pipe = assert(io.popen(("timeout 120 nvim --headless -u NONE -i NONE -n --cmd 'luafile %s' </dev/null 2>&1; "
       .. "echo status $?"):format(path)))
     local said = pipe:read "*a"
     pipe:close()

@@ -51,7 +51,7 @@ describe("a batch in a database", function()
       local function pause() require "socket".sleep(0.05) end
       %s
     ]]):format(command.script(), address, lines))
-    local pipe = assert(io.popen(("env XDG_STATE_HOME='%s' timeout 60 '%s' '%s' 2>&1"):format(states[machine],
+    local pipe = assert(io.popen(("env XDG_STATE_HOME='%s' timeout 120 '%s' '%s' 2>&1"):format(states[machine],
       os.getenv "LUA" or "lua", path)))
     return pipe
   end

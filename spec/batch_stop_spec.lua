@@ -258,6 +258,7 @@ describe("a batch that ends early", function()
     ["without a connection"] = function()
       client:close()
       client = support.client { base_url = "https://127.0.0.1:1/v2", max_attempts = 50 }
+      return { unreachable = true }
     end,
     ["behind a guard's read that is repeated"] = function()
       sandbox.fault { kind = "status", status = 503, route = "get", headers = { ["Retry-After"] = "30" } }
@@ -276,7 +277,8 @@ describe("a batch that ends early", function()
     it("never says of what was not sent at the deadline that it failed: " .. name, function()
       local options = course() or {}
       options.deadline = 0.4
-      client:list {} -- so that the connection stands before the time runs
+      if not options.unreachable then client:list {} end -- so that the connection stands before the time runs
+      options.unreachable = nil
       local report = assert(client:cancel_all(ids, options))
       check_sums(report)
       check_truth(report)
@@ -342,7 +344,7 @@ describe("claims of a batch", function()
           client:stop()
         end
       end,
-      deadline = 4 * support.slowness,
+      deadline = 60,
     }))
     assert.equal("stopped", report.stopped)
     assert.is_false(hung)

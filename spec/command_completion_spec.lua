@@ -105,7 +105,7 @@ describe("the completions", function()
       zpty -r -m shell text '*.db*' && print stores completed
       zpty -d shell
     ]])
-    local shown = output_of(environment .. "timeout 20 zsh -f " .. script)
+    local shown = output_of(environment .. "timeout 60 zsh -f " .. script)
     -- A chroot without /dev/pts has no pseudo-terminals to give.
     if shown:find("can't open pseudo terminal", 1, true) then return pending "needs a system with pseudo-terminals" end
     assert.truthy(shown:find("completed\nstores completed", 1, true), shown)

@@ -88,7 +88,7 @@ describe("beside the command", function()
       zpty -r -m shell text '*events*--follow*' && print completed
       zpty -d shell
     ]])
-    local shown = output_of("timeout 20 zsh -f " .. script)
+    local shown = output_of("timeout 60 zsh -f " .. script)
     -- A chroot without /dev/pts has no pseudo-terminals to give.
     if shown:find("can't open pseudo terminal", 1, true) then return pending "needs a system with pseudo-terminals" end
     assert.truthy(shown:find("completed", 1, true), shown)

@@ -22,7 +22,7 @@ describe("the command with many ids from a file", function()
   end
 
   it("takes memory in proportion, and says no more than for few", function()
-    local pipe = assert(io.popen(("SELECTION_COUNTS='%d %d' SELECTION_PARTS='dry store' timeout 100 "
+    local pipe = assert(io.popen(("SELECTION_COUNTS='%d %d' SELECTION_PARTS='dry store' timeout 400 "
       .. "bench/run_selection '%s' '%s' 2>&1"):format(few, many, os.getenv "LUA" or "lua", module_folder())))
     local shown = pipe:read "*a"
     pipe:close()

@@ -63,9 +63,9 @@ local run_script = ([[
   print(("%%d of %%d"):format(report.counts["cancel-pending"], report.total))
 ]]):format(sandbox.key, sandbox.ca)
 
--- Waits until something is so; the thing itself is asked, a thousand times at the most.
+-- Waits until something is so; the thing itself is asked, for a minute at the most.
 local function wait_for(what, is_so)
-  for _ = 1, 1000 do
+  for _ = 1, 6000 do
     if is_so() then return end
     socket.sleep(0.01)
   end
@@ -141,7 +141,7 @@ describe("a batch that is killed, with its store in " .. kind.name, function()
 
   -- Starts a run; it kills itself when a moment has come for the nth time. Returns its process id and the pipe.
   local function start(base_url, moment, nth)
-    local command = ("exec timeout 60 '%s' '%s/run.lua' '%s' '%s/ids' '%s' '%s' %d %d 2>&1"):format(
+    local command = ("exec timeout 120 '%s' '%s/run.lua' '%s' '%s/ids' '%s' '%s' %d %d 2>&1"):format(
       os.getenv "LUA" or "lua", folder, path, folder, base_url, moment or "never", nth or 0,
       kind.timeout)
     local pipe = assert(io.popen(command))

@@ -125,8 +125,8 @@ describe("a server that allows no stream over HTTP/2", function()
         -- A request that was sent before the server's settings came is more than it allows: it closes the connection.
         assert.is_true(err.kind == "timeout" or err.kind == "connection", tostring(err))
       end
-      assert.is_true(socket.gettime() - began < 2.5)
-      assert.is_true(os.clock() - worked < 0.5, os.clock() - worked)
+      assert.is_true(socket.gettime() - began < 20) -- and not after the timeout of 30 s
+      assert.is_true(os.clock() - worked < 0.7, os.clock() - worked) -- who spins works for 1.5 s
       assert.equal(0, client:pending())
     end)
   end

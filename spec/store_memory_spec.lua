@@ -67,7 +67,7 @@ describe("the memory of a batch with a store", function()
   end)
 
   local function run(count, store, how)
-    local pipe = assert(io.popen(("exec timeout 100 '%s' '%s' %d '%s' %s '%s' '%s' 2>&1"):format(
+    local pipe = assert(io.popen(("exec timeout 400 '%s' '%s' %d '%s' %s '%s' '%s' 2>&1"):format(
       os.getenv "LUA" or "lua", file, count, store, how or "fresh", sandbox.key, sandbox.http)))
     local text = pipe:read "*a"
     pipe:close()

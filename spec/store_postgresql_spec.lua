@@ -59,11 +59,16 @@ describe("a store in PostgreSQL", function()
     return support.client(all)
   end
 
-  -- Each order was cancelled once, by one POST.
+  -- Each order was cancelled once, by one POST beside those that the limit refused.
   local function check_once(ids)
-    local truth = sandbox.truth()
-    for _, one in ipairs(ids) do assert.same({ 1, 1 }, { truth[one].effects, truth[one].posts }, one) end
-    assert.equal(0, sandbox.counters().already_pending)
+    local truth, posts = sandbox.truth(), 0
+    for _, one in ipairs(ids) do
+      assert.equal(1, truth[one].effects, one)
+      posts = posts + truth[one].posts
+    end
+    local counters = sandbox.counters()
+    assert.is_true(posts <= #ids + counters.throttled, posts)
+    assert.equal(0, counters.already_pending)
   end
 
   it("is shared by workers, and keeps what came of ids", function()
@@ -220,13 +225,15 @@ describe("a store in PostgreSQL", function()
   it("ends the batch of a machine that is cut off from it alone, and another goes on", function()
     local ids = orders(300)
     sandbox.limits { limit = 50, window = 1 }
+    sandbox.fault { kind = "delay", route = "cancel", seconds = 0.3 } -- so that some are in flight then
     local proxy = proxies.start(server.port)
+    finally(proxy.stop) -- who collects the pipe of one that is held waits for ever
     local cut_off = client()
     local held_at, asked_at_lease
     local report = assert(cut_off:cancel_all(ids, {
       store = server.address("b" .. batches, proxy.port),
       on_progress = function(progress)
-        if progress.done > 20 and not held_at then
+        if progress.done > 20 and not held_at and cut_off:pending() > 0 then
           held_at = socket.gettime()
           proxy.hold()
         end
@@ -234,7 +241,7 @@ describe("a store in PostgreSQL", function()
     }))
     -- One second is the lease, and another one the patience with the database.
     asked_at_lease = socket.gettime() - held_at
-    assert.truthy(asked_at_lease < 5, asked_at_lease)
+    assert.truthy(asked_at_lease < 20, asked_at_lease) -- and not at the deadline, after 60
     assert.truthy(report.stopped:find("the connection to the database was lost", 1, true), report.stopped)
     assert.equal("store", report.err.kind)
     assert.truthy(report.counts.unknown > 0)
@@ -246,6 +253,7 @@ describe("a store in PostgreSQL", function()
     assert.is_true(reader:about().running)
     reader:close()
     proxy.stop()
+    sandbox.clear_faults()
     local other = client()
     local freed = socket.gettime()
     report = assert(other:cancel_all(ids, { store = address }))

@@ -113,8 +113,8 @@ describe("an uncertain cancel", function()
   end)
 
   it("waits for the settle time between its two reads", function()
-    client = support.client { settle = 1 }
-    sandbox.fault { kind = "late", route = "cancel", times = 1, seconds = 0.7 }
+    client = support.client { settle = 2 }
+    sandbox.fault { kind = "late", route = "cancel", times = 1, seconds = 1 }
     assert.equal("cancel-pending", assert(client:cancel(id)).status.value)
     local truth = sandbox.order(id)
     assert.same({ 1, 1, 2 }, { truth.effects, truth.posts, truth.gets })
@@ -198,36 +198,51 @@ describe("a cancel that is refused after one in doubt", function()
     client = support.client()
     -- The first takes effect; replicas show it later, and the second is refused for it.
     sandbox.fault { { kind = "drop", when = "after", route = "cancel", times = 1 },
-      { kind = "lag", route = "get", seconds = 0.7 } }
+      { kind = "lag", route = "get", seconds = 1.5 } }
     local request = client:submit("cancel", id)
     local order = assert(request:result())
     assert.equal("cancel-pending", order.status.value)
     assert.is_true(request:settled_by_read())
     local truth = sandbox.order(id)
     assert.same({ 1, 2 }, { truth.effects, truth.posts })
-    assert.is_true(truth.gets >= 5 and truth.gets <= 9, truth.gets) -- not one every 0.05 s
+    -- Not one every 0.05 s, which would be thirty. A busy machine reads less often.
+    assert.is_true(truth.gets >= 4 and truth.gets <= 11, truth.gets)
   end)
 
-  for _, status in ipairs { 400, 403, 404, 409, 410, 422, 423 } do
-    it(("is settled so while the first is still being worked on: %d"):format(status), function()
-      client = support.client()
-      sandbox.fault { { kind = "late", route = "cancel", times = 1, seconds = 0.5 },
-        { kind = "status", status = status, retryable = false, route = "cancel" } }
-      assert.equal("cancel-pending", assert(client:cancel(id)).status.value)
-      local truth = sandbox.order(id)
-      assert.same({ 1, 2 }, { truth.effects, truth.posts })
-    end)
+  -- An order for each status, all at once: the first POST takes effect so many seconds later, the second is refused.
+  local statuses = { 400, 403, 404, 409, 410, 422, 423 }
+  local function prepare(seconds)
+    sandbox.reset { orders = 40, statuses = { "submitted" }, near = 0 }
+    local ids = support.cancellable_ids(#statuses)
+    for i, status in ipairs(statuses) do
+      sandbox.fault { { kind = "late", route = "cancel", times = 1, seconds = seconds, order = ids[i] },
+        { kind = "status", status = status, retryable = false, route = "cancel", order = ids[i] } }
+    end
+    return ids
+  end
 
-    it(("is never taken for refused where no read shows it: %d"):format(status), function()
-      client = support.client { settle_limit = 0.3 }
-      sandbox.fault { { kind = "late", route = "cancel", times = 1, seconds = 1 },
-        { kind = "status", status = status, retryable = false, route = "cancel" } }
-      local outcome = assert(client:cancel_all { id }).outcomes[1]
-      assert.same({ "failed", true, status, 2 },
+  it("is settled so while the first is still being worked on, whatever the refusal's status", function()
+    local ids, requests = prepare(2), {}
+    client = support.client { concurrency = #statuses }
+    for i, each in ipairs(ids) do requests[i] = client:submit("cancel", each) end
+    for i, request in ipairs(requests) do
+      assert.equal("cancel-pending", assert(request:result()).status.value)
+      local truth = sandbox.order(ids[i])
+      assert.same({ statuses[i], 1, 2 }, { statuses[i], truth.effects, truth.posts })
+    end
+  end)
+
+  it("is never taken for refused where no read shows it, whatever the refusal's status", function()
+    local ids = prepare(300)
+    client = support.client { settle_limit = 0.3, concurrency = #statuses }
+    local report = assert(client:cancel_all(ids, { outage = false }))
+    for _, outcome in ipairs(report.outcomes) do
+      assert.same({ "failed", true, statuses[outcome.position], 2 },
         { outcome.outcome, outcome.err.uncertain, outcome.err.status, outcome.attempts })
       assert.matches("an earlier request may have taken effect", outcome.err.detail, 1, true)
-    end)
-  end
+    end
+    assert.equal(#statuses, #report.outcomes)
+  end)
 
   it("is asked again where the service would have it so, behind two reads", function()
     client = support.client()
@@ -239,8 +254,9 @@ describe("a cancel that is refused after one in doubt", function()
   end)
 
   it("ends as uncertain at the deadline", function()
-    client = support.client { deadline = 1.5 }
-    sandbox.fault { { kind = "late", route = "cancel", times = 1, seconds = 5 },
+    client = support.client { deadline = 4 }
+    assert(client:get(id)) -- so that the connection stands before the time runs
+    sandbox.fault { { kind = "late", route = "cancel", times = 1, seconds = 60 },
       { kind = "status", status = 422, route = "cancel" } }
     local _, err = client:cancel(id)
     assert.same({ "invalid", 422, true }, { err.kind, err.status, err.uncertain })

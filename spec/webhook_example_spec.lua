@@ -23,7 +23,7 @@ local function write(path, content)
 end
 
 local function await(what, check)
-  for _ = 1, 2000 do
+  for _ = 1, 6000 do
     local result = check()
     if result then return result end
     socket.sleep(0.01)
@@ -82,7 +82,7 @@ end
 
 local function open()
   local connection = assert(socket.connect("127.0.0.1", port))
-  connection:settimeout(20)
+  connection:settimeout(60)
   return connection
 end
 

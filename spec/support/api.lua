@@ -54,16 +54,16 @@ function api.order_with(status)
   return assert(found, "the sandbox has no order with the status " .. status)
 end
 
--- Asks again until test(…) is true of what the request gives; fails after ten seconds.
+-- Asks again until test(…) is true of what the request gives; fails after a minute.
 function api.until_true(test, ...)
   local socket = require "socket"
-  local stop = socket.gettime() + 10
+  local stop = socket.gettime() + 60
   while true do
     local results = { api.request(...) }
     if test(results[1], results[2], results[4]) then
       return results[1], results[2], results[4]
     end
-    assert(socket.gettime() < stop, "it did not come true within ten seconds")
+    assert(socket.gettime() < stop, "it did not come true within a minute")
     socket.sleep(0.02)
   end
 end

@@ -71,21 +71,22 @@ function command.run(arguments, options)
   options = options or {}
   local input = options.stdin and command.write("stdin", options.stdin) or "/dev/null"
   local out, err = command.folder .. "/stdout", command.folder .. "/stderr"
-  local pipe = assert(io.popen(("timeout 60 %s <%s >%s 2>%s; echo $?")
+  local pipe = assert(io.popen(("timeout 120 %s <%s >%s 2>%s; echo $?")
     :format(command.line(arguments, options.env), input, out, err)))
   local status = tonumber(pipe:read "*a")
   pipe:close()
   return { status = status, out = read(out), err = read(err) }
 end
 
---- Waits until check() gives something, and returns that; raises after 20 seconds.
+--- Waits until check() gives something, and returns that; raises after a minute, long enough for a busy machine.
 function command.await(what, check)
-  for _ = 1, 2000 do
+  local ends = socket.gettime() + 60
+  while true do
     local result = check()
     if result then return result end
+    if socket.gettime() > ends then error("waited in vain for " .. what, 2) end
     socket.sleep(0.01)
   end
-  error("waited in vain for " .. what, 2)
 end
 
 --- Starts the command in the background: pid, signal(name), and wait(), which gives what run gives.

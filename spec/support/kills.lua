@@ -322,7 +322,7 @@ end
 
 --- Has whatever nobody has claimed claimed by a process that is killed before it sends anything; how many.
 function Disaster:leave_unknown()
-  local pipe = assert(io.popen(("exec timeout 60 %s %s/claimer.lua %s %s %g 2>&1"):format(interpreter(), self.folder,
+  local pipe = assert(io.popen(("exec timeout 120 %s %s/claimer.lua %s %s %g 2>&1"):format(interpreter(), self.folder,
     quoted(self.place.path), sandbox.https, self.place.timeout)))
   local count = pipe:read "*n"
   local rest = pipe:read "*a"

@@ -28,13 +28,13 @@ local beginning = [[
   local client = porting.new {}
 ]]
 
---- Runs a Lua script in a Neovim without a terminal, which has to call leave(): its lines. A minute at most.
+--- Runs a Lua script in a Neovim without a terminal, which has to call leave(): its lines. Two minutes at most.
 function neovim.run(script)
   local path = os.tmpname()
   local file = assert(io.open(path, "w"))
   file:write(beginning:format(sandbox.example_id), script)
   file:close()
-  local command = "timeout 60 " .. neovim.line("--headless -c 'luafile " .. path .. "'")
+  local command = "timeout 120 " .. neovim.line("--headless -c 'luafile " .. path .. "'")
   local pipe = assert(io.popen(command .. " </dev/null 2>&1; echo \"status $?\""))
   local output = pipe:read "*a"
   pipe:close()

@@ -84,7 +84,7 @@ end
 
 --- Waits for something that will be, and returns it.
 function nginx.await(what, check)
-  local ends = socket.gettime() + 20
+  local ends = socket.gettime() + 60
   while true do
     local value = check()
     if value then return value end
@@ -143,7 +143,7 @@ end
 --- Sends a GET and does not wait: the connection, to be read from, or closed before the answer.
 function nginx:send(path)
   local connection = assert(socket.connect("127.0.0.1", self.port))
-  connection:settimeout(20)
+  connection:settimeout(60)
   assert(connection:send(("GET %s HTTP/1.0\r\n\r\n"):format(path)))
   return connection
 end

@@ -74,13 +74,13 @@ end
 
 --- Runs a Lua script with arguments in a process of its own, as the interpreter that runs this does: { status, output }
 -- with stdout and stderr in one. env: settings to put before the command, as for env(1). A script
---- that takes longer than a minute is ended (status 124).
+--- that takes longer than two minutes is ended (status 124).
 function support.run(script, env, ...)
   local path = os.tmpname()
   local file = assert(io.open(path, "w"))
   file:write(script)
   file:close()
-  local words = { "timeout 60 env", env or "", os.getenv "LUA" or "lua", path }
+  local words = { "timeout 120 env", env or "", os.getenv "LUA" or "lua", path }
   for _, word in ipairs { ... } do words[#words + 1] = "'" .. word .. "'" end
   local pipe = assert(io.popen(table.concat(words, " ") .. " 2>&1; echo \"status $?\""))
   local output = pipe:read "*a"

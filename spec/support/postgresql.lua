@@ -67,7 +67,7 @@ function postgresql.start(parent)
   hba:close()
 
   local function start()
-    server("pg_ctl", "-D data -w -t 30 -l log start >/dev/null")
+    server("pg_ctl", "-D data -w -t 60 -l log start >/dev/null")
   end
 
   for attempt = 1, 10 do
@@ -95,7 +95,7 @@ function postgresql.start(parent)
   end
 
   function self.stop(how)
-    server("pg_ctl", ("-D data -w -t 30 -m %s stop >/dev/null"):format(how or "fast"))
+    server("pg_ctl", ("-D data -w -t 60 -m %s stop >/dev/null"):format(how or "fast"))
   end
 
   --- The shell command that ends it as a power cut would; await_death() waits until it is gone.
@@ -106,7 +106,7 @@ function postgresql.start(parent)
   end
 
   function self.await_death()
-    for _ = 1, 1000 do
+    for _ = 1, 6000 do
       local stat = read(("/proc/%d/stat"):format(self.pid))
       if not stat or stat:find "%) Z" then return end
       socket.sleep(0.01)

@@ -83,7 +83,7 @@ function proxy.start(target, deaf)
   --- From when this returns, nothing passes.
   function self.hold()
     signal "STOP"
-    for _ = 1, 1000 do
+    for _ = 1, 20000 do
       local file = io.open(("/proc/%d/stat"):format(pid))
       local stat = file:read "*a"
       file:close()

@@ -76,7 +76,7 @@ function store.fixture(before_each, after_each)
       end
     ]]):format(store.base_url), text)
     file:close()
-    return ("exec timeout 60 '%s' '%s' '%s'"):format(os.getenv "LUA" or "lua", name, fixture.path)
+    return ("exec timeout 120 '%s' '%s' '%s'"):format(os.getenv "LUA" or "lua", name, fixture.path)
   end
 
   --- Starts a script that goes on until it is killed; what it printed first, and a function that kills it with SIGKILL.
