@@ -10,7 +10,7 @@ local function is_loopback(address)
   return address == "::1" or address:find "^127%." ~= nil or address:find "^unix:" ~= nil
 end
 
--- The origins of --origin, and their hosts: name -> true. A proxy in front of the page changes what the page sees of its
+-- The origins of --origin, and their hosts: name -> true. A proxy in front of the page changes what it sees of its
 -- own address (https becomes http), so it can't be derived from the request.
 local origins, proxied_hosts = {}, {}
 for origin in (settings.origins or ""):gmatch "%S+" do
