@@ -51,11 +51,11 @@ record-sdk:
 	$(AGAIN) LUA=lua5.4 testable
 	@BUILD='$(BUILD)' SDK='$(SDK)' tools/record-sdk '$(TABLE)'
 
-## make test-page [SCREENSHOT=FILE] | the page in Chromium, driven by playwright-core, which npm fetches
+## make test-page | the page in Chromium, driven by playwright-core, which npm fetches
 test-page:
 	@tools/dependencies page browser
 	$(AGAIN) LUA=luajit module
-	@tools/test-page '$(abspath $(BUILD))/luajit' '$(SCREENSHOT)'
+	@tools/test-page '$(abspath $(BUILD))/luajit'
 
 ## make lint | clang-format, cppcheck, clang-tidy, luacheck and rules of our own
 lint:

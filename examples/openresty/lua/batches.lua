@@ -1,26 +1,26 @@
---- POST /batches: starts a batch in a process of its own. GET /batches/{id}/events: how it goes, as server-sent events,
--- from any worker. POST /batches/{id}/stop. What is known of a batch lies beside its store, so that it does not matter
--- which worker is asked, or whether nginx was reloaded meanwhile. With a database, the batch may run on any machine.
+--- The batches: GET and POST /batches, GET /batches/{id}, GET …/outcomes, POST …/stop and …/resume. Each runs in a
+-- process of its own. What is known of a batch lies beside its store, so that it does not matter which worker is asked,
+-- or whether nginx was reloaded meanwhile. With a database, the batch may run on any machine.
+--
+-- Where there are users, a batch belongs to the one who began it here, and nobody else hears of it.
 
 local answer = require "answer"
 local background = require "telnyx.porting.background"
 local client = require "telnyx"
-local guard = require "guard"
+local files = require "batch_files"
 local porting = require "telnyx.porting"
 local settings = require "settings"
-
-background.command = settings.command
+local slots = require "batch_slots"
+local users = require "users"
+local view = require "batch_view"
 
 local batches = {}
 
--- Between two looks at a batch, and between two signs of life to a browser that has nothing to be told, in seconds.
-local interval, sign_of_life = 0.2, 15
-
-local function store_of(id)
-  local database = settings.database
-  if not database then return ("%s/%s.db"):format(settings.batches, id) end
-  return ("%s%sbatch=%s"):format(database, database:find("?", 1, true) and "&" or "?", id)
-end
+local most_listed = 100
+local most_ids = 100000
+local longest_what = 300 -- bytes
+local outcomes_at_once = 1000
+local begin_wait = 0.02 -- seconds between two looks at a process that was started
 
 --- Whether a run has told its end, and nothing is left that another machine could go on with.
 local function is_settled(batch)
@@ -29,116 +29,154 @@ local function is_settled(batch)
   return counts and counts["not-attempted"] + counts.failed + (counts.unknown or 0) == 0
 end
 
---- The batch of an id. In a database it may run elsewhere: then a process of this machine follows it.
-local function find(id)
-  local store = store_of(id)
+local function unknown()
+  return answer.problem(404, "there is no such batch")
+end
+
+--- The batch of an id: its handle and what batch_files has of it. Ends the request where there is none, or it is
+-- another user's. In a database it may run elsewhere: then a process of this machine follows it.
+function batches.find(id)
+  local about = files.read(id)
+  if not files.is_id(id) or users.exist() and (not about or about.user ~= users.current()) then return unknown() end
+  local store = files.store(id)
   local batch, err = background.open(store)
-  if not settings.database or batch and (batch:running() or is_settled(batch)) then return batch, err end
-  return background.follow(store)
-end
-
-local function new_id()
-  local file = assert(io.open("/dev/urandom", "rb"))
-  local id = file:read(8):gsub(".", function(byte) return ("%02x"):format(byte:byte()) end)
-  file:close()
-  return id
-end
-
---- The ids of the request's body, { "ids": [ … ] }, or nil.
-local function asked_ids()
-  ngx.req.read_body()
-  local body = porting.decode(ngx.req.get_body_data() or "")
-  local ids = type(body) == "table" and body.ids
-  if type(ids) ~= "table" or #ids == 0 then return nil end
-  for _, id in ipairs(ids) do
-    if type(id) ~= "string" then return nil end
+  if settings.database and not (batch and (batch:running() or is_settled(batch))) then
+    if not slots.may_follow(id) then
+      return answer.problem(503, "too many batches of other machines are being followed: ask again in 10 s")
+    end
+    batch, err = background.follow(store)
   end
-  return ids
+  if not batch then
+    if err.kind == "not_found" then return unknown() end
+    return answer.failure(err)
+  end
+  return batch, about or { id = id, begun = ngx.time() }
 end
 
-function batches.start()
-  guard.method "POST"
-  local ids = asked_ids()
-  if not ids then return answer.problem(400, 'the body must be {"ids":["…", …]}') end
-  local id = new_id()
-  local batch, err = background.start(client, ids, { store = store_of(id) })
-  if not batch then return answer.failure(err) end
-  local begun
-  repeat
-    begun, err = batch:begun()
-    if begun == nil then ngx.sleep(0.02) end
-  until begun ~= nil
-  if not begun then return answer.failure(err) end
-  ngx.header["Location"] = "/batches/" .. id .. "/events"
-  return answer.json(202, { id = id, total = #ids })
+--- The batches that the user may see, as the page shows them.
+function batches.seen()
+  local seen, me = {}, users.current()
+  for _, about in ipairs(files.list()) do
+    if not users.exist() or about.user == me then seen[#seen + 1] = view.of_known(about) end
+    if #seen == most_listed then break end
+  end
+  return seen
 end
 
---- Sends an event; false when the browser is gone. id: where to go on after a break.
-local function send(name, value, id)
-  local sent = ngx.print(("event: %s\n%sdata: %s\n\n"):format(name, id and ("id: %s\n"):format(id) or "",
-    porting.encode(value)))
-  return sent and ngx.flush(true)
+function batches.list()
+  local seen = batches.seen()
+  return answer.json(200, { batches = #seen > 0 and seen or porting.empty_array, processes = settings.processes })
 end
 
---- What the page shows of an outcome.
-local function shown(outcome)
+function batches.show(id)
+  local batch, about = batches.find(id)
+  return answer.json(200, view.of(about, batch))
+end
+
+--- Sends the next outcomes after a place (the argument after), and the place for the next call.
+function batches.outcomes(id)
+  local batch = batches.find(id)
+  local after = batches.place(ngx.var.arg_after and ngx.unescape_uri(ngx.var.arg_after))
+  local found, more = {}, true
+  while more and #found < outcomes_at_once do
+    local some
+    some, after = batch:outcomes(after)
+    more = #some > 0
+    for _, outcome in ipairs(some) do found[#found + 1] = batches.shown(outcome) end
+  end
+  return answer.json(200, { outcomes = #found > 0 and found or porting.empty_array, after = after, more = more })
+end
+
+--- A place among outcomes, as handle:outcomes takes it; nil for none. Ends the request where it is no such place.
+function batches.place(text)
+  if text == nil or text == "" then return nil end
+  local offset = #text <= 100 and text:match "^[%w:._-]+/(%d+)$"
+  if not offset or #offset > 15 then
+    return answer.problem(400, "the place among the outcomes is none that this page has given")
+  end
+  return text
+end
+
+--- What the page shows of an outcome: detail in short, more as a log would have it.
+function batches.shown(outcome)
+  local err = outcome.err
+  local name = outcome.outcome
+  if name == "unknown" or err and err.uncertain then name = "uncertain" end
   return {
     id = outcome.id,
-    outcome = outcome.outcome,
-    detail = outcome.err and tostring(outcome.err) or outcome.reason,
+    outcome = name,
+    status = outcome.status,
+    detail = (err or outcome.reason) and answer.plain(err and (err.detail or err.title or err) or outcome.reason),
+    more = err and answer.plain(err) or nil,
   }
 end
 
-local function send_outcomes(batch, after)
-  local outcomes, place = batch:outcomes(after)
-  if #outcomes == 0 then return true, place, false end
-  for i, outcome in ipairs(outcomes) do outcomes[i] = shown(outcome) end
-  return send("outcomes", outcomes, place), place, true
+--- Waits until it is known whether a batch has begun. Ends the request where it has not.
+local function await_begin(batch)
+  local begun, err
+  repeat
+    begun, err = batch:begun()
+    if begun == nil then ngx.sleep(begin_wait) end
+  until begun ~= nil
+  if not begun then return answer.failure(err) end
 end
 
-function batches.events(id)
-  guard.method "GET"
-  local batch, err = find(id)
-  if not batch then return answer.failure(err) end
-  ngx.header["Content-Type"] = "text/event-stream"
-  ngx.header["Cache-Control"] = "no-store"
-  ngx.header["X-Accel-Buffering"] = "no"
-  local after, quiet, here = ngx.var.http_last_event_id, 0, true
-  if after == "" then after = nil end
-  while here and not ngx.worker.exiting() do -- the browser asks again, and gets a worker that stays
-    -- Asked before its words are read: what a process that has ended wrote is all there.
-    local running = batch:running()
-    local report, problem = batch:report()
-    local more
-    here, after, more = send_outcomes(batch, after)
-    if not more and report then
-      send("end", { total = report.total, done = report.total, counts = report.counts, finished = true,
-        interrupted = report.stopped or nil })
-      return
-    elseif not more and (problem or not running) then
-      send("problem", { error = ("%s; to go on: telnyx-porting resume %s"):format(problem and problem.detail
-        or "the batch's process ended before the batch did", store_of(id)) })
-      return
+--- The body of the request: { "ids": [ … ], "id": "…", "what": "…" }, of which only ids must be there. Ends the request
+-- where it is something else.
+local function asked()
+  ngx.req.read_body()
+  local body = porting.decode(ngx.req.get_body_data() or "")
+  local ids = type(body) == "table" and body.ids
+  if type(ids) ~= "table" or #ids == 0 then return answer.problem(400, 'the body must be {"ids":["…", …]}') end
+  if #ids > most_ids then return answer.problem(413, ("a batch is about %d orders at most"):format(most_ids)) end
+  for _, id in ipairs(ids) do
+    if type(id) ~= "string" or not id:find "^%x+%-%x+%-%x+%-%x+%-%x+$" or #id ~= 36 then
+      return answer.problem(400, "each of ids must be the UUID of an order")
     end
-    local progress = batch:progress()
-    if here and progress then here = send("progress", progress) end
-    quiet = more and 0 or quiet + interval
-    if here and quiet >= sign_of_life then
-      quiet = 0
-      here = ngx.print ": still here\n\n" and ngx.flush(true)
-    end
-    if not more then ngx.sleep(interval) end
   end
+  local id, what = body.id, body.what
+  if id ~= nil and not (type(id) == "string" and #id == 16 and id:find "^%x+$") then
+    return answer.problem(400, "id must be 16 hexadecimal digits")
+  end
+  return ids, id or files.new_id(), type(what) == "string" and #what <= longest_what and what or nil
+end
+
+function batches.start()
+  local ids, id, what = asked()
+  return slots.with_one(function()
+    if files.read(id) then return answer.problem(409, "there is a batch with this id already") end
+    -- First, so that no process runs of which nothing is known.
+    files.write { id = id, user = users.current(), begun = ngx.time(), total = #ids, what = what }
+    local batch, err = background.start(client, ids, { store = files.store(id) })
+    if not batch then
+      files.remove(id)
+      return answer.failure(err)
+    end
+    await_begin(batch)
+    ngx.header["Location"] = "/batches/" .. id
+    return answer.json(202, { id = id, total = #ids })
+  end)
 end
 
 function batches.stop(id)
-  guard.method "POST"
-  local batch, err = find(id)
-  if not batch then return answer.failure(err) end
-  local stopped
-  stopped, err = batch:stop()
+  local batch = batches.find(id)
+  local stopped, err = batch:stop()
   if stopped == nil then return answer.failure(err) end
+  if stopped then view.note_stop(id) end
   return answer.json(200, { stopped = stopped })
+end
+
+--- Goes on with a batch that has ended and left something open.
+function batches.resume(id)
+  local batch = batches.find(id)
+  if batch:running() then return answer.problem(409, "the batch is running already") end
+  return slots.with_one(function()
+    local resumed, err = background.resume(client, { store = files.store(id) }, {})
+    if not resumed then return answer.failure(err) end
+    view.forget(id)
+    await_begin(resumed)
+    return answer.json(202, { id = id })
+  end)
 end
 
 return batches

@@ -3,6 +3,7 @@
 
 local answer = require "answer"
 local settings = require "settings"
+local users = require "users"
 
 local guard = {}
 
@@ -10,8 +11,8 @@ local function is_loopback(address)
   return address == "::1" or address:find "^127%." ~= nil or address:find "^unix:" ~= nil
 end
 
--- The origins of --origin, and their hosts: name -> true. A proxy in front of the page changes what it sees of its
--- own address (https becomes http), so it can't be derived from the request.
+-- The origins of --origin, and their hosts: name -> true. A proxy in front of the page changes what the page sees of
+-- its own address (https becomes http), so it can't be derived from the request.
 local origins, proxied_hosts = {}, {}
 for origin in (settings.origins or ""):gmatch "%S+" do
   origins[origin] = true
@@ -51,13 +52,6 @@ local function is_own_origin(origin, host)
   return type(origin) == "string" and (origins[origin] or origin == ngx.var.scheme .. "://" .. host)
 end
 
---- Who asks: the user of the password file, or the one that the proxy names in the header of --user-header; else nil.
-function guard.user()
-  if not settings.user_header then return ngx.var.remote_user end
-  local user = ngx.req.get_headers()[settings.user_header]
-  return type(user) == "string" and user ~= "" and user or nil
-end
-
 --- For each request, before it is served.
 function guard.check()
   if not settings.password_file and not is_loopback(ngx.var.server_addr) then
@@ -67,10 +61,11 @@ function guard.check()
   if not is_own_host(host) then
     return answer.problem(403, "unknown host name; behind a proxy, start the page with --origin https://NAME")
   end
-  if settings.user_header and not guard.user() then
-    return answer.problem(403, "the proxy did not name a user in " .. settings.user_header)
+  if users.exist() and not users.current() then
+    return answer.problem(403, "the proxy did not name a user in " .. (settings.user_header or "its header"))
   end
-  if ngx.req.get_method() == "GET" then return end
+  local method = ngx.req.get_method()
+  if method == "GET" or method == "HEAD" then return end
   local headers = ngx.req.get_headers()
   if not is_own_origin(headers["Origin"], host) then
     return answer.problem(403,
@@ -81,9 +76,10 @@ function guard.check()
   end
 end
 
---- Ends requests of another method.
+--- Ends requests of another method. HEAD is a GET whose body nginx leaves out.
 function guard.method(expected)
-  if ngx.req.get_method() == expected then return end
+  local method = ngx.req.get_method()
+  if method == expected or method == "HEAD" and expected == "GET" then return end
   ngx.header["Allow"] = expected
   return answer.problem(405, "only " .. expected .. " is understood here")
 end
