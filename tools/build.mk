@@ -47,8 +47,9 @@ else
 endif
 webhook_objects := $(webhook_sources:src/webhook/%.c=$(BUILD)/$(LUA)/webhook/%.o) $(webhook_shared)
 
-# A target of tools/*.mk installs first what it needs, so the build itself is a second make, which then finds it.
-AGAIN = @+$(MAKE) --no-print-directory
+# A target of tools/*.mk installs first what it needs, so the build itself is a second make, which then finds it. It
+# uses all processors unless make was told how many.
+AGAIN = @+$(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
 
 .PHONY: core FORCE
 core: $(core_objects)

@@ -18,12 +18,18 @@ simulated_module_objects := $(simulation_objects) $(binding_objects) \
 # Allocations are counted.
 wrapped := malloc calloc realloc free strdup strndup asprintf vasprintf
 
-.PHONY: core-tests testable all-testable deps test test-kill test-page test-prism record-sdk lint sanitize valgrind valgrind-nginx valgrind-hosts \
+.PHONY: core-tests testable all-testable deps test check test-kill test-page test-prism record-sdk lint sanitize valgrind valgrind-nginx valgrind-hosts \
   simulate simulate-batch mutants fuzz
 
 ##@ Test
-## make test [SPEC=FILES] | everything in four Luas and three hosts, or some specs
-## | LUAS="lua5.4 luajit" HOSTS="nginx luv nvim" JOBS=4
+## make check [LUA=lua5.4] | the core's tests and the specs of one Lua, without those that take longest; a minute
+check:
+	@tools/dependencies test
+	$(AGAIN) LUA=$(LUA) testable
+	@BUILD='$(BUILD)' JOBS='$(JOBS)' QUICK=1 tools/test $(LUA)
+
+## make test [SPEC=FILES] | everything in four Luas and three hosts, or some specs; some six minutes
+## | LUAS="lua5.4 luajit" HOSTS="nginx luv nvim" JOBS=6
 test:
 	@tools/dependencies test
 	$(AGAIN) all-testable $(if $(filter nginx nvim,$(HOSTS)),testable-luajit) $(if $(filter luv,$(HOSTS)),testable-lua5.4)
