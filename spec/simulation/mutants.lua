@@ -27,7 +27,7 @@ return {
     new = "  if (!here) stop_every(engine, TP_LIFE_FORK," },
   { rule = "nothing is sent again after a stop", simulator = "core",
     file = "src/core/ending.c",
-    old = "    request->stopped = true;\n", new = "" },
+    old = "  request->stopped = true;\n", new = "" },
   { rule = "a dropped request is freed once it has ended", simulator = "core",
     file = "src/core/ending.c",
     old = "  else if (!request->references)\n    tp_request_recycle(&engine->pool, request);", new = "" },

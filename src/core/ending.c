@@ -62,7 +62,8 @@ static void stop_unsent(struct tp_engine *engine, struct tp_request *request) {
 }
 
 void tp_engine_stop_request(struct tp_request *request) {
-  if (request->life.state != TP_STATE_NEW && request->life.state != TP_STATE_DONE) stop_unsent(request->engine, request);
+  if (request->life.state != TP_STATE_NEW && request->life.state != TP_STATE_DONE)
+    stop_unsent(request->engine, request);
 }
 
 void tp_engine_stop_unsent(struct tp_engine *engine, struct tp_completions *queue) {
