@@ -71,6 +71,36 @@ describe("the words of the command line", function()
     end
   end)
 
+  it("give each request a header and a time, but never another key", function()
+    sandbox.forget_requests()
+    local result = run { "--header", "X-Team: Ports", "list", "--limit", "1", "--header", "x-run:7", "--timeout", "5s" }
+    assert.equal(0, result.status, result.err)
+    local request, headers = sandbox.requests()[1], {}
+    for _, header in ipairs(request.headers) do headers[header[1]] = header[2] end
+    assert.same({ "Ports", "7" }, { headers["X-Team"], headers["x-run"] })
+    sandbox.fault { kind = "hang", route = "get", times = 5 }
+    result = run { "get", sandbox.example_id, "--timeout", "0.05" }
+    assert.same({ 1, 5 }, { result.status, sandbox.faults()[1].fired }, result.err)
+    sandbox.clear_faults()
+    sandbox.reset_counters()
+    for header, words in pairs {
+      ["Authorization: Bearer x"] = "--header can't be Authorization: the key comes from",
+      ["authorization:x"] = "--header can't be Authorization",
+      ["Host: x"] = '--header "Host" is refused',
+      ["X-Team"] = "--header takes 'Name: value'",
+      ["X-Team:"] = "--header X-Team has no value",
+      ["X-Team: a\nX-Other: b"] = '--header "X-Team" is refused',
+    } do
+      result = run { "list", "--header", header }
+      assert.equal(2, result.status, header)
+      assert.truthy(result.err:find(words, 1, true), result.err)
+      assert.falsy(result.err:find("Bearer", 1, true))
+    end
+    assert.equal(2, run({ "list", "--header", "A: 1", "--header", "a: 2" }).status)
+    assert.equal(2, run({ "list", "--timeout", "2h" }).status)
+    assert.equal(0, sandbox.counters().requests)
+  end)
+
   it("name the version", function()
     local result = run { "--version" }
     assert.equal(0, result.status)

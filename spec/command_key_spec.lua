@@ -80,4 +80,26 @@ describe("the command's key", function()
       assert_refused(4, "(the key is from the file " .. path .. ")", run(arguments))
     end
   end)
+
+  it("is named with its line, and by a run that stops for it", function()
+    local path = write("key", "\n\n  KEY_that_is_not_known\n")
+    os.execute("chmod 600 " .. path)
+    assert_refused(4, "(the key is from line 3 of the file " .. path .. " (TELNYX_API_KEY_FILE))",
+      run({ "list" }, { env = { TELNYX_API_KEY = false, TELNYX_API_KEY_FILE = path } }))
+    sandbox.fault { kind = "status", status = 401, route = "cancel" }
+    for _, words in ipairs { { "--no-store" }, { "--quiet" } } do
+      local result = run { "cancel", sandbox.example_id, "--yes", words[1] }
+      assert.equal(4, result.status)
+      assert.truthy(result.err:find("the key was refused; it is from TELNYX_API_KEY\n", 1, true), result.err)
+    end
+    sandbox.clear_faults()
+  end)
+
+  it("goes to no service that is named wrongly, and the error names where", function()
+    local none = { env = { TELNYX_BASE_URL = false } }
+    assert_refused(2, '--base-url: base_url "http://x.example" is refused',
+      run({ "list", "--base-url", "http://x.example" }, none))
+    assert_refused(2, 'TELNYX_BASE_URL: base_url "nowhere" is refused',
+      run({ "list" }, { env = { TELNYX_BASE_URL = "nowhere" } }))
+  end)
 end)

@@ -249,6 +249,21 @@ describe("the command", function()
       assert.equal(1, #lines(out))
     end)
 
+    it("puts a quote before cells that a spreadsheet would run, unless told otherwise", function()
+      sandbox.set_order(sandbox.example_id, { status = "ported", customer_reference = '=1+1,"x' })
+      local words = { "export", "--csv", "-", "--quiet", "--interval", "0.05", "--status", "ported" }
+      local out = succeed(words)
+      assert.truthy(out:find([[,"'=1+1,""x",]], 1, true), out)
+      local path = command.folder .. "/guarded.csv"
+      words[3] = path
+      succeed(words)
+      assert.equal(out, read(path))
+      words[#words + 1] = "--raw-csv"
+      succeed(words)
+      assert.equal(out, (read(path):gsub('"=1', [["'=1]])))
+      assert.equal("", command.read(path .. ".raw") or "")
+    end)
+
     it("still has its old name, with a note", function()
       local path = command.folder .. "/old.csv"
       local _, err = succeed { "reports", "--csv", path, "--interval", "0.05" }

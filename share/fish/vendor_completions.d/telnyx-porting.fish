@@ -134,6 +134,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l base-
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l timeout -r -d 'Wait so long for each answer (60 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l header -r -d 'A header of each request, such as \'X-Team: Ports\'; never the key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command list' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -s h -l help -d 'Show this help message and exit'
@@ -151,6 +153,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l base-u
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l timeout -r -d 'Wait so long for each answer (60 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l header -r -d 'A header of each request, such as \'X-Team: Ports\'; never the key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command get' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -s h -l help -d 'Show this help message and exit'
@@ -164,6 +168,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l base
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l timeout -r -d 'Wait so long for each answer (60 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l header -r -d 'A header of each request, such as \'X-Team: Ports\'; never the key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command watch' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -s h -l help -d 'Show this help message and exit'
@@ -183,6 +189,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l bas
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l timeout -r -d 'Wait so long for each answer (60 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l header -r -d 'A header of each request, such as \'X-Team: Ports\'; never the key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command events' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -s h -l help -d 'Show this help message and exit'
@@ -200,6 +208,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l ba
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l timeout -r -d 'Wait so long for each answer (60 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l header -r -d 'A header of each request, such as \'X-Team: Ports\'; never the key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command numbers' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -s h -l help -d 'Show this help message and exit'
@@ -216,6 +226,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l base
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l timeout -r -d 'Wait so long for each answer (60 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l header -r -d 'A header of each request, such as \'X-Team: Ports\'; never the key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command check' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -s h -l help -d 'Show this help message and exit'
@@ -226,6 +238,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l cre
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l created-before -r -d 'Only orders made earlier'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l interval -r -d 'Time between one look and the next, such as 10, 10s or 5m'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l deadline -r -d 'Stop after that time, such as 90, 90s, 10m or 2h'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l raw-csv -d 'No \' before cells that a spreadsheet would run: = + - @, tab or line end first'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -s q -l quiet -d 'Nothing on stderr but errors'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l profile -xa '(telnyx-porting completion profiles 2>/dev/null)' -d 'The account\'s settings, by name; see PROFILES (TELNYX_PROFILE)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l key-file -r -d 'The file that holds the API key'
@@ -233,6 +246,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l bas
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l timeout -r -d 'Wait so long for each answer (60 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l header -r -d 'A header of each request, such as \'X-Team: Ports\'; never the key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command export' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -s h -l help -d 'Show this help message and exit'
@@ -266,6 +281,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l bas
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l timeout -r -d 'Wait so long for each answer (60 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l header -r -d 'A header of each request, such as \'X-Team: Ports\'; never the key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command cancel' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -s h -l help -d 'Show this help message and exit'
@@ -289,6 +306,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l bas
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l timeout -r -d 'Wait so long for each answer (60 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l header -r -d 'A header of each request, such as \'X-Team: Ports\'; never the key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command report' -s h -l help -d 'Show this help message and exit'
@@ -333,6 +352,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l bas
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l timeout -r -d 'Wait so long for each answer (60 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l header -r -d 'A header of each request, such as \'X-Team: Ports\'; never the key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command create' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -s h -l help -d 'Show this help message and exit'
@@ -347,6 +368,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -l timeout -r -d 'Wait so long for each answer (60 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -l header -r -d 'A header of each request, such as \'X-Team: Ports\'; never the key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command requirements' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -s h -l help -d 'Show this help message and exit'
@@ -364,6 +387,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l bas
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l timeout -r -d 'Wait so long for each answer (60 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l header -r -d 'A header of each request, such as \'X-Team: Ports\'; never the key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command upload' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -s h -l help -d 'Show this help message and exit'
@@ -380,6 +405,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l bas
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l timeout -r -d 'Wait so long for each answer (60 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l header -r -d 'A header of each request, such as \'X-Team: Ports\'; never the key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command attach' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -s h -l help -d 'Show this help message and exit'
@@ -404,6 +431,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l bas
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l timeout -r -d 'Wait so long for each answer (60 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l header -r -d 'A header of each request, such as \'X-Team: Ports\'; never the key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command update' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -s h -l help -d 'Show this help message and exit'
@@ -424,6 +453,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l ba
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l timeout -r -d 'Wait so long for each answer (60 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l header -r -d 'A header of each request, such as \'X-Team: Ports\'; never the key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command confirm' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -s h -l help -d 'Show this help message and exit'
@@ -444,6 +475,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -l bas
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -l timeout -r -d 'Wait so long for each answer (60 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -l header -r -d 'A header of each request, such as \'X-Team: Ports\'; never the key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command delete' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -s h -l help -d 'Show this help message and exit'
@@ -453,6 +486,8 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l ba
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l ca-file -r -d 'The authorities to trust (TELNYX_CA_FILE, CURL_CA_BUNDLE, SSL_CERT_FILE)'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l concurrency -r -d 'Requests in flight at once'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l rate -r -d 'Requests a second at most; the service\'s own limits are kept anyway'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l timeout -r -d 'Wait so long for each answer (60 s)'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l header -r -d 'A header of each request, such as \'X-Team: Ports\'; never the key'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command help' -s h -l help -d 'Show this help message and exit'

@@ -88,6 +88,17 @@ local function default_output(options)
   return profile and profile.output or "table"
 end
 
+--- The headers of --header as a table of names and values.
+local function headers_of(list)
+  local headers, seen = {}, {}
+  for _, header in ipairs(list or {}) do
+    local name = header[1]
+    if seen[name:lower()] then command_error.usage("--header %s is given twice", name) end
+    seen[name:lower()], headers[name] = true, header[2]
+  end
+  return headers
+end
+
 -- Names that commands had.
 local old_names = { reports = "export" }
 
@@ -102,6 +113,7 @@ return function(words)
   options.old_name = old_name
   for _, name in ipairs(lists) do options[name] = options[name] or {} end
   if options.command ~= "numbers" then options.status = options.status or {} end
+  options.header = headers_of(options.header)
   options.out = options.out or default_output(options)
   local wants_ids = { get = true, confirm = true, delete = true, watch = true, update = true }
   if wants_ids[options.command] and #options.ids == 0 and not options.from then

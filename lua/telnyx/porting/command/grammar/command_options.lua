@@ -184,6 +184,7 @@ function command_options.export(export)
   export:option("--created-before", "Only orders made earlier."):argname "TIME":convert(shared_options.date)
   shared_options.add_interval(export, 2)
   shared_options.add_deadline(export)
+  export:flag("--raw-csv", "No ' before cells that a spreadsheet would run: = + - @, tab or line end first.")
   export:flag("-q --quiet", "Nothing on stderr but errors.")
 end
 

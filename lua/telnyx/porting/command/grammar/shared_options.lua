@@ -22,6 +22,17 @@ function shared_options.date(text)
   return moment.iso(text, os.time())
 end
 
+--- Reads a header as curl takes it: "Name: value". The library checks name and value.
+local function read_header(word)
+  local name, value = word:match "^([^%s:]+):%s*(.-)%s*$"
+  if not name then return nil, "--header takes 'Name: value'" end
+  if name:lower() == "authorization" then
+    return nil, "--header can't be Authorization: the key comes from a file or the environment"
+  end
+  if value == "" then return nil, ("--header %s has no value"):format(name) end
+  return { name, value }
+end
+
 function shared_options.add_connection(command)
   command:option("--profile", "The account's settings, by name; see PROFILES (TELNYX_PROFILE)."):argname "NAME"
   command:option("--key-file", "The file that holds the API key."):argname "FILE"
@@ -32,6 +43,10 @@ function shared_options.add_connection(command)
     :convert(amounts.count("--concurrency", "concurrency"))
   command:option("--rate", "Requests a second at most; the service's own limits are kept anyway.")
     :argname "N":convert(amounts.number("--rate", "rate"))
+  command:option("--timeout", "Wait so long for each answer (60 s)."):argname "TIME"
+    :convert(amounts.seconds("--timeout", "timeout"))
+  command:option("--header", "A header of each request, such as 'X-Team: Ports'; never the key."):argname "NAME:VALUE"
+    :count "*":convert(read_header)
   command:flag("--verbose", "Show each request, answer and wait on stderr.")
 end
 

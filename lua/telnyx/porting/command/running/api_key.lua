@@ -35,8 +35,8 @@ function api_key.check(key, source)
   return key
 end
 
---- Returns the key in the content of a file, without the blanks and line breaks around it. Names the line of what is
--- wrong.
+--- Returns the key in the content of a file, without the blanks and line breaks around it, and the number of its line.
+-- Names the line of what is wrong.
 function api_key.from_file(content, path)
   local problem = content:find "^\239\187\191" and "begins with a byte order mark"
     or (content:find "^[\254\255][\254\255]" or content:find "%z") and "is UTF-16"
@@ -57,7 +57,7 @@ function api_key.from_file(content, path)
   if problem then
     command_error.usage("line %d of the key's file %s %s: leave the key alone in it", place, path, problem)
   end
-  return key
+  return key, place
 end
 
 return api_key

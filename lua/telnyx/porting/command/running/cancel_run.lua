@@ -95,6 +95,9 @@ return function(client, ids, options, store, facts)
 
   -- The counts are to be last on the screen.
   if good and outcomes.reason and not told then io.stderr:write("telnyx-porting: stopped: ", outcomes.reason, "\n") end
+  if good and outcomes.key_refused() and command_error.key_source then
+    io.stderr:write("telnyx-porting: the key was refused; it is from ", command_error.key_source, "\n")
+  end
   local counts = outcomes.counts
   local goes_on = good and counts["not-attempted"] + counts.failed + counts.unknown > 0
   if goes_on and not told then io.stderr:write(how_to_go_on, "\n") end

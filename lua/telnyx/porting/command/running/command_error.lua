@@ -33,7 +33,7 @@ end
 local function status_and_line(err)
   local line = tostring(err)
   if not command_error.is_unauthorized(err) then return exit_status.incomplete, line end
-  local source = command_error.key_source
+  local source = err.status ~= 407 and command_error.key_source -- 407: a proxy refused its user
   return exit_status.unauthorized, source and ("%s (the key is from %s)"):format(line, source) or line
 end
 

@@ -16,7 +16,8 @@ local longest_call = 300
 
 local most_key_kib = 64
 
-local function read_file(path)
+--- Returns the key in a file, and the file and line for messages. by: what named the file, in brackets, or nil.
+local function read_file(path, by)
   local file, problem = io.open(path, "r")
   local content
   if file then
@@ -26,23 +27,24 @@ local function read_file(path)
   if not content then
     command_error.usage("the key's file can't be read: %s: %s", path, (tostring(problem):gsub("^.*: ", "")))
   end
-  local key = api_key.from_file(content, path)
+  local key, line = api_key.from_file(content, path)
   local mode = process.others_read(path)
   if mode then
     io.stderr:write(("telnyx-porting: warning: others can read the key's file %s (its mode is %s): chmod 600 %s\n")
       :format(text.plain(path), mode, text.plain(text.quoted(path))))
   end
-  return key
+  local source = ("the file %s%s"):format(path, by and (" (%s)"):format(by) or "")
+  return key, source, line > 1 and ("line %d of %s"):format(line, source) or nil
 end
 
---- Returns the key and where it came from. The command line overrides the environment, and so does a profile that it
--- names. Both variables of the environment at once are an error, and so is one of them beside the profile of
--- TELNYX_PROFILE: neither may win unnoticed.
+--- Returns the key, where it came from, and the same with the line of its file or nil. The command line overrides the
+--- environment, and so does a profile that it names. Both variables of the environment at once are an error, and so is
+-- one of them beside the profile of TELNYX_PROFILE: neither may win unnoticed.
 local function find_key(options, profile)
-  if options.key_file then return read_file(options.key_file), "the file " .. options.key_file end
+  if options.key_file then return read_file(options.key_file) end
   local own = profile and profile.key_file
-  local by_profile = own and ("the file %s (profile %s)"):format(own, profile.name)
-  if own and profile.by == "--profile" then return read_file(own), by_profile end
+  local by_profile = own and "profile " .. profile.name
+  if own and profile.by == "--profile" then return read_file(own, by_profile) end
   local key, file = os.getenv "TELNYX_API_KEY", os.getenv "TELNYX_API_KEY_FILE"
   if key == "" then key = nil end
   if file == "" then file = nil end
@@ -55,27 +57,29 @@ local function find_key(options, profile)
       profile.file, profile.lines.key_file, profile.name)
   end
   if key then return api_key.check(key, "TELNYX_API_KEY"), "TELNYX_API_KEY" end
-  if file then return read_file(file), "the file " .. file .. " (TELNYX_API_KEY_FILE)" end
-  if own then return read_file(own), by_profile end
+  if file then return read_file(file, "TELNYX_API_KEY_FILE") end
+  if own then return read_file(own, by_profile) end
   command_error.usage("there is no key: set TELNYX_API_KEY or TELNYX_API_KEY_FILE, or name a file by --key-file or in "
     .. "a profile")
 end
 
---- Makes a client; an error of the profile's base URL names its line.
-local function new_client(settings, profile, url_is_profiles)
+--- Makes a client; an error of its base URL names where that came from. by: what profiles.setting returns of it.
+local function new_client(settings, profile, by)
   local good, client = pcall(command_error.call_library, porting.new, settings)
   if good then return client end
   local text_of_error = select(2, command_error.describe(client))
-  if not url_is_profiles or not text_of_error:find("base_url", 1, true) then error(client, 0) end
-  command_error.usage("%s, line %d: %s", profile.file, profile.lines.base_url, (text_of_error:gsub("^new: ", "")))
+  if not text_of_error:find "^base_url" then error(client, 0) end
+  local source = by == "profile" and ("%s, line %d"):format(profile.file, profile.lines.base_url)
+    or by == "variable" and "TELNYX_BASE_URL" or "--base-url"
+  command_error.usage("%s: %s", source, (text_of_error:gsub("^new: ", "")))
 end
 
 --- Returns the client, its base URL, and lines that say which service, profile and key are used. on_event: what hears
 -- events unless --verbose does; or nil.
 function connection.open(options, on_event)
   local profile = profiles.chosen(options)
-  local key, source = find_key(options, profile)
-  command_error.key_source = source
+  local key, source, whole_source = find_key(options, profile)
+  command_error.key_source = whole_source or source
   local base_url, by = profiles.setting(profile, "base_url", options.base_url, "TELNYX_BASE_URL")
   local ca_file, named_by = profiles.setting(profile, "ca_file", options.ca_file, "TELNYX_CA_FILE")
   if named_by == "variable" then ca_file = nil end -- the library reads it, and names it in a certificate's error
@@ -85,9 +89,11 @@ function connection.open(options, on_event)
     ca_file = ca_file,
     on_event = options.verbose and request_log or on_event,
     deadline = options.deadline and math.min(options.deadline, longest_call),
+    timeout = options.timeout,
+    headers = next(options.header or {}) and options.header or nil,
     concurrency = options.concurrency,
     rate = options.rate,
-  }, profile, by == "profile")
+  }, profile, by)
   local named = profile and ("Profile:   %s%s\n"):format(profile.name,
     profile.shown_by and (" (%s)"):format(profile.shown_by) or "") or ""
   return client, client:base_url(), ("Host:      %s\n%sKey:       from %s\n"):format(client:base_url(), named,

@@ -7,6 +7,7 @@ local words = {
   { " %(%a+ = {…} .-%)$", "" },
   { "^list: filter", "--filter: filter" },
   { "^list: sort ", "--sort " },
+  { "^new: the header ", "--header " },
   { "^new: ", "" },
   { "^porting_orders%.(%a+): ", "%1: " },
   { "^portability_checks%.run: ", "check: " },

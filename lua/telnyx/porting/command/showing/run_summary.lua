@@ -30,7 +30,7 @@ function run_summary.new(options, facts)
   local self = { counts = {}, total = 0 }
   local writer, groups = outcome_rows.writer(options), reason_groups.new(facts.reason_of)
   local unknown, unknown_count = {}, 0
-  local refused_key, forbidden = false, false
+  local refused_key, forbidden, by_proxy = false, false, false
   for _, name in ipairs(names) do self.counts[name] = 0 end
 
   function self.take(outcome)
@@ -38,8 +38,9 @@ function run_summary.new(options, facts)
     self.counts[kind] = (self.counts[kind] or 0) + 1
     self.total = self.total + 1
     writer:add(outcome)
-    local problem = (outcome.err or outcome).kind
-    refused_key, forbidden = refused_key or problem == "unauthorized", forbidden or problem == "forbidden"
+    local err = outcome.err or outcome
+    refused_key, forbidden = refused_key or err.kind == "unauthorized", forbidden or err.kind == "forbidden"
+    by_proxy = by_proxy or err.kind == "unauthorized" and err.status == 407
     if kind == "not-attempted" then self.reason = self.reason or outcome.reason end
     if kind ~= "unknown" and kind ~= "refused" and kind ~= "failed" then return end
     if kind ~= "unknown" and not (outcome.err or outcome).uncertain then return groups:add(outcome) end
@@ -95,6 +96,9 @@ function run_summary.new(options, facts)
     end
     if left ~= "" then write(("%-18s  %7d\n"):format("left out", left_out)) end
   end
+
+  --- Whether the service refused the key.
+  function self.key_refused() return self.status(false) == exit_status.unauthorized and not by_proxy end
 
   --- Returns the exit status. stopped: whether a signal ended the run. self.reason says why orders were not attempted.
   function self.status(stopped)
