@@ -73,32 +73,6 @@ describe("a call", function()
   end)
 end)
 
-describe("a call with which a function ends", function()
-  it("raises at that function's line in Lua 5.3 and 5.4", function()
-    if _VERSION == "Lua 5.1" then return pending "the line is not on the stack any more" end
-    -- In a process of its own, as the specs put functions of theirs before those of a client.
-    local result = support.run [[
-      local porting = require "telnyx.porting"
-      local client = porting.new { api_key = "KEY", base_url = "http://127.0.0.1:1" }
-      local line = debug.getinfo(1, "l").currentline
-      local calls = {
-        function() return client:get "x" end,
-        function() return client.comments:create "x" end,
-        function() return client:submit("get", "x") end,
-        function() return client:turn "x" end,
-        function() return client.porting_orders:list { no_such = 1 } end,
-        function() return porting:get "x" end,
-      }
-      for i, call in ipairs(calls) do
-        local ok, message = pcall(call)
-        print(ok, tonumber(message:match ":(%d+): ") - line - 1 == i, message)
-      end
-    ]]
-    local right, count = select(2, result.output:gsub("false\ttrue\t", "")), select(2, result.output:gsub("\n", ""))
-    assert.same({ 6, 6 }, { right, count }, result.output)
-  end)
-end)
-
 describe("what a client can do", function()
   local client
 

@@ -5,13 +5,21 @@ local porting = require "telnyx.porting"
 
 --- Has every message heard (hear.lua). Its file passes for one of the module's own, so that messages name the line of
 -- its caller.
-local hear
-function hear()
-  local function folder_of(fn) return debug.getinfo(fn, "S").source:match "^@(.*/)" end
-  local file = assert(io.open(folder_of(hear) .. "hear.lua"))
-  local compile = rawget(_G, "loadstring") or load
-  assert(compile(file:read "*a", "@" .. folder_of(porting.runs) .. "hear.lua"))()(porting)
-  file:close()
+local function hear()
+  local own = debug.getinfo(1, "S").source:match "^@(.*/)"
+  for template in package.path:gmatch "[^;]+" do
+    local folder = template:gsub("%?.*$", "telnyx/porting/")
+    local file = io.open(folder .. "names.lua")
+    if file then
+      file:close()
+      file = assert(io.open(own .. "hear.lua"))
+      local compile = rawget(_G, "loadstring") or load
+      assert(compile(file:read "*a", "@" .. folder .. "hear.lua"))()(porting)
+      file:close()
+      return
+    end
+  end
+  error "the module's folder is not in package.path"
 end
 
 hear()

@@ -162,12 +162,12 @@ static inline int compat_call_upvalue(lua_State *L) {
 }
 #endif
 
-/* Replaces the Lua function on top of the stack by one in C that calls it, in Lua 5.3 and 5.4: these keep a function on
+/* Replaces a Lua function on top of the stack by one in C that calls it, in Lua 5.3 and 5.4: these keep a function on
  * the stack that calls a C function as the last thing it does, so that errors can name its line. Elsewhere a C function
  * could not yield (5.1), or is called like a Lua function (LuaJIT): there nothing changes. */
 static inline void compat_keep_caller(lua_State *L) {
 #if LUA_VERSION_NUM >= 503
-  lua_pushcclosure(L, compat_call_upvalue, 1);
+  if (!lua_iscfunction(L, -1)) lua_pushcclosure(L, compat_call_upvalue, 1);
 #else
   (void)L;
 #endif

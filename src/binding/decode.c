@@ -26,6 +26,7 @@ bool read_json(lua_State *L, const char *call, struct tp_slice *json) {
  * says. nil and an error of kind bad_response when it is not JSON (RFC 8259). */
 static int l_decode(lua_State *L) {
   struct tp_slice json;
+  refuse_colon(L, "decode");
   lua_settop(L, 2);
   push_null_option(L, 2, "decode");
   if (!read_json(L, "decode", &json)) return 2;

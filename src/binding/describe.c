@@ -3,6 +3,7 @@
 
 #include "../core/operation.h"
 #include "compat.h"
+#include "raise.h"
 
 static void set_string(lua_State *L, const char *field, const char *value) {
   if (!value) return;
@@ -102,6 +103,7 @@ static void push_row(lua_State *L, const struct tp_operation *row) {
  * "cancel"), elsewhere (it belongs to another API of Telnyx than the porting one). */
 static int l_operations(lua_State *L) {
   const struct tp_operation *row;
+  refuse_colon(L, "operations");
   lua_newtable(L);
   for (int row_index = 0; (row = tp_operation_at(row_index)); row_index++) {
     push_row(L, row);

@@ -247,6 +247,7 @@ static void write_value(lua_State *L, struct tp_text *out, int index, int null, 
  * option's null become null. Raises, with the path of the value, for anything that JSON cannot hold. */
 static int l_encode(lua_State *L) {
   if (lua_isnone(L, 1)) return raise(L, "encode: takes a value");
+  refuse_colon(L, "encode");
   lua_settop(L, 2);
   push_null_option(L, 2, "encode");
   struct tp_text *out = new_text(L);

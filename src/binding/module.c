@@ -123,8 +123,8 @@ static void push_internals(lua_State *L, int module) {
   lua_setfield(L, -2, "set_reporter");
   lua_pushcfunction(L, l_raise);
   lua_setfield(L, -2, "raise");
-  lua_pushcfunction(L, l_keep_caller);
-  lua_setfield(L, -2, "keep_caller");
+  lua_pushcfunction(L, l_keep_callers);
+  lua_setfield(L, -2, "keep_callers");
   lua_pushcfunction(L, l_remember_caller);
   lua_setfield(L, -2, "remember_caller");
   lua_pushcfunction(L, l_check_client);

@@ -279,6 +279,7 @@ static int l_order_tostring(lua_State *L) {
  * bad_response when it is none. */
 static int l_order(lua_State *L) {
   struct tp_slice json;
+  refuse_colon(L, "order");
   if (!read_json(L, "order", &json)) return 2;
   const char *why = tp_order_refuse(json);
   if (why) {
@@ -295,6 +296,7 @@ static int l_order(lua_State *L) {
 static int l_time(lua_State *L) {
   struct tp_slice text;
   double seconds;
+  refuse_colon(L, "time");
   if (lua_type(L, 1) != LUA_TSTRING) return raise(L, "time: takes a date as a string, not %s", luaL_typename(L, 1));
   text.at = lua_tolstring(L, 1, &text.length);
   if (!tp_time_parse(text, &seconds)) {

@@ -58,11 +58,30 @@ static void push_caller_line(lua_State *L) {
   push_origin(L);
 }
 
-int l_keep_caller(lua_State *L) {
-  luaL_checktype(L, 1, LUA_TFUNCTION);
+int l_keep_callers(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
-  compat_keep_caller(L);
-  return 1;
+  lua_pushnil(L);
+  while (lua_next(L, 1)) {
+    bool is_public = lua_type(L, 2) == LUA_TSTRING && lua_tostring(L, 2)[0] != '_';
+    if (is_public && lua_isfunction(L, 3)) {
+      compat_keep_caller(L);
+      lua_pushvalue(L, 2);
+      lua_insert(L, 3);
+      lua_rawset(L, 1);
+    }
+    lua_settop(L, 2);
+  }
+  return 0;
+}
+
+void refuse_colon(lua_State *L, const char *name) {
+  if (!lua_istable(L, 1)) return;
+  lua_getfield(L, LUA_REGISTRYINDEX, "_LOADED");
+  lua_getfield(L, -1, "telnyx.porting");
+  bool is_module = lua_rawequal(L, -1, 1) != 0;
+  lua_pop(L, 2);
+  if (is_module) raise(L, "%s: is called as porting.%s(…), with a point", name, name);
 }
 
 int l_remember_caller(lua_State *L) {

@@ -15,9 +15,12 @@ void learn_folder(lua_State *L);
 /* Lua: raise(message), the same for the module's Lua files. */
 int l_raise(lua_State *L);
 
-/* Lua: keep_caller(fn): a function that does what fn does, and leaves the function that calls it on the stack where Lua
- * can (compat_keep_caller). */
-int l_keep_caller(lua_State *L);
+/* Lua: keep_callers(table): replaces the Lua functions in a table, except private ones (_name), by such that leave the
+ * function that calls them on the stack where Lua can (compat_keep_caller): raise finds its line there. */
+int l_keep_callers(lua_State *L);
+
+/* Raises where the first argument is the module itself, as in porting:encode(value): its functions take a point. */
+void refuse_colon(lua_State *L, const char *name);
 
 /* Lua: remember_caller(coroutine): what is raised in that coroutine where no Lua function of the caller's is left on
  * the stack names the caller's line of now. */

@@ -162,6 +162,7 @@ static void push_headers(lua_State *L, struct tp_slice head) {
 static int l_answer(lua_State *L) {
   struct summary summary;
   struct tp_slice meta, head;
+  refuse_colon(L, "answer");
   if (!test_order(L, 1) && !lua_istable(L, 1))
     return raise(L, "answer: takes an order, a page or a record, not %s",
                  lua_isnoneornil(L, 1) ? "nothing" : luaL_typename(L, 1));

@@ -216,6 +216,7 @@ void push_json(lua_State *L, struct tp_slice json, int null) {
 /* porting.array([table]): marks a table (a new one, if none is given) as a list, so that encode writes [] for it even
  * when it is empty. Returns the table. */
 static int l_array(lua_State *L) {
+  refuse_colon(L, "array");
   lua_settop(L, 1);
   if (lua_isnil(L, 1)) {
     lua_newtable(L);

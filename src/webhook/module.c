@@ -101,9 +101,14 @@ int luaopen_telnyx_porting_webhook(lua_State *L) {
   lua_setfield(L, internals, "failure");
   lua_pushcfunction(L, l_raise);
   lua_setfield(L, internals, "raise");
+  lua_pushcfunction(L, l_keep_callers);
+  lua_setfield(L, internals, "keep_callers");
   lua_pushcfunction(L, l_sign_message);
   lua_setfield(L, internals, "sign_message");
   load_companions(L, companions, sizeof companions / sizeof companions[0], module, internals);
+  lua_pushcfunction(L, l_keep_callers);
+  lua_pushvalue(L, module);
+  lua_call(L, 1, 0);
   lua_settop(L, module);
   return 1;
 }

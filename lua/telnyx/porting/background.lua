@@ -42,6 +42,7 @@ function background.connect(module, given, given_check, make)
   recorders.connect(module, given)
   handles.connect(module, given)
   following.connect(module, given)
+  internals.keep_callers(background)
 end
 
 local function find_command()

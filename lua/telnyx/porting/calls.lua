@@ -8,8 +8,6 @@ return function(_, internals)
   local take, turn, submit, close = request.result, client.turn, client.submit, client.close
   local abort, stop, on_done = request.abort, request.stop, request.on_done
 
-  local keep_caller = internals.keep_caller
-
   local function attend(self)
     local adapter = host(self)
     if adapter then adapter.attend(self) end
@@ -30,13 +28,13 @@ return function(_, internals)
   local calls = {}
   internals.calls = calls
   for name, operation in pairs(internals.operations) do
-    calls[name] = keep_caller(method(operation.call, operation.start))
+    calls[name] = method(operation.call, operation.start)
     if not operation.group then client[name] = calls[name] end
   end
 
   --- client:request { method, path, query, body, to, media, retry, … }: calls any operation of the API. Returns the
   -- whole answer as a plain table, true where it is empty, or a file as an operation does; or nil and an error.
-  client.request = keep_caller(method(internals.any_request.call, internals.any_request.start))
+  client.request = method(internals.any_request.call, internals.any_request.start)
 
   --- client:submit(operation, …): starts a call and does not wait. Returns a request.
   function client:submit(...)
@@ -96,6 +94,4 @@ return function(_, internals)
     adapter.wait(self, nil, seconds)
     return true
   end
-
-  for _, name in ipairs { "submit", "turn" } do client[name] = keep_caller(client[name]) end
 end

@@ -6,6 +6,10 @@ return function(porting, internals)
 
   for _, name in ipairs { "cancel", "get", "list", "orders", "attach" } do
     porting[name] = function(...)
+      -- What a for loop calls its iterator with: porting.orders in its place would give functions for ever.
+      if name == "orders" and select("#", ...) == 2 and select(1, ...) == nil and select(2, ...) == nil then
+        internals.raise "orders: in a for loop it needs its call: for order in porting.orders { filter = … } do"
+      end
       client = client or porting.new()
       return client[name](client, ...)
     end
@@ -25,7 +29,7 @@ return function(porting, internals)
     local value, err = ...
     if value then return ... end
     if type(err) == "table" and shows_objects then error(err, 0) end
-    error(err == nil and "assertion failed!" or tostring(err), 2)
+    internals.raise(err == nil and "assertion failed!" or tostring(err))
   end
 
   --- What came of the batch of a store, by the store alone.

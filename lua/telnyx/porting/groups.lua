@@ -16,7 +16,7 @@ return function(_, internals)
   local function add(group, verb, name, call)
     local groups = internals.groups
     groups[group] = groups[group] or {}
-    groups[group][verb] = internals.keep_caller(function(self, ...) return call(owner_of(self, name), ...) end)
+    groups[group][verb] = function(self, ...) return call(owner_of(self, name), ...) end
   end
 
   for name, operation in pairs(internals.operations) do

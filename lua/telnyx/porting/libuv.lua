@@ -24,6 +24,7 @@ local slice = 0.003
 
 function libuv.open(given)
   internals = given
+  internals.keep_callers(libuv)
 end
 
 --- Calls fn in the loop's next turn.

@@ -1,4 +1,5 @@
---- The names that a client and its groups have: client:pairs, and messages for names that they do not have.
+--- The names by which users call the library: client:pairs, messages for names that a client or a group does not have,
+-- and errors at the caller's line.
 
 return function(porting, internals)
   local client, groups, raise = internals.client, internals.groups, internals.raise
@@ -47,15 +48,22 @@ return function(porting, internals)
     return next, all, nil
   end
 
-  -- The functions of the module that are called with a point. self: what a call with a colon gives them first.
-  for _, name in ipairs { "new", "cancel", "get", "list", "orders", "attach" } do
+  --- Has a function of the module say that it takes a point where it is called with a colon, as in porting:get(id): the
+  -- first argument is the module then. Those that C checks itself don't come here.
+  local function refuse_colon(name)
     local call = porting[name]
-    if call then
-      local checked = function(first, ...)
-        if first == porting then raise(("%s: is called as porting.%s(…), with a point"):format(name, name)) end
-        return call(first, ...)
-      end
-      porting[name] = internals.keep_caller(checked)
+    porting[name] = function(first, ...)
+      if first == porting then raise(("%s: is called as porting.%s(…), with a point"):format(name, name)) end
+      return call(first, ...)
     end
   end
+
+  for _, name in ipairs { "new", "cancel", "get", "list", "orders", "attach", "error", "page", "report", "runs",
+    "assert", "wait_with", "constants" } do
+    refuse_colon(name)
+  end
+
+  -- What users call is complete here: errors name the line of a function that ends with the call.
+  for _, owner in ipairs { client, porting, internals.order, internals.request } do internals.keep_callers(owner) end
+  for _, group in pairs(groups) do internals.keep_callers(group) end
 end

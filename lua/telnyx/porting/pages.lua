@@ -361,6 +361,8 @@ return function(porting, internals)
     local is_orders = name == "porting_orders.list" or name == "list"
     local call = name == "list" and "orders" or operation.group .. ".each"
     return function(owner, ...)
+      -- Without its call, client.orders in a for loop would give functions for ever; a batch says so itself.
+      if owner ~= nil or select("#", ...) > 0 then internals.check_client(owner, call) end
       local id, options, further
       if operation.of_order then
         id, options, further = ...

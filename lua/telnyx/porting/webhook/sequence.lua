@@ -198,4 +198,6 @@ return function(webhook, internals)
     check_event("forget", event)
     self.memory:forget("event " .. ids.key(event.id))
   end
+
+  internals.keep_callers(Sequence)
 end
