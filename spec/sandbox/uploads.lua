@@ -96,8 +96,9 @@ end
 
 local TYPES = {
   { "%%PDF%-", "application/pdf", "pdf" }, { "^\137PNG\r\n", "image/png", "png" },
-  { "^\255\216\255", "image/jpeg", "jpg" }, { "^II[*+]%z", "image/tiff", "tiff" }, { "^MM%z[*+]", "image/tiff", "tiff" },
-  { "^GIF8", "image/gif", "gif" }, { "^........WEBP", "image/webp", "webp" }, { "^....ftyp", "image/heic", "heic" },
+  { "^\255\216\255", "image/jpeg", "jpg" }, { "^II[*+]%z", "image/tiff", "tiff" },
+  { "^MM%z[*+]", "image/tiff", "tiff" }, { "^GIF8", "image/gif", "gif" }, { "^........WEBP", "image/webp", "webp" },
+  { "^....ftyp", "image/heic", "heic" },
 }
 
 local function refuse(detail, pointer)
