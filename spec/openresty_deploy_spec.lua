@@ -92,23 +92,23 @@ describe("the page in nginx, deployed", function()
   it("changes orders through a proxy with TLS, as the README says", function()
     sandbox.reset { orders = 10, statuses = { "submitted" }, near = 0 }
     local page, tls = free_port(), free_port()
-    local origin = ("https://porting.example.com:%d"):format(tls)
+    local origin = ("https://orders.example.com:%d"):format(tls)
     local front = folder .. "/front"
     os.execute(("mkdir -p %s"):format(front))
     command.write("ann.password", "secret\n")
     local prepared = block("sh", "--user-header")
     shell(with(prepared:match "printf[^\n]+", { { "ann.password", folder .. "/ann.password" },
-      { "porting.users", front .. "/porting.users" } }))
+      { "page.users", front .. "/page.users" } }))
     local start_line = with(prepared:match "examples/openresty/start[^\n]+", {
-      { "https://porting.example.com", origin } })
+      { "https://orders.example.com", origin } })
     assert(start(start_line, page))
     assert.equal(403, (curl(("http://127.0.0.1:%d/"):format(page)))) -- no user was named
 
     local server = with(block("nginx", "proxy_pass"), {
       { "listen 443 ssl", ("listen 127.0.0.1:%d ssl"):format(tls) },
-      { "/etc/ssl/porting.example.com.pem", sandbox.prefix .. "/good.pem" },
-      { "/etc/ssl/porting.example.com.key", sandbox.prefix .. "/server.key" },
-      { "/etc/nginx/porting.users", front .. "/porting.users" },
+      { "/etc/ssl/orders.example.com.pem", sandbox.prefix .. "/good.pem" },
+      { "/etc/ssl/orders.example.com.key", sandbox.prefix .. "/server.key" },
+      { "/etc/nginx/page.users", front .. "/page.users" },
       { "127.0.0.1:8080", "127.0.0.1:" .. page },
     })
     command.write("front/nginx.conf", ("%s\npid %s/nginx.pid;\nevents {}\nhttp {\naccess_log off;\n%s\n%s}\n"):format(
@@ -118,7 +118,7 @@ describe("the page in nginx, deployed", function()
       .. "-g \"$(nginx_user)\" 2>&1"):format(front, front, front))
     assert(not said:find "emerg", said)
 
-    local to = ("--resolve porting.example.com:%d:127.0.0.1 %%s"):format(tls)
+    local to = ("--resolve orders.example.com:%d:127.0.0.1 %%s"):format(tls)
     local function ask(words, path) return curl(to:format(words) .. " " .. origin .. path) end
     assert.equal(401, (ask("", "/")))
     local status, html = ask("-u ann:secret", "/")
@@ -129,14 +129,14 @@ describe("the page in nginx, deployed", function()
         more or ""), "/orders/" .. id .. "/cancel")
     end
     assert.equal(403, (cancel "https://evil.example"))
-    assert.equal(403, (cancel(("http://porting.example.com:%d"):format(tls))))
+    assert.equal(403, (cancel(("http://orders.example.com:%d"):format(tls))))
     assert.equal(0, sandbox.counters().cancelled)
     local body
     status, body = cancel(origin)
     assert.equal(200, status, body)
     assert.equal(1, sandbox.counters().cancelled)
     -- The page itself, with another name: no.
-    assert.equal(403, (curl(("-H 'Host: porting.example.org' -H 'X-Remote-User: ann' http://127.0.0.1:%d/")
+    assert.equal(403, (curl(("-H 'Host: orders.example.org' -H 'X-Remote-User: ann' http://127.0.0.1:%d/")
       :format(page))))
   end)
 
@@ -199,7 +199,7 @@ describe("the page in nginx, deployed", function()
     assert.truthy(said:find(as_root and "must not run as root" or "only root can start workers", 1, true), said)
   end)
 
-  for _, wrong in ipairs { "porting.example.com", "https://a/b", "https://a'b", "ftp://a" } do
+  for _, wrong in ipairs { "orders.example.com", "https://a/b", "https://a'b", "ftp://a" } do
     it("takes no origin like " .. wrong, function()
       local said, status = shell(('examples/openresty/start --origin "%s"'):format(wrong))
       assert.equal(2, status)

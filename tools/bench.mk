@@ -2,7 +2,7 @@
 
 bench_programs := $(BUILD)/bench/limit $(BUILD)/bench/measure
 
-.PHONY: bench bench-limits bench-follow bench-selection bench-hosts bench-openresty
+.PHONY: bench bench-limits bench-follow bench-selection bench-hosts bench-openresty bench-webhook
 
 ##@ Measure
 ## make bench | speed, cold start and memory, beside curl in C, its command and the Node SDK
@@ -44,6 +44,12 @@ bench-openresty:
 	@tools/dependencies bench-openresty
 	$(AGAIN) LUA=luajit module $(BUILD)/bench/slow_resolver.so
 	@bench/openresty/run '$(abspath $(BUILD))/luajit' '$(abspath $(BUILD))/bench/slow_resolver.so'
+
+## make bench-webhook | events a second that examples/webhook keeps, beside the same nginx that only answers
+bench-webhook:
+	@tools/dependencies webhook
+	$(AGAIN) LUA=luajit module
+	@bench/run_webhook '$(abspath $(BUILD))/luajit'
 
 $(BUILD)/bench/slow_resolver.so: bench/slow_resolver.c $(BUILD)/core/flags
 	@mkdir -p $(@D)
