@@ -128,7 +128,11 @@ void sim_run_left(int worker, bool killed) {
 
 void sim_run_again(int worker) {
   sim_trace(-1, "worker %d begins another batch", worker);
-  for (int number = 0; number < sim_world->call_count; number++) sim_world->calls[number].told_by &= ~(1U << worker);
+  for (int number = 0; number < sim_world->call_count; number++) {
+    struct sim_call *call = &sim_world->calls[number];
+    call->told_by &= ~(1U << worker);
+    call->untouched = false; /* the batch that is gone may have claimed it */
+  }
 }
 
 void sim_run_kept(int number) {
