@@ -81,6 +81,9 @@ describe("the command's input", function()
       "[" .. table.concat(five, ", ") .. "]\n",
       "{" .. table.concat(five, "}\n{"):upper() .. "}\n",
       "`" .. table.concat(five, "`\n`") .. "`\n",
+      "urn:uuid:" .. table.concat(five, "\nURN:UUID:"):upper() .. "\n",
+      "<urn:uuid:" .. table.concat(five, ">\n<urn:uuid:") .. ">\n",
+      "https://portal.telnyx.com/#/porting/" .. table.concat(five, "\nhttps://api.telnyx.com/v2/porting_orders/"),
       "\226\128\156" .. table.concat(five, "\226\128\157, \226\128\156") .. "\226\128\157\n",
       '{\n  "id": "' .. table.concat(five, '"\n}\n{\n  "id": "') .. '"\n}\n',
       '[\n  {"id": "' .. table.concat(five, '"},\n  {"id": "') .. '"}\n]\n',
@@ -135,6 +138,14 @@ describe("the command's input", function()
     assert_refused("line 1: has names of different kinds", ids[1] .. ",sr_10b316,+13035550000\n")
     assert_refused('two columns could be the ids: "id" and "order_id"; say which with --from-column NAME',
       ("id,order_id\n%s,%s\n"):format(other, ids[1]))
+    assert_refused('two columns could be the ids: "id" and "ID"; say which with --from-column 1 or 3',
+      ("id,x,ID\n%s,x,%s\n"):format(other, ids[1]))
+    assert_refused("columns 1 and 3 are called id: say --from-column 1 or 3",
+      ("id,x,ID\n%s,x,%s\n"):format(other, ids[1]), "--from-column", "id")
+    assert_refused("the URL has several ids", ("https://portal.example/%s/%s\n"):format(other, ids[1]))
+    assert_refused("the URL has no id", "https://portal.example/porting\n")
+    -- What is mistyped is no header.
+    assert_refused("line 1: ", ("x,%s\ny,%s\n"):format(ids[2]:sub(1, -2), ids[1]), "--from-column", "2")
     assert_refused("none of the columns is called uuid: id, name", "id,name\n" .. ids[1] .. ",x\n",
       "--from-column", "uuid")
     assert_refused("has 2 columns, --from-column is 3", "a,b\n" .. ids[1] .. ",x\n", "--from-column", "3")

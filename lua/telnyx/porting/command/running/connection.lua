@@ -38,7 +38,7 @@ local function read_file(path, by)
 end
 
 --- Returns the key, where it came from, and the same with the line of its file or nil. The command line overrides the
---- environment, and so does a profile that it names. Both variables of the environment at once are an error, and so is
+-- environment, and so does a profile that it names. Both variables of the environment at once are an error, and so is
 -- one of them beside the profile of TELNYX_PROFILE: neither may win unnoticed.
 local function find_key(options, profile)
   if options.key_file then return read_file(options.key_file) end

@@ -9,6 +9,9 @@ local text = require "telnyx.porting.text"
 
 local name_list = {}
 
+-- A header has fewer digits than that, an id or a number that is mistyped has more.
+local most_digits = 5
+
 -- Characters of a cell in a message.
 local most_shown = 60
 
@@ -62,11 +65,21 @@ local function asked_column(record, reading, asked, fail)
     if not record[number] then
       fail(("has %s, --from-column is %d"):format(text.plural(#record, "column"), number))
     end
-    return number, not read_cell(reading, cells.plain(record[number]))
+    local plain = cells.plain(record[number])
+    -- A name that is mistyped must not pass for a header.
+    return number, not read_cell(reading, plain) and select(2, plain:gsub("%d", "")) < most_digits
   end
+  local found
   for column, cell in ipairs(record) do
-    if column_name(cells.plain(cell)) == column_name(asked) then return column, true end
+    if column_name(cells.plain(cell)) == column_name(asked) then
+      if found then
+        fail(("columns %d and %d are called %s: say --from-column %d or %d"):format(found, column, asked, found,
+          column))
+      end
+      found = column
+    end
   end
+  if found then return found, true end
   fail(("none of the columns is called %s: %s"):format(asked, text.short(table.concat(record, ", "), 80)))
 end
 
@@ -78,8 +91,9 @@ local function header_column(record, reading, fail)
     for column, cell in ipairs(record) do
       if names[column_name(cells.plain(cell))] then
         if found then
-          fail(("two columns could be the %s: %s and %s; say which with --from-column NAME"):format(reading.plural,
-            shown(record[found]), shown(cell)))
+          local same = column_name(cells.plain(record[found])) == column_name(cells.plain(cell))
+          fail(("two columns could be the %s: %s and %s; say which with --from-column %s"):format(reading.plural,
+            shown(record[found]), shown(cell), same and ("%d or %d"):format(found, column) or "NAME"))
         end
         found = column
       end
