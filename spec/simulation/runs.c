@@ -128,6 +128,7 @@ void sim_run_left(int worker, bool killed) {
 
 void sim_run_again(int worker) {
   sim_trace(-1, "worker %d begins another batch", worker);
+  sim_world->workers[worker].lost = sim_world->workers[worker].cut_off = false; /* it has a session of its own */
   for (int number = 0; number < sim_world->call_count; number++) {
     struct sim_call *call = &sim_world->calls[number];
     call->told_by &= ~(1U << worker);
