@@ -7,6 +7,7 @@ self = false -- a method may ignore its object
 
 files["lua"].read_globals = { "ngx", "vim", "jit" } -- an adapter looks for its host
 files["plugin"].globals = { "vim" }
+files["lua/telnyx_porting"].globals = { "vim" }
 files["spec"].std = "min+busted"
 files["spec/sandbox"].std = "ngx_lua"
 files["spec/sandbox"].globals = { "ngx.header", "ngx.status" }

@@ -47,6 +47,7 @@ all-luas: $(LUAS:%=module-%)
 
 ## make install [LUA=lua5.4] | install below PREFIX=/usr/local, in the root DESTDIR=
 ## | packagers: LUADIR LIBDIR BINDIR SHAREDIR, CC CFLAGS CPPFLAGS LDFLAGS LUA_CFLAGS, PKG_CONFIG INSTALL
+## make neovim | what Neovim's plugin needs, in this folder: module and command for LuaJIT, tags of its manual
 ## make uninstall [LUA=lua5.4] | remove what was installed
 ## make -s env [LUA=lua5.4] | print what a shell evals to use the modules from this checkout
 env:

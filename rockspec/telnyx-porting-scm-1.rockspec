@@ -21,7 +21,7 @@ dependencies = {
 -- the objects are kept apart from those of a plain `make`.
 build = {
   type = "make",
-  build_target = "module",
+  build_target = "module doc/tags",
   build_variables = {
     BUILD = "build/rock",
     CC = "$(CC)",
@@ -38,5 +38,8 @@ build = {
     LIBDIR = "$(LIBDIR)",
     BINDIR = "$(BINDIR)",
     SHAREDIR = "$(PREFIX)/share",
+    NEOVIM = "yes",
   },
+  -- For Neovim, where the rock lies on its runtimepath.
+  copy_directories = { "plugin", "doc" },
 }

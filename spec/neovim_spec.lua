@@ -136,13 +136,19 @@ describe("Neovim's plugin", function()
     assert.truthy(shown("TelnyxPorting", "forbidden"):find("forbidden", 1, true))
   end)
 
-  it("shows no order when the service ignored the filter, or the status is none of the API's", function()
+  it("shows the orders that fit alone when the service ignored the filter, and says how many did not", function()
+    sandbox.set_order(sandbox.example_id, { status = "exception" })
     sandbox.ignore_filters { "status" }
-    local text = shown("TelnyxPorting status=exception", "does not fit the filter status")
+    local text = shown("TelnyxPorting status=exception", "ignored it")
     sandbox.ignore_filters {}
-    assert.truthy(text:find("not loaded", 1, true), text)
-    assert.is_nil(text:find "\n%x%x%x%x%x%x%x%x  ")
-    text = shown("TelnyxPorting status=canceled", "it can be")
+    assert.truthy(text:find("1 order (29 more did not fit the filter status: the service ignored it)", 1, true), text)
+    local _, rows = text:gsub("\n%x%x%x%x%x%x%x%x  ", "")
+    assert.equal(1, rows, text)
+    assert.truthy(text:find("\neef10fb8  exception", 1, true), text)
+  end)
+
+  it("refuses a status that is none of the API's", function()
+    local text = shown("TelnyxPorting status=canceled", "it can be")
     assert.truthy(text:find('near it: "cancelled"', 1, true), text)
   end)
 

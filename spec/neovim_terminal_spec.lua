@@ -22,6 +22,14 @@ local function await(pattern)
   end)
 end
 
+--- Waits until the question is gone. Keys that arrive in one piece with its answer are lost.
+local function await_answered()
+  return command.await("the end of the question", function()
+    local shown = capture()
+    return not shown:find("(Y)es", 1, true) and shown
+  end)
+end
+
 local function press(...)
   assert(os.execute(tmux .. "send-keys -- " .. table.concat({ ... }, " ")) == 0)
 end
@@ -60,6 +68,7 @@ describe("the buffer of orders", function()
     await "Cancel 2 porting orders%?"
     assert.equal(nil, sandbox.counters().routes.cancel)
     press "n"
+    await_answered()
     await "Porting orders: 300 orders"
     press("4G", "V", "j", "c")
     await "Cancel 2 porting orders%?"
@@ -106,5 +115,44 @@ describe("the buffer of orders", function()
     await "pin_passcode  PIN%d+"
     press "q"
     await "Porting orders: 3 orders"
+  end)
+
+  it("keeps the question for 1,500 orders within the screen, its number and the answers at the end", function()
+    sandbox.reset { orders = 1500, statuses = { "submitted", "draft", "exception", "ported" }, near = 0.5 }
+    start ""
+    await "Porting orders: 1500 orders"
+    press("V", "G", "c")
+    local shown = await "%(Y%)es, %[N%]o"
+    assert.truthy(shown:find "\nCancel %d+ porting orders%? A cancelled order can't be revived%.\n%(Y%)es", shown)
+    assert.truthy(shown:find "\n%d+ are expected to be refused: drafts", shown)
+    assert.is_nil(shown:find("-- More --", 1, true), shown)
+    press "n"
+    await_answered()
+    assert.equal(nil, sandbox.counters().routes.cancel)
+  end)
+
+  it("asks at :qa while orders are being cancelled, stays where that is said, and says how to follow them", function()
+    sandbox.reset { orders = 100, statuses = { "submitted" }, near = 0 }
+    sandbox.fault { kind = "hold", route = "cancel" }
+    start ""
+    await "Porting orders: 100 orders"
+    press("V", "G", "c")
+    await "Cancel 100 porting orders%?"
+    press "y"
+    await "cancelling, 0 of 100 done"
+    press("\":qa\"", "Enter")
+    local shown = await "%[L%]eave, %(S%)tay"
+    assert.truthy(shown:find("100 orders are still to be cancelled. That goes on beside Neovim", 1, true), shown)
+    assert.truthy(shown:find(":TelnyxPorting runs", 1, true), shown)
+    press "s"
+    await "E162" -- Neovim's own word: it did not leave
+    press "Enter"
+    await "cancelling, 0 of 100 done"
+    press("\":qa\"", "Enter")
+    await "%[L%]eave, %(S%)tay"
+    press "l"
+    await "the end"
+    sandbox.clear_faults()
+    command.await("the end of the batch", function() return sandbox.counters().cancelled == 100 end)
   end)
 end)

@@ -4,6 +4,7 @@ local highlight_groups = {}
 
 highlight_groups.namespace = vim.api.nvim_create_namespace "telnyx_porting"
 
+-- Links to groups that every colour scheme has for light and dark.
 local links = {
   TelnyxPortingTitle = "Title",
   TelnyxPortingHelp = "Comment",
@@ -12,8 +13,14 @@ local links = {
   TelnyxPortingName = "Identifier",
   TelnyxPortingHidden = "NonText",
   TelnyxPortingError = "ErrorMsg",
-  TelnyxPortingNote = "WarningMsg",
   TelnyxPortingBusy = "IncSearch",
+  TelnyxPortingProgress = "MoreMsg",
+  TelnyxPortingWaiting = "DiagnosticInfo",
+  TelnyxPortingStopped = "DiagnosticWarn",
+  TelnyxPortingRefused = "DiagnosticWarn",
+  TelnyxPortingFailed = "DiagnosticError",
+  TelnyxPortingUncertain = "ErrorMsg",
+  TelnyxPortingNotAttempted = "Comment",
   TelnyxPortingStatus = "Normal",
   TelnyxPortingStatusDraft = "Comment",
   TelnyxPortingStatusInProcess = "Type",
@@ -34,6 +41,20 @@ end
 function highlight_groups.group_of(status)
   local name = "TelnyxPortingStatus" .. tostring(status):gsub("^%l", string.upper):gsub("%-(%l)", string.upper)
   return links[name] and name or "TelnyxPortingStatus"
+end
+
+local of_outcomes = {
+  ["cancel-pending"] = "TelnyxPortingStatusCancelPending",
+  ["already-cancelled"] = "TelnyxPortingStatusCancelled",
+  refused = "TelnyxPortingRefused",
+  failed = "TelnyxPortingFailed",
+  uncertain = "TelnyxPortingUncertain",
+  ["not-attempted"] = "TelnyxPortingNotAttempted",
+}
+
+--- The group of what came of an order.
+function highlight_groups.group_of_outcome(outcome)
+  return of_outcomes[outcome] or "TelnyxPortingStatus"
 end
 
 return highlight_groups
