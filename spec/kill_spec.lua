@@ -139,11 +139,12 @@ describe("a batch that is killed, with its store in " .. kind.name, function()
     sandbox.reset_counters()
   end
 
-  -- Starts a run; it kills itself when a moment has come for the nth time. Returns its process id and the pipe.
-  local function start(base_url, moment, nth)
+  -- Starts a run; it kills itself when a moment has come for the nth time. Returns its process id and the pipe. timeout:
+  -- the client's (nil: the kind's).
+  local function start(base_url, moment, nth, timeout)
     local command = ("exec timeout 120 '%s' '%s/run.lua' '%s' '%s/ids' '%s' '%s' %d %d 2>&1"):format(
       os.getenv "LUA" or "lua", folder, path, folder, base_url, moment or "never", nth or 0,
-      kind.timeout)
+      timeout or kind.timeout)
     local pipe = assert(io.popen(command))
     return pipe:read "*n", pipe
   end
@@ -300,10 +301,11 @@ describe("a batch that is killed, with its store in " .. kind.name, function()
   } do
     it("while another shares its store leaves nothing undone, and nothing done twice: " .. moment[1], function()
       orders(1000)
+      local patience = math.max(kind.timeout, 5) -- longer than what is held is, or it would be sent again
       sandbox.fault { kind = "hold", route = "cancel", order = { ids[#ids], moment[1] == "held" and ids[1] or nil } }
-      local process, pipe = start(sandbox.http, moment[1], moment[2])
+      local process, pipe = start(sandbox.http, moment[1], moment[2], patience)
       wait_for("its first request", function() return sandbox.counters().requests > 0 end)
-      local _, other = start(sandbox.http)
+      local _, other = start(sandbox.http, nil, nil, patience)
       if moment[1] == "held" then
         wait_for("the other's work", function() return sandbox.counters().cancelled > 300 end)
         os.execute(("kill -KILL %d"):format(process))
