@@ -58,6 +58,7 @@ describe("client:request", function()
 
   it("gives the whole answer, with null as porting.null", function()
     local answer = assert(client:request { path = { "porting_orders", id } })
+    assert.equal(id, assert(client:request { path = { "porting_orders", assert(client:get(id)) } }).data.id)
     assert.equal(id, answer.data.id)
     assert.equal(porting.null, answer.data.misc.remaining_numbers_action)
     assert.equal("/v2/porting_phone_numbers?filter[porting_order_id]=" .. id, answer.meta.phone_numbers_url)
@@ -161,7 +162,7 @@ describe("client:request", function()
       { { path = "." }, '"." and ".." lead elsewhere' },
       { { path = { "a", ".." } }, 'path[2] ".." is refused' },
       { { path = { "a", "" } }, "path[2]" },
-      { { path = { "a", 7 } }, "path[2] must be a string" },
+      { { path = { "a", 7 } }, "path[2] must be a string or an order" },
       { { path = {} }, "path is an empty list" },
       { { path = "/a/%2e%2e/b" }, "it is encoded already" },
       { { path = "/a%20b" }, "it is encoded already" },

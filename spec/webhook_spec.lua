@@ -258,6 +258,12 @@ describe("a key", function()
     end
   end)
 
+  it("that is in PEM is explained", function()
+    local err = assert_refused("bad_key", verify(body, headers,
+      "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA" .. key .. "\n-----END PUBLIC KEY-----\n"))
+    assert.truthy(err.detail:find("the public key is in PEM", 1, true), err.detail)
+  end)
+
   it("may have white space around it", function()
     for _, text in ipairs { key .. "\n", " " .. key, "\t" .. key .. " \r\n", key .. ",", { " " .. key } } do
       assert.is_table(verify(body, headers, text))

@@ -10,6 +10,7 @@
 #include "call_options.h"
 #include "compat.h"
 #include "encode.h"
+#include "order.h"
 #include "query.h"
 #include "raise.h"
 #include "request.h"
@@ -115,8 +116,12 @@ static void write_list_path(lua_State *L, int path, struct tp_text *target) {
     size_t length;
     lua_rawgeti(L, path, i);
     int part = lua_gettop(L);
+    if (test_order(L, part)) { /* its id */
+      lua_getfield(L, part, "id");
+      lua_replace(L, part);
+    }
     if (lua_type(L, part) != LUA_TSTRING)
-      raise(L, "%s: path[%d] must be a string, not %s", call, i, push_shown(L, part));
+      raise(L, "%s: path[%d] must be a string or an order, not %s", call, i, push_shown(L, part));
     const char *text = lua_tolstring(L, part, &length), *why = reason_of_segment(text, length);
     if (why) raise(L, "%s: path[%d] %s is refused: %s", call, i, push_shown(L, part), why);
     add_segment(target, text, length);

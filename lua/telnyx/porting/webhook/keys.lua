@@ -53,6 +53,12 @@ return function(webhook, internals)
   -- keys. Raises when an argument has another type, and when OpenSSL can't check Ed25519 at all. Source: RFC 8032.
   function webhook.verify_signature(message, signature, public_key, call)
     local keys = read_keys(call or "verify_signature", public_key)
+    for _, key in ipairs(keys) do
+      if key:find("-----BEGIN", 1, true) then
+        return nil, failure("bad_key", "the public key is in PEM (-----BEGIN …): take it as Telnyx' portal shows it, "
+          .. "32 bytes in base64 (44 characters)")
+      end
+    end
     if #keys == 0 then return nil, failure("bad_key", "there is no public key in what was given") end
     local good, wrong
     for place, key in ipairs(keys) do
