@@ -91,7 +91,7 @@ function spool.each(visit)
       local order = order_of(name)
       if order then visit(name, order) end
     end
-    if place % 32 == 31 then ngx.sleep(0) end
+    if place % 32 == 31 then ngx.sleep(0.001) end
   end
 end
 
@@ -129,10 +129,12 @@ function Kept:add() return self.kind ~= nil end
 function Kept:delete() return self.kind ~= nil end
 
 spool.states = setmetatable({ kind = "states" }, Kept)
-local handled = setmetatable({ kind = "handled" }, Kept)
 
 function spool.is_handled(event)
-  return handled:get(event.id) ~= nil
+  for _, folder in ipairs(day_folders "handled") do
+    if files.exists(folder .. "/" .. name_of(event.id)) then return true end
+  end
+  return false
 end
 
 --- failed attempts, how many workers they cost, and why the last one failed.
@@ -155,7 +157,9 @@ end
 
 --- An event was handled, or need not be. First what shows it: a worker that ends in between leaves a repeat.
 function spool.finish(name, event)
-  local good, why = handled:set(event.id, 1)
+  local folder = day_folders("handled")[1]
+  files.make_folder(folder)
+  local good, why = files.replace(folder .. "/" .. name_of(event.id), temporary(), "") -- empty: takes no block
   if not good then ngx.log(ngx.ERR, "webhook ", event.id, " may be handled again: ", why) end
   spool.remove(name)
 end
