@@ -141,11 +141,13 @@ describe("the command tells the truth", function()
   end)
 
   for name, change in pairs {
-    ["was removed"] = "rm '%s'",
-    ["was replaced by another file"] = "cp '%s' '%s.new' && mv '%s.new' '%s'",
-    ["was truncated"] = ": >'%s'",
+    ["the file was removed"] = "rm '%s'",
+    ["the file was replaced by another file"] = "cp '%s' '%s.new' && mv '%s.new' '%s'",
+    ["the file was truncated"] = ": >'%s'",
+    ["its log (-wal) was removed"] = "rm '%s-wal'",
+    ["its log (-wal) was truncated"] = ": >'%s-wal'",
   } do
-    it("of a run whose store " .. name, function()
+    it("of a run with a store of which " .. name, function()
       orders(200)
       sandbox.limits { limit = 20, window = 1 }
       local store = command.folder .. "/gone.db"
@@ -155,7 +157,7 @@ describe("the command tells the truth", function()
       os.execute((change:gsub("%%s", store)))
       local result = process.wait()
       assert.equal(3, result.status, result.err)
-      assert.truthy(result.err:find(("stopped: the store failed: %s: the file %s"):format(store, name), 1, true),
+      assert.truthy(result.err:find(("stopped: the store failed: %s: %s"):format(store, name), 1, true),
         result.err)
       local found, count = outcomes_of(result.out)
       check_truth(found, count)

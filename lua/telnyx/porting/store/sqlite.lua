@@ -236,6 +236,17 @@ function sqlite.nature(_, database)
   return #names == 0 and "empty" or "other"
 end
 
+--- Whether a log has lost its beginning. SQLite goes on at its own place in a log that was truncated, which leaves a
+-- hole before that: the log is as long as ever, and whoever opens the store next takes nothing from it. Closing a log
+-- drops no lock, as SQLite has its locks in other files.
+local function is_beheaded(log)
+  local file = io.open(log, "rb")
+  if not file then return false end
+  local magic = file:read(3)
+  file:close()
+  return magic ~= nil and magic ~= "\55\127\6" -- a new one is empty
+end
+
 --- What happened to a file since the last commit, in words; nil where nothing did.
 local function change_of(self, name)
   local now, before = self.lfs.attributes(name), self[name]
@@ -252,6 +263,7 @@ function sqlite:committed(fail)
   if self.reads then return end
   for _, name in ipairs { self.file, self.file .. "-wal" } do
     local change = change_of(self, name)
+    if not change and name ~= self.file and self[name] and is_beheaded(name) then change = "was truncated" end
     if change then fail((name == self.file and "the file " or "its log (-wal) ") .. change) end
   end
 end
