@@ -25,16 +25,19 @@ void sim_run_begin(void) {
     struct sim_call *call = &sim_world->calls[number];
     if (call->under_way) sim_fail(number, "an exchange is under way between two runs");
     begin_anew(call);
-    call->told_by = 0;
+    call->told_by = call->left_by = 0;
+    call->settled_before = call->for_good;
     call->kept = false;
   }
 }
 
+/* What all workers have left out was given back by whoever had claimed it, and bears no intention. Once a batch has
+ * left claims behind, an order may be one of those. */
 void sim_run_end(void) {
   for (int number = 0; number < sim_world->call_count; number++) {
     struct sim_call *call = &sim_world->calls[number];
-    bool left_out = call->told_by && call->outcome == SIM_OUTCOME_NOT_ATTEMPTED && !call->sent_in_all;
-    call->untouched = left_out && !sim_world->kills && sim_world->worker_count == 1;
+    bool left_out = call->left_by == (1U << sim_world->worker_count) - 1 && !call->sent_in_all;
+    call->untouched = left_out && !sim_world->abandoned;
   }
 }
 
@@ -63,7 +66,7 @@ static void take_up(int number, struct sim_call *call) {
   for (int i = 0; sim_world->shared && i < sim_world->exchanges_used; i++) {
     const struct sim_exchange *exchange = &sim_world->exchanges[i];
     bool is_left = exchange->call == number && exchange->orphaned && exchange->change && exchange->planned;
-    if (is_left && exchange->stage == SIM_OPENING) continue;
+    if (is_left && exchange->stage == SIM_OPENING) continue; /* it never leaves: its process is gone */
     if (is_left && sim_world->now_ms < exchange->started_ms + exchange->timeout_ms)
       sim_fail(number, "taken up while what a worker sent that is gone may be under way");
   }
@@ -108,7 +111,7 @@ static bool belongs_to(const struct sim_exchange *exchange, int worker) {
 void sim_run_left(int worker, bool killed) {
   /* Who has lost the store leaves behind what a killed one does. */
   bool cut = killed || sim_world->workers[worker].lost;
-  sim_world->kills += cut;
+  sim_world->abandoned += cut;
   sim_trace(-1, "worker %d %s", worker, killed ? "is killed" : "has ended");
   for (int i = 0; i < sim_world->exchanges_used; i++) {
     struct sim_exchange *exchange = &sim_world->exchanges[i];
@@ -119,16 +122,17 @@ void sim_run_left(int worker, bool killed) {
   }
   for (int number = 0; number < sim_world->call_count; number++) {
     struct sim_call *call = &sim_world->calls[number];
-    if (cut) call->untouched = false; /* it may have been claimed */
+    if (cut) call->untouched = false; /* it may have been claimed, and its intention recorded */
     if (!cut || !call->sent || call->kept || sim_world->clients[call->client].worker != worker) continue;
     call->doubt = call->ever_doubt = true; /* nobody knows its answer any more */
     call->unchanged = call->ruled_out = false;
   }
 }
 
-void sim_run_again(int worker) {
-  sim_trace(-1, "worker %d begins another batch", worker);
-  sim_world->workers[worker].lost = sim_world->workers[worker].cut_off = false; /* it has a session of its own */
+void sim_run_forgotten(int worker) {
+  sim_trace(-1, "the batch of worker %d is forgotten", worker);
+  sim_world->abandoned++;
+  sim_world->workers[worker].lost = sim_world->workers[worker].cut_off = false; /* a further one has its own session */
   for (int number = 0; number < sim_world->call_count; number++) {
     struct sim_call *call = &sim_world->calls[number];
     call->told_by &= ~(1U << worker);
@@ -139,6 +143,23 @@ void sim_run_again(int worker) {
 void sim_run_kept(int number) {
   sim_trace(number, "kept");
   sim_world->calls[number].kept = true;
+}
+
+/* A claim of this run is unknown only where its store failed: what was never sent, and could not be left behind by
+ * another batch, is not. */
+static void check_unknown(int number, const struct sim_call *call, int worker, bool alone) {
+  bool may_be = call->sent_in_all || sim_world->abandoned || sim_world->workers[worker].lost || !alone;
+  if (!may_be) sim_fail(number, "told as unknown, although nothing was ever sent");
+}
+
+/* What is not settled may be another worker's by now. What this one has sent last itself it knows. */
+static void check_open(int number, const struct sim_call *call, int worker, enum sim_outcome outcome) {
+  const struct sim_client *client = &sim_world->clients[call->client];
+  bool its = client->worker == worker && is_of_this_run(call->client);
+  if (outcome == SIM_OUTCOME_NOT_ATTEMPTED && its && call->doubt)
+    sim_fail(number, "told as not attempted by the worker whose request is in doubt");
+  if (outcome == SIM_OUTCOME_NOT_ATTEMPTED && call->settled_before)
+    sim_fail(number, "told as not attempted, although an earlier run has settled it");
 }
 
 static void check_told(int number, const struct sim_call *call, bool uncertain, bool alone) {
@@ -158,7 +179,7 @@ static void check_told(int number, const struct sim_call *call, bool uncertain, 
     case SIM_OUTCOME_NOT_ATTEMPTED:
       if (alone && call->doubt) sim_fail(number, "told as not attempted, while a request is in doubt");
       break;
-    case SIM_OUTCOME_UNKNOWN: /* of a run that left its claims behind as well, sent or not */
+    case SIM_OUTCOME_UNKNOWN: /* see check_unknown */
       break;
     case SIM_OUTCOME_NONE:
     case SIM_OUTCOMES:
@@ -176,6 +197,9 @@ void sim_run_told(int worker, int number, enum sim_outcome outcome, struct sim_t
   call->told_by |= 1U << worker;
   bool alone = sim_world->worker_count == 1;
   bool open = outcome == SIM_OUTCOME_NOT_ATTEMPTED || outcome == SIM_OUTCOME_UNKNOWN;
+  if (outcome == SIM_OUTCOME_NOT_ATTEMPTED) call->left_by |= 1U << worker;
+  if (outcome == SIM_OUTCOME_UNKNOWN) check_unknown(number, call, worker, alone);
+  if (open) check_open(number, call, worker, outcome);
   /* What is settled can't be known by who has lost the store: it may have been sent, or another one has sent it. */
   if (call->for_good && sim_world->workers[worker].lost && open && (!alone || outcome == SIM_OUTCOME_UNKNOWN)) return;
   if (call->for_good && outcome != call->outcome)

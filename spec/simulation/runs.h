@@ -21,8 +21,9 @@ void sim_run_sampled(const struct sim_exchange *exchange);
 /* A worker's process has ended: what it had under way is nobody's any more. killed: not by itself. */
 void sim_run_left(int worker, bool killed);
 
-/* A worker goes on with the batch a second time, in the same process, and may tell all outcomes again. */
-void sim_run_again(int worker);
+/* A worker's batch is collected, or its loop left where nobody notices. Its process may begin another one with the same
+ * orders, which tells all outcomes again. */
+void sim_run_forgotten(int worker);
 
 /* The outcome of an order has been committed to the store. */
 void sim_run_kept(int number);

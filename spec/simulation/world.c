@@ -16,7 +16,7 @@ void sim_world_reset(uint64_t seed) {
   world->free_exchange = -1;
   world->exchanges_used = world->event_count = 0;
   world->event_number = 0;
-  world->happened = world->run = world->kills = world->lines_written = 0;
+  world->happened = world->run = world->abandoned = world->lines_written = 0;
   memset(&world->habits, 0, sizeof world->habits);
 }
 

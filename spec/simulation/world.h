@@ -169,6 +169,8 @@ struct sim_call {
   bool kept;                /* committed in this run */
   bool for_good;            /* that outcome will not change */
   unsigned told_by;         /* the workers that have told it in this run, as bits */
+  unsigned left_by;         /* … those that have told it as not attempted */
+  bool settled_before;      /* that outcome was there when this run began */
   bool untouched;           /* a run ended in an orderly way, in which it was not attempted, as in all before */
   int sent_in_all;
 };
@@ -282,7 +284,8 @@ struct sim_world {
   bool stored;      /* … with a store */
   bool shared;      /* … that several machines share: who takes over waits until nothing can be under way */
   bool finished;    /* a worker's run has told all outcomes */
-  int run, kills, worker_count;
+  int run, worker_count;
+  int abandoned; /* batches whose end left claims behind: killed, without their store, or collected */
   bool trace;
   int lines_written;
   struct sim_worker workers[SIM_WORKERS_MAX];

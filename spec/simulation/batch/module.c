@@ -151,10 +151,10 @@ static int l_lost(lua_State *L) {
   return 0;
 }
 
-/* again(): this worker begins another batch. */
-static int l_again(lua_State *L) {
+/* forgotten(): this worker's batch is gone without an end; another one may follow. */
+static int l_forgotten(lua_State *L) {
   (void)L;
-  sim_run_again(sim_worker());
+  sim_run_forgotten(sim_worker());
   return 0;
 }
 
@@ -327,7 +327,7 @@ static const luaL_Reg functions[] = {{"begin", l_begin},
                                      {"moment", l_moment},
                                      {"stopped", l_stopped},
                                      {"lost", l_lost},
-                                     {"again", l_again},
+                                     {"forgotten", l_forgotten},
                                      {"finished", l_finished},
                                      {"hide", l_hide},
                                      {"mend", l_mend},

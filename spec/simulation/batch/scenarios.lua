@@ -25,6 +25,9 @@ function scenarios.draw(simulation, seed, trace, place)
   self.place = stored and place or nil
   self.workers = relays and 2 or stored and simulation.chance(500) and simulation.between(2, 3) or 1
   self.disturbed = stored and simulation.between(1, 3) or 1 -- runs that may be killed or stopped
+  -- A kill hides what a batch leaves behind that ends in order, or is forgotten; and one that is killed at every moment
+  -- is some twenty courses.
+  self.spared = stored and simulation.chance(500)
   self.options = {
     concurrency = relays and simulation.between(1, 2) or 2 ^ simulation.between(0, 4),
     max_attempts = relays and simulation.chance(700) and 1 or simulation.between(1, 4),
@@ -38,7 +41,7 @@ function scenarios.draw(simulation, seed, trace, place)
 end
 
 --- Whether there is something to be gone on with after a kill.
-function scenario:can_be_killed() return self.place ~= nil and not self.relays end
+function scenario:can_be_killed() return self.place ~= nil and not self.relays and not self.spared end
 
 --- The moments at which the workers of this run are killed; 0: they aren't.
 function scenario:kills(first)
@@ -47,7 +50,7 @@ function scenario:kills(first)
   for i = 1, last and 1 or self.workers do kills[i] = 0 end
   if self.run == 1 then
     kills[1] = first
-  elseif not last and simulation.chance(500) then
+  elseif not last and not self.spared and simulation.chance(500) then
     kills[simulation.between(1, #kills)] = simulation.between(1, 60)
   end
   return kills
@@ -195,7 +198,7 @@ function endings.raise(self, run)
   end
 end
 
---- Goes through the outcomes one by one, and leaves the loop.
+--- Goes through the outcomes one by one, and leaves the loop, which nobody notices before Lua 5.4.
 function endings.leave(self, run)
   local begun, iterator, state, first, closer = pcall(run.client.cancel_each, run.client, input(self, run),
     { store = run.store })
@@ -204,6 +207,7 @@ function endings.leave(self, run)
     tell(run, outcome)
     if run.told == run.after then
       mark_stopped(run)
+      if _VERSION ~= "Lua 5.4" then self.simulation.forgotten() end
       break
     end
   end
@@ -228,8 +232,8 @@ function endings.forget(self, run)
   mark_stopped(run)
   collectgarbage()
   collectgarbage()
+  simulation.forgotten()
   if self.place and simulation.chance(700) then
-    simulation.again()
     local again = new_run(self, run.porting, run.worker)
     again.client = new_client(self, run.porting)
     endings.whole(self, again)
@@ -244,7 +248,7 @@ local function draw_ending(self, worker)
   local simulation = self.simulation
   if self.run > self.disturbed then return "whole" end
   -- What a forgotten batch has in flight is seldom what others take up at that moment, or what its client would send.
-  if simulation.chance(self.place and 100 or 400) then return "forget" end
+  if simulation.chance(self.place and not self.spared and 100 or 300) then return "forget" end
   if not self.relays or simulation.chance(100) then return names[simulation.between(1, #names)] end
   if worker == 1 then return simulation.chance(500) and "whole" or "deadline" end
   return stops[simulation.between(1, #stops)]
