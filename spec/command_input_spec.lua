@@ -82,7 +82,7 @@ describe("the command's input", function()
       "{" .. table.concat(five, "}\n{"):upper() .. "}\n",
       "`" .. table.concat(five, "`\n`") .. "`\n",
       "urn:uuid:" .. table.concat(five, "\nURN:UUID:"):upper() .. "\n",
-      "<urn:uuid:" .. table.concat(five, ">\n<urn:uuid:") .. ">\n",
+      "(urn:uuid:" .. table.concat(five, ")\n(urn:uuid:") .. ")\n",
       "https://portal.telnyx.com/#/porting/" .. table.concat(five, "\nhttps://api.telnyx.com/v2/porting_orders/"),
       "\226\128\156" .. table.concat(five, "\226\128\157, \226\128\156") .. "\226\128\157\n",
       '{\n  "id": "' .. table.concat(five, '"\n}\n{\n  "id": "') .. '"\n}\n',
