@@ -160,7 +160,7 @@ describe("the command", function()
         { "update", "--from", file, "--set", "customer_reference=Many", "--max", "5" })
       local looked = run { "update", "--from", file, "--set", "customer_reference=Many", "--dry-run" }
       assert.equal(0, looked.status, looked.err)
-      assert.truthy(looked.err:find(("Expected to be refused, as they are ported or cancelled: %d\n"):format(
+      assert.truthy(looked.err:find(("Expected to be refused (ported, cancelled, or waiting for that): %d\n"):format(
         count.ported), 1, true), looked.err)
       assert.equal(0, requests "porting_orders.update")
       local result = run(words)

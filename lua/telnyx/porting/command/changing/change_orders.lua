@@ -103,11 +103,12 @@ local function facts_of(run, began)
   local elapsed = process.seconds() - began
   local rate = elapsed > 0 and run.finished / elapsed or 0
   local paused = run.client:counts().paused_left
+  local given_up = run.stopped and #run.ids - run.finished - run.in_flight or 0
   return {
-    done = run.finished, total = #run.ids, per_second = rate,
+    done = run.finished + given_up, total = #run.ids, per_second = rate,
     seconds_left = rate > 0 and (#run.ids - run.finished) / rate or nil,
     paused_until = paused > 0 and os.time() + math.ceil(paused) or nil,
-    counts = { ["not-attempted"] = 0, refused = run.groups.count },
+    counts = { ["not-attempted"] = given_up, refused = run.groups.count },
   }
 end
 

@@ -21,7 +21,7 @@ local function show_plan(client, ids, heading, reading)
     if order then
       local status = order.status and order.status.value or "unknown"
       counts[status] = (counts[status] or 0) + 1
-      final = final + (order:is_final() and 1 or 0)
+      final = final + ((order:is_final() or status == "cancel-pending") and 1 or 0)
     elseif err.kind == "not_found" then
       unknown[#unknown + 1] = id
     else

@@ -1,6 +1,8 @@
 --- The plan that cancel shows on stderr before it asks, and the question: both name what will be sent.
 
+local fold = require "telnyx.porting.command.showing.fold"
 local paint = require "telnyx.porting.command.showing.paint"
+local terminal = require "telnyx.porting.command.showing.terminal"
 local text = require "telnyx.porting.text"
 
 local cancel_plan = {}
@@ -91,12 +93,15 @@ function cancel_plan.show(facts)
 
   local relatives = facts.relatives
   if #relatives > 0 then
-    say(("Not selected, though parts of the same port request as a selected one: %d\n"):format(#relatives))
+    say(fold(("Not selected, though parts of the same port request as a selected one: %d\n"):format(#relatives), 2, 2))
     local lines = {}
     for i = 1, math.min(#relatives, most) do
       local one = relatives[i]
-      lines[i] = ("%s  %s  %s"):format(one.id, painter(paint.of_status(one.status), text.cell(one.status, 18)),
-        text.plain(one.parent))
+      local parent = text.plain(one.parent)
+      -- What does not fit a narrow terminal is cut at the end.
+      local room = terminal.is_one(2) and terminal.size(2) - #one.id - #parent - 7 or 18
+      lines[i] = ("%s  %s  %s"):format(one.id, parent,
+        painter(paint.of_status(one.status), (text.short(one.status, math.max(room, 4)))))
     end
     show_some(#relatives, lines)
   end

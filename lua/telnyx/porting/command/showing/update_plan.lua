@@ -15,7 +15,9 @@ return function(heading, count, counts, final, unknown)
     return a < b
   end)
   for _, name in ipairs(names) do io.stderr:write(("  %6d  %s\n"):format(counts[name], text.plain(name))) end
-  if final > 0 then io.stderr:write(("Expected to be refused, as they are ported or cancelled: %d\n"):format(final)) end
+  if final > 0 then
+    io.stderr:write(("Expected to be refused (ported, cancelled, or waiting for that): %d\n"):format(final))
+  end
   if #unknown > 0 then
     io.stderr:write(("Unknown ids, which the account has no orders for: %d\n"):format(#unknown))
     for i = 1, math.min(#unknown, most) do io.stderr:write("  ", unknown[i], "\n") end
