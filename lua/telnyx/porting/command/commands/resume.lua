@@ -128,6 +128,6 @@ return function(options)
     limit = limit,
     left_out = left_out,
     is_left_out = left_out > 0 and function(id) return run.open:find(id) and not entries:has(id) end or nil,
-    reason_of = function(id) return entries:reason_of(id) end,
+    -- No reason_of: of what was refused before, no plan is known, and one reason would make two groups.
   })
 end
