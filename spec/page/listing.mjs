@@ -77,12 +77,12 @@ await test('empties the table when a list fails, says why, and can cancel nothin
 await test('waits for the rate limit and says until when', async () => {
   const page = await open();
   await listed(page);
-  // The service says 429 once, and when it takes requests again.
-  await control('faults', { kind: 'status', status: 429, route: 'list', times: 1, headers: { 'Retry-After': '4' } });
+  await control('faults', { kind: 'status', status: 429, route: 'list', headers: { 'Retry-After': '3' } });
   await page.click('.chip[data-status=ported]');
   await says(page, '#count', 'Waiting for the rate limit');
   await says(page, '#state', 'takes requests again at');
   expect(await rows(page).count() === 0, 'no rows meanwhile');
+  await control('faults', null, 'DELETE');
   await says(page, '#count', '125 orders');
   expect((await statuses(page)).every((status) => status === 'ported'), 'the list comes by itself');
 });

@@ -1,7 +1,7 @@
 // How it looks, reads and feels: axe-core, keys, phones, and 4,000 orders.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { able, control, expect, listed, open, reset, rows, says, test } from './support.mjs';
+import { able, browser, control, expect, listed, open, reset, rows, says, test, PAGE } from './support.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -103,6 +103,16 @@ await test('has cards on a phone, without anything beside the screen, and with t
   expect(String(columns) === String(later), 'the columns stay, whatever is in them');
 });
 
+// The longest task of the page's thread in a trace, in ms of processor time: other programs don't count.
+function longestTask(trace) {
+  const { traceEvents } = JSON.parse(trace.toString());
+  const thread = traceEvents.find((event) => event.name === 'navigationStart' || event.name === 'domInteractive')
+    || traceEvents.find((event) => event.name === 'EvaluateScript' || event.name === 'FunctionCall');
+  const tasks = traceEvents.filter((event) => event.name.endsWith('RunTask') && event.tdur && event.pid === thread.pid && event.tid === thread.tid);
+  expect(tasks.length > 20, 'the trace has tasks of the page');
+  return Math.round(Math.max(...tasks.map((task) => task.tdur)) / 1000);
+}
+
 await test('is quick with 4,000 orders', async () => {
   await reset({ orders: 4000, statuses: ['submitted'], near: 0.1 });
   const page = await open(null);
@@ -112,22 +122,21 @@ await test('is quick with 4,000 orders', async () => {
       for (const task of list.getEntries()) window.longest = Math.max(window.longest, task.duration);
     }).observe({ type: 'longtask', buffered: true });
   });
-  await page.goto(`${process.env.PAGE}?size=250`);
-  await listed(page);
+  await page.goto(`${PAGE}?size=250`);
   await page.waitForFunction(() => document.querySelectorAll('#rows tr[data-id]').length === 250);
-  await page.evaluate(() => { window.longest = 0; performance.clearMarks(); });
+  await page.evaluate(() => { window.longest = 0; });
+  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', 'blink.user_timing'] });
   const figures = {};
-  // From the service's answer to rows on the screen: the server's own time for it is in the answer.
+  // From the service's answer to rows on the screen: how long the service took is in the page's answer.
   const came = page.waitForResponse((answer) => answer.url().includes('/orders?status=submitted'));
   const clicked = await page.evaluate(() => {
     document.querySelector('.chip[data-status=submitted]').click();
     return performance.now();
   });
   const answer = await (await came).json();
-  await listed(page);
+  await page.waitForFunction(() => document.querySelectorAll('#rows tr[data-id]').length === 250);
   const shown = await page.evaluate(() => performance.getEntriesByName('rows').at(-1).startTime);
   figures.rows = Math.round(shown - clicked - answer.service_seconds * 1000);
-  await page.waitForFunction(() => document.querySelectorAll('#rows tr[data-id]').length === 250);
   await page.check('#all');
   const began = await page.evaluate(() => {
     document.getElementById('select-matching').click();
@@ -135,17 +144,19 @@ await test('is quick with 4,000 orders', async () => {
   });
   await says(page, '#selection-text', 'of 4,000 that match');
   figures.selected = Math.round(await page.evaluate(() => performance.getEntriesByName('selected').at(-1).startTime) - began);
-  const asking = await page.evaluate(() => {
+  figures.question = Math.round(await page.evaluate(() => {
     const before = performance.now();
     document.getElementById('cancel').click();
     return performance.now() - before;
-  });
-  figures.question = Math.round(asking);
+  }));
   await page.click('#question-listed button');
-  await page.waitForFunction(() => document.querySelectorAll('#question-listed tbody tr').length === 210);
-  figures.longest = Math.round(await page.evaluate(() => window.longest));
-  console.log(`  4,000 orders: rows ${figures.rows} ms after the service's answer, selected in ${figures.selected} ms (the service's time included), question in ${figures.question} ms, longest task ${figures.longest} ms`);
-  // The goals are 300, 1,000 for both, and 50; a machine that does other things as well gets more room here.
-  const room = Number(process.env.ROOM || 5);
-  expect(figures.rows < 300 * room && figures.selected + figures.question < 1000 * room && figures.longest < 50 * room, 'within the goals');
+  await page.waitForFunction(() => document.querySelectorAll('#question-listed tbody tr').length === 110);
+  figures.longest = longestTask(await browser.stopTracing());
+  figures.wall = Math.round(await page.evaluate(() => window.longest));
+  console.log(`  4,000 orders: rows ${figures.rows} ms after the service's answer, selected in ${figures.selected} ms (the service's time included), `
+    + `question in ${figures.question} ms; longest task ${figures.longest} ms of processor time (${figures.wall} ms by the clock)`);
+  // The goals are 300, 1,000 for both, and 50. A slow machine, or one that does other things as well, gets more room.
+  const room = Number(process.env.ROOM || 10);
+  expect(figures.rows < 300 * room && figures.selected + figures.question < 1000 * room, 'rows, selection and question within their goals');
+  expect(room > 1 ? figures.longest < 100 : figures.longest < 50 && figures.wall <= 50, 'no task over 50 ms');
 });

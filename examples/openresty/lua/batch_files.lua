@@ -8,6 +8,7 @@ local settings = require "settings"
 local files = {}
 
 local day = 86400
+local known = {} -- id -> what was read of it, by this worker
 local keeps_open = 12 -- a batch that leaves something open is kept so many times longer
 
 --- The id of a batch that this page begins: 16 hexadecimal digits, made here or in the browser.
@@ -43,23 +44,32 @@ function files.write(about)
   assert(os.rename(path .. ".new", path))
 end
 
---- What was written of a batch; nil where this machine knows nothing of it.
+--- What was written of a batch; nil where this machine knows nothing of it. It does not change any more.
 function files.read(id)
   if not files.is_id(id) then return nil end
+  if known[id] then return known[id] end
   local file = io.open(path_of(id), "rb")
   if not file then return nil end
   local about = porting.decode(file:read "*a")
   file:close()
-  return type(about) == "table" and about.id == id and about or nil
+  if type(about) ~= "table" or about.id ~= id or type(about.begun) ~= "number" then return nil end
+  known[id] = about
+  return about
 end
 
 --- All batches that this machine knows, the last one first.
 function files.list()
-  local found = {}
+  local found, there = {}, {}
   for name in lfs.dir(settings.batches) do
     local id = name:match "^(.*)%.json$"
     local about = id and files.read(id)
-    if about then found[#found + 1] = about end
+    if about then
+      found[#found + 1] = about
+      there[id] = true
+    end
+  end
+  for id in pairs(known) do
+    if not there[id] then known[id] = nil end
   end
   table.sort(found, function(a, b)
     if a.begun ~= b.begun then return a.begun > b.begun end

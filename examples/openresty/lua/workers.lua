@@ -8,7 +8,7 @@ local view = require "batch_view"
 
 local workers = {}
 
-local first_look, looks = 5, 3600 -- seconds
+local first_look, looks = 2, 3600 -- seconds
 
 local function prune(premature)
   if premature then return end

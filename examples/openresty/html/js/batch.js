@@ -25,19 +25,26 @@ export function remember(orders) {
   for (const order of orders) names.set(order.id, { name: order.customer_reference || order.support_key || order.id.slice(0, 8), number: order.numbers[0] });
 }
 
-function outcomeItem(outcome) {
+// A reason that several orders in a row have is said once.
+function outcomeItem(outcome, index, all) {
+  const before = all[index - 1];
+  const said = before && before.outcome === outcome.outcome && before.detail === outcome.detail;
   const known = names.get(outcome.id);
   return element('li', { className: outcome.outcome, 'data-id': outcome.id, children: [
     element('span', { className: 'what', text: known ? known.name : outcome.id, title: outcome.id }),
     known && known.number ? element('span', { className: 'numbers', text: known.number }) : null,
     element('span', { className: 'outcome', text: outcome.outcome }),
-    outcome.detail ? element('span', { className: 'why', text: outcome.detail, title: outcome.more }) : null,
+    outcome.detail && !said ? element('span', { className: 'why', text: outcome.detail, title: outcome.more }) : null,
   ] });
 }
 
+// What needs attention first, by outcome and reason; the rest as it came.
 function chosenOutcomes() {
-  if (only) return outcomes.filter((outcome) => outcome.outcome === only);
-  return [...outcomes.filter((outcome) => attention.has(outcome.outcome)), ...outcomes.filter((outcome) => !attention.has(outcome.outcome))];
+  const ranks = new Map(outcomeNames.map(([name], rank) => [name, rank]));
+  const chosen = only ? outcomes.filter((outcome) => outcome.outcome === only) : outcomes;
+  const first = chosen.filter((outcome) => attention.has(outcome.outcome));
+  first.sort((a, b) => ranks.get(a.outcome) - ranks.get(b.outcome) || (a.detail || '').localeCompare(b.detail || ''));
+  return [...first, ...chosen.filter((outcome) => !attention.has(outcome.outcome))];
 }
 
 function showOutcomes() {
@@ -45,8 +52,9 @@ function showOutcomes() {
   const items = all.slice(0, shown);
   const list = $('outcomes');
   const same = items.length >= list.children.length && [...list.children].every((item, index) => item.dataset.id === items[index].id && item.className === items[index].outcome);
-  if (same) list.append(...items.slice(list.children.length).map(outcomeItem));
-  else list.replaceChildren(...items.map(outcomeItem));
+  const made = (item, index) => outcomeItem(item, index, items);
+  if (same) list.append(...items.map((item, index) => (index < list.children.length ? null : made(item, index))).filter(Boolean));
+  else list.replaceChildren(...items.map(made));
   const rest = all.length - items.length;
   $('more-outcomes').hidden = rest <= 0;
   $('more-outcomes').textContent = `Show ${number(Math.min(rest, shownAtOnce * 5))} more of ${number(rest)}`;

@@ -19,9 +19,10 @@ function item(batch) {
     batch.counts['not-attempted'] ? `${number(batch.counts['not-attempted'])} not attempted` : '',
   ].filter(Boolean).join(', ');
   const link = element('a', { href: `#batch=${batch.id}`, 'data-id': batch.id, 'aria-current': place.batch === batch.id ? 'true' : undefined, children: [
-    element('span', { className: 'what', text: `${plural(batch.total || 0, 'order')}${batch.what ? `, ${batch.what}` : ''}` }),
+    element('span', { className: 'what', text: plural(batch.total || 0, 'order') }),
     element('span', { className: 'when', text: day.format(new Date(batch.begun * 1000)) }),
     element('span', { className: 'how', text: isRunning(batch) ? `${stateWords[batch.state]}, ${number(batch.done)} of ${number(batch.total || 0)}` : stateWords[batch.state] || batch.state }),
+    batch.what ? element('span', { className: 'filter', text: batch.what, title: batch.what }) : null,
     notes ? element('span', { className: 'notes', text: notes }) : null,
     isRunning(batch) ? element('span', { className: 'thin', children: [element('span')] }) : null,
   ] });

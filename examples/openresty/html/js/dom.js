@@ -50,8 +50,8 @@ export const clock = (seconds) => secondFormat.format(new Date(seconds * 1000));
 
 export function duration(seconds) {
   const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  if (whole < 60) return `${whole}\u00a0s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}\u00a0min ${whole % 60}\u00a0s`;
   if (whole < 172800) return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
   return `${Math.floor(whole / 86400)} days`;
 }
@@ -64,5 +64,8 @@ export function distance(iso) {
   return hours >= 0 ? `in ${words}` : `${words} ago`;
 }
 
-// Lets the browser paint and take input between two pieces of work.
-export const breathe = () => new Promise((resolve) => { setTimeout(resolve, 0); });
+// Lets the browser lay out, paint and take input between two pieces of work. A tab that nobody sees has no frames.
+export const breathe = () => new Promise((resolve) => {
+  requestAnimationFrame(() => setTimeout(resolve, 0));
+  setTimeout(resolve, 100);
+});

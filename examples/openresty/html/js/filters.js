@@ -2,13 +2,15 @@
 
 import { $, element, number } from './dom.js';
 import { call } from './api.js';
-import { filterKey, go, isFiltered, onPlace, place, query } from './place.js';
+import { go, isFiltered, onPlace, place, query } from './place.js';
 
 const statuses = ['draft', 'in-process', 'submitted', 'exception', 'foc-date-confirmed', 'cancel-pending', 'ported', 'cancelled'];
 const fields = { reference: 'customer_reference', number: 'number', 'foc-from': 'foc_from', 'foc-to': 'foc_to' };
 const typingPause = 250; // ms
 const countsAgain = 60000; // ms
+const countsPause = 500; // ms after the last change of a filter: counts take a request for each status
 let typed;
+let counting;
 let typing = false; // whether the address has an entry for what is being typed
 let asked = 0;
 let counted = '';
@@ -42,27 +44,34 @@ function showFields() {
   $('foc-to').setCustomValidity(range ? 'before the first day' : '');
 }
 
-// How many orders there are in each status, under the other filters. Counts that can't be had are not shown.
-export async function count() {
+// The filters that counts depend on.
+function others() {
   const said = query({ listed: false });
   said.delete('status');
   said.delete('sort');
+  return said.toString();
+}
+
+function showCounts(counts, total) {
+  for (const chip of $('chips').children) {
+    const value = chip.dataset.status ? counts[chip.dataset.status] : total;
+    chip.lastChild.textContent = value === undefined ? '' : number(value);
+  }
+}
+
+// How many orders there are in each status, under the other filters. Counts that can't be had are not shown.
+export async function count() {
+  clearTimeout(counting);
+  const said = others();
   asked += 1;
   const mine = asked;
-  const show = (counts, total) => {
-    for (const chip of $('chips').children) {
-      const value = chip.dataset.status ? counts[chip.dataset.status] : total;
-      chip.lastChild.textContent = value === undefined ? '' : number(value);
-    }
-  };
-  if (counted !== said.toString()) show({});
   try {
     const { counts, total } = await call('GET', `/counts?${said}`);
     if (mine !== asked) return;
-    counted = said.toString();
-    show(counts, total);
+    counted = said;
+    showCounts(counts, total);
   } catch {
-    if (mine === asked) show({});
+    if (mine === asked) showCounts({});
   }
 }
 
@@ -108,12 +117,16 @@ export function startFilters() {
     go({ status: [], customer_reference: '', number: '', foc_from: '', foc_to: '', page: 1 });
     $('reference').focus();
   });
-  let key = filterKey();
+  let key = others();
   onPlace(() => {
     showChips();
     showFields();
-    if (filterKey() !== key) count();
-    key = filterKey();
+    if (others() === key) return;
+    key = others();
+    asked += 1; // an answer to the filters before is not shown
+    if (key !== counted) showCounts({});
+    clearTimeout(counting);
+    counting = setTimeout(count, countsPause);
   });
   setInterval(() => document.visibilityState === 'visible' && count(), countsAgain);
   count();

@@ -13,7 +13,7 @@ import { $, breathe, clock, duration, element, number, plural, say, show } from 
 import { call } from './api.js';
 import { count, suggest } from './filters.js';
 import { filterKey, go, isFiltered, onPlace, place, query } from './place.js';
-import { details, mark, refresh, row } from './rows.js';
+import { columns, details, mark, refresh, row } from './rows.js';
 import * as selection from './selection.js';
 
 const liveSeconds = 5;
@@ -30,7 +30,7 @@ export const isShown = () => list.state === 'shown' && list.key === filterKey();
 
 function skeleton() {
   return Array.from({ length: 8 }, () => element('tr', { className: 'skeleton', role: 'row', 'aria-hidden': 'true',
-    children: [element('td', { role: 'cell', colspan: '7', children: [element('span')] })] }));
+    children: [element('td', { role: 'cell', colspan: columns(), children: [element('span')] })] }));
 }
 
 function setState(state) {
@@ -113,19 +113,18 @@ function showFreshness() {
 }
 
 async function showRows(mine) {
-  const made = [];
   list.rows.clear();
-  for (const order of list.orders) {
-    const tr = row(order, selection.has(order.id));
-    list.rows.set(order.id, tr);
-    made.push(tr);
-  }
-  if (made.length > 0) made[0].tabIndex = 0;
-  $('rows').replaceChildren(...made.slice(0, rowsAtOnce));
-  for (let first = rowsAtOnce; first < made.length; first += rowsAtOnce) {
-    await breathe();
+  $('rows').replaceChildren();
+  for (let first = 0; first < list.orders.length; first += rowsAtOnce) {
+    if (first > 0) await breathe();
     if (mine !== list.number) return;
-    $('rows').append(...made.slice(first, first + rowsAtOnce));
+    for (const order of list.orders.slice(first, first + rowsAtOnce)) {
+      if (list.rows.has(order.id)) continue; // a fresh list came meanwhile
+      const tr = row(order, selection.has(order.id));
+      list.rows.set(order.id, tr);
+      $('rows').append(tr);
+      if (list.rows.size === 1) tr.tabIndex = 0;
+    }
   }
 }
 
@@ -204,7 +203,8 @@ function renew(answer) {
   selection.learn(answer.orders);
   if (sameOrders(answer.orders)) {
     for (const order of answer.orders) {
-      if (refresh(list.rows.get(order.id), before.get(order.id), order, selection.has(order.id))) changed.push(order);
+      const tr = list.rows.get(order.id);
+      if (tr && refresh(tr, before.get(order.id), order, selection.has(order.id))) changed.push(order);
     }
   } else {
     const focused = document.activeElement?.closest?.('#rows tr')?.dataset.id;
@@ -269,7 +269,7 @@ export function learnStatuses(statuses) {
     if (!status || status === order.status) return order;
     const fresh = { ...order, status, selectable: false, expected: undefined, left_out: status === 'cancelled' ? status : 'pending',
       reason: status === 'cancelled' ? 'cancelled already' : 'waits for its cancellation already' };
-    refresh(list.rows.get(order.id), order, fresh, false);
+    if (list.rows.has(order.id)) refresh(list.rows.get(order.id), order, fresh, false);
     return fresh;
   });
 }

@@ -8,7 +8,7 @@ import { name, numbersText, statusText } from './rows.js';
 import { kindWords, service } from './service.js';
 
 const first = 10;
-const furtherAtOnce = 200;
+const furtherAtOnce = 100;
 const words = {
   ported: 'ported already', cancelled: 'cancelled already', draft: 'drafts, to be deleted instead',
   pending: 'waiting for it already', unchecked: 'not shown by their fields to fit the filter',

@@ -86,6 +86,11 @@ export function mark(tr, checked) {
   tr.classList.toggle('chosen', checked);
 }
 
+// How many columns the table has: a narrow screen hides some, and a cell across more would add them.
+export function columns() {
+  return String(Math.max(1, [...document.querySelectorAll('#orders th')].filter((head) => head.offsetParent).length));
+}
+
 // All that the page knows of an order, below its row.
 export function details(order) {
   const facts = [
@@ -97,5 +102,5 @@ export function details(order) {
   ];
   const list = element('dl', { children: facts.filter(([, value]) => value)
     .map(([term, value]) => element('div', { children: [element('dt', { text: term }), element('dd', { text: value })] })) });
-  return element('tr', { role: 'row', className: 'details', children: [element('td', { role: 'cell', colspan: '7', children: [list] })] });
+  return element('tr', { role: 'row', className: 'details', children: [element('td', { role: 'cell', colspan: columns(), children: [list] })] });
 }

@@ -9,7 +9,7 @@ export const service = {
 };
 
 const kinds = { live: 'Live service', 'stand-in': 'Stand-in', other: 'Other service' };
-const notes = { live: '', 'stand-in': ', practice only: no real order is touched', other: '' };
+const notes = { live: '', 'stand-in': ' · practice only', other: '' };
 
 export const kindWords = () => kinds[service.kind] || kinds.other;
 
