@@ -1,6 +1,6 @@
 # Demonstrations against the stand-in for the API (spec/sandbox/), on loopback.
 
-.PHONY: screens demo demo-port-in demo-openresty webhook-demo sandbox
+.PHONY: screens screens-page demo demo-port-in demo-openresty webhook-demo sandbox
 
 ##@ Try it
 ## make demo | cancel the orders of a stand-in API with examples/cancel_by_reference.lua
@@ -39,3 +39,9 @@ screens:
 	@tools/dependencies screens
 	$(AGAIN) LUA=$(LUA) module
 	@tools/screens $(LUA) '$(abspath $(BUILD))/$(LUA)'
+
+## make screens-page | doc/screens/page-*.png: the page of examples/openresty at 1400 and 390 px, light and dark
+screens-page:
+	@tools/dependencies page browser screens-page
+	$(AGAIN) LUA=luajit module
+	@tools/screens-page '$(abspath $(BUILD))/luajit'
