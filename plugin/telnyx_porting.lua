@@ -7,6 +7,7 @@ vim.g.loaded_telnyx_porting = 1
 vim.api.nvim_create_user_command("TelnyxPorting", function(call) require("telnyx_porting.command_line").run(call) end, {
   nargs = "*",
   range = 0, -- :10TelnyxPorting: a window of ten lines
+  addr = "other",
   complete = function(lead, line, position)
     return require("telnyx_porting.command_line").complete(lead, line, position)
   end,

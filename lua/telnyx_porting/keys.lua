@@ -18,18 +18,19 @@ local function plug_of(action) return ("<Plug>(telnyx-porting-%s)"):format(actio
 --- Maps the actions of a view in its buffer: view.actions, a list of { name, keys, run(view), help, modes ("n" unless
 -- given) }.
 function keys.set(buffer, view)
+  view.keyed = view.keyed or {} -- the actions that have their own keys
   for _, action in ipairs(view.actions) do
     local plug = plug_of(action)
     vim.keymap.set(action.modes or "n", plug, function() action.run(view) end, { buffer = buffer, silent = true,
       desc = action.help })
-    if vim.fn.hasmapto(plug, "n") == 0 or view.mapped then
+    if view.keyed[action.name] or vim.fn.hasmapto(plug, "n") == 0 then
+      view.keyed[action.name] = true
       for _, key in ipairs(keys_for(action)) do
         vim.keymap.set(action.modes or "n", key, plug, { buffer = buffer, nowait = true, silent = true, remap = true,
           desc = action.help })
       end
     end
   end
-  view.mapped = true
 end
 
 --- The keys that are mapped to an action in a buffer, as one types them.
