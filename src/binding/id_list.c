@@ -60,14 +60,17 @@ static int l_add(lua_State *L) {
   return 1;
 }
 
-/* list:take(place): the id as it was given (in lower case where add could not keep that), its position and "pending" or
- * nil; nothing where it was taken before. */
+/* list:take(place [, id]): the id as it was given (in lower case where add could not keep that), its position and
+ * "pending" or nil; nothing where it was taken before. id: what list[place] returned, which saves making it again. */
 static int l_take(lua_State *L) {
   struct tp_id_list *list = check_list(L);
   size_t index = index_of(L, list, 2);
   if (index == list->count || !tp_id_list_take(list, index)) return 0;
   struct tp_id_note note = list->notes[index];
-  push_id(L, list, index, note.spelling == TP_ID_UPPER ? upper : lower);
+  if (note.spelling != TP_ID_UPPER && lua_type(L, 3) == LUA_TSTRING)
+    lua_pushvalue(L, 3);
+  else
+    push_id(L, list, index, note.spelling == TP_ID_UPPER ? upper : lower);
   lua_pushinteger(L, (lua_Integer)note.position);
   if (!note.pending) return 2;
   lua_pushliteral(L, "pending");

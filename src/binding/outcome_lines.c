@@ -36,50 +36,55 @@ static bool is_word(struct tp_slice text) {
   return true;
 }
 
-/* Reads a field of the table at index, which holds it. A missing field reads as empty, 0 or false. */
-static bool get_text(lua_State *L, int index, const char *field, struct tp_slice *text) {
-  *text = (struct tp_slice){"", 0};
-  lua_getfield(L, index, field);
-  if (lua_type(L, -1) == LUA_TSTRING) text->at = lua_tolstring(L, -1, &text->length);
-  lua_pop(L, 1);
-  return text->length > 0;
+/* The fields of an outcome. Their names are upvalues, in this order: lua_getfield would make each name a Lua string for
+ * each outcome, which took a sixth of the time. */
+enum field { ERR, REASON, ID, OUTCOME, POSITION, ATTEMPTS, SECONDS, SETTLED_BY_READ, EARLIER, ORDER, FIELDS };
+static const char *const field_names[FIELDS] = {
+    "err", "reason", "id", "outcome", "position", "attempts", "seconds", "settled_by_read", "earlier", "order"};
+
+/* Pushes all fields of the table on top of the stack. Returns the index of the first. */
+static int push_fields(lua_State *L) {
+  int outcome = lua_gettop(L);
+  for (int i = 0; i < FIELDS; i++) {
+    lua_pushvalue(L, lua_upvalueindex(i + 1));
+    lua_rawget(L, outcome);
+  }
+  return outcome + 1;
 }
 
-static double get_number(lua_State *L, int index, const char *field) {
-  lua_getfield(L, index, field);
-  double number = lua_type(L, -1) == LUA_TNUMBER ? (double)lua_tonumber(L, -1) : 0;
-  lua_pop(L, 1);
-  return number;
+/* Texts are borrowed from the table. A missing text reads as empty, a missing number as 0. */
+static struct tp_slice text_at(lua_State *L, int index) {
+  struct tp_slice text = {"", 0};
+  if (lua_type(L, index) == LUA_TSTRING) text.at = lua_tolstring(L, index, &text.length);
+  return text;
 }
 
-static bool get_flag(lua_State *L, int index, const char *field) {
-  lua_getfield(L, index, field);
-  bool flag = lua_toboolean(L, -1);
-  lua_pop(L, 1);
-  return flag;
+static double number_at(lua_State *L, int index) {
+  return lua_type(L, index) == LUA_TNUMBER ? (double)lua_tonumber(L, index) : 0;
 }
 
 static bool is_whole(double number) {
   return number >= 0 && number <= most_whole && number == (double)(uint64_t)number;
 }
 
-/* Reads the outcome on top of the stack; returns false where it needs a longer line. */
+/* Reads the outcome on top of the stack, and leaves its fields there; returns false where it needs a longer line. */
 static bool read_outcome(lua_State *L, struct outcome *outcome) {
-  int index = lua_gettop(L);
-  if (!lua_istable(L, index) || get_flag(L, index, "err") || get_flag(L, index, "reason")) return false;
-  if (!get_text(L, index, "id", &outcome->id) || !tp_id_is_valid(outcome->id)) return false;
-  if (!get_text(L, index, "outcome", &outcome->name) || !is_word(outcome->name)) return false;
-  outcome->position = get_number(L, index, "position");
-  outcome->attempts = get_number(L, index, "attempts");
-  double seconds = get_number(L, index, "seconds");
+  if (!lua_istable(L, -1)) return false;
+  int first = push_fields(L);
+  if (lua_toboolean(L, first + ERR) || lua_toboolean(L, first + REASON)) return false;
+  outcome->id = text_at(L, first + ID);
+  if (!tp_id_is_valid(outcome->id)) return false;
+  outcome->name = text_at(L, first + OUTCOME);
+  if (!outcome->name.length || !is_word(outcome->name)) return false;
+  outcome->position = number_at(L, first + POSITION);
+  outcome->attempts = number_at(L, first + ATTEMPTS);
+  double seconds = number_at(L, first + SECONDS);
   if (!is_whole(outcome->position) || !is_whole(outcome->attempts) || !(seconds >= 0 && seconds < most_seconds))
     return false;
   outcome->ms = seconds * 1000 + 0.5;
-  outcome->settled_by_read = get_flag(L, index, "settled_by_read");
-  outcome->earlier = get_flag(L, index, "earlier");
-  lua_getfield(L, index, "order");
-  const struct tp_order *order = test_order(L, -1);
-  lua_pop(L, 1); /* the outcome holds it */
+  outcome->settled_by_read = lua_toboolean(L, first + SETTLED_BY_READ);
+  outcome->earlier = lua_toboolean(L, first + EARLIER);
+  const struct tp_order *order = test_order(L, first + ORDER);
   outcome->has_status = order != NULL;
   if (order) outcome->status = tp_order_status_text(order);
   return !order || is_word(outcome->status);
@@ -134,29 +139,41 @@ static void add_line(struct tp_text *text, const struct outcome *outcome) {
   tp_text_add(text, line, (size_t)(at - line));
 }
 
-/* outcome_lines(outcomes, first): the lines of the outcomes of a list from first up to the next that needs a longer
- * line, and that one's index; the index after the last one where none does. */
+/* A piece of the journal has lines of so many outcomes at the most. Memory for much more than its 120 KB is taken from
+ * the system and given back each time. */
+enum { OUTCOMES_OF_A_PIECE = 512, TYPICAL_LINE = 240 };
+
+/* outcome_lines(outcomes, first): the lines of the outcomes of a list from first on, and the index at which they end:
+ * of an outcome that needs a longer line, of one that belongs to the next piece, or the index after the last one.
+ * Third: whether that outcome needs a longer line. */
 static int l_outcome_lines(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_Integer index = luaL_checkinteger(L, 2), count = (lua_Integer)compat_rawlen(L, 1);
   lua_settop(L, 2);
   struct tp_text *text = new_text(L);
+  int top = lua_gettop(L);
+  bool is_short = true;
+  luaL_checkstack(L, FIELDS + LUA_MINSTACK, NULL);
+  if (count - index >= OUTCOMES_OF_A_PIECE) count = index + OUTCOMES_OF_A_PIECE - 1;
+  if (count > index) tp_text_expect(text, (size_t)(count - index + 1) * TYPICAL_LINE);
   for (; index <= count; index++) {
     struct outcome outcome = {0};
     lua_rawgeti(L, 1, (int)index);
-    bool is_short = read_outcome(L, &outcome);
-    lua_pop(L, 1);
+    is_short = read_outcome(L, &outcome);
+    if (is_short) add_line(text, &outcome);
+    lua_settop(L, top);
     if (!is_short) break;
-    add_line(text, &outcome);
   }
   if (text->failed) return raise(L, "out of memory");
   lua_pushlstring(L, text->length ? text->at : "", text->length);
   tp_text_free(text); /* it is large, so it does not wait for the collector */
   lua_pushinteger(L, index);
-  return 2;
+  lua_pushboolean(L, !is_short);
+  return 3;
 }
 
 void open_outcome_lines(lua_State *L) {
-  lua_pushcfunction(L, l_outcome_lines);
+  for (int i = 0; i < FIELDS; i++) lua_pushstring(L, field_names[i]);
+  lua_pushcclosure(L, l_outcome_lines, FIELDS);
   lua_setfield(L, -2, "outcome_lines");
 }

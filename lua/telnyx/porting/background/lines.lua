@@ -63,14 +63,18 @@ local function long_line(outcome)
 end
 
 --- Adds the lines of some outcomes to a list of texts. C writes those that have neither error nor reason, and so a
--- valid id; these are most, and a batch with a store writes a line for each order.
-function lines.add_outcomes(texts, outcomes)
+-- valid id; these are most, and a batch with a store writes a line for each order. after(): called after each piece,
+-- which has lines of some hundred outcomes at the most; or nil.
+function lines.add_outcomes(texts, outcomes, after)
   local index, count = 1, #outcomes
   while index <= count do
-    texts[#texts + 1], index = internals.outcome_lines(outcomes, index)
-    if index <= count then
+    local is_long
+    texts[#texts + 1], index, is_long = internals.outcome_lines(outcomes, index)
+    if is_long then
       texts[#texts + 1] = long_line(outcomes[index])
       index = index + 1
+    elseif after then
+      after()
     end
   end
 end

@@ -191,7 +191,7 @@ end
 
 function Recorder:take_all(outcomes)
   if not self.journal or self.broken then return end
-  lines.add_outcomes(self.unwritten, only_news(self, outcomes))
+  lines.add_outcomes(self.unwritten, only_news(self, outcomes), function() write(self) end)
   write(self)
 end
 

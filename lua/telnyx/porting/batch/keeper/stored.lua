@@ -70,9 +70,9 @@ return function(internals, new_item, version)
   end
 
   --- Takes an id off the unclaimed ones. Returns its item, its order if one was given, and what is known of it; or nil
-  -- where it was taken before. place: the id's position in the store.
-  local function take_unclaimed(self, place, assume_sent)
-    local id, position, known = self.take_id(self.ids, place)
+  -- where it was taken before. place: the id's position in the store; key_of_it: its key, where that is at hand.
+  local function take_unclaimed(self, place, assume_sent, key_of_it)
+    local id, position, known = self.take_id(self.ids, place, key_of_it)
     if not id then return nil end
     local spelled, order = self.spellings[place], self.orders[place]
     if spelled then self.spellings[place] = nil end
@@ -359,7 +359,7 @@ return function(internals, new_item, version)
   local function take_claim(self, index)
     local id = self.claimed[index]
     local place, uncertain = self.claimed_positions[index], self.claimed_uncertain[id] or false
-    local item, order, known = take_unclaimed(self, place, uncertain)
+    local item, order, known = take_unclaimed(self, place, uncertain, id)
     if item then return item, order, known end
     -- This process finished the id before; another one claimed it again, and died.
     return new_item(id, 0, uncertain)
