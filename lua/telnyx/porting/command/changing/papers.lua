@@ -7,7 +7,13 @@ local text = require "telnyx.porting.text"
 local papers = {}
 
 -- An upload of 20 MB over a slow line takes minutes.
-papers.limits = { timeout = 600, deadline = 1200 }
+local upload_seconds = 600
+
+--- The limits of an upload, as options of a call. options: of the command line, which may have a timeout.
+function papers.limits(options)
+  local timeout = options.timeout or upload_seconds
+  return { timeout = timeout, deadline = 2 * timeout }
+end
 
 local id_pattern = "^%x%x%x%x%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-" .. ("%x"):rep(12) .. "$"
 
@@ -41,9 +47,9 @@ function papers.as_words(given)
 end
 
 --- client:attach, which says on stderr what the service had deleted, and after an error what was done so far. Returns
--- the report, or nil and the error.
-function papers.attach(client, id, given)
-  local report, err, so_far = command_error.call_library(client.attach, client, id, given, papers.limits)
+-- the report, or nil and the error. options: of the command line.
+function papers.attach(client, id, given, options)
+  local report, err, so_far = command_error.call_library(client.attach, client, id, given, papers.limits(options))
   for _, name in ipairs { "loa", "invoice" } do
     local outcome = (report or so_far).documents[name]
     if outcome and outcome.gone and outcome.action then

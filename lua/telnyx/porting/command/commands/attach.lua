@@ -17,7 +17,7 @@ return function(options)
   local ids, found = order_lookup.complete(client, named, references)
   if #ids ~= 1 then command_error.usage("attach: %s names %d orders: name one", options.id, #ids) end
   found_orders(found)
-  local report, err = papers.attach(client, ids[1], given)
+  local report, err = papers.attach(client, ids[1], given, options)
   if report then
     paper_rows(options, ids[1], report)
     return exit_status.done

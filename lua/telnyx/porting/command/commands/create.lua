@@ -29,7 +29,7 @@ return function(options)
   if not given then return exit_status.done end
   local status = exit_status.done
   for _, order in ipairs(orders.data) do
-    local report, problem = papers.attach(client, order.id, given)
+    local report, problem = papers.attach(client, order.id, given, options)
     if not report then
       io.stderr:write(("telnyx-porting: the draft %s is made, without all its papers: telnyx-porting attach %s %s\n")
         :format(order.id, order.id, papers.as_words(given)))

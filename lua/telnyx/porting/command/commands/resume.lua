@@ -88,6 +88,7 @@ return function(options)
   outcome_rows.check(options)
   process.own_files()
   local limit = time_limit.new(options, "nothing was cancelled")
+  process.say_at_signal "\ntelnyx-porting: nothing was cancelled\n"
   local path, others = options.store, nil
   if not path then
     path, others = run_stores.unfinished_store()

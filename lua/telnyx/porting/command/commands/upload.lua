@@ -29,7 +29,7 @@ return function(options)
       break
     end
     local document, err = command_error.call_library(client.documents.upload, client.documents, upload,
-      papers.limits)
+      papers.limits(options))
     if document then
       count = count + 1
       writer:add(document)
