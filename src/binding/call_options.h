@@ -15,9 +15,9 @@ enum { CALL_OPTIONS = 5 };
  * function's name as the caller wrote it. Raises at the caller's line where one is wrong. */
 void read_call_options(lua_State *L, const char *call, int index, struct tp_request *request);
 
-/* Reads the table of headers at index into the list, whose owner is somebody else, and which is filled as far as it
- * goes where this raises. of_all: see core/headers.h. content_type: where a header of that name goes as a whole line, a
- * buffer of TP_MEDIA_BYTES; NULL: it is refused. No message shows a value. */
+/* Checks the table of headers at index and adds them to the list. Raises for one that no caller may add; the list then
+ * holds those before it, and its owner frees them. of_all: see core/headers.h. content_type: a buffer of TP_MEDIA_BYTES
+ * for the whole line of a Content-Type; NULL: that header is refused. No message shows a value. */
 void read_headers(lua_State *L, const char *call, int index, struct tp_headers *headers, bool of_all,
                   char *content_type);
 

@@ -8,7 +8,8 @@ complaints.__index = complaints
 
 local most = 10
 
---- name: of the input; what: of its parts ("line", "record", "argument").
+--- Makes an empty list of complaints. name: what messages call the input; what: what they call one of its parts
+-- ("line", "record", "argument").
 function complaints.new(name, what)
   return setmetatable({ name = name, what = what, count = 0, first = {} }, complaints)
 end

@@ -13,7 +13,7 @@ function stdout.write(...)
   if not good then problem = problem or message end
 end
 
---- Writes lines of text that others wrote; on a terminal nothing in them acts on it.
+--- Writes lines of text that others wrote. A terminal shows their control characters instead of obeying them.
 function stdout.write_foreign(lines)
   if terminal.is_one(1) then lines = lines:gsub("[^\n]+", text.plain) end
   stdout.write(lines)
