@@ -15,7 +15,7 @@ local helpers = [[
   end
   local function text_of(buffer) return table.concat(vim.api.nvim_buf_get_lines(buffer or 0, 0, -1, false), "\n") end
   local function await(words, buffer)
-    local good = vim.wait(20000, function() return text_of(buffer):find(words) ~= nil end, 10)
+    local good = vim.wait(60000, function() return text_of(buffer):find(words) ~= nil end, 10)
     if not good then say("waited in vain for", words, text_of(buffer):sub(1, 600)) end
   end
   local function press(keys)
@@ -34,7 +34,7 @@ local helpers = [[
   end
   local batches
   local function running() return #require("telnyx_porting.batches").running() end
-  local function await_end() vim.wait(30000, function() return running() == 0 end, 10) end
+  local function await_end() vim.wait(60000, function() return running() == 0 end, 10) end
 ]]
 
 local function run(script) return neovim.run(helpers .. script) end
@@ -131,7 +131,7 @@ describe("cancelling in Neovim", function()
 
   it("goes on while its buffer is read anew, unloaded and wiped, and shows all of it again", function()
     sandbox.reset { orders = 200, statuses = { "submitted" }, near = 0 }
-    sandbox.fault { kind = "delay", route = "cancel", seconds = 0.05, times = 1000000 }
+    sandbox.fault { kind = "delay", route = "cancel", seconds = 0.3, times = 1000000 }
     local lines = run [[
       vim.cmd "TelnyxPorting"
       await ": 200 orders"
@@ -151,7 +151,7 @@ describe("cancelling in Neovim", function()
       say(running(), require("telnyx_porting").status():match "^cancelling %d+ of 200$" ~= nil)
       vim.cmd "TelnyxPorting"
       await_end()
-      await "; 200 cancel%-pending"
+      await ": 200 orders; 200 cancel%-pending"
       say(vim.fn.getline(1))
       leave()
     ]]
@@ -265,7 +265,8 @@ end)
 describe("a batch that outlives Neovim", function()
   it("goes on after :qa, says so, and is shown and resumed by another Neovim", function()
     sandbox.reset { orders = 300, statuses = { "submitted" }, near = 0 }
-    sandbox.fault { kind = "delay", route = "cancel", seconds = 0.05, times = 1000000 }
+    -- Slowly, so that the batch still runs when another Neovim looks.
+    sandbox.fault { kind = "delay", route = "cancel", seconds = 0.4, times = 1000000 }
     local _, output = run [[
       vim.cmd "TelnyxPorting"
       await ": 300 orders"

@@ -148,7 +148,8 @@ describe("the webhook example", function()
         local status = it_runs:send("many-" .. i)
         if status == 503 then put_off[#put_off + 1] = i else assert.equal(200, status) end
       end
-      assert.is_true(#put_off >= 10 and #put_off <= 20, #put_off)
+      -- Twenty wait, and some more are in hand; what is counted anew meanwhile may be counted twice.
+      assert.is_true(#put_off >= 10 and #put_off <= 22, #put_off)
       assert.equal(#put_off, it_runs:logged "put off: too many events wait")
       it_runs:sign "open"
       it_runs:await_logged("slowly handled", 40 - #put_off)

@@ -54,6 +54,12 @@ function Run:write(row)
     below = messages.fold(text.plain(one.why), buffers.width(self.buffer) - 6)
     for i, part in ipairs(below) do below[i] = { "    " .. part, group } end
   end
+  -- A batch may report an outcome before the rows above it are drawn.
+  if vim.api.nvim_buf_is_valid(self.buffer) then
+    for _ = vim.api.nvim_buf_line_count(self.buffer) + 1, head_lines + row - 1 do
+      buffers.set(self.buffer, -1, -1, { "" })
+    end
+  end
   buffers.set(self.buffer, head_lines + row - 1, head_lines + row, { line })
   buffers.paint(self.buffer, head_lines + row - 1,
     { { "TelnyxPortingId", 0, #id }, { group, #line - #one.word, #line } }, below)
