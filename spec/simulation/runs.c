@@ -27,6 +27,7 @@ void sim_run_begin(void) {
     begin_anew(call);
     call->told_by = call->left_by = 0;
     call->settled_before = call->for_good;
+    call->owner = -1;
     call->kept = false;
   }
 }
@@ -87,7 +88,7 @@ bool sim_run_started(const struct sim_exchange *exchange) {
   struct sim_client *client = &sim_world->clients[exchange->client];
   bool change = exchange->operation != SIM_GET, sample = is_sample(exchange, client);
   if (sample || call->operation != SIM_CANCEL) return true;
-  if (call->client != exchange->client && is_cut_off(client) && is_of_this_run(call->client)) return !change;
+  if (is_cut_off(client) && call->owner != client->worker && is_of_this_run(call->client)) return !change;
   if (call->client != exchange->client) take_up(exchange->call, call);
   call->client = exchange->client;
   if (call->for_good)
@@ -133,11 +134,17 @@ void sim_run_forgotten(int worker) {
   sim_trace(-1, "the batch of worker %d is forgotten", worker);
   sim_world->abandoned++;
   sim_world->workers[worker].lost = sim_world->workers[worker].cut_off = false; /* a further one has its own session */
+  for (int i = 0; i < sim_world->client_count; i++)
+    if (sim_world->clients[i].worker == worker) sim_world->clients[i].run = 0; /* it tells nothing any more */
   for (int number = 0; number < sim_world->call_count; number++) {
     struct sim_call *call = &sim_world->calls[number];
     call->told_by &= ~(1U << worker);
     call->untouched = false; /* the batch that is gone may have claimed it */
   }
+}
+
+void sim_run_claimed(int worker, int number) {
+  sim_world->calls[number].owner = worker;
 }
 
 void sim_run_kept(int number) {

@@ -25,6 +25,9 @@ void sim_run_left(int worker, bool killed);
  * orders, which tells all outcomes again. */
 void sim_run_forgotten(int worker);
 
+/* A worker has claimed an order: until another one does, it may send it, also within its lease after it was cut off. */
+void sim_run_claimed(int worker, int number);
+
 /* The outcome of an order has been committed to the store. */
 void sim_run_kept(int number);
 

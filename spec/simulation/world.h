@@ -170,6 +170,7 @@ struct sim_call {
   bool for_good;            /* that outcome will not change */
   unsigned told_by;         /* the workers that have told it in this run, as bits */
   unsigned left_by;         /* … those that have told it as not attempted */
+  int owner;                /* the worker that has claimed it last in this run; -1: none */
   bool settled_before;      /* that outcome was there when this run began */
   bool untouched;           /* a run ended in an orderly way, in which it was not attempted, as in all before */
   int sent_in_all;

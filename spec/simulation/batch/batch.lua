@@ -31,9 +31,12 @@ function database.commit(self)
   return result
 end
 
-local function trace_claims(store, ids)
+local function tell_claims(store, ids)
   local orders = {}
-  for i, id in ipairs(ids or {}) do orders[i] = tonumber(id:sub(1, 8), 16) end
+  for i, id in ipairs(ids or {}) do
+    simulation.claimed(id)
+    orders[i] = tonumber(id:sub(1, 8), 16)
+  end
   if orders[1] then
     simulation.trace(("as worker %d of the store it claims %s"):format(store.number, table.concat(orders, ", ")))
   end
@@ -49,7 +52,7 @@ function stores.open(options)
     committing = outcomes
     local ids, positions, seen, soon = exchange(self, outcomes, count, how)
     committing = nil
-    trace_claims(self, ids)
+    tell_claims(self, ids)
     return ids, positions, seen, soon
   end
   return store

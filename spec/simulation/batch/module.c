@@ -123,6 +123,12 @@ static int l_told(lua_State *L) {
   return 0;
 }
 
+/* claimed(id): this worker has claimed it. */
+static int l_claimed(lua_State *L) {
+  sim_run_claimed(sim_worker(), check_id(L, 1));
+  return 0;
+}
+
 /* kept(id): its outcome has been committed. */
 static int l_kept(lua_State *L) {
   sim_run_kept(check_id(L, 1));
@@ -324,6 +330,7 @@ static const luaL_Reg functions[] = {{"begin", l_begin},
                                      {"client", l_client},
                                      {"told", l_told},
                                      {"kept", l_kept},
+                                     {"claimed", l_claimed},
                                      {"moment", l_moment},
                                      {"stopped", l_stopped},
                                      {"lost", l_lost},
