@@ -42,6 +42,7 @@ await test('lists the orders that it asks for, the account, the service and what
 });
 
 await test('keeps the selection over pages, and cancels exactly what the question lists', async () => {
+  await reset({ orders: 40, statuses: ['submitted'], near: 0 });
   const page = await open('?size=25');
   await listed(page);
   await able(page).nth(1).check();
@@ -49,7 +50,11 @@ await test('keeps the selection over pages, and cancels exactly what the questio
   await says(page, '#place', '2 of 2');
   await able(page).nth(2).check();
   await says(page, '#selection-text', '2 orders selected, 1 of them on other pages');
+  await page.clock.install();
+  await page.clock.setFixedTime(Date.now() + 120000);
   await page.click('#cancel');
+  await says(page, '#question-facts', 'some may be different by now');
+  await page.clock.resume();
   const shown = await asked(page);
   const sent = begun(page);
   await page.click('#yes');

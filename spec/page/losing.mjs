@@ -20,7 +20,11 @@ await test('says that the connection is lost; the batch goes on, and is there ag
   expect(started.status === 0, started.stderr);
   await page.click('#lost button');
   await page.waitForFunction(() => document.getElementById('lost').hidden);
+  // The new server has another token than the page.
+  await page.click('#stop');
+  await says(page, '#batch-state', 'Stopped');
   await control('limits', {});
+  await page.click('#resume');
   await says(page, '#batch-state', 'Finished');
   const orders = Object.values(await truth());
   expect(orders.every((order) => order.effects === 1), 'each cancelled once');

@@ -29,7 +29,8 @@ const strange = [
   ['GET', '/orders?foc_from=2026-02-30x'], ['GET', '/orders?foc_to=tomorrow'], ['GET', '/orders?number=abc'],
   ['GET', '/orders?customer_reference=%ff%fe'], ['GET', '/orders?customer_reference=a%00b'],
   ['GET', `/orders?customer_reference=${'x'.repeat(300)}`], ['GET', `/orders?${Array.from({ length: 80 }, (_, i) => `a${i}=1`).join('&')}`],
-  ['GET', '/counts?number=..'], ['POST', '/batches', 'x'], ['POST', '/batches', '{"ids":[]}'], ['POST', '/batches', '{"ids":["x"]}'],
+  ['GET', '/counts?number=..'], ['GET', '/orders?statuses=draft'], ['POST', '/selections?statu=draft', ''],
+  ['POST', '/batches', 'x'], ['POST', '/batches', '{"ids":[]}'], ['POST', '/batches', '{"ids":["x"]}'],
   ['POST', '/batches', '{"ids":{"a":1}}'], ['POST', '/batches', '{"ids":["eef10fb8-f3df-4c67-97c5-e18179723222"],"id":"../../etc"}'],
   ['POST', '/orders/eef10fb8/cancel', ''], ['POST', '/selections?status=canceled', ''],
 ];

@@ -141,8 +141,14 @@ local function asked()
   return ids, id or files.new_id(), type(what) == "string" and #what <= longest_what and what or nil
 end
 
+--- What was asked for is done, even where the browser leaves meanwhile.
+local function go_on_alone()
+  assert(ngx.on_abort(function() end))
+end
+
 function batches.start()
   local ids, id, what = asked()
+  go_on_alone()
   return slots.with_one(function()
     if files.read(id) then return answer.problem(409, "there is a batch with this id already") end
     -- First, so that no process runs of which nothing is known.
@@ -168,6 +174,7 @@ end
 
 --- Goes on with a batch that has ended and left something open.
 function batches.resume(id)
+  go_on_alone()
   local batch = batches.find(id)
   if batch:running() then return answer.problem(409, "the batch is running already") end
   return slots.with_one(function()

@@ -72,7 +72,7 @@ function guard.check()
       "the request does not come from this page (Origin); behind a proxy, start the page with --origin https://NAME")
   end
   if not same(headers["X-Token"], guard.token()) then
-    return answer.problem(403, "the page's token is missing or old: load the page again")
+    return answer.problem(403, "the page's token is missing or old: load the page again", { old_token = true })
   end
 end
 

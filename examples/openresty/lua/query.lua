@@ -13,7 +13,9 @@ local sizes = { most = 250, default = 50 }
 
 query.statuses = { "draft", "in-process", "submitted", "exception", "foc-date-confirmed", "cancel-pending", "ported",
   "cancelled" }
-local known_statuses, known_sorts = {}, {}
+query.names = { "status", "customer_reference", "number", "foc_from", "foc_to", "sort", "page", "size" }
+local known_statuses, known_sorts, known_names = {}, {}, {}
+for _, name in ipairs(query.names) do known_names[name] = true end
 for _, status in ipairs(query.statuses) do known_statuses[status] = true end
 for _, field in ipairs { "created_at", "activation_settings.foc_datetime_requested" } do
   known_sorts[field], known_sorts["-" .. field] = true, true
@@ -93,10 +95,15 @@ function query.page(arguments)
   return { number = integer(arguments, "page", 1, 99999), size = integer(arguments, "size", sizes.default, sizes.most) }
 end
 
---- The arguments of the request.
+--- The arguments of the request. An unknown name is refused: a misspelt filter would list every order.
 function query.arguments()
   local arguments, problem = ngx.req.get_uri_args(most_arguments)
   if problem then return answer.problem(400, ("at most %d arguments are understood"):format(most_arguments)) end
+  for name in pairs(arguments) do
+    if not known_names[name] then
+      return answer.problem(400, "an argument is unknown; there are " .. table.concat(query.names, ", "))
+    end
+  end
   return arguments
 end
 

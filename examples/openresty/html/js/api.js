@@ -1,6 +1,7 @@
 // Asks the page's server. Every failure is a Problem, which says whether anybody answered, and what has to be waited for.
 
-const token = document.querySelector('meta[name=token]').content;
+const tokenOf = (page) => page.querySelector('meta[name=token]').content;
+let token = tokenOf(document);
 
 export class Problem extends Error {
   constructor(sentence, facts = {}) {
@@ -11,14 +12,28 @@ export class Problem extends Error {
   }
 }
 
-async function send(method, path, { body, signal } = {}) {
+// A server that was started again has another token, which is in its page.
+async function isRenewed() {
+  const answer = await fetch('/').catch(() => null);
+  if (!answer || !answer.ok) return false;
+  const fresh = tokenOf(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+  const is = fresh !== token;
+  token = fresh;
+  return is;
+}
+
+async function send(method, path, { body, signal, again = true } = {}) {
   const headers = method === 'GET' ? {} : { 'X-Token': token, 'Content-Type': 'application/json' };
+  let answer;
   try {
-    return await fetch(path, { method, headers, signal, body: body && JSON.stringify(body) });
+    answer = await fetch(path, { method, headers, signal, body: body && JSON.stringify(body) });
   } catch (problem) {
     if (problem.name === 'AbortError') throw problem;
     throw new Problem('the server of this page does not answer');
   }
+  if (answer.status !== 403 || method === 'GET' || !again) return answer;
+  const { old_token: old } = await answer.clone().json().catch(() => ({}));
+  return old && await isRenewed() ? send(method, path, { body, signal, again: false }) : answer;
 }
 
 async function refusal(answer) {

@@ -128,7 +128,14 @@ async function showRows(mine) {
   }
 }
 
+// When each order was read, for the question.
+function stamp(answer) {
+  const now = Date.now() / 1000;
+  for (const order of answer.orders) order.readAt = now;
+}
+
 function accept(answer, mine) {
+  stamp(answer);
   list.orders = answer.orders;
   list.page = answer;
   list.key = filterKey();
@@ -198,6 +205,7 @@ function sameOrders(fresh) {
 
 // Puts fresh orders in place of those that are shown.
 function renew(answer) {
+  stamp(answer);
   const before = new Map(list.orders.map((order) => [order.id, order]));
   const changed = [];
   selection.learn(answer.orders);

@@ -1,7 +1,7 @@
 // The question before a batch: it holds the orders that it lists, and sends the ids of these, whatever happens to the
 // list and the selection meanwhile.
 
-import { $, clock, distance, element, moment, number, plural, say, show } from './dom.js';
+import { $, clock, distance, duration, element, moment, number, plural, say, show } from './dom.js';
 import { call, Problem } from './api.js';
 import { filterWords } from './place.js';
 import { name, numbersText, statusText } from './rows.js';
@@ -9,6 +9,7 @@ import { kindWords, service } from './service.js';
 
 const first = 10;
 const furtherAtOnce = 100;
+const oldSeconds = 60;
 const words = {
   ported: 'ported already', cancelled: 'cancelled already', draft: 'drafts, to be deleted instead',
   pending: 'waiting for it already', unchecked: 'not shown by their fields to fit the filter',
@@ -60,6 +61,15 @@ function fact(term, ...values) {
   return element('div', { children: [element('dt', { text: term }), element('dd', { children: values.filter(Boolean) })] });
 }
 
+// When the orders were read: those on other pages earlier than those on the screen.
+function reading(orders, matching) {
+  const times = orders.map((order) => order.readAt);
+  const [oldest, newest] = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))];
+  const when = clock(oldest) === clock(newest) ? `read at ${clock(newest)}` : `read between ${clock(oldest)} and ${clock(newest)}`;
+  const old = Date.now() / 1000 - oldest > oldSeconds ? `; some may be different by now, ${duration(Date.now() / 1000 - oldest)} later` : '';
+  return matching ? `${plural(matching.total, 'order')} that match, each checked against the filter, ${when}${old}` : `${when}${old}`;
+}
+
 function facts(orders, matching) {
   const accounts = countsOf(orders, (order) => order.account || 'unknown').map(([account]) => account);
   const statuses = countsOf(orders, (order) => order.status).map(([status, count]) => `${number(count)} ${status}`);
@@ -68,8 +78,7 @@ function facts(orders, matching) {
     fact('Account', element('code', { text: accounts.join(', ') })),
     fact('Status', statuses.join(', ')),
     filter && fact('Filter', filter),
-    fact('Listed', matching ? `${plural(matching.total, 'order')} that match, at ${clock(matching.readAt)}, each checked against the filter`
-      : 'as the list shows them now'),
+    fact('Listed', reading(orders, matching)),
   ].filter(Boolean));
 }
 

@@ -51,7 +51,7 @@ function fill(tr, order, checked) {
     cell('foc', order.foc
       ? [element('time', { datetime: order.foc, text: moment(order.foc) }), element('small', { text: distance(order.foc) })]
       : [element('span', { className: 'quiet', text: 'no date' })], 'FOC'),
-    cell(`note ${said.className}`, [element('span', { text: said.text, title: said.text || undefined })], 'Cancelling it'),
+    cell(`note ${said.className}`, [element('span', { text: said.text, title: said.text || undefined })], 'Note'),
     cell('key', [element('span', { text: order.support_key || order.id.slice(0, 8), title: order.id })], 'Order'),
   );
   tr.classList.toggle('chosen', checked);

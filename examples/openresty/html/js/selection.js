@@ -144,12 +144,14 @@ export async function selectMatching() {
   }
   const leftOut = {};
   chosen.clear();
+  const readAt = Date.now() / 1000;
   for (const order of found) {
+    order.readAt = readAt;
     if (order.selectable) chosen.set(order.id, order);
     else leftOut[order.left_out] = (leftOut[order.left_out] || 0) + 1;
   }
   if (end.unchecked) leftOut.unchecked = end.unchecked;
-  matching = { total: end.total, leftOut, readAt: Date.now() / 1000 };
+  matching = { total: end.total, leftOut, readAt };
   changed();
   say($('selection-text').textContent);
   performance.mark('selected');

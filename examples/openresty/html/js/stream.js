@@ -94,6 +94,8 @@ channel.onmessage = ({ data }) => {
   if (data.type === 'hello') {
     if (leads && known) channel.postMessage({ type: 'batches', all: true, batches: [...known.values()], gone: [] });
     if (leads && lost) channel.postMessage({ type: 'connection', lost, retryAt, since: heard });
+  } else if (data.type === 'retry') {
+    if (leads) open();
   } else if (!(leads && navigator.locks === undefined)) {
     heard = Date.now();
     tell(data);
@@ -103,6 +105,7 @@ channel.onmessage = ({ data }) => {
 // Another try now, not when its time comes.
 export function retryNow() {
   if (leads) open();
+  else channel.postMessage({ type: 'retry' });
 }
 
 // listener(message): { type: 'batches', all, batches, gone } or { type: 'connection', lost, retryAt, since }.
