@@ -159,7 +159,9 @@ describe("the buffers of Neovim's plugin", function()
         end
         say("not offered:", wanted, options.prompt)
       end
-      vim.ui.input = function(options, on_confirm) on_confirm(options.prompt == "customer_reference=" and "a b" or nil) end
+      vim.ui.input = function(options, on_confirm)
+        on_confirm(options.prompt == "customer_reference=" and "a b" or nil)
+      end
       vim.cmd "TelnyxPorting"
       await ": 8 orders"
       press "f"
@@ -255,10 +257,23 @@ describe(":checkhealth telnyx_porting", function()
 end)
 
 describe("the manual of Neovim's plugin", function()
+  it("is found, and so is the command, where the checkout lies in a folder of packages", function()
+    local home = command.folder .. "/data"
+    local plugin = home .. "/nvim/site/pack/telnyx/start/telnyx-porting"
+    os.execute(("mkdir -p %s && cp -r plugin lua doc %s"):format(plugin, plugin))
+    os.execute(("rm -f %s/doc/tags; tools/helptags %s/doc"):format(plugin, plugin)) -- as make neovim does
+    local pipe = assert(io.popen(("XDG_DATA_HOME=%s timeout 60 nvim --headless -i NONE -c 'help :TelnyxPorting' "
+      .. "-c 'lua io.stdout:write(vim.fn.expand \"%%:p\", \" \", vim.fn.exists \":TelnyxPorting\")' -c qa 2>&1")
+      :format(home)))
+    local output = pipe:read "*a"
+    pipe:close()
+    assert.equal(plugin .. "/doc/telnyx-porting.txt 2", output)
+  end)
+
   it("has the tags that Neovim itself would make", function()
     local folder = command.folder .. "/help"
-    assert.truthy(os.execute(("mkdir -p %s/doc && cp doc/telnyx-porting.txt %s/doc"):format(folder, folder)))
-    assert.truthy(os.execute(("tools/helptags %s/doc"):format(folder)))
+    os.execute(("mkdir -p %s/doc && cp doc/telnyx-porting.txt %s/doc"):format(folder, folder))
+    assert.is_true(neovim.succeeds(("tools/helptags %s/doc"):format(folder)))
     local own = command.read(folder .. "/doc/tags")
     local lines = run(([[
       vim.cmd "set runtimepath+=%s"

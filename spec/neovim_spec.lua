@@ -206,11 +206,11 @@ describe("Neovim's plugin", function()
 
   it("says whether all is there", function()
     local text = shown("checkhealth telnyx_porting", "API key")
-    for _, words in ipairs { "OK: telnyx.porting", "OK: libcurl", "OK: TLS authorities", "OK: API key" } do
-      assert.truthy(text:find(words, 1, true), text)
+    for _, words in ipairs { "telnyx.porting", "libcurl", "TLS authorities", "API key" } do
+      assert.truthy(text:find("OK:? " .. words), text)
     end
     text = shown("checkhealth telnyx_porting", "API key", "vim.env.TELNYX_API_KEY = nil ")
-    assert.truthy(text:find("ERROR: API key", 1, true), text)
+    assert.truthy(text:find "ERROR:? API key", text)
   end)
 
   it("has a manual whose tags are right", function()

@@ -31,11 +31,11 @@ local function await_answered()
 end
 
 local function press(...)
-  assert(os.execute(tmux .. "send-keys -- " .. table.concat({ ... }, " ")) == 0)
+  assert(neovim.succeeds(tmux .. "send-keys -- " .. table.concat({ ... }, " ")))
 end
 
 -- A chroot without /dev/pts has no pseudo-terminals to give.
-if os.execute(tmux .. "new-session -d -x 80 -y 24 sh 2>/dev/null") ~= 0 then
+if not neovim.succeeds(tmux .. "new-session -d -x 80 -y 24 sh 2>/dev/null") then
   describe("the buffer of orders", function() pending "needs a system that has pseudo-terminals" end)
   return
 end

@@ -89,6 +89,10 @@ local function client_options()
     if not own_options[name] then own[name] = value end
   end
   own.api_key = options.api_key and options.api_key() or nil
+  if not own.api_key and (vim.env.TELNYX_API_KEY or "") == "" and (vim.env.TELNYX_API_KEY_FILE or "") == "" then
+    error("there is no API key: set TELNYX_API_KEY before Neovim is started, or give setup a function api_key; see "
+      .. ":help telnyx-porting-key", 0)
+  end
   return own
 end
 

@@ -22,7 +22,13 @@ openssl req -x509 -new -key ca.key -subj "/CN=Sandbox authority" -days 30 -out c
 issue() {
   printf 'subjectAltName=%s\nbasicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\n' "$3" >"$1.ext"
   openssl req -new -key server.key -subj "/CN=$2" -out "$1.csr" 2>>certificates.log
-  openssl x509 -req -in "$1.csr" -CA ca.pem -CAkey ca.key -CAcreateserial -days "$4" \
+  # OpenSSL 3.4 and later refuse a negative number of days, and take dates, which earlier ones don't know.
+  validity="-days $4"
+  if [ "$4" -lt 0 ] && openssl x509 -help 2>&1 | grep -q not_after; then
+    validity='-not_before 20200101000000Z -not_after 20200102000000Z'
+  fi
+  # shellcheck disable=SC2086 # options
+  openssl x509 -req -in "$1.csr" -CA ca.pem -CAkey ca.key -CAcreateserial $validity \
     -extfile "$1.ext" -out "$1.pem" 2>>certificates.log
   rm "$1.ext" "$1.csr"
 }

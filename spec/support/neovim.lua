@@ -10,9 +10,15 @@ function neovim.line(arguments)
     .. "--cmd 'runtime plugin/telnyx_porting.lua' %s"):format(sandbox.key, sandbox.http, arguments)
 end
 
+--- Whether a command of the shell ends well. Some builds of LuaJIT return true for that, others 0.
+function neovim.succeeds(line)
+  local result = os.execute(line)
+  return result == true or result == 0
+end
+
 --- Whether there is a Neovim that this Lua's module fits.
 function neovim.is_here()
-  return rawget(_G, "jit") and os.execute "nvim --version >/dev/null 2>&1" == 0
+  return rawget(_G, "jit") ~= nil and neovim.succeeds "nvim --version >/dev/null 2>&1"
 end
 
 local beginning = [[
