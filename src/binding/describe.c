@@ -1,4 +1,4 @@
-/* The operations' rows as Lua tables: for documentation, for editors, and for whoever wants to know what there is. */
+/* Gives Lua the operations' rows as tables: for documentation, types for editors, and scripts. */
 #include "describe.h"
 
 #include "../core/operation.h"

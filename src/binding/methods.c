@@ -105,7 +105,7 @@ static int l_client_server_time(lua_State *L) {
   return 1;
 }
 
-/* client:concurrency(), client:base_url(): as the client was made with. */
+/* client:concurrency(), client:base_url(): the values that porting.new was given, or its defaults. */
 static int l_client_concurrency(lua_State *L) {
   lua_pushinteger(L, tp_engine_concurrency(check_client(L, 1, "concurrency")));
   return 1;
@@ -123,7 +123,7 @@ static int l_client_set_key(lua_State *L) {
   return tp_engine_set_key(engine, key) ? 0 : luaL_error(L, "out of memory");
 }
 
-/* What the end of the scope of `local client <close>` calls. */
+/* Lua 5.4 calls this at the end of the scope of `local client <close>`. */
 static int l_client_leave(lua_State *L) {
   lua_getfield(L, 1, "close");
   lua_pushvalue(L, 1);

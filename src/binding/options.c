@@ -22,7 +22,7 @@ static const char *const known[] = {"api_key",         "base_url",           "ti
                                     "proxy",           "on_event",           "adapter",     "connection_age",
                                     "headers",         "unchecked_base_url", NULL};
 
-/* "plain": as a script that has nothing else to do; the others are modules, see adapters.lua. */
+/* "plain" blocks the thread; each of the others names a module, see adapters.lua. */
 static const char *const adapters[] = {"plain", "openresty", "libuv", NULL};
 
 static void check_names(lua_State *L, int index) {
@@ -129,7 +129,7 @@ static void read_authorities(lua_State *L, int index, struct tp_engine_options *
   }
 }
 
-/* Only its name is looked at here: it is for adapters.lua. */
+/* Checks the adapter's name; adapters.lua reads the option. */
 static void check_adapter(lua_State *L, int index) {
   const char *given = read_string(L, index, "adapter", false);
   bool found = !given;
