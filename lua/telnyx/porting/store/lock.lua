@@ -16,7 +16,7 @@ end
 
 --- Collects unused objects. LuaJIT's compiled traces keep their closures alive, and what those refer to, so the traces
 -- are dropped first.
-local function collect()
+function locks.collect()
   local jit = rawget(_G, "jit")
   if jit then jit.flush() end
   collectgarbage()
@@ -27,7 +27,7 @@ end
 function locks.open(lfs, path, owner)
   local name = identity(lfs, path)
   local self = name and opened[name]
-  if self and self.owner[1] then collect() end
+  if self and self.owner[1] then locks.collect() end
   if self and self.owner[1] then return nil, "is open in this process already" end
   if not self then
     local file, message = io.open(path, "a+")

@@ -7,6 +7,7 @@
 -- no further order. The worker's row says how long others have to wait then (grace).
 
 local address = require "telnyx.porting.store.address"
+local locking = require "telnyx.porting.store.lock"
 
 local postgresql = {
   name = "PostgreSQL",
@@ -125,7 +126,18 @@ end
 
 function locks:release_all() self.numbers = {} end
 
+local opened = setmetatable({}, { __mode = "k" }) -- backend that can write -> its name
+
+--- Ends the sessions of batches that this process has forgotten: they would hold their orders as a living process does,
+-- and nobody would report what became of them.
+local function end_forgotten(name)
+  local any = false
+  for _, other in pairs(opened) do any = any or other == name end
+  if any then locking.collect() end
+end
+
 local function open(name, timing, reads)
+  if not reads then end_forgotten(name) end
   local new_environment, watchdog = libraries()
   if not new_environment then return nil, watchdog end
   local fault = address.fault(name)
@@ -149,6 +161,7 @@ local function open(name, timing, reads)
   end
   self.socket = socket
   self.locks = setmetatable({ backend = self, numbers = {} }, locks)
+  if not reads then opened[self] = name end
   return self
 end
 
@@ -165,6 +178,7 @@ function postgresql.read(name)
 end
 
 function postgresql:close()
+  opened[self] = nil
   self.connection:close()
   self.environment:close()
 end
