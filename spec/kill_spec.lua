@@ -139,8 +139,8 @@ describe("a batch that is killed, with its store in " .. kind.name, function()
     sandbox.reset_counters()
   end
 
-  -- Starts a run; it kills itself when a moment has come for the nth time. Returns its process id and the pipe. timeout:
-  -- the client's (nil: the kind's).
+  -- Starts a run; it kills itself when a moment has come for the nth time. timeout: the client's (nil: the kind's).
+  -- Returns its process id and the pipe.
   local function start(base_url, moment, nth, timeout)
     local command = ("exec timeout 120 '%s' '%s/run.lua' '%s' '%s/ids' '%s' '%s' %d %d 2>&1"):format(
       os.getenv "LUA" or "lua", folder, path, folder, base_url, moment or "never", nth or 0,
