@@ -34,13 +34,28 @@ local statusline = "%<%f\\ %{get(b:,'telnyx_porting_status','')}%=%-14.(%l,%c%V%
 
 local function windows_of(buffer) return vim.fn.win_findbuf(buffer) end
 
+--- Whether the statusline is Neovim's own: from 0.12 on that is no empty option.
+local function has_own_statusline()
+  local info = vim.api.nvim_get_option_info2 and vim.api.nvim_get_option_info2("statusline", {})
+  local is_set = info and info.was_set
+  if not info then is_set = vim.go.statusline ~= "" end
+  return not is_set and (vim.go.statusline == "" or vim.fn.has "nvim-0.12" == 1)
+end
+
+--- Keeps the names of the buffers out of the shada file, and so out of :oldfiles, in which Neovim 0.10 has unlisted
+-- buffers as well: the option's way of saying so is a prefix.
+local function keep_out_of_shada()
+  local entry = "rtelnyx-porting://"
+  if vim.o.shada ~= "" and not vim.o.shada:find(entry, 1, true) then vim.o.shada = entry .. "," .. vim.o.shada end
+end
+
 local function prepare_windows(buffer, kind)
   for _, window in ipairs(windows_of(buffer)) do
     vim.api.nvim_win_call(window, function()
       vim.cmd("setlocal nolist nonumber norelativenumber nospell foldcolumn=0 signcolumn=no nofoldenable "
         .. (kind and kind.wraps and "wrap linebreak nocursorline" or "nowrap cursorline"))
       -- Where the user has no statusline, Neovim's own says what goes on, as the first line may be scrolled away.
-      if vim.go.statusline == "" and vim.wo.statusline == "" then vim.cmd("setlocal statusline=" .. statusline) end
+      if has_own_statusline() then vim.cmd("setlocal statusline=" .. statusline) end
     end)
   end
 end
@@ -50,14 +65,20 @@ local function kind_of(buffer)
   return kinds[name], argument
 end
 
+--- Tells of an error behind the autocommand, which would else raise it from :edit.
+local function tell_later(problem)
+  vim.schedule(function() messages.error(problem) end)
+end
+
 --- Reads a buffer: makes its view anew. For BufReadCmd, and so for :edit as well.
 function buffers.load(buffer)
   local kind, argument = kind_of(buffer)
   protect(buffer, kind)
   if not kind then
-    messages.error(("%s is nothing that there is; see :help telnyx-porting"):format(vim.api.nvim_buf_get_name(buffer)))
+    tell_later(("%s is nothing that there is; see :help telnyx-porting"):format(vim.api.nvim_buf_get_name(buffer)))
     return
   end
+  keep_out_of_shada()
   highlight_groups.define()
   buffers.watch_windows()
   buffers.forget(buffer)
@@ -68,7 +89,7 @@ function buffers.load(buffer)
   local found, problem = require("telnyx_porting").load_module()
   if not found then
     buffers.set(buffer, 0, -1, vim.split(problem, "\n"))
-    messages.error(problem)
+    tell_later(problem)
     return
   end
   local view = require("telnyx_porting." .. kind.module).new(buffer, argument)
