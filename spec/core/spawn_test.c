@@ -75,7 +75,7 @@ static bool frees_lock(const char *path) {
                                  .arguments = none,
                                  .settings = none,
                                  .descriptors = {locked, locked, locked, locked, locked}};
-  struct tp_spawned spawned;
+  struct tp_spawned spawned = {.child = -1};
   bool good = fcntl(locked, F_OFD_SETLK, &lock) == 0 && tp_spawn(&spawning, &spawned) == ENOENT;
   close(locked);
   good = good && fcntl(other, F_OFD_SETLK, &lock) == 0;
