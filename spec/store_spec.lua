@@ -31,6 +31,15 @@ describe("a store", function()
     file:close()
   end
 
+  it("takes an empty first row of LuaSQL for the end of the result", function()
+    local closed
+    local answers = { {}, { "1" } }
+    local cursor = { fetch = function() return table.remove(answers, 1) end, close = function() closed = true end }
+    local backend = { execute = function() return cursor end }
+    assert.same({}, require "telnyx.porting.store.sql".rows({ backend = backend }, "SELECT id"))
+    assert.is_true(closed)
+  end)
+
   it("is new until ids are put in, and keeps them in their order", function()
     local store = assert(open())
     assert.is_true(store:is_new())

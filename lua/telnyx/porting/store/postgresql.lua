@@ -204,7 +204,7 @@ function postgresql:execute(statement)
 end
 
 local function setting(database, name)
-  return database:rows("SELECT current_setting('" .. name .. "', true)")[1][1]
+  return database:rows("SELECT current_setting('" .. name .. "', true), 1")[1][1]
 end
 
 local durable = { on = true, remote_apply = true }
@@ -271,7 +271,7 @@ end
 function postgresql.prepare() end
 
 function postgresql:nature(database)
-  local there = database:rows("SELECT to_regclass('" .. quoted_name(self.schema) .. ".telnyx_porting_batch')")[1][1]
+  local there = database:rows("SELECT to_regclass('" .. quoted_name(self.schema) .. ".telnyx_porting_batch'), 1")[1][1]
   return there and "store" or "empty"
 end
 

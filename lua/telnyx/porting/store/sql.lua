@@ -58,7 +58,7 @@ function database:run(statement)
   return changed
 end
 
---- All rows of a query, each a list of columns. The result has to fit into memory.
+--- All rows of a query, each a list of columns; one column at least is never NULL. The result has to fit into memory.
 function database:rows(statement)
   local cursor, message = self.backend:execute(statement)
   if not cursor then fail(message) end
@@ -66,6 +66,8 @@ function database:rows(statement)
   repeat
     local row
     row, message = cursor:fetch({}, "n")
+    -- LuaSQL 2.8.1 answers the first fetch of an empty result with an empty row.
+    if row and next(row) == nil then row = nil end
     rows[#rows + 1] = row
   until not row
   cursor:close()
@@ -153,7 +155,7 @@ end
 
 --- A text as the database returns it once it is stored.
 function database:as_stored(value)
-  return self:rows("SELECT " .. self:text(value))[1][1]
+  return self:rows("SELECT " .. self:text(value) .. ", 1")[1][1]
 end
 
 -- Ids.
