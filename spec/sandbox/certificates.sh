@@ -3,6 +3,8 @@
 # in the folder named by its argument.
 set -eu
 cd "$1"
+trap 'status=$?; [ $status = 0 ] || { cat certificates.log; echo "certificates.sh: openssl failed"; } >&2' EXIT
+: >certificates.log
 
 # One key serves every certificate; making keys is what takes time.
 openssl ecparam -name prime256v1 -genkey -noout -out ca.key
@@ -16,7 +18,7 @@ openssl pkey -inform DER -in webhook.der -pubout -outform DER | tail -c 32 | bas
 rm webhook.der
 chmod 600 webhook.seed
 
-openssl req -x509 -new -key ca.key -subj "/CN=Sandbox authority" -days 30 -out ca.pem 2>certificates.log
+openssl req -x509 -new -key ca.key -subj "/CN=Sandbox authority" -days 30 -out ca.pem 2>>certificates.log
 
 # issue NAME HOST SUBJECT_ALT_NAMES DAYS
 issue() {
