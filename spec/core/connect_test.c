@@ -125,6 +125,7 @@ int main(void) {
   the_last_one_answers(listener, 1000);
   addresses[1] = "127.0.0.3";
   addresses[2] = "127.0.0.1";
-  the_last_one_answers(listener, 1000);
+  /* libcurl 8.4 and later share out what is above 600 ms alone. */
+  the_last_one_answers(listener, 3000);
   return check_status();
 }
