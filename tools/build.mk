@@ -63,7 +63,12 @@ $(BUILD)/$(LUA)/flags: flags = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LUA_CFLAGS)
 $(BUILD)/$(LUA)/webhook/flags: flags = $(webhook_sources) $(CRYPTO_CFLAGS) $(CRYPTO_LIBS)
 $(BUILD)/core/flags $(BUILD)/$(LUA)/flags $(BUILD)/$(LUA)/webhook/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(flags)' | cmp -s - $@ || echo '$(flags)' >$@
+	@echo '$(flags)' | cmp -s - $@ || { $(check) echo '$(flags)' >$@; }
+
+# An old libcurl stops the build with one sentence, before the compiler has errors of its own.
+$(BUILD)/core/flags: check = tools/check-libcurl $(CC) $(ALL_CPPFLAGS) &&
+$(BUILD)/$(LUA)/flags $(BUILD)/$(LUA)/webhook/flags: check =
+$(BUILD)/$(LUA)/flags $(BUILD)/$(LUA)/webhook/flags: | $(BUILD)/core/flags
 
 $(BUILD)/core/%.o: src/core/%.c $(BUILD)/core/flags
 	@mkdir -p $(@D)

@@ -4,11 +4,8 @@
 #include <string.h>
 
 #include "clock.h"
+#include "libcurl_version.h"
 #include "transport_internal.h"
-
-#if LIBCURL_VERSION_NUM < 0x075700
-#error "libcurl 7.87.0 or later is needed (CURLOPT_QUICK_EXIT, CURLOPT_CA_CACHE_TIMEOUT)"
-#endif
 
 enum { LARGE_BUFFER_BYTES = 64 * 1024 };
 
@@ -150,7 +147,7 @@ static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
 #define SET(option, value) bad = bad ? bad : curl_easy_setopt(easy, (option), (value))
   SET(CURLOPT_CURLU, transport->origin);
   SET(CURLOPT_NOSIGNAL, 1L);
-  SET(CURLOPT_PROTOCOLS_STR, transport->https ? "https" : "http");
+  bad = bad ? bad : tp_libcurl_set_protocol(easy, transport->https);
   SET(CURLOPT_FOLLOWLOCATION, 0L);
   SET(CURLOPT_HTTP_VERSION, transport->https ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
   SET(CURLOPT_PIPEWAIT, 1L);
@@ -164,7 +161,7 @@ static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
   SET(CURLOPT_CAPATH, transport->trusted.folder);
   SET(CURLOPT_PROXY_CAINFO, file);
   SET(CURLOPT_PROXY_CAPATH, transport->trusted.folder);
-  SET(CURLOPT_CA_CACHE_TIMEOUT, -1L);
+  bad = bad ? bad : tp_libcurl_set_long_if_known(easy, TP_CURLOPT_CA_CACHE_TIMEOUT, -1);
   if (transport->has_proxy) SET(CURLOPT_PROXY, transport->proxy.at);
   /* Without a proxy, libcurl need not look for no_proxy in the environment. */
   if (transport->has_proxy && !transport->proxy.at[0]) SET(CURLOPT_NOPROXY, "*");
@@ -173,7 +170,8 @@ static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
   SET(CURLOPT_ACCEPT_ENCODING, ""); /* libcurl unpacks every encoding it knows; our own header offers gzip */
   SET(CURLOPT_MAXLIFETIME_CONN, (long)((transport->connection_age_ms + 999) / 1000));
   SET(CURLOPT_TCP_KEEPALIVE, 1L);
-  SET(CURLOPT_QUICK_EXIT, 1L); /* a stalled resolver would hold up the removal of the handle */
+  /* A stalled resolver would hold up the removal of the handle. */
+  bad = bad ? bad : tp_libcurl_set_long_if_known(easy, TP_CURLOPT_QUICK_EXIT, 1);
   SET(CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
   SET(CURLOPT_OPENSOCKETDATA, transport);
   SET(CURLOPT_CLOSESOCKETFUNCTION, on_close_socket);

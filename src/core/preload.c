@@ -20,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "libcurl_version.h"
 #include "text.h"
 
 enum {
@@ -162,7 +163,7 @@ static bool set_up(CURL *easy, const char *ca_file, const char *name) {
   SET(CURLOPT_NOSIGNAL, 1L);
   SET(CURLOPT_CAINFO, ca_file);
   SET(CURLOPT_CAPATH, NULL);
-  SET(CURLOPT_CA_CACHE_TIMEOUT, -1L);
+  bad = bad ? bad : tp_libcurl_set_long_if_known(easy, TP_CURLOPT_CA_CACHE_TIMEOUT, -1);
   SET(CURLOPT_CONNECT_ONLY, 1L);
 #undef SET
   return bad == CURLE_OK;
@@ -198,14 +199,15 @@ static void free_works(struct tp_preload *preload) {
   if (preload->copy != -1) close(preload->copy);
 }
 
-/* libcurl parses a small file while it connects: a connection to itself would take longer. */
+/* libcurl parses a small file while it connects: a connection to itself would take longer. A libcurl that keeps nothing
+ * of what it parsed parses the file for each connection. */
 static void *run(void *argument) {
   struct tp_preload *preload = argument;
   const uint64_t one = 1;
   size_t length = 0;
   preload->error = read_file(preload, &length);
   if (!enter_gate()) return NULL; /* the process is ending, so nobody needs the result */
-  if (!preload->error && length > SMALL_BYTES) parse(preload->multi, preload->name);
+  if (!preload->error && length > SMALL_BYTES && tp_libcurl_keeps_authorities()) parse(preload->multi, preload->name);
   (void)!write(preload->ready, &one, sizeof one);
   if (atomic_exchange(&preload->state, ENDED) == DROPPED) free_works(preload);
   leave_gate();

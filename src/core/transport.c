@@ -11,6 +11,7 @@
 
 #include "clock.h"
 #include "host_thread.h"
+#include "libcurl_version.h"
 #include "transport_internal.h"
 
 /* Few enough for the service to have something to do while we look at answers, and many enough for a turn to cost
@@ -320,6 +321,8 @@ static bool set_up_multi(struct tp_transport *transport, long max_connections) {
   SET(CURLMOPT_MAX_HOST_CONNECTIONS, max_connections);
   SET(CURLMOPT_MAXCONNECTS, max_connections);
 #undef SET
+  /* Its end would wait for a name server that doesn't answer. */
+  bad = bad ? bad : tp_libcurl_set_multi_if_known(multi, TP_CURLMOPT_QUICK_EXIT, 1);
   return bad == CURLM_OK;
 }
 
