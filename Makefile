@@ -18,8 +18,10 @@ INSTALL = install
 
 # Lua: its version, where its headers lie and where it looks for modules.
 VERSION_lua5.1 = 5.1
+VERSION_lua5.2 = 5.2
 VERSION_lua5.3 = 5.3
 VERSION_lua5.4 = 5.4
+VERSION_lua5.5 = 5.5
 VERSION_luajit = 5.1
 LUA_VERSION = $(VERSION_$(LUA))
 LUADIR = $(PREFIX)/share/lua/$(LUA_VERSION)
@@ -27,7 +29,7 @@ LIBDIR = $(PREFIX)/lib/lua/$(LUA_VERSION)
 BINDIR = $(PREFIX)/bin
 SHAREDIR = $(PREFIX)/share
 ifeq ($(LUA_VERSION),)
-  $(error LUA is $(LUA), but has to be one of: $(LUAS))
+  $(error LUA is $(LUA), but has to be one of: lua5.5 lua5.4 lua5.3 lua5.2 lua5.1 luajit)
 endif
 
 .DEFAULT_GOAL := module
@@ -38,7 +40,7 @@ endif
 include tools/build.mk tools/install.mk
 
 ##@ Build and install
-## make [LUA=lua5.4] | build the modules into build/LUA/telnyx/; LUA: lua5.4, lua5.3, lua5.1 or luajit
+## make [LUA=lua5.4] | build the modules into build/LUA/telnyx/; LUA: lua5.5, lua5.4, lua5.3, lua5.2, lua5.1, luajit
 ## | WERROR=1: warnings are errors; WEBHOOK=no: without OpenSSL, and without webhooks
 module: $(module) $(process_module) $(webhook_module)
 

@@ -14,7 +14,7 @@ description = {
   license = "MIT",
 }
 dependencies = {
-  "lua >= 5.1, < 5.5",
+  "lua >= 5.1, < 5.6",
 }
 -- libcurl and cJSON are found by the Makefile, through pkg-config or the compiler: on Debian curl's headers lie where
 -- LuaRocks' external_dependencies would not look. Both steps get the same flags, so that the second builds nothing;

@@ -19,7 +19,7 @@ simulated_module_objects := $(simulation_objects) $(binding_objects) \
 wrapped := malloc calloc realloc free strdup strndup asprintf vasprintf
 
 .PHONY: core-tests testable all-testable deps test check test-kill test-page test-prism record-sdk lint sanitize valgrind valgrind-nginx valgrind-hosts \
-  simulate simulate-batch mutants fuzz
+  simulate simulate-batch mutants fuzz matrix
 
 ##@ Test
 ## make check [LUA=lua5.4] | the core's tests and the specs of one Lua, without those that take longest; a minute
@@ -122,6 +122,12 @@ fuzz:
 	clang -D_GNU_SOURCE -Isrc -std=c11 -g -O1 -fsanitize=fuzzer,address,$(checks) -fno-sanitize-recover=$(checks) -o $(BUILD)/fuzz/json_fuzz \
 	  spec/core/json_fuzz.c $(core_sources) $(LIBS)
 	$(BUILD)/fuzz/json_fuzz -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/corpus
+
+## make matrix RELEASE=trixie | demo and tests on trixie, sid, bookworm, noble or jammy, which debootstrap makes; as root
+## | LUAS HOSTS SPEC JOBS as for make test, SIMULATE=60, and more in tools/matrix
+matrix:
+	@LUAS='$(if $(filter command line,$(origin LUAS)),$(LUAS))' SPEC='$(SPEC)' JOBS='$(JOBS)' \
+	  $(if $(filter command line,$(origin HOSTS)),HOSTS='$(HOSTS)') tools/matrix $(RELEASE)
 
 FOR = build test
 ## make deps [FOR="build test"] | only install the Debian packages that these need, and are missing

@@ -1,4 +1,4 @@
-/* One interface to Lua 5.1, 5.3, 5.4 and LuaJIT: every difference between them is in this file. */
+/* One interface to Lua 5.1 to 5.5 and LuaJIT: every difference between them is in this file. */
 #ifndef TP_COMPAT_H
 #define TP_COMPAT_H
 
