@@ -62,6 +62,6 @@ describe("make install", function()
   end)
 
   it("asks for a Lua that it knows", function()
-    assert.truthy(output_of(make .. "LUA=lua9"):find("LUA is lua9, but has to be one of: lua5.4", 1, true))
+    assert.truthy(output_of(make .. "LUA=lua9"):find("LUA is lua9, but has to be one of: lua5.5", 1, true))
   end)
 end)
