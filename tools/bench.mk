@@ -59,4 +59,4 @@ $(BUILD)/bench/slow_resolver.so: bench/slow_resolver.c $(BUILD)/core/flags
 $(BUILD)/bench/%: bench/%.c $(BUILD)/core/flags
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
-	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(CURL_LIBS)
+	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(PROGRAM_LDFLAGS) $(LDFLAGS) -o $@ $< $(CURL_LIBS)

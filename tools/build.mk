@@ -19,8 +19,23 @@ checks = undefined$(,)float-cast-overflow
 SANITIZERS = $(if $(SANITIZE),-fsanitize=address$(,)$(checks) -fno-sanitize-recover=$(checks) -fno-omit-frame-pointer)
 , := ,
 # TP_CHECKED: what must hold of the engine is asserted (see life.h).
-ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc $(if $(SANITIZE),-DTP_CHECKED) $(CURL_CFLAGS) $(CPPFLAGS)
-ALL_CFLAGS = -std=c11 $(WARNINGS) -fPIC -fvisibility=hidden $(SANITIZERS) $(CFLAGS)
+
+# Hardening, where compiler and linker are known to have it; HARDEN=no leaves it out. What CC's user says in CFLAGS,
+# CPPFLAGS and LDFLAGS comes later and wins. Fortification needs an optimizing compiler, and hides calls from AddressSanitizer.
+HARDEN = $(if $(filter Linux,$(shell uname -s)),yes,no)
+ifeq ($(HARDEN),yes)
+  hardened_cflags = -fstack-protector-strong
+  hardened_ldflags = -Wl,-z,relro -Wl,-z,now
+  hardened_cppflags = $(if $(SANITIZE)$(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),,$(if \
+    $(filter -O1 -O2 -O3 -Os -Oz -Ofast -O,$(lastword $(filter -O%,$(CFLAGS)))),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
+endif
+# Programs are linked from the same objects as the modules, which have -fPIC.
+PROGRAM_LDFLAGS = $(if $(hardened_ldflags),-pie) $(hardened_ldflags)
+
+ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc $(if $(SANITIZE),-DTP_CHECKED) $(hardened_cppflags) $(CURL_CFLAGS) $(CPPFLAGS)
+# -ffile-prefix-map: debug information names the sources as seen from the checkout, so that its folder changes no byte.
+ALL_CFLAGS = -std=c11 $(WARNINGS) -fPIC -fvisibility=hidden -ffile-prefix-map='$(CURDIR)'=. $(hardened_cflags) \
+  $(SANITIZERS) $(CFLAGS)
 LIBS = $(CURL_LIBS) $(CJSON_LIBS) -lm -pthread
 
 # The module is not linked against liblua: the interpreter that loads it brings Lua. It is never unloaded, as libcurl
@@ -28,7 +43,7 @@ LIBS = $(CURL_LIBS) $(CJSON_LIBS) -lm -pthread
 ifeq ($(shell uname -s),Darwin)
   MODULE_LDFLAGS = -bundle -undefined dynamic_lookup
 else
-  MODULE_LDFLAGS = -shared -Wl,-z,nodelete
+  MODULE_LDFLAGS = -shared -Wl,-z,nodelete $(hardened_ldflags)
 endif
 
 core_sources := $(wildcard src/core/*.c src/core/operations/*.c)

@@ -151,7 +151,7 @@ $(BUILD)/core/spec/%.o: spec/core/%.c $(BUILD)/core/flags
 
 $(BUILD)/core/spec/%_test: $(BUILD)/core/spec/%_test.o $(core_objects)
 	@echo "  LINK  $@"
-	@$(CC) $(SANITIZERS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	@$(CC) $(SANITIZERS) $(PROGRAM_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(simulation)/%.o: %.c $(BUILD)/core/flags
 	@mkdir -p $(@D)
@@ -165,7 +165,7 @@ $(simulation)/$(LUA)/%.o: %.c $(BUILD)/$(LUA)/flags
 
 $(simulator): $(simulator_objects)
 	@echo "  LINK  $@"
-	@$(CC) $(SANITIZERS) $(LDFLAGS) $(wrapped:%=-Wl,--wrap=%) -o $@ $^ $(LIBS)
+	@$(CC) $(SANITIZERS) $(PROGRAM_LDFLAGS) $(LDFLAGS) $(wrapped:%=-Wl,--wrap=%) -o $@ $^ $(LIBS)
 
 $(simulated_module): $(simulated_module_objects)
 	@mkdir -p $(@D)

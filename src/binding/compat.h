@@ -136,10 +136,17 @@ static inline void compat_pushinteger_text(lua_State *L, const char *digits) {
 #endif
 }
 
+#if LUA_VERSION_NUM < 503 && !defined(LUA_LJDIR) && defined(__ELF__)
+/* LuaJIT loads a module that was built for plain Lua 5.1, as distributions build it, and can tell: no Lua 5.1 has this. */
+extern int lua_isyieldable(lua_State *L) __attribute__((weak));
+#endif
+
 /* Whether the running coroutine can yield here. Plain Lua 5.1 can't tell, so this says true there. */
 static inline bool compat_isyieldable(lua_State *L) {
 #if LUA_VERSION_NUM >= 503 || defined(LUA_LJDIR) /* LuaJIT's luaconf.h has that */
   return lua_isyieldable(L);
+#elif defined(__ELF__)
+  return !lua_isyieldable || lua_isyieldable(L);
 #else
   (void)L;
   return true;
