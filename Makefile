@@ -47,19 +47,24 @@ module: $(module) $(process_module) $(webhook_module)
 ## make all-luas | build them for all of these
 all-luas: $(LUAS:%=module-%)
 
-## make install [LUA=lua5.4] | install below PREFIX=/usr/local, in the root DESTDIR=
-## | packagers: LUADIR LIBDIR BINDIR SHAREDIR, CC CFLAGS CPPFLAGS LDFLAGS LUA_CFLAGS, PKG_CONFIG INSTALL
+## make install [LUA=lua5.4] | install below PREFIX=/usr/local, in the root DESTDIR=; LUAS="lua5.4 lua5.1": for several
+## | packagers: LUADIR LIBDIR BINDIR SHAREDIR, CC CFLAGS CPPFLAGS LDFLAGS LUA_CFLAGS HARDEN, PKG_CONFIG INSTALL
+## make install-examples | install the examples, below EXAMPLESDIR=PREFIX/share/doc/telnyx-porting/examples
 ## make neovim | what Neovim's plugin needs, in this folder: module and command for LuaJIT, tags of its manual
-## make uninstall [LUA=lua5.4] | remove what was installed
+## make uninstall [LUA=lua5.4] | remove what was installed, by the same variables
 ## make -s env [LUA=lua5.4] | print what a shell evals to use the modules from this checkout
 env:
 	@tools/environment $(LUA_VERSION) '$(abspath $(BUILD))/$(LUA)'
 
-## make clean | remove what was built
+## make clean [BUILD=build] | remove what was built
+# BUILD could name a folder of something else by mistake: nothing is removed that make has not filled.
 clean:
-	rm -rf build
+	@case '$(CURDIR)/' in '$(abspath $(BUILD))/'*) echo 'clean: BUILD=$(BUILD) holds this checkout' >&2; exit 1 ;; esac; \
+	if [ '$(abspath $(BUILD))' != '$(CURDIR)/build' ] && [ -e '$(BUILD)' ] && [ ! -e '$(BUILD)/core/flags' ]; then \
+	  echo 'clean: BUILD=$(BUILD) holds nothing that make built' >&2; exit 1; fi; \
+	echo rm -rf '$(BUILD)'; rm -rf '$(BUILD)'
 
-include tools/demo.mk tools/test.mk tools/bench.mk tools/documents.mk
+include tools/demo.mk tools/test.mk tools/bench.mk tools/documents.mk tools/release.mk
 
 # A line that begins with two # is one of the help: the command, a bar, and what it does; with an @ behind them, a heading.
 help:

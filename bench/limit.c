@@ -109,7 +109,7 @@ static void take_finished(struct loop *loop) {
 static void set_up(struct slot *slot, struct curl_slist *headers, const char *ca_file) {
   /* Every byte of a header costs libcurl time: ours is as long as the module's. */
   char user_agent[128];
-  snprintf(user_agent, sizeof user_agent, "telnyx-porting-lua/0.1.0 (Lua 5.4; libcurl/%s)",
+  snprintf(user_agent, sizeof user_agent, "telnyx-porting-lua/1.0.0 (Lua 5.4; libcurl/%s)",
            curl_version_info(CURLVERSION_NOW)->version);
   slot->easy = curl_easy_init();
   if (!slot->easy) fail("out of memory");

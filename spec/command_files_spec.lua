@@ -31,11 +31,39 @@ describe("the commands of the grammar", function()
   end)
 end)
 
+describe("what the command misses", function()
+  -- Where a rock has its command, and one of make install.
+  local function missing(folder)
+    local script = command.folder .. folder .. "/telnyx-porting"
+    output_of("mkdir -p " .. command.folder .. folder .. "; cp bin/telnyx-porting " .. script)
+    local without = command.write("without_argparse.lua", [[
+      table.insert(package.searchers or package.loaders, 1, function(name)
+        if name == "argparse" then return function() error("module 'argparse' not found:") end end
+      end)]])
+    return output_of(("%s -e 'dofile [[%s]]' %s list"):format(lua, without, script))
+  end
+
+  it("is named as a rock where the command is one, else as a package of Debian", function()
+    assert.equal("telnyx-porting: the Lua module argparse (luarocks install argparse) is missing: install it\n",
+      missing "/lib/luarocks/rocks-5.4/telnyx-porting/1.0.0-1/bin")
+    assert.equal("telnyx-porting: the Lua module argparse (Debian: lua-argparse) is missing: install it\n",
+      missing "/bin")
+  end)
+end)
+
 describe("beside the command", function()
   teardown(function() os.execute("rm -rf " .. command.folder) end)
 
   it("lies what its grammar gives", function()
     assert.equal("", output_of("tools/command-files " .. lua .. " check"))
+  end)
+
+  it("lies a manual page that the command prints where man does not find it", function()
+    local file = assert(io.open "share/man/man1/telnyx-porting.1")
+    local result = command.run { "help", "--man" }
+    assert.equal(file:read "*a", result.out)
+    file:close()
+    assert.truthy(command.run({ "help", "--man", "cancel" }).err:find("leave the command out", 1, true))
   end)
 
   it("lies a manual page that man reads without complaint, with every command and option", function()

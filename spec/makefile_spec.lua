@@ -11,7 +11,11 @@ end
 local make = "env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u LUA -u LUAS -u HOSTS -u BUILD -u SPEC -u JOBS make "
 
 --- Targets that other targets are made of.
-local inner = { core = true, ["core-tests"] = true, module = true, help = true, FORCE = true }
+local inner = {}
+for name in ("core core-tests module help FORCE install-modules install-command "
+  .. "uninstall-modules"):gmatch "%S+" do
+  inner[name] = true
+end
 
 describe("make help", function()
   it("names every target", function()
@@ -41,7 +45,7 @@ describe("make help", function()
     local groups = {}
     local help = "\n\n" .. output_of(make .. "help")
     for group in help:gmatch "\n\n([%u][^\n]*):\n  make " do groups[#groups + 1] = group end
-    assert.same({ "Build and install", "Try it", "Test", "Measure", "Make documents" }, groups)
+    assert.same({ "Build and install", "Try it", "Test", "Measure", "Make documents", "Release" }, groups)
   end)
 end)
 
@@ -61,7 +65,65 @@ describe("make install", function()
     assert.equal("", output_of "grep -rl -e '^---@meta' lua")
   end)
 
+  it("puts modules where each Lua of LUAS looks, and the command for the first", function()
+    local options = ' LUAS="lua5.3 lua5.1 luajit" DESTDIR=/nowhere '
+    local listed, removed = output_of(make .. "-n install" .. options), output_of(make .. "-n uninstall" .. options)
+    for _, version in ipairs { "5.3", "5.1" } do
+      local module = ("/nowhere/usr/local/lib/lua/%s/telnyx/porting.so'"):format(version)
+      assert.truthy(listed:find(module, 1, true), listed)
+      assert.truthy(removed:find(module, 1, true), removed)
+    end
+    -- LuaJIT loads what was built for Lua 5.1; its own build could not be loaded there.
+    assert.falsy(listed:find("build/luajit", 1, true), listed)
+    local _, commands = listed:gsub("#!/usr/bin/env lua5%.3", "")
+    assert.equal(1, commands)
+    assert.falsy(listed:find("#!/usr/bin/env lua5.1", 1, true), listed)
+  end)
+
+  it("has a target for the examples, whose files uninstall removes", function()
+    local root = os.tmpname()
+    os.remove(root)
+    local options = " SHAREDIR=" .. root .. " LIBDIR=" .. root .. " LUADIR=" .. root .. " BINDIR=" .. root
+    output_of(make .. "install-examples" .. options)
+    local example = root .. "/doc/telnyx-porting/examples/"
+    assert.equal("", output_of("diff -r examples " .. example))
+    assert.equal("", output_of("test -x " .. example .. "webhook/try || echo not executable"))
+    output_of(make .. "uninstall" .. options)
+    assert.equal("", output_of("find " .. root .. " -mindepth 2"))
+    output_of("rm -rf " .. root)
+  end)
+
   it("asks for a Lua that it knows", function()
     assert.truthy(output_of(make .. "LUA=lua9"):find("LUA is lua9, but has to be one of: lua5.5", 1, true))
+  end)
+end)
+
+describe("make clean", function()
+  it("removes no folder that make did not fill", function()
+    for _, folder in ipairs { "src", ".", "/", "..", "spec/sandbox" } do
+      local told = output_of(make .. "clean BUILD=" .. folder)
+      assert.truthy(told:find("clean: BUILD=" .. folder .. " holds", 1, true), told)
+    end
+    assert.equal("", output_of "ls src/core/engine.c spec/sandbox/routes.lua >/dev/null")
+  end)
+end)
+
+describe("the version", function()
+  it("is the same in every file that names it", function()
+    assert.equal("", output_of "tools/version check")
+    assert.equal(require "telnyx.porting"._VERSION .. "\n", output_of "tools/version")
+  end)
+end)
+
+describe("make dist", function()
+  it("makes the same files each time, whoever calls it", function()
+    if output_of "git rev-parse HEAD":find "fatal" then return pending "no checkout of git" end
+    local root = os.tmpname()
+    os.remove(root)
+    output_of("tools/dist " .. root .. "/first")
+    output_of("umask 077; TZ=Asia/Tokyo tools/dist " .. root .. "/second")
+    assert.truthy(output_of("ls " .. root .. "/first"):find("telnyx%-porting%-[%d.]+%.tar%.gz"))
+    assert.equal("", output_of("diff -r " .. root .. "/first " .. root .. "/second"))
+    output_of("rm -rf " .. root)
   end)
 end)

@@ -137,7 +137,7 @@ static inline void compat_pushinteger_text(lua_State *L, const char *digits) {
 }
 
 #if LUA_VERSION_NUM < 503 && !defined(LUA_LJDIR) && defined(__ELF__)
-/* LuaJIT loads a module that was built for plain Lua 5.1, as distributions build it, and can tell: no Lua 5.1 has this. */
+/* LuaJIT loads a module that was built for plain Lua 5.1, as distributions build it, and has this function. */
 extern int lua_isyieldable(lua_State *L) __attribute__((weak));
 #endif
 

@@ -1,7 +1,7 @@
-/* The version of the module: the one place that says it to C. */
+/* The version: stated here alone. The Makefile reads it, and tools/version compares what has to name it as well. */
 #ifndef TP_VERSION_H
 #define TP_VERSION_H
 
-#define TP_VERSION "0.1.0"
+#define TP_VERSION "1.0.0"
 
 #endif

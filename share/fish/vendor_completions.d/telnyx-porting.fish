@@ -491,6 +491,7 @@ complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l he
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command comment' -l verbose -d 'Show each request, answer and wait on stderr'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command help' -s h -l help -d 'Show this help message and exit'
+complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command help' -l man -d 'Print the manual page, for man -l'
 
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command completion' -s h -l help -d 'Show this help message and exit'
 complete -c telnyx-porting -n '__fish_telnyx-porting_seen_command resume' -xa '(telnyx-porting completion stores 2>/dev/null)'

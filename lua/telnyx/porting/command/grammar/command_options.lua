@@ -190,6 +190,7 @@ end
 
 function command_options.help(command)
   command:argument("about", "The command; without one, the list of all."):args "?":argname "COMMAND"
+  command:flag("--man", "Print the manual page, for man -l.")
 end
 
 function command_options.completion(completion)

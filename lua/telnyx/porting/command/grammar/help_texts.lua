@@ -195,8 +195,9 @@ Examples:
    telnyx-porting export --csv ported.csv --status ported --created-after 2026-01-01T00:00:00Z
    telnyx-porting export --csv - --reference "Acct 123abc" | column -s, -t]],
   help = [[
-Example:
-   telnyx-porting help cancel]],
+Examples:
+   telnyx-porting help cancel
+   telnyx-porting help --man | man -l -]],
   completion = [[
 Examples:
    telnyx-porting completion bash >/etc/bash_completion.d/telnyx-porting

@@ -3,6 +3,7 @@
 local grammar = require "telnyx.porting.command.grammar.parser"
 local help = require "telnyx.porting.command.grammar.help_texts"
 local manual_texts = require "telnyx.porting.command.grammar.manual_texts"
+local porting = require "telnyx.porting"
 
 -- Escapes what man(7) interprets: backslashes, hyphens (which are minus signs here), and a dot or an apostrophe at the
 -- start of a line.
@@ -90,7 +91,7 @@ return function()
   local parser = grammar()
   local lines = {
     '.\\" Made from the grammar of the command by tools/command-files; not to be edited.',
-    ".TH TELNYX\\-PORTING 1",
+    ('.TH TELNYX\\-PORTING 1 "" "telnyx\\-porting %s"'):format(porting._VERSION),
     ".SH NAME\ntelnyx\\-porting \\- " .. plain(help.about:gsub("%.$", ""):gsub("^%u", string.lower)),
     ".SH SYNOPSIS\n" .. bold "telnyx-porting" .. " " .. italic "COMMAND" .. " [" .. italic "OPTION" .. "]... ["
       .. italic "ARGUMENT" .. "]...",

@@ -4,6 +4,7 @@
 local address = require "telnyx.porting.store.address"
 local command_error = require "telnyx.porting.command.running.command_error"
 local known = require "telnyx.porting.store.known"
+local package_names = require "telnyx.porting.command.running.package_names"
 local process = require "telnyx.porting_process"
 local store_files = require "telnyx.porting.store"
 
@@ -26,12 +27,6 @@ local function make_folders(lfs, path)
   end
 end
 
-local packages_of = {
-  ["luasql.sqlite3"] = "LuaSQL for SQLite (Debian: lua-sql-sqlite3)",
-  ["luasql.postgres"] = "LuaSQL for PostgreSQL (Debian: lua-sql-postgres)",
-  lfs = "LuaFileSystem (Debian: lua-filesystem)",
-}
-
 --- Ends the command where a library that the store needs is missing, or `store` can't name one. store: nil for one in
 -- our folder. may_go_without: whether the command has --no-store.
 function run_stores.require_store(store, may_go_without)
@@ -39,7 +34,7 @@ function run_stores.require_store(store, may_go_without)
   if fault then command_error.usage("the store can't be %s", fault) end
   for _, name in ipairs { store and address.is_one(store) and "luasql.postgres" or "luasql.sqlite3", "lfs" } do
     if not pcall(require, name) then
-      command_error.usage("a store needs %s%s", packages_of[name],
+      command_error.usage("a store needs %s%s", package_names(name),
         may_go_without and "; --no-store goes without, and then can't resume" or ": install it")
     end
   end

@@ -1,0 +1,10 @@
+# What a release consists of: archives that come out the same wherever they are built.
+
+.PHONY: dist
+
+DIST = dist
+
+##@ Release
+## make dist | the archive of the last commit, its rockspec and the rock that holds both, in DIST=dist
+dist:
+	@tools/dist '$(DIST)'
