@@ -148,10 +148,19 @@ end
 
 -- Running
 
+-- A journal can hold thousands of outcomes; the editor gets its turn each 3 ms.
+local slice_nanoseconds = 3e6
+
 local function callbacks(batch, store)
+  local began = uv.hrtime()
   return {
     store = store,
-    on_outcome = function(outcome) take(batch, outcome) end,
+    on_outcome = function(outcome)
+      take(batch, outcome)
+      if not store or uv.hrtime() - began < slice_nanoseconds then return end
+      libuv.pause(0)
+      began = uv.hrtime()
+    end,
     on_progress = function(progress)
       batch.state, batch.progress, batch.total = "running", progress, progress.total or batch.total
       changed(batch)
@@ -236,8 +245,7 @@ function batches.follow(store)
   if not handle then return nil, err end
   local batch = add { store = store, beside = true, handle = handle }
   libuv.run(function()
-    local options = callbacks(batch)
-    options.interrupted = function() return batch.stop_wanted end
+    local options = callbacks(batch, store)
     local report, why = handle:wait(options)
     finish(batch, report, why)
   end)

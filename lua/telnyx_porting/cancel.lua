@@ -1,17 +1,17 @@
 --- Cancels orders from a buffer: asks, and starts a batch of exactly the orders that the question named.
 
 local batches = require "telnyx_porting.batches"
+local buffers = require "telnyx_porting.buffers"
+local libuv = require "telnyx.porting.libuv"
 local messages = require "telnyx_porting.messages"
 local question = require "telnyx_porting.question"
 
 local cancel = {}
 
---- Asks whether to cancel these orders, and cancels them. unchecked(order): whether it may not fit the list's filter;
--- or nil.
-function cancel.ask(orders, unchecked)
+local function ask(orders, unchecked)
   local good, client = pcall(require("telnyx_porting").client)
   if not good then return messages.error(tostring(client)) end
-  local sorted = question.sort(orders, client:server_time(), batches.is_busy)
+  local sorted = question.sort(orders, client:server_time(), batches.is_busy, buffers.pauser())
   if #sorted.asked == 0 then return messages.info(question.nothing(sorted, #orders)) end
   local doubtful = 0
   for _, order in ipairs(sorted.asked) do
@@ -27,5 +27,9 @@ function cancel.ask(orders, unchecked)
   if vim.fn.confirm(asked, "&Yes\n&No", 2, "Question") ~= 1 then return end
   batches.start(client, sorted.asked)
 end
+
+--- Asks whether to cancel these orders, and cancels them. unchecked(order): whether it may not fit the list's filter;
+-- or nil. Thousands of orders are looked at while the editor goes on.
+function cancel.ask(orders, unchecked) libuv.run(ask, orders, unchecked) end
 
 return cancel

@@ -20,15 +20,15 @@ local head_lines = 3
 local most_listings = 3
 
 -- orders: as listed; row_of: id -> row; read_at: row -> when it was read; doubtful: row -> true where the order does
--- not show whether the filter fits; misfits: how many the service returned that do not fit; turn: the number of the
--- current reading, so that an earlier one can't write.
+-- not show whether the filter fits; misfits: how many the service returned that do not fit; changed: ids whose lines
+-- are to be written again; turn: the number of the current reading, so that an earlier one can't write.
 local List = {}
 List.__index = List
 
 --- Makes the view of a buffer. words: NAME=VALUE each, and sort=….
 local function new(_, words)
   local self = setmetatable({ words = words, turn = 0, orders = {}, row_of = {}, read_at = {}, doubtful = {},
-    misfits = 0 }, List)
+    misfits = 0, changed = {} }, List)
   self.options, self.wrong = selection.parse(words)
   self.actions = List.actions
   return self
@@ -252,21 +252,41 @@ function List:return_to_order()
   end
 end
 
+--- Writes the lines of what a batch told, some at a time: thousands may end at once.
+function List:write_changed()
+  if self.writing then return end
+  self.writing = true
+  libuv.run(function()
+    local pause = buffers.pauser()
+    local id = next(self.changed)
+    while id do
+      self.changed[id] = nil
+      local row = self.row_of[id]
+      if row then
+        local mark = batches.mark(id)
+        local fresh = mark and mark.outcome and self.read_at[row] < mark.at and selection.fresh(self.orders[row], mark)
+        if fresh then self.orders[row] = fresh end
+        self:write(row, row)
+      end
+      pause()
+      if not buffers.is_current(self) then return end
+      id = next(self.changed)
+    end
+    self.writing = false
+  end)
+end
+
 --- A batch has something new to tell, of the orders ids (a set).
 function List:on_batch(batch, ids)
   if not buffers.is_current(self) then return end
   local concerns = self.batch == batch
   for id in pairs(ids) do
-    local row = self.row_of[id]
-    if row then
-      concerns = true
-      local mark = batches.mark(id)
-      local fresh = mark and mark.outcome and self.read_at[row] < mark.at and selection.fresh(self.orders[row], mark)
-      if fresh then self.orders[row] = fresh end
-      self:write(row, row)
+    if self.row_of[id] then
+      concerns, self.changed[id] = true, true
     end
   end
   if not concerns then return end
+  self:write_changed()
   if not self.batch or self.batch.state == "ended" or self.batch == batch or batch.number > self.batch.number then
     self.batch = batch
   end

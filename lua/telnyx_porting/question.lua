@@ -17,7 +17,8 @@ local common_reason = {
 
 --- Sorts orders: asked (a list, those to cancel), final, pending and busy (how many of each are left alone), and
 -- reasons (a list of { count, word, sentence }: expected refusals). is_busy(id): whether a batch has the order.
-function question.sort(orders, now, is_busy)
+-- pause(): called after each order.
+function question.sort(orders, now, is_busy, pause)
   local sorted = { asked = {}, final = 0, pending = 0, busy = 0, reasons = {} }
   local by_word = {}
   for _, order in ipairs(orders) do
@@ -39,6 +40,7 @@ function question.sort(orders, now, is_busy)
         reason.count = reason.count + 1
       end
     end
+    pause()
   end
   table.sort(sorted.reasons, function(a, b)
     if a.count ~= b.count then return a.count > b.count end

@@ -14,12 +14,13 @@ local text = require "telnyx.porting.text"
 local help = "? keys   <CR> show the order   R resume   S stop   r refresh   q leave"
 local head_lines = 3
 
--- outcomes: a list of { id, word, why }; row_of: id -> row in it
+-- outcomes: a list of { id, word, why }; row_of: id -> row in it; changed: ids whose lines are to be written again
 local Run = {}
 Run.__index = Run
 
 local function new(_, store)
-  return setmetatable({ store = store, outcomes = {}, row_of = {}, turn = 0, actions = Run.actions }, Run)
+  return setmetatable({ store = store, outcomes = {}, row_of = {}, changed = {}, turn = 0,
+    actions = Run.actions }, Run)
 end
 
 function Run:head()
@@ -138,11 +139,22 @@ function Run:open() self:refresh() end
 function Run:on_batch(batch, ids)
   if batch ~= self.batch and batch ~= batches.of_store(self.store) or batch.store ~= self.store then return end
   self.batch = batch
-  for id in pairs(ids) do
-    local mark = batches.mark(id)
-    if mark and mark.outcome and mark.batch == batch then self:write(self:put(id, mark.outcome, mark.why)) end
-  end
+  for id in pairs(ids) do self.changed[id] = true end
   self:head()
+  if self.writing then return end
+  self.writing = true
+  libuv.run(function()
+    local pause, id = buffers.pauser(), next(self.changed)
+    while id do
+      self.changed[id] = nil
+      local mark = batches.mark(id)
+      if mark and mark.outcome and mark.batch == batch then self:write(self:put(id, mark.outcome, mark.why)) end
+      pause()
+      if not buffers.is_current(self) then return end
+      id = next(self.changed)
+    end
+    self.writing = false
+  end)
 end
 
 local function show_order(self)
