@@ -1,7 +1,7 @@
 // How it looks, reads and feels: axe-core, keys, phones, and 4,000 orders.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { able, browser, control, expect, listed, open, reset, rows, says, test, PAGE } from './support.mjs';
+import { able, ask, browser, control, expect, listed, open, reset, rows, says, test, PAGE } from './support.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -112,6 +112,22 @@ function longestTask(trace) {
   expect(tasks.length > 20, 'the trace has tasks of the page');
   return Math.round(Math.max(...tasks.map((task) => task.tdur)) / 1000);
 }
+
+await test('shows strange texts as texts, and makes visible what would hide', async () => {
+  await reset({ orders: 60, statuses: ['submitted'], near: 0 });
+  const [first, second, third] = JSON.parse((await ask('GET', '/orders')).text).orders;
+  await control(`orders/${first.id}`, { customer_reference: '<img src=x onerror=document.title=1> & "q"' }, 'PUT');
+  await control(`orders/${second.id}`, { customer_reference: 'abc\u202egnp.exe', phone_numbers: [] }, 'PUT');
+  const raw = { id: third.id, status: { value: 'submitted', details: [1, { code: 3 }] }, customer_reference: { a: 1 }, phone_numbers: 'x', activation_settings: 7 };
+  await control(`orders/${third.id}`, { raw: JSON.stringify(raw) }, 'PUT');
+  const page = await open();
+  await listed(page);
+  const reference = (order) => page.textContent(`#rows tr[data-id="${order.id}"] .reference`);
+  expect(await reference(first) === '<img src=x onerror=document.title=1> & "q"', 'markup is text');
+  expect(await reference(second) === 'abc?gnp.exe', 'no direction is turned');
+  expect(await reference(third) === 'no reference', 'what is no text is left out');
+  expect(page.complaints.length === 0, 'the policy had nothing to stop');
+});
 
 await test('is quick with 4,000 orders', async () => {
   await reset({ orders: 4000, statuses: ['submitted'], near: 0.1 });

@@ -1,6 +1,6 @@
 // A batch: its states are shown as they are.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { able, control, expect, listed, open, reset, says, sum, test, truth, pidOf, PAGE_PREFIX } from './support.mjs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { able, ask, control, expect, listed, open, own, reset, says, sum, test, truth, pidOf, PAGE_PREFIX } from './support.mjs';
 
 const fullness = (page) => page.locator('#bar').evaluate((bar) => [...bar.children].reduce((total, part) => total + parseFloat(part.style.width), 0));
 const noStop = (page) => page.waitForFunction(() => document.getElementById('stop').hidden);
@@ -119,6 +119,19 @@ await test('says that a batch is unknown', async () => {
   const page = await open('#batch=unheard-of');
   await says(page, '#batch-title', 'Unknown batch');
   expect(!await page.locator('#stop').isVisible() && !await page.locator('#resume').isVisible(), 'nothing to do with it');
+});
+
+await test('follows a batch that was begun elsewhere, of which the stream says nothing', async () => {
+  await reset({ orders: 20, statuses: ['submitted'], near: 0 });
+  await control('limits', { limit: 4, window: 1 });
+  const begun = await ask('POST', '/batches', { headers: await own(), body: JSON.stringify({ ids: Object.keys(await truth()) }) });
+  const { id } = JSON.parse(begun.text);
+  rmSync(`${PAGE_PREFIX}/batches/${id}.json`); // as one that another machine runs in the same database
+  const page = await open(`#batch=${id}`);
+  await says(page, '#batch-state', 'Running');
+  await control('limits', {});
+  await says(page, '#batch-state', 'Finished');
+  await page.waitForFunction(() => document.querySelectorAll('#outcomes li').length === 20);
 });
 
 await test('follows a batch of 2,000 to its end over a reload of nginx', async () => {

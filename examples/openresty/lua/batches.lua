@@ -70,7 +70,11 @@ end
 
 function batches.show(id)
   local batch, about = batches.find(id)
-  return answer.json(200, view.of(about, batch))
+  ngx.update_time()
+  local at = ngx.now()
+  local seen = view.of(about, batch)
+  seen.at = at -- the browser hears of a batch by the stream as well, and keeps what is newer
+  return answer.json(200, seen)
 end
 
 --- Sends the next outcomes after a place (the argument after), and the place for the next call.

@@ -46,12 +46,13 @@ function streams.all()
   local known = {}
   local first = true
   follow(function()
+    local at = ngx.now()
     local seen, changed, there = batches.seen(), {}, {}
     for _, batch in ipairs(seen) do
       local text = porting.encode(batch)
       there[batch.id] = true
       if known[batch.id] ~= text then changed[#changed + 1] = batch end
-      known[batch.id] = text
+      known[batch.id], batch.at = text, at
     end
     local gone = {}
     for id in pairs(known) do

@@ -9,6 +9,7 @@ import { learnStatuses } from './orders.js';
 
 const shownAtOnce = 100;
 const readPause = 500; // ms between two reads of outcomes
+const silence = 2000; // ms after which the server is asked for a running batch: the stream has only those begun here
 
 let batch = null; // as the stream or the server says
 let outcomes = [];
@@ -18,6 +19,7 @@ let only = null; // an outcome's name, or null: those that need attention first,
 let shown = shownAtOnce;
 let opened = 0;
 let reading = false;
+let told = 0; // ms, when something was last said of the batch
 let stale = null;
 const names = new Map(); // order id -> what it is called
 
@@ -152,6 +154,8 @@ function reset() {
 // What the stream or the server says of the open batch.
 export function take(fresh) {
   if (!place.batch || fresh.id !== place.batch) return;
+  if (batch && fresh.at < batch.at) return; // an answer that came late
+  told = Date.now();
   const before = batch;
   const resumed = before && !isRunning(before) && isRunning(fresh);
   batch = fresh;
@@ -202,6 +206,17 @@ async function open(id) {
   }
 }
 
+// Each second, as the times that are waited for come nearer.
+async function tick() {
+  if (!batch || !isRunning(batch)) return;
+  showState();
+  if (stale || Date.now() - told < silence) return;
+  told = Date.now();
+  const mine = opened;
+  const fresh = await call('GET', `/batches/${batch.id}`).catch(() => null);
+  if (fresh && mine === opened) take(fresh);
+}
+
 // since: ms at which the connection was last heard of, or null where it is there.
 export function setStale(since) {
   stale = since;
@@ -244,6 +259,6 @@ export function startBatch() {
     showOutcomes();
   });
   onPlace((changed) => changed.has('batch') && open(place.batch));
-  setInterval(() => batch && isRunning(batch) && showState(), 1000);
+  setInterval(tick, 1000);
   open(place.batch);
 }

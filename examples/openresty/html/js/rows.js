@@ -1,6 +1,6 @@
 // A row of the table for an order. On a narrow screen CSS makes cards of them.
 
-import { distance, element, moment, number } from './dom.js';
+import { distance, element, moment, number, plural } from './dom.js';
 import { statusMark } from './filters.js';
 
 const shownNumbers = 1;
@@ -17,7 +17,7 @@ export function numbersText(order, most = shownNumbers) {
   const shown = order.numbers.slice(0, most).join(', ');
   const count = order.number_count ?? order.numbers.length;
   const rest = count - Math.min(most, order.numbers.length);
-  return rest > 0 && shown ? `${shown} +${number(rest)}` : shown || (count ? `${number(count)} numbers` : 'none');
+  return rest > 0 && shown ? `${shown} +${number(rest)}` : shown || (count ? plural(count, 'number') : 'none');
 }
 
 // What the service will probably say to a cancel, in few words; the whole reason is in the details.
@@ -45,7 +45,7 @@ function fill(tr, order, checked) {
   tr.replaceChildren(
     cell('box', [box]),
     cell('status', [statusText(order)]),
-    cell('reference', [element('button', { type: 'button', className: 'open', tabindex: '-1', 'aria-expanded': 'false',
+    cell('reference', [element('button', { type: 'button', className: order.customer_reference ? 'open' : 'open nameless', tabindex: '-1', 'aria-expanded': 'false',
       text: order.customer_reference || 'no reference', title: order.customer_reference || undefined })]),
     cell('numbers', [element('span', { text: numbersText(order) })], 'Numbers'),
     cell('foc', order.foc
