@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "../../src/core/clock.h"
+#include "../../src/core/libcurl_version.h"
 #include "../../src/core/transport.h"
 #include "check.h"
 
@@ -336,7 +337,7 @@ static int connections_to_self(int certificates) {
 
 static void small_files_are_left(void) {
   CHECK(connections_to_self(1) == 0, "one certificate takes no connection to self");
-  CHECK(connections_to_self(40) == 1, "many take one");
+  CHECK(connections_to_self(40) == (tp_libcurl_keeps_authorities() ? 1 : 0), "many take one, if libcurl keeps them");
 }
 
 static void without_threads(void) {
