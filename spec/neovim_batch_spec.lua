@@ -233,7 +233,7 @@ describe("cancelling in Neovim", function()
       press "4GVGc"
       await "held back by the rate limit until %%d%%d:%%d%%d:%%d%%d"
       await_end()
-      control("faults", '{"kind":"status","status":503,"route":"list","times":1000}')
+      control("faults", '{"kind":"status","status":503,"route":"list","headers":{"retry-after":"3"},"times":1000}')
       vim.cmd "TelnyxPorting customer_reference=x"
       await "loading… no answer, next try at %%d%%d:%%d%%d:%%d%%d"
       vim.cmd "bwipe"

@@ -22,13 +22,16 @@ local function await(pattern)
   end)
 end
 
---- Waits until the question is gone. Keys that arrive in one piece with its answer are lost.
-local function await_answered()
-  return command.await("the end of the question", function()
+--- Waits until the screen does not show these words any more.
+local function await_without(words)
+  return command.await("the end of " .. words, function()
     local shown = capture()
-    return not shown:find("(Y)es", 1, true) and shown
+    return not shown:find(words, 1, true) and shown
   end)
 end
+
+--- Waits until the question is gone. Keys that arrive in one piece with its answer are lost.
+local function await_answered() return await_without "(Y)es" end
 
 local function press(...)
   assert(neovim.succeeds(tmux .. "send-keys -- " .. table.concat({ ... }, " ")))
@@ -147,6 +150,8 @@ describe("the buffer of orders", function()
     press "s"
     await "E162" -- Neovim's own word: it did not leave
     press "Enter"
+    await_without "E162"
+    await_without "[L]eave"
     await "cancelling, 0 of 100 done"
     press("\":qa\"", "Enter")
     await "%[L%]eave, %(S%)tay"

@@ -35,6 +35,25 @@ describe("the screens of doc/screens", function()
     end)
   end
 
+  it("of Neovim fit their terminals, and the question names as many orders as the batch has", function()
+    for _, columns in ipairs { 80, 120 } do
+      local screens = {}
+      for i, name in ipairs { "1-question", "2-running", "3-outcomes" } do
+        local file = assert(io.open(("doc/screens/neovim-%d-%s.txt"):format(columns, name)))
+        screens[i] = file:read "*a"
+        file:close()
+        for line in screens[i]:gmatch "[^\n]+" do
+          local _, width = porting._shown(line)
+          assert.is_true(width <= columns, line)
+        end
+      end
+      local asked = tonumber(screens[1]:match "\nCancel (%d+) porting orders%?")
+      assert.equal(asked, tonumber(screens[2]:match "cancelling, 5 of (%d+) done"))
+      local pending, refused = screens[3]:match "orders; (%d+) cancel%-pending, (%d+) refused"
+      assert.equal(asked, pending + refused)
+    end
+  end)
+
   it("are what doc/command.md shows of them", function()
     local status = os.execute((os.getenv "LUA" or "lua") .. " tools/show_screens.lua check")
     assert.is_true(status == 0 or status == true)

@@ -1,6 +1,6 @@
 # Demonstrations against the stand-in for the API (spec/sandbox/), on loopback.
 
-.PHONY: screens screens-page demo demo-port-in demo-openresty webhook-demo sandbox
+.PHONY: screens screens-page screens-neovim demo demo-port-in demo-openresty webhook-demo sandbox
 
 ##@ Try it
 ## make demo | cancel the orders of a stand-in API with examples/cancel_by_reference.lua
@@ -39,6 +39,12 @@ screens:
 	@tools/dependencies screens
 	$(AGAIN) LUA=$(LUA) module
 	@tools/screens $(LUA) '$(abspath $(BUILD))/$(LUA)'
+
+## make screens-neovim | doc/screens/neovim-*.txt: Neovim's plugin on terminals of 80 and 120 columns
+screens-neovim:
+	@tools/dependencies screens neovim screens-neovim
+	$(AGAIN) LUA=luajit module
+	@tools/screens-neovim '$(abspath $(BUILD))/luajit'
 
 ## make screens-page | doc/screens/page-*.png: the page of examples/openresty at 1400 and 390 px, light and dark
 screens-page:

@@ -71,7 +71,10 @@ function List:head()
   for i, line in ipairs(below or {}) do below[i] = { line, group } end
   local columns = order_line.head(width)
   buffers.set(self.buffer, 0, head_lines, { title, second, columns })
-  buffers.paint(self.buffer, 0, { { "TelnyxPortingTitle", 0, #title } })
+  -- A window that cuts the filter off has it whole below the title.
+  local whole = vim.fn.strdisplaywidth(title) > width and messages.fold(label(self.words), width - 1) or {}
+  for i, line in ipairs(whole) do whole[i] = { line, "TelnyxPortingTitle" } end
+  buffers.paint(self.buffer, 0, { { "TelnyxPortingTitle", 0, #title } }, whole)
   buffers.paint(self.buffer, 1, { { group, 0, #second } }, below)
   buffers.paint(self.buffer, 2, { { "TelnyxPortingColumns", 0, #columns } })
   buffers.set_status(self.buffer, batch and batch.state ~= "ended" and batches.title(batch) or state)
