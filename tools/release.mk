@@ -1,6 +1,6 @@
 # What a release consists of: archives that come out the same wherever they are built.
 
-.PHONY: dist
+.PHONY: dist deb
 
 DIST = dist
 
@@ -8,3 +8,8 @@ DIST = dist
 ## make dist | the archive of the last commit, its rockspec and the rock that holds both, in DIST=dist
 dist:
 	@tools/dist '$(DIST)'
+
+## make deb | Debian's packages of the last commit, in DIST=dist
+deb:
+	@tools/dependencies deb
+	@tools/deb '$(DIST)'

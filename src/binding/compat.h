@@ -136,17 +136,20 @@ static inline void compat_pushinteger_text(lua_State *L, const char *digits) {
 #endif
 }
 
-#if LUA_VERSION_NUM < 503 && !defined(LUA_LJDIR) && defined(__ELF__)
-/* LuaJIT loads a module that was built for plain Lua 5.1, as distributions build it, and has this function. */
+/* A module that was built for Lua 5.1 is loaded by LuaJIT as well, and one that was built for LuaJIT by Lua 5.1:
+ * packages and rocks have one for both. LuaJIT alone has this function. */
+#if LUA_VERSION_NUM < 503 && defined(__ELF__)
 extern int lua_isyieldable(lua_State *L) __attribute__((weak));
 #endif
 
 /* Whether the running coroutine can yield here. Plain Lua 5.1 can't tell, so this says true there. */
 static inline bool compat_isyieldable(lua_State *L) {
-#if LUA_VERSION_NUM >= 503 || defined(LUA_LJDIR) /* LuaJIT's luaconf.h has that */
+#if LUA_VERSION_NUM >= 503
   return lua_isyieldable(L);
 #elif defined(__ELF__)
   return !lua_isyieldable || lua_isyieldable(L);
+#elif defined(LUA_LJDIR) /* LuaJIT's luaconf.h has that */
+  return lua_isyieldable(L);
 #else
   (void)L;
   return true;
