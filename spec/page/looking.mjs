@@ -113,6 +113,27 @@ function longestTask(trace) {
   return Math.round(Math.max(...tasks.map((task) => task.tdur)) / 1000);
 }
 
+await test('has what runs on the screen of a phone, wherever one has scrolled, and in the title', async () => {
+  await reset({ orders: 60, statuses: ['submitted'], near: 0 });
+  const page = await open('?size=50', { width: 390, height: 844 });
+  await listed(page);
+  await page.check('#all');
+  await control('limits', { limit: 5, window: 1 });
+  await page.click('#cancel');
+  await page.click('#yes');
+  await says(page, '#running', 'Running');
+  await page.evaluate(() => window.scrollTo(0, 3000));
+  await page.waitForFunction(() => window.scrollY > 1000);
+  const box = await page.locator('#running').boundingBox();
+  expect(box.y >= 0 && box.y < 100, 'at the top of the screen');
+  expect(/^\d+ % · /.test(await page.title()), 'in the title');
+  await control('limits', {});
+  await page.click('#running');
+  await page.waitForFunction(() => document.getElementById('batch').getBoundingClientRect().top >= 0);
+  await says(page, '#batch-state', 'Finished');
+  await page.waitForFunction(() => document.getElementById('running').hidden && !document.title.includes('%'));
+});
+
 await test('shows strange texts as texts, and makes visible what would hide', async () => {
   await reset({ orders: 60, statuses: ['submitted'], near: 0 });
   const [first, second, third] = JSON.parse((await ask('GET', '/orders')).text).orders;

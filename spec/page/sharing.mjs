@@ -35,6 +35,7 @@ async function quiet() {
   for (;;) {
     const { batches } = JSON.parse((await ask('GET', '/batches')).text);
     if (batches.every((batch) => !batch.running)) return;
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
   }
 }
 

@@ -9,6 +9,7 @@ import { retryNow, startStream } from './stream.js';
 
 const batches = new Map();
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const { title } = document;
 let connection = { lost: false };
 
 function item(batch) {
@@ -30,15 +31,26 @@ function item(batch) {
   return element('li', { className: batch.state, children: [link] });
 }
 
+// What runs is in the tab's title, and where the list of batches may be scrolled away at the top of the screen as well.
+function showRunning(running) {
+  $('earlier-title').textContent = running.length > 0 ? `Batches, ${running.length} running` : 'Batches';
+  document.body.classList.toggle('busy', running.length > 0);
+  $('running').hidden = running.length === 0;
+  document.title = title;
+  if (running.length === 0) return;
+  const [batch] = running;
+  $('running').href = `#batch=${batch.id}`;
+  $('running').textContent = `${stateWords[batch.state]}, ${number(batch.done)} of ${number(batch.total || 0)}`;
+  document.title = `${Math.floor((100 * batch.done) / Math.max(batch.total || 0, 1))} % · ${title}`;
+}
+
 function showList() {
   const sorted = [...batches.values()].sort((a, b) => Number(isRunning(b)) - Number(isRunning(a)) || b.begun - a.begun);
   const focused = document.activeElement?.closest?.('#batches a')?.dataset.id;
   $('batches').replaceChildren(...sorted.map(item));
   if (focused) $('batches').querySelector(`[data-id="${focused}"]`)?.focus();
   $('no-batches').hidden = sorted.length > 0;
-  const running = sorted.filter(isRunning).length;
-  $('earlier-title').textContent = running > 0 ? `Batches, ${running} running` : 'Batches';
-  document.body.classList.toggle('busy', running > 0);
+  showRunning(sorted.filter(isRunning));
 }
 
 function showConnection() {
@@ -87,6 +99,12 @@ export function startBatches() {
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     go({ batch: link.dataset.id });
+    $('batch-title').focus();
+  });
+  $('running').addEventListener('click', (event) => {
+    event.preventDefault();
+    go({ batch: $('running').hash.replace('#batch=', '') });
+    $('batch').scrollIntoView({ block: 'start' });
     $('batch-title').focus();
   });
   onPlace((changed) => changed.has('batch') && showList());
