@@ -65,6 +65,7 @@ end
 local function new_walk(server, options)
   local internals = { client = {}, ids_of = function() return nil end, id_of = function() return nil end }
   function internals.failure(kind, detail) return { kind = kind, detail = detail } end
+  function internals.check_client() end
   function internals.raise(message) error(message, 0) end
   local operation = { verb = "list", group = "porting_orders", paged = true, list = true, orders = true }
   internals.operations = { list = operation, ["porting_orders.list"] = operation }
