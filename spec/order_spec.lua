@@ -1,8 +1,14 @@
 --- Orders: how their fields read, what they tell of themselves, and that every way of reading gives the same.
 
 local porting = require "telnyx.porting"
-local cjson = require "cjson"
+local has_cjson, cjson = pcall(require, "cjson")
 local example = require "spec.support.cancel_example"
+
+-- Ubuntu 22.04 has lua-cjson for Lua 5.1 alone.
+if not has_cjson then
+  pending("order: this Lua has no lua-cjson to compare with")
+  return
+end
 
 local id = "eef10fb8-f3df-4c67-97c5-e18179723222"
 local pairs_sees_userdata = _VERSION ~= "Lua 5.1"
