@@ -1,10 +1,10 @@
 --- JSON into Lua values and back: porting.decode, encode, null, array and array_mt.
 
 local porting = require "telnyx.porting"
-local has_cjson, cjson = pcall(require, "cjson")
+local cjson = require "cjson"
 
--- Ubuntu 22.04 has lua-cjson for Lua 5.1 alone.
-if not has_cjson then
+-- Some releases have no lua-cjson for some Luas; see tools/run_specs.lua.
+if not cjson._VERSION then
   pending("value: this Lua has no lua-cjson to compare with")
   return
 end
