@@ -37,20 +37,22 @@ struct service {
   const double *retry_after_s; /* what a 429 says, if anything */
   bool peers_are_known;        /* each machine is told how many have started */
   /* State: */
-  int64_t log[200000]; /* times of what was let through, ours and others' */
-  int logged;
+  int logged;   /* in let_through_ms */
   double level; /* of a bucket: what is there */
   double level_ms;
   double other_due;
   double started_ms; /* a window that begins with the first request in it */
 };
 
+/* When something was let through, ours and others', of the one service that runs: too large for a stack. */
+static int64_t let_through_ms[200000];
+
 static inline double used(struct service *service, double now) {
   double since = now - service->window_ms;
   if (service->algorithm == FIXED) since = floor(now / service->window_ms) * service->window_ms - 0.5;
   if (service->algorithm == ON_DEMAND) since = service->started_ms - 0.5;
   int count = 0;
-  for (int i = service->logged - 1; i >= 0 && (double)service->log[i] > since; i--) count++;
+  for (int i = service->logged - 1; i >= 0 && (double)let_through_ms[i] > since; i--) count++;
   /* Others take evenly of a window that begins with a request of ours. */
   double others = service->algorithm == ON_DEMAND ? service->other * service->limit : 0;
   return count + others * fmin((now - service->started_ms) / service->window_ms, 1);
@@ -68,7 +70,7 @@ static inline bool let_through(struct service *service, int64_t now) {
   if (service->algorithm == ON_DEMAND && (double)now >= service->started_ms + service->window_ms)
     service->started_ms = (double)now;
   if (used(service, (double)now) > service->limit - 1) return false;
-  service->log[service->logged++] = now;
+  let_through_ms[service->logged++] = now;
   return true;
 }
 
