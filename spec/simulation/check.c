@@ -246,6 +246,14 @@ static bool is_word_of_service(const struct tp_failure *failure) {
          (failure->kind == TP_FAILURE_FORBIDDEN && !failure->retryable);
 }
 
+/* An outage costs nothing that waits for its end. */
+static void check_outage(int number, const struct sim_call *call) {
+  bool waits = call->gated && sim_world->clients[call->client].gate.opens_at;
+  bool asks = call->operation == SIM_CANCEL || call->operation == SIM_GET;
+  if (sim_world->habits.only_outage && waits && asks && !sim_world->orders[call->order].deleted)
+    sim_fail(number, "lost to an outage, although the service is well before and after it");
+}
+
 static void check_failure(int number, const struct sim_call *call, const struct tp_failure *failure) {
   bool told_so = call->word == SIM_WORD_REFUSED || call->word == SIM_WORD_DENIED;
   if (!failure->detail && !failure->title) sim_fail(number, "a failure without a word of explanation");
@@ -283,6 +291,7 @@ void sim_check_told(int number, const struct tp_failure *failure, enum tp_order_
   call->kind = failure->kind;
   call->uncertain = failure->uncertain;
   call->told_retryable = failure->retryable;
+  check_outage(number, call);
   check_failure(number, call, failure);
 }
 

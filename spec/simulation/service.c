@@ -195,11 +195,20 @@ static int pick_status(const struct sim_fault *fault) {
   return count ? fault->statuses[sim_below(count)] : 0;
 }
 
+static int draw_fault_of_outage(void) {
+  static const char *const names[] = {"no connection",      "no name",        "no handshake",           "request lost",
+                                      "answer lost",        "never answered", "request never answered", "nothing came",
+                                      "server error",       "gateway's page", "gateway's page, served", "answer cut",
+                                      "errors without code"};
+  return find_fault(names[sim_below(sizeof names / sizeof names[0])]);
+}
+
 static int draw_fault(void) {
   const struct sim_habits *habits = &sim_world->habits;
   int64_t now = sim_world->now_ms;
-  if (habits->outage && now >= habits->outage_from_ms && now < habits->outage_until_ms)
-    return sim_chance(300) ? find_fault("no connection") : find_fault("gateway's page");
+  bool away = habits->outage && now >= habits->outage_from_ms && now < habits->outage_until_ms;
+  if (away && habits->only_outage) return draw_fault_of_outage();
+  if (away) return sim_chance(300) ? find_fault("no connection") : find_fault("gateway's page");
   if (!sim_chance(habits->faulty)) return NO_FAULT;
   int fault = (int)sim_below(sim_fault_count);
   for (int i = 0; i < sim_fault_count; i++, fault = (fault + 1) % sim_fault_count)
@@ -251,6 +260,7 @@ bool sim_service_serve(struct sim_exchange *exchange) {
   if (answer->form == SIM_FORM_ERRORS && sim_world->habits.tells_retryable)
     answer->retryable = sim_chance(800) ? SIM_TOLD_YES : SIM_TOLD_NO;
   if (answer->status == 429) answer->word = SIM_WORD_THROTTLED;
+  if (answer->status == 403 && sim_world->habits.only_outage) answer->status = 502; /* ends a batch as it does */
   if (answer->status == 503 && sim_chance(300)) answer->retry_after_s = (double)sim_below(20);
   return fault->code != CURLE_OPERATION_TIMEDOUT;
 }
@@ -305,6 +315,18 @@ static void draw_quarrel(struct sim_habits *habits) {
   habits->slow = 300;
 }
 
+/* A service that is well, and away once. */
+static void draw_only_outage(struct sim_habits *habits) {
+  int64_t length_ms = sim_chance(500) ? sim_below(2000) : sim_below(30000);
+  *habits = (struct sim_habits){.latency_ms = habits->latency_ms,
+                                .latency_spread_ms = habits->latency_spread_ms,
+                                .idempotent = habits->idempotent,
+                                .outage = true,
+                                .only_outage = true,
+                                .outage_from_ms = sim_between(1000, 4000)};
+  habits->outage_until_ms = habits->outage_from_ms + length_ms;
+}
+
 static enum tp_order_status draw_status(bool varied) {
   static const enum tp_order_status usual[] = {TP_STATUS_IN_PROCESS, TP_STATUS_SUBMITTED, TP_STATUS_EXCEPTION,
                                                TP_STATUS_FOC_DATE_CONFIRMED};
@@ -314,8 +336,12 @@ static enum tp_order_status draw_status(bool varied) {
 void sim_service_draw(int orders) {
   draw_habits(&sim_world->habits);
   if (sim_chance(250)) draw_quarrel(&sim_world->habits);
+#ifndef LENIENT
+  if (!sim_world->batch && sim_chance(100)) draw_only_outage(&sim_world->habits);
+#endif
   sim_limits_draw();
   int varied = sim_chance(500) ? 0 : (int)sim_below(500), missing = sim_chance(700) ? 0 : (int)sim_below(200);
+  if (sim_world->habits.only_outage) varied = missing = 0;
   sim_world->order_count = orders;
   for (int i = 0; i < orders; i++) {
     struct sim_order *order = &sim_world->orders[i];

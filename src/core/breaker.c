@@ -16,10 +16,13 @@
  * still answer those; so the breaker tries one change before all begin again, and counts the outage until that is
  * answered.
  *
- * "Too many" are five orders, or all that are left. At the end of a batch one order alone opens the breaker, so it
- * matters whose fault a silence is. An order without an answer is to blame itself if a later exchange of another order
- * was answered. It does not open the breaker, and its attempts are spent as without one. All other orders wait for as
- * long as the outage may last. */
+ * "Too many" are five orders, or all that are left. At the end of a batch one order alone opens the breaker.
+ *
+ * Whose fault a silence is does not depend on whether the breaker is open. It is the order's own if the order was
+ * silent before, and if another order was asked and answered between the two. In one outage nothing is answered between
+ * two silences, so it spends no attempt, however few there are and however late the breaker opens. A request that could
+ * not leave is never its order's fault. Whatever is not the order's fault is tried again for as long as an outage may
+ * last. */
 #include "breaker.h"
 
 #include <assert.h>
@@ -113,19 +116,39 @@ static bool is_too_many(struct tp_breaker *breaker, const char *id, int left) {
   return breaker->silent_count >= (left < breaker->orders ? left : breaker->orders);
 }
 
-bool tp_breaker_blames(const struct tp_breaker *breaker, const struct tp_breaker_order *order) {
-  int64_t answered_ms = order->change ? breaker->change_answered_ms : breaker->answered_ms;
-  return order->since_ms > breaker->forgiven_ms && answered_ms > order->since_ms;
+/* Whether an exchange that began after since_ms was answered. */
+static bool is_suspect(const struct tp_breaker *breaker, int64_t since_ms, int64_t answered_ms) {
+  return since_ms > breaker->forgiven_ms && answered_ms > since_ms;
+}
+
+static bool suspects_changes(const struct tp_breaker *breaker, const struct tp_breaker_order *order) {
+  return is_suspect(breaker, order->change_since_ms, breaker->change_answered_ms);
+}
+
+static bool suspects_reads(const struct tp_breaker *breaker, const struct tp_breaker_order *order) {
+  return is_suspect(breaker, order->read_since_ms, breaker->answered_ms);
+}
+
+bool tp_breaker_suspects(const struct tp_breaker *breaker, const struct tp_breaker_order *order) {
+  return suspects_changes(breaker, order) || suspects_reads(breaker, order);
+}
+
+void tp_breaker_asks(const struct tp_breaker *breaker, struct tp_breaker_order *order, bool change) {
+  order->suspected = change ? suspects_changes(breaker, order) : suspects_reads(breaker, order);
 }
 
 /* Records that an order's exchange got no answer. */
 static void keep_silence(const struct tp_breaker *breaker, struct tp_breaker_order *order, bool change,
                          int64_t now_ms) {
-  bool first = order->since_ms <= breaker->forgiven_ms;
-  /* Only later changes can blame a change without an answer, so its time counts and not that of an earlier read. */
-  if (first || (change && !order->change)) order->since_ms = now_ms;
-  order->change = change || (order->change && !first);
+  int64_t *since_ms = change ? &order->change_since_ms : &order->read_since_ms;
+  if (*since_ms <= breaker->forgiven_ms) *since_ms = now_ms;
   if (order->silences < INT_MAX) order->silences++;
+}
+
+/* Whether the order has been silent for as long as an outage may last. */
+static bool is_silent_for_too_long(const struct tp_breaker *breaker, const struct tp_breaker_order *order, bool change,
+                                   int64_t now_ms) {
+  return now_ms - (change ? order->change_since_ms : order->read_since_ms) >= breaker->outage_ms;
 }
 
 enum tp_breaker_leave tp_breaker_leave(const struct tp_breaker *breaker, int64_t now_ms) {
@@ -153,7 +176,8 @@ void tp_breaker_answered(struct tp_breaker *breaker, struct tp_breaker_order *or
                          int64_t now_ms) {
   enum tp_breaker_state before = breaker->state;
   if (change || !breaker->silent_change) end_row(breaker);
-  if (change || !order->change) order->since_ms = 0;
+  order->read_since_ms = 0;
+  if (change) order->change_since_ms = 0;
   if (begun_ms > breaker->answered_ms) breaker->answered_ms = begun_ms;
   if (change && begun_ms > breaker->change_answered_ms) breaker->change_answered_ms = begun_ms;
   if (change) {
@@ -170,16 +194,16 @@ void tp_breaker_answered(struct tp_breaker *breaker, struct tp_breaker_order *or
   if (before != CLOSED && breaker->state == CLOSED && breaker->interval_ms > 0) breaker->forgiven_ms = now_ms;
 }
 
-bool tp_breaker_silence(struct tp_breaker *breaker, struct tp_breaker_order *order, const struct tp_silence *silence,
-                        int64_t now_ms) {
+enum tp_fault tp_breaker_silence(struct tp_breaker *breaker, struct tp_breaker_order *order,
+                                 const struct tp_silence *silence, int64_t now_ms) {
   enum tp_breaker_state before = breaker->state;
-  if (breaker->outage_ms == 0) return false;
-  bool blamed = tp_breaker_blames(breaker, order), fresh = order->silences == 0;
+  if (breaker->outage_ms == 0) return TP_FAULT_OWN;
+  bool own = order->suspected && silence->sent, fresh = order->silences == 0;
   keep_silence(breaker, order, silence->change, now_ms);
-  if (!blamed) breaker->silent_change = breaker->silent_change || silence->change;
+  if (!own) breaker->silent_change = breaker->silent_change || silence->change;
   if (is_special(breaker, silence->probe_number))
     happen(breaker, SPECIAL_SILENCE);
-  else if (before != OVER && !tp_breaker_is_waiting(breaker) && !blamed &&
+  else if (before != OVER && !tp_breaker_is_waiting(breaker) && !own &&
            is_too_many(breaker, silence->id, silence->left))
     happen(breaker, TOO_MANY);
   else
@@ -189,7 +213,9 @@ bool tp_breaker_silence(struct tp_breaker *breaker, struct tp_breaker_order *ord
     breaker->interval_ms = next_interval_ms(breaker, before, fresh);
     wait_for_probe(breaker, silence->asked_ms, now_ms);
   }
-  return tp_breaker_is_waiting(breaker) && !(before == TRYING && blamed);
+  if (own && (before == TRYING || !tp_breaker_is_waiting(breaker))) return TP_FAULT_OWN;
+  if (tp_breaker_is_waiting(breaker) || breaker->state == OVER) return TP_FAULT_OUTAGE;
+  return is_silent_for_too_long(breaker, order, silence->change, now_ms) ? TP_FAULT_OWN : TP_FAULT_UNKNOWN;
 }
 
 void tp_breaker_lost(struct tp_breaker *breaker, unsigned special, int64_t now_ms) {

@@ -44,14 +44,25 @@ struct tp_breaker {
 
 /* What is known of one order's exchanges; a part of its request. Starts as {0}. */
 struct tp_breaker_order {
-  int silences;     /* exchanges without an answer */
-  int64_t since_ms; /* when the first of them ended since the order was answered or forgiven; 0: there is none */
-  bool change;      /* among these is one of a change */
+  int silences; /* exchanges without an answer */
+  /* When the first silence of a read, and of a change, ended since the order was answered or forgiven; 0: none. */
+  int64_t read_since_ms, change_since_ms;
+  bool suspected; /* when its exchange began, tp_breaker_suspects was true */
 };
 
-/* Whether an order is to blame for its own silence: an exchange of another order began later and was answered (a
- * change, if this one's was a change). Such an order proves nothing about an outage. */
-bool tp_breaker_blames(const struct tp_breaker *breaker, const struct tp_breaker_order *order);
+/* Whether an order may be to blame for its own silences: after one of them an exchange of another order was begun and
+ * answered (a change, if the silence is that of a change). Such an order does not count as left. */
+bool tp_breaker_suspects(const struct tp_breaker *breaker, const struct tp_breaker_order *order);
+
+/* An exchange on an order begins. change: it is one of a change, not a read. */
+void tp_breaker_asks(const struct tp_breaker *breaker, struct tp_breaker_order *order, bool change);
+
+/* Whose fault it is that an exchange got no answer. Only a fault of the order's own spends an attempt. */
+enum tp_fault {
+  TP_FAULT_OWN,     /* the order's; without a breaker always */
+  TP_FAULT_UNKNOWN, /* not known yet: the order is tried again after a backoff */
+  TP_FAULT_OUTAGE   /* the service's: the breaker decides when the order is tried again */
+};
 
 /* What of its requests may begin now. */
 enum tp_breaker_leave {
@@ -67,7 +78,7 @@ enum tp_breaker_leave tp_breaker_leave(const struct tp_breaker *breaker, int64_t
 unsigned tp_breaker_begun(struct tp_breaker *breaker);
 
 /* An exchange on an order, begun at begun_ms, ended with an answer of the service itself, good or bad. change: it was
- * one of a change, not a read. */
+ * one of a change, not a read. begun_ms is 0 if the answer says nothing of other orders' silences. */
 void tp_breaker_answered(struct tp_breaker *breaker, struct tp_breaker_order *order, bool change, int64_t begun_ms,
                          int64_t now_ms);
 
@@ -75,14 +86,15 @@ void tp_breaker_answered(struct tp_breaker *breaker, struct tp_breaker_order *or
 struct tp_silence {
   const char *id;        /* of its order */
   bool change;           /* it was one of a change, not a read */
+  bool sent;             /* a byte of it may have left */
   unsigned probe_number; /* its number as a probe or trial; 0: it is none */
   int64_t asked_ms;      /* how long the sender of a 503 asked to wait; 0: it did not */
-  int left;              /* orders that are not done and not to blame, this one included */
+  int left;              /* orders that are not done and not suspected, this one included */
 };
 
-/* Reports such an exchange. True: the failure proves nothing about its order, so that no attempt is spent. */
-bool tp_breaker_silence(struct tp_breaker *breaker, struct tp_breaker_order *order, const struct tp_silence *silence,
-                        int64_t now_ms);
+/* Reports such an exchange, and returns whose fault it is. */
+enum tp_fault tp_breaker_silence(struct tp_breaker *breaker, struct tp_breaker_order *order,
+                                 const struct tp_silence *silence, int64_t now_ms);
 
 /* The probe or trial of that number was given up before its end (a deadline, an abort); other numbers say nothing. */
 void tp_breaker_lost(struct tp_breaker *breaker, unsigned special, int64_t now_ms);

@@ -358,7 +358,7 @@ bool tp_exchange_judge(struct tp_engine *engine, struct tp_request *request, int
                                  .failure = &failure};
   if (request->upload && good) look_at_upload(engine, request, &exchange, now_ms);
   double asked_ms = exchange.retry_after_s > 0 ? exchange.retry_after_s * 1000 : 0;
-  exchange.excused =
+  exchange.fault =
       tp_gate_judged(&engine->gate, &engine->lives, request, verdict, failure.kind, (int64_t)asked_ms, now_ms);
   struct tp_retry_rules rules = engine->rules;
   if (request->call && request->call->max_attempts) rules.max_attempts = request->call->max_attempts;

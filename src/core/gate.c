@@ -119,6 +119,7 @@ void tp_gate_begin(struct tp_request *request, int64_t now_ms) {
     tp_retry_probe(&request->retry);
   if (leave == TP_BREAKER_PROBE || (leave == TP_BREAKER_READS_AND_TRIAL && is_change(request)))
     request->probe_number = tp_breaker_begun(&queue->breaker);
+  if (queue) tp_breaker_asks(&queue->breaker, &request->silences, is_change(request));
 }
 
 /* Whether a missing answer may mean an outage. A bad certificate or a gateway that refuses the key does not pass by
@@ -127,32 +128,39 @@ static bool is_outage(struct tp_verdict verdict, enum tp_failure_kind failure) {
   return verdict.repeat && failure != TP_FAILURE_FORBIDDEN;
 }
 
-/* Orders of the queue that are not done and not to blame for their silence: not more than are enough for the breaker.
- */
+/* Orders of the queue that are not done and not suspected: not more than are enough for the breaker. */
 static int count_left(const struct tp_lives *lives, const struct tp_completions *queue) {
   int count = 0;
   for (const struct tp_life *life = lives->active; life && count < TP_BREAKER_ORDERS; life = life->next) {
     const struct tp_request *request = life->owner;
-    if (request->completion.queue == queue && !tp_breaker_blames(&queue->breaker, &request->silences)) count++;
+    if (request->completion.queue == queue && !tp_breaker_suspects(&queue->breaker, &request->silences)) count++;
   }
   return count;
 }
 
-bool tp_gate_judged(struct tp_gate *gate, const struct tp_lives *lives, struct tp_request *request,
-                    struct tp_verdict verdict, enum tp_failure_kind failure, int64_t asked_ms, int64_t now_ms) {
+enum tp_fault tp_gate_judged(struct tp_gate *gate, const struct tp_lives *lives, struct tp_request *request,
+                             struct tp_verdict verdict, enum tp_failure_kind failure, int64_t asked_ms,
+                             int64_t now_ms) {
   struct tp_completions *queue = request->completion.queue;
   unsigned probe_number = request->probe_number;
-  bool excused = false;
+  enum tp_fault fault = TP_FAULT_OWN;
   request->probe_number = 0;
-  if (!queue || !queue->breaker.outage_ms) return false;
+  if (!queue || !queue->breaker.outage_ms) return TP_FAULT_OWN;
   if (tp_verdict_is_served(verdict)) {
-    tp_breaker_answered(&queue->breaker, &request->silences, is_change(request), request->transfer.started_ms, now_ms);
+    /* A gateway in front of a service that is away may still say 429. */
+    int64_t begun_ms = verdict.word == TP_WORD_THROTTLED ? 0 : request->transfer.started_ms;
+    tp_breaker_answered(&queue->breaker, &request->silences, is_change(request), begun_ms, now_ms);
   } else if (probe_number || is_outage(verdict, failure)) {
-    struct tp_silence silence = {request->id, is_change(request), probe_number, asked_ms, count_left(lives, queue)};
-    excused = tp_breaker_silence(&queue->breaker, &request->silences, &silence, now_ms);
+    struct tp_silence silence = {.id = request->id,
+                                 .change = is_change(request),
+                                 .sent = request->transfer.delivery.may_be_sent,
+                                 .probe_number = probe_number,
+                                 .asked_ms = asked_ms,
+                                 .left = count_left(lives, queue)};
+    fault = tp_breaker_silence(&queue->breaker, &request->silences, &silence, now_ms);
   }
   note(gate, queue);
-  return excused;
+  return fault;
 }
 
 void tp_gate_lost(struct tp_request *request, int64_t now_ms) {

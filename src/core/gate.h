@@ -47,9 +47,9 @@ struct tp_request *tp_gate_next(struct tp_gate *gate, struct tp_lives *lives, in
 void tp_gate_begin(struct tp_request *request, int64_t now_ms);
 
 /* Reports the verdict on a request's exchange (and its failure, unless it is good), before the retry policy gets it.
- * asked_ms: the pause that the server asked for, 0: none. True: there is an outage, so a failure spends no attempt. */
-bool tp_gate_judged(struct tp_gate *gate, const struct tp_lives *lives, struct tp_request *request,
-                    struct tp_verdict verdict, enum tp_failure_kind failure, int64_t asked_ms, int64_t now_ms);
+ * asked_ms: the pause that the server asked for, 0: none. Returns whose fault it is if the service did not answer. */
+enum tp_fault tp_gate_judged(struct tp_gate *gate, const struct tp_lives *lives, struct tp_request *request,
+                             struct tp_verdict verdict, enum tp_failure_kind failure, int64_t asked_ms, int64_t now_ms);
 
 /* Reports that a request's exchange was given up without a verdict. */
 void tp_gate_lost(struct tp_request *request, int64_t now_ms);

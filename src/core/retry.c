@@ -38,7 +38,11 @@
  * request certain again. Any other end leaves it uncertain.
  *
  * An outage adds the state "probing", a read before the POST. If that read shows the order pending, cancelled or
- * ported, the request ends as in "settling"; otherwise the POST follows. A failure in an outage spends no attempt.
+ * ported, the request ends as in "settling"; otherwise the POST follows.
+ *
+ * The circuit breaker says whose fault a missing answer is (breaker.h). Only the request's own fault is a failed
+ * attempt or a failed read. After any other one the same table holds, but nothing is spent and no time of watching
+ * passes.
  *
  * An upload is sent once. It has the states "sending" and "settling" alone:
  *
@@ -136,6 +140,20 @@ static struct tp_step send_again(struct tp_retry *retry, enum tp_retry_state sta
   return step(TP_NEXT_SEND, wait > asked ? wait : asked, "backoff");
 }
 
+/* Whether an exchange got no answer by a fault that is not the request's own. Then it spends nothing. */
+static bool is_excused(const struct tp_exchange *exchange) {
+  return exchange->fault != TP_FAULT_OWN && exchange->verdict.word == TP_WORD_NONE && exchange->verdict.repeat;
+}
+
+/* The pause after such an exchange. In an outage the circuit breaker decides when the next one begins. */
+static struct tp_step try_again(struct tp_retry *retry, enum tp_next next, const struct tp_exchange *exchange,
+                                double random) {
+  if (exchange->fault == TP_FAULT_UNKNOWN)
+    return step(next, backoff_ms(++retry->spared, exchange->retry_after_s, random), "backoff");
+  retry->spared = 0;
+  return step(next, exchange->retry_after_s > 0 ? (int64_t)(exchange->retry_after_s * 1000) : 0, "outage");
+}
+
 /* Sends the operation after a probe. The circuit breaker decides when (gate.h), so only the service's own wait counts.
  */
 static struct tp_step go_back(struct tp_retry *retry, enum tp_retry_state state, int64_t now_ms) {
@@ -156,6 +174,7 @@ static struct tp_step start_reading(struct tp_retry *retry, enum tp_retry_state 
 static struct tp_step start_watching(struct tp_retry *retry, const struct tp_retry_rules *rules, int64_t now_ms) {
   retry->open = true;
   retry->watch_until = now_ms + rules->settle_limit_ms;
+  retry->unseen = false;
   retry->pause_ms = 0;
   return start_reading(retry, TP_RETRY_STATE_WATCHING);
 }
@@ -173,6 +192,8 @@ static int64_t watch_pause_ms(const struct tp_retry *retry, const struct tp_retr
 
 static struct tp_step go_on_watching(struct tp_retry *retry, const struct tp_retry_rules *rules, int64_t deadline,
                                      int64_t now_ms) {
+  if (retry->unseen) retry->watch_until = now_ms + rules->settle_limit_ms;
+  retry->unseen = false;
   if (now_ms >= retry->watch_until) {
     tp_failure_precede(&retry->failure,
                        "an earlier request may have taken effect, though %d reads in %.3g s did not show it",
@@ -253,7 +274,7 @@ static struct tp_step after_send(struct tp_retry *retry, const struct tp_retry_r
     return step(TP_NEXT_THROTTLE, 0, "rate limit");
   }
   bool harmless = operation->retry == TP_RETRY_READ || !exchange->may_be_sent;
-  bool excused = exchange->excused && verdict.repeat;
+  bool excused = is_excused(exchange);
   if (!excused || !harmless) retry->attempts++;
   if (excused && !harmless) retry->excused++;
   retry->sent = retry->sent || exchange->may_be_sent;
@@ -261,7 +282,8 @@ static struct tp_step after_send(struct tp_retry *retry, const struct tp_retry_r
   keep_failure(retry, exchange);
   retry->verdict = verdict;
   retry->not_before = exchange->retry_after_s > 0 ? now_ms + (int64_t)(exchange->retry_after_s * 1000) : now_ms;
-  if (excused && harmless) return go_back(retry, retry->state, now_ms);
+  if (excused && harmless) return try_again(retry, TP_NEXT_SEND, exchange, random);
+  retry->spared = 0;
   bool may_repeat = (verdict.repeat || is_at_work(retry, operation, verdict.word)) && !is_spent(retry, rules);
   if (harmless) {
     if (may_repeat) return send_again(retry, retry->state, now_ms, random);
@@ -309,9 +331,9 @@ static struct tp_step after_bad_read(struct tp_retry *retry, const struct tp_ret
                                      const struct tp_operation *operation, const struct tp_exchange *exchange,
                                      int64_t now_ms, double random) {
   struct tp_verdict verdict = exchange->verdict;
-  if (exchange->excused && verdict.repeat) {
-    retry->watch_until = now_ms + rules->settle_limit_ms;
-    return step(TP_NEXT_READ, exchange->retry_after_s > 0 ? (int64_t)(exchange->retry_after_s * 1000) : 0, "outage");
+  if (is_excused(exchange)) {
+    retry->unseen = true;
+    return try_again(retry, TP_NEXT_READ, exchange, random);
   }
   bool barred = verdict.word == TP_WORD_UNAUTHORIZED || verdict.word == TP_WORD_FORBIDDEN ||
                 (verdict.word == TP_WORD_NONE && verdict.permanent);
@@ -358,7 +380,7 @@ static struct tp_step after_read(struct tp_retry *retry, const struct tp_retry_r
   if (retry->state == TP_RETRY_STATE_PROBING && exchange->verdict.word != TP_WORD_GOOD)
     return go_back(retry, retry->back, now_ms);
   if (exchange->verdict.word != TP_WORD_GOOD) return after_bad_read(retry, rules, operation, exchange, now_ms, random);
-  retry->failed_reads = 0;
+  retry->failed_reads = retry->spared = 0;
   if (operation->retry == TP_RETRY_UPLOAD) return after_look(retry, rules, exchange, now_ms);
   switch (exchange->status) {
     case TP_STATUS_CANCEL_PENDING:

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "answer.h"
+#include "breaker.h"
 #include "failure.h"
 #include "operation.h"
 #include "order.h"
@@ -36,7 +37,9 @@ enum tp_retry_state {
 struct tp_retry {
   enum tp_retry_state state;
   int attempts;              /* exchanges of the operation, those answered 429 not counted */
-  int excused;               /* attempts that failed in an outage: they don't count towards max_attempts */
+  int excused;               /* attempts without an answer that are not this request's fault: max_attempts does not
+                                count them */
+  int spared;                /* exchanges in a row, up to now, whose missing answer is nobody's known fault */
   enum tp_retry_state back;  /* while probing: the state to return to */
   int reads;                 /* reads of the order since the last attempt, those answered 429 not counted */
   int failed_reads;          /* the reads in a row, up to now, that did not show the order */
@@ -46,6 +49,8 @@ struct tp_retry {
   struct tp_verdict verdict; /* on the last failed attempt */
   int64_t not_before;        /* the server asked that the operation be not sent again before this time */
   int64_t watch_until;       /* while watching: when the last read is due */
+  bool unseen;               /* while watching: the service has not answered the last read, so that time does not count
+                              */
   int64_t pause_ms;          /* while watching: the last pause between two reads */
   bool idempotent;           /* it carries an Idempotency-Key, by which the service knows it again */
   bool sent;                 /* an attempt may have reached the API, those answered 429 not counted */
@@ -63,7 +68,7 @@ struct tp_exchange {
   int64_t begun_ms;             /* when the exchange began: its answer may show a state as old as that */
   int64_t deadline;             /* when the whole call ends; 0: never */
   bool old_key;                 /* it went out with a key that was replaced meanwhile */
-  bool excused;                 /* there is an outage: a failure proves nothing about this request, and is no attempt */
+  enum tp_fault fault;          /* if the service did not answer */
   struct tp_failure *failure;   /* the retry policy takes its contents over if it keeps them */
 };
 

@@ -59,6 +59,10 @@ static void draw_options(struct tp_engine_options *options, struct sim_client *c
   options->max_attempts = client->max_attempts;
   options->concurrency = client->concurrency;
   options->rate = sim_chance(100) ? (double)sim_between(1, 50) : 0;
+  if (sim_world->habits.only_outage) {
+    options->timeout_ms = options->connect_timeout_ms = 10000;
+    options->deadline_ms = 0;
+  }
   options->events = sim_chance(50);
 }
 
@@ -78,7 +82,10 @@ static struct seat *sit_down(struct seat *seat) {
   if (!seat->engine) sim_fail(-1, "no client can be made: %s", refusal.why);
   seat->inbox = NULL;
   seat->client = client;
-  seat->outage_ms = sim_chance(400) ? 0 : sim_chance(500) ? sim_between(500, 5000) : sim_between(1000, 100000);
+  seat->outage_ms = sim_world->habits.only_outage ? 600000
+                    : sim_chance(400)             ? 0
+                    : sim_chance(500)             ? sim_between(500, 5000)
+                                                  : sim_between(1000, 100000);
   sim_trace(-1, "client %d: %d in flight, %d attempts, settle %ld ms, timeout %ld ms, deadline %ld ms, rate %g", client,
             options.concurrency, options.max_attempts, (long)options.settle_ms, (long)options.timeout_ms,
             (long)options.deadline_ms, options.rate);
@@ -449,6 +456,8 @@ void sim_host_draw(int calls) {
                                  .looks = (int)sim_between(200, 1000),
                                  .deadlines = sim_chance(500) ? 0 : (int)sim_below(1000)};
 #undef SOMETIMES
+  if (sim_world->habits.only_outage)
+    manners = (struct sim_manners){.submits = manners.submits, .burst = manners.burst, .looks = manners.looks};
   left_to_submit = calls;
   live_count = steps = 0;
 }
