@@ -33,6 +33,8 @@ await test('shows a batch that was stopped as stopped, and resumes it', async ()
   const page = await open();
   await cancelAll(page);
   await page.waitForFunction(() => document.querySelectorAll('#outcomes li').length >= 2);
+  await says(page, '#batches li:first-child', 'of 40');
+  expect(await page.locator('#batches li:first-child').isVisible(), 'what runs is the first in the list, and visible');
   await page.click('#stop');
   await says(page, '#batch-state', 'Stopped');
   await says(page, '#batch-text', 'not attempted');
