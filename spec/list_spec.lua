@@ -9,6 +9,12 @@ local function ids_by_walk(client, options)
   return ids
 end
 
+local function by_id(step)
+  local orders = {}
+  for order in step do orders[order.id] = order end
+  return orders
+end
+
 describe("a page of orders", function()
   local client
 
@@ -194,5 +200,36 @@ describe("the walk over all orders", function()
     end
     assert.is_true(count >= 5000)
     assert.is_true(most - least < 1024, ("%.0f KiB between pages"):format(most - least))
+  end)
+
+  it("gives orders that outlive their page, the walk and the client", function()
+    local expected = {}
+    for id in pairs(by_id(client:orders())) do expected[id] = true end
+    local orders, step = {}, client:orders { page = { size = 10 } }
+    for _ = 1, 15 do orders[#orders + 1] = step() end
+    client:close()
+    for _ = 1, 5 do orders[#orders + 1] = step() end
+    assert.has_error(step)
+    collectgarbage()
+    collectgarbage()
+    assert.equal(20, #orders)
+    for _, order in ipairs(orders) do
+      assert.is_true(expected[order.id])
+      expected[order.id] = nil
+      assert.is_string(order.status.value)
+      assert.equal(order.id, assert(support.porting.order(order:json())).id)
+    end
+  end)
+
+  it("keeps little that the collector does not see, however many loops are left early", function()
+    collectgarbage()
+    collectgarbage "stop"
+    local before = collectgarbage "count"
+    for _ = 1, 12 do
+      assert.is_string(client:orders { page = { size = 50 } }().id)
+    end
+    local seen = collectgarbage "count" - before
+    collectgarbage "restart"
+    assert.is_true(seen > 8 * 50, ("%.0f KiB seen"):format(seen)) -- at least a KiB for each order of eight pages
   end)
 end)

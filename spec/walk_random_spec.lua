@@ -61,19 +61,29 @@ local function new_server(random)
   return server
 end
 
---- client:orders of a module of its own, whose lists come from the server.
-local function new_walk(server, options)
-  local internals = { client = {}, ids_of = function() return nil end, id_of = function() return nil end }
+--- client:orders of a module of its own, whose lists come from the server. walked: its pages make their records one by
+-- one and are given back, as those of a walk in C.
+local function new_walk(server, options, walked)
+  local internals = { client = {}, id_of = function() return nil end, check_client = function() end, walkers = {} }
+  local released = setmetatable({}, { __mode = "k" })
   function internals.failure(kind, detail) return { kind = kind, detail = detail } end
   function internals.check_client() end
   function internals.raise(message) error(message, 0) end
+  function internals.release(data) released[data] = true end
+  function internals.ids_of(data) assert(not released[data], "the ids of a released page were asked for") end
+  function internals.order_at(data, position)
+    assert(not released[data], "a record of a released page was asked for")
+    return assert(data[position])
+  end
   local operation = { verb = "list", group = "porting_orders", paged = true, list = true, orders = true }
   internals.operations = { list = operation, ["porting_orders.list"] = operation }
-  internals.calls = {
-    list = function(owner, asked)
-      return internals.make_page(server.list(asked), owner, "list", asked)
-    end,
-  }
+  local function list(owner, asked)
+    local page = server.list(asked)
+    if walked then page.count = #page.data end
+    return internals.make_page(page, owner, "list", asked)
+  end
+  internals.calls = { list = list }
+  if walked then internals.walkers.list = list end
   dofile "lua/telnyx/porting/pages.lua"({ encode = function(record) return record.id end }, internals)
   return internals.client.orders({}, options), internals
 end
@@ -85,7 +95,7 @@ local function try(seed)
   local server = new_server(random)
   local relist = random(2) == 1
   local options = { relist = relist or nil, page = random(2) == 1 and { size = random(30) } or nil }
-  local step = new_walk(server, options)
+  local step = new_walk(server, options, seed % 2 == 0)
   local given = {}
   local ok, err = pcall(function()
     for record in step do

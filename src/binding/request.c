@@ -149,14 +149,12 @@ static void push_list(lua_State *L, const struct tp_request *request) {
   }
 }
 
-/* Pushes a page: its records under 1, 2, … as well as in data, so that #page and ipairs(page) work in every Lua. Or nil
- * and an error where its records are not what was asked for; how many values. */
-static int push_page(lua_State *L, const struct tp_request *request, int client, int options) {
-  const struct tp_operation *operation = tp_request_operation(request);
-  struct tp_slice meta = tp_request_meta(request);
+/* Pushes a table with the records under 1, 2, … as well as in data, so that #page and ipairs(page) work in every Lua.
+ */
+static void push_records(lua_State *L, const struct tp_request *request) {
   push_list(L, request);
   int count = (int)compat_rawlen(L, -1);
-  bool events = answers_events(operation);
+  bool events = answers_events(tp_request_operation(request));
   lua_createtable(L, count, 2);
   for (int i = 1; i <= count; i++) {
     lua_rawgeti(L, -2, i);
@@ -165,6 +163,13 @@ static int push_page(lua_State *L, const struct tp_request *request, int client,
   }
   lua_insert(L, -2);
   lua_setfield(L, -2, "data");
+}
+
+/* Adds meta and methods to the table of a page on top of the stack. Or replaces it by nil and an error where its
+ * records are not what was asked for; how many values. */
+static int finish_page(lua_State *L, const struct tp_request *request, int client, int options) {
+  const struct tp_operation *operation = tp_request_operation(request);
+  struct tp_slice meta = tp_request_meta(request);
   if (meta.length) {
     push_json(L, meta, 0);
     lua_setfield(L, -2, "meta");
@@ -217,7 +222,8 @@ int push_outcome(lua_State *L, const struct tp_request *request, int client, int
     push_json(L, tp_request_data(request), lua_gettop(L));
     if (answers_events(tp_request_operation(request))) complete_event(L);
   } else {
-    return push_page(L, request, client, options);
+    push_records(L, request);
+    return finish_page(L, request, client, options);
   }
   return 1;
 }
@@ -230,6 +236,48 @@ int push_result(lua_State *L, int index) {
   int results = push_outcome(L, userdata->request, lua_gettop(L) - 1, lua_gettop(L));
   if (results == 1 && (lua_istable(L, -1) || lua_isuserdata(L, -1))) keep_raw_answer(L, userdata->request);
   return results;
+}
+
+/* walked_page(request): the result of a request for a list of orders, as a page for a walk: data is the request, from
+ * which order_at makes each order, and count is their number. Or nil and an error. Waits as request:result() does. */
+static int l_walked_page(lua_State *L) {
+  enum { CLIENT = 3, OPTIONS = 4 };
+  const struct tp_request *request = check_request(L, 1, "result");
+  size_t count;
+  lua_settop(L, 1);
+  compat_getuservalue(L, 1);
+  lua_getfield(L, 2, "client");
+  lua_getfield(L, 2, "options");
+  wait_for(L, CLIENT, request);
+  if (tp_request_failure(request)) return push_outcome(L, request, CLIENT, OPTIONS);
+  tp_request_orders(request, &count);
+  lua_createtable(L, 0, 3);
+  lua_pushvalue(L, 1);
+  lua_setfield(L, -2, "data");
+  lua_pushinteger(L, (lua_Integer)count);
+  lua_setfield(L, -2, "count");
+  return finish_page(L, request, CLIENT, OPTIONS);
+}
+
+/* order_at(request, position): makes the order at that position, from 1, of the list that the request returned. */
+static int l_order_at(lua_State *L) {
+  size_t count;
+  const struct tp_order_parts *orders = tp_request_orders(check_request(L, 1, "order_at"), &count);
+  lua_Integer position = luaL_checkinteger(L, 2);
+  luaL_argcheck(L, position >= 1 && (size_t)position <= count, 2, "no such order");
+  push_order_parts(L, &orders[position - 1]);
+  return 1;
+}
+
+/* ids_in(request): the ids of the orders of the list that the request returned, in one string. */
+static int l_ids_in(lua_State *L) {
+  size_t count;
+  const struct tp_order_parts *orders = tp_request_orders(check_request(L, 1, "ids_in"), &count);
+  luaL_Buffer ids;
+  luaL_buffinit(L, &ids);
+  for (size_t i = 0; i < count; i++) luaL_addlstring(&ids, orders[i].id.at, orders[i].id.length);
+  luaL_pushresult(&ids);
+  return 1;
 }
 
 /* request:done(): whether its result is there. */
@@ -374,6 +422,12 @@ static const luaL_Reg methods[] = {{"done", l_request_done},
 
 static const luaL_Reg metamethods[] = {{"__gc", l_request_gc}, {"__tostring", l_request_tostring}, {NULL, NULL}};
 
+static const luaL_Reg for_walks[] = {{"walked_page", l_walked_page},
+                                     {"order_at", l_order_at},
+                                     {"ids_in", l_ids_in},
+                                     {"release", l_request_gc},
+                                     {NULL, NULL}};
+
 void open_request(lua_State *L) {
   new_type(L, request_type);
   compat_setfuncs(L, metamethods);
@@ -393,4 +447,5 @@ void open_request(lua_State *L) {
   lua_setfield(L, -2, "check_call_options");
   lua_pushcfunction(L, l_set_page_maker);
   lua_setfield(L, -2, "set_page_maker");
+  compat_setfuncs(L, for_walks);
 }

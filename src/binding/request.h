@@ -38,7 +38,9 @@ int push_result(lua_State *L, int index);
 /* Registers the type, and sets in the table on top of the stack: request, the table of its methods; owner(request), its
  * client; watch(request, function); check_call_options(client, call, options); and set_page_maker, which takes a
  * function(page, client, name, options, id) -> page that is to be called with each raw page { data = list, meta = table
- * or nil }, the name of its operation, and the id of its order or nil. */
+ * or nil }, the name of its operation, and the id of its order or nil. For walks over orders: walked_page(request), a
+ * page whose data is the request and which has their number in count; order_at(request, position), a new order;
+ * ids_in(request), the ids of all; and release(request), after which these three raise. */
 void open_request(lua_State *L);
 
 #endif

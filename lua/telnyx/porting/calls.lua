@@ -24,12 +24,22 @@ return function(_, internals)
     end
   end
 
-  -- "comments.create" -> its function, whose first argument is the client.
-  local calls = {}
-  internals.calls = calls
+  --- The function of a list of orders that a walk calls: its page makes each order when the walk reaches it.
+  local function walker(start)
+    return function(self, ...)
+      local adapter, started = of(self), start(self, ...)
+      if adapter then adapter.wait(self, started) end
+      return internals.walked_page(started)
+    end
+  end
+
+  -- "comments.create" -> its function, whose first argument is the client. The same for walks over orders.
+  local calls, walkers = {}, {}
+  internals.calls, internals.walkers = calls, walkers
   for name, operation in pairs(internals.operations) do
     calls[name] = method(operation.call, operation.start)
     if not operation.group then client[name] = calls[name] end
+    if operation.orders then walkers[name] = walker(operation.start) end
   end
 
   --- client:request { method, path, query, body, to, media, retry, … }: calls any operation of the API. Returns the

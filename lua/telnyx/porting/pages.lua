@@ -24,6 +24,7 @@ local filters = require "telnyx.porting.filters"
 
 local biggest_page = 250
 local most_listings = 5
+local most_held = 4
 
 --- A deep copy; fields that come from a metatable can be read from it as well.
 local function copy(value)
@@ -56,13 +57,33 @@ return function(porting, internals)
   local asked_after = setmetatable({}, { __mode = "k" }) -- options of a page -> the position of the page before it
   -- Options of page:submit_next(), whose result must not be a page of a list that shrank.
   local strict = setmetatable({}, { __mode = "k" })
+  -- The walked pages whose answers are kept (see walkers in calls.lua). Lua's collector does not see that memory, and a
+  -- walk that was left early keeps it until it is collected. So while there are most_held, others make all orders of a
+  -- page at once.
+  local held = setmetatable({}, { __mode = "k" })
+  local order_at = internals.order_at
   internals.walks = walks
 
   --- A record's mark, by which it is recognised: its id, or all of it where it has none.
   local function mark_of(record) return record.id or porting.encode(record) end
 
+  --- The record of a page at a position. A walked page makes the order at each call, so that the order lives no longer
+  -- than the caller keeps it.
+  local function record_at(page, position)
+    if page.count then return order_at(page.data, position) end
+    return page.data[position]
+  end
+
+  --- Gives back the memory of a walked page's answer. Its records can't be read any more.
+  local function release(page)
+    if not page or not page.count then return end
+    held[page] = nil
+    internals.release(page.data)
+  end
+
   --- The marks of a page's records, to compare it with another page: one string where all are orders.
   local function marks_of(data)
+    if type(data) == "userdata" then return internals.ids_in(data) end
     local marks = internals.ids_of(data)
     if marks then return marks end
     marks = {}
@@ -113,7 +134,7 @@ return function(porting, internals)
     local meta = type(page.meta) == "table" and page.meta or {}
     local pages = is_count(meta.total_pages) and meta.total_pages or nil
     local total = is_count(meta.total_results) and meta.total_results or nil
-    local count = #page.data
+    local count = page.count or #page.data
     local at = { number = number, size = size, pages = pages, total = total, count = count, data = page.data }
 
     local function wrong(kind, text, ...)
@@ -199,7 +220,8 @@ return function(porting, internals)
     if type(options) ~= "table" or options.unchecked_filter then return nil end
     local check = filters.checker(name, options.filter)
     if not check then return nil end
-    for i, record in ipairs(page.data) do
+    for i = 1, page.count or #page.data do
+      local record = record_at(page, i)
       local fits, filter = check(record)
       if fits == false then
         local what = record.id and (operations[name].orders and "order " or "record ") .. tostring(record.id)
@@ -250,6 +272,17 @@ return function(porting, internals)
     return setmetatable(page, { __index = methods, __name = "telnyx.porting page" })
   end
 
+  --- Reads a page for a walk.
+  local function read_walked(name, owner, id, options)
+    local _, list = lister(name)
+    local walker, others = internals.walkers[name], 0
+    for _ in next, held do others = others + 1 end
+    if not walker or others >= most_held then return list(owner, id, options) end
+    local page, err = walker(owner, options)
+    if page then held[page] = true end
+    return page, err
+  end
+
   --- An iterator over the records of all pages of a list. It reads a page when it needs one, with 250 records unless
   -- page.size says otherwise. list(options) -> page; or nil and an error. settings: relist, unchecked, is_stopped.
   local function walk_pages(operation, list, options, settings)
@@ -260,11 +293,13 @@ return function(porting, internals)
 
     --- Ends the walk with an error. An error of a request does not end it: the next call sends another request.
     local function fail(err)
+      release(page)
       failed, page = err, nil
       error(err, 0)
     end
 
     local function read(asked)
+      release(page)
       page = nil -- freed before the next page is read, so that memory holds one page
       local err
       if settings.unchecked and type(asked) == "table" then asked.unchecked_filter = true end
@@ -329,13 +364,17 @@ return function(porting, internals)
       local turns = 0
       if failed then error(failed, 0) end
       while true do
-        while page and index < #page.data do
+        while page and index < at.count do
           index = index + 1
-          local record = page.data[index]
+          local record = record_at(page, index)
           if is_new(record) then return record end
         end
         if turns > 0 and settings.is_stopped and settings.is_stopped() then return nil end
-        if not turn() then return nil end
+        if not turn() then
+          release(page)
+          page = nil
+          return nil
+        end
         turns = turns + 1
       end
     end
@@ -357,7 +396,7 @@ return function(porting, internals)
   -- comment in client.comments:each(order_id) do. It raises an error (the error object itself), so that a loop never
   -- ends early unnoticed. relist = true: see the table above. Source: PaginationMeta.
   function internals.each(name)
-    local operation, list = lister(name)
+    local operation = lister(name)
     local is_orders = name == "porting_orders.list" or name == "list"
     local call = name == "list" and "orders" or operation.group .. ".each"
     return function(owner, ...)
@@ -377,7 +416,7 @@ return function(porting, internals)
       end
       local rest, settings = split_options(call, options)
       if rest == nil then rest = {} end
-      local step = walk_pages(operation, function(asked) return list(owner, id, asked) end, rest, settings)
+      local step = walk_pages(operation, function(asked) return read_walked(name, owner, id, asked) end, rest, settings)
       if is_orders then
         walks[step] = type(rest) == "table" and copy(rest) or {}
         walks[step].settings = settings
