@@ -49,8 +49,8 @@ describe("an event", function()
     end
     assert.equal(1, #waits)
     assert.is_true(waits[1].milliseconds >= 1000 and waits[1].milliseconds <= 4000, waits[1].milliseconds)
-    -- The window begins when the first request arrives there, which on a busy machine is later than it seems here.
-    assert.is_true(sandbox.counters().throttled <= 1)
+    -- The window begins when the first request arrives there, which on a busy machine is later than it was sent.
+    assert.equal(0, sandbox.counters().throttled)
   end)
 
   it("is the last one where nobody is to hear more", function()

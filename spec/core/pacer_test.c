@@ -47,6 +47,22 @@ static void test_reset_of_nothing(void) {
   }
 }
 
+/* A request that waits for its connection is counted later than it was due. */
+static void test_late_arrival(void) {
+  struct tp_response used_up = answer(200, 1, 0, 3, -1), first = answer(200, 50, 49, 1, -1);
+  struct tp_pacer pacer = {0}, many = {0};
+  tp_pacer_sent(&pacer, 1, 1000);
+  tp_pacer_answered(&pacer, &used_up, 0, 1000, 1400);
+  int64_t next = tp_pacer_next(&pacer, true);
+  CHECK(next >= 4400 && next <= 4420, "1 in 3 s, answered after 400 ms: the next one in %d ms", (int)next - 1400);
+  tp_pacer_sent(&pacer, 1, next);
+  tp_pacer_answered(&pacer, &used_up, 0, next, next + 10);
+  CHECK(tp_pacer_next(&pacer, true) <= next + 3120, "an answer that comes at once delays nothing");
+  tp_pacer_sent(&many, 1, 1000);
+  tp_pacer_answered(&many, &first, 0, 1000, 1400);
+  CHECK(tp_pacer_next(&many, true) <= 1025, "nor does a late one while requests remain");
+}
+
 static void test_one_at_a_time(void) {
   struct tp_pacer pacer = {0};
   struct tp_response refused = answer(401, 50, 49, 1, -1), good = answer(200, 50, 40, 1, -1);
@@ -152,6 +168,7 @@ static void test_machines(bool known) {
 int main(void) {
   test_pauses();
   test_reset_of_nothing();
+  test_late_arrival();
   test_one_at_a_time();
   test_rate();
   test_any_events();

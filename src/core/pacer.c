@@ -127,6 +127,18 @@ double tp_pacer_limit(const struct tp_pacer *pacer) {
   return limit > 0 ? limit : 0;
 }
 
+/* By how much later than others a request may have reached the service: its connection was made first, or it stalled.
+ */
+static double lateness_ms(const struct tp_pacer *pacer, double taken_ms) {
+  if (pacer->timing.usual_ms <= 0) return taken_ms;
+  return fmax(taken_ms - pacer->timing.usual_ms - jitter_ms(pacer), 0);
+}
+
+/* Once the limit is used up, the next request depends on when the last one was counted, not on when it was due. */
+static void count_from_arrival(struct tp_pacer *pacer, int in_flight, double late_ms, int64_t now_ms) {
+  if (pacer->quota.remaining <= 0 && in_flight == 0) pacer->due_ms = fmin(pacer->due_ms + late_ms, (double)now_ms);
+}
+
 /* An answer tells nothing of a limit. */
 static void learn(struct tp_pacer *pacer, int64_t sent_ms, int64_t now_ms) {
   double due_ms;
@@ -141,12 +153,16 @@ void tp_pacer_answered(struct tp_pacer *pacer, const struct tp_response *respons
   /* One request at a time until it is clear that the key may do this at all. */
   if (!pacer->answered && (response->status == 401 || response->status == 403)) return;
   pacer->answered = true;
+  double late_ms = lateness_ms(pacer, (double)(now_ms - sent_ms));
   tp_timing_answered(&pacer->timing, (double)(now_ms - sent_ms));
   bool told = response->ratelimit_limit > 0 && response->ratelimit_remaining >= 0;
   if (!told && model_of(pacer) == LEARNER) learn(pacer, sent_ms, now_ms);
   /* An answer to a request that was sent before the last 429 says nothing of the time after it. */
   if (pacer->throttled_at_ms && sent_ms <= pacer->throttled_at_ms) return;
-  if (told) take_quota(pacer, response, in_flight, (double)sent_ms, now_ms);
+  if (told) {
+    take_quota(pacer, response, in_flight, (double)sent_ms, now_ms);
+    count_from_arrival(pacer, in_flight, late_ms, now_ms);
+  }
   set_interval(pacer, in_flight, now_ms);
   pacer->recovering = false;
   pacer->throttled_in_a_row = 0;
