@@ -1,6 +1,6 @@
 # What a release consists of: archives that come out the same wherever they are built.
 
-.PHONY: dist deb
+.PHONY: dist deb try-packages release
 
 DIST = dist
 
@@ -13,3 +13,14 @@ dist:
 deb:
 	@tools/dependencies deb
 	@tools/deb '$(DIST)'
+
+## make try-packages [ARTEFACTS="deb rock source"] | build them in a chroot, use each in another; as root, in TRY=FOLDER
+TRY = /var/tmp/telnyx-porting-packages
+try-packages:
+	@tools/try-packages '$(TRY)' $(ARTEFACTS)
+
+## make release [GATE=passed] [TAG=1] | check the last commit, build everything in DIST=dist, print the sums
+## | GATE=passed: .ci/run has passed for it; TAG=1: make its tag, which a person pushes
+release:
+	@tools/dependencies deb
+	@GATE='$(GATE)' TAG='$(TAG)' tools/release '$(DIST)'
