@@ -26,9 +26,19 @@ void push_order(lua_State *L, struct tp_slice json) {
 }
 
 void push_order_parts(lua_State *L, const struct tp_order_parts *parts) {
+  push_order_type(L);
+  push_order_of_type(L, parts, lua_gettop(L));
+  lua_remove(L, -2);
+}
+
+void push_order_type(lua_State *L) {
+  luaL_getmetatable(L, order_type);
+}
+
+void push_order_of_type(lua_State *L, const struct tp_order_parts *parts, int type) {
   struct tp_order *order = compat_newuserdata_with_slot(L, tp_order_size(parts->json));
   tp_order_fill(order, parts);
-  luaL_getmetatable(L, order_type);
+  lua_pushvalue(L, type);
   lua_setmetatable(L, -2);
 }
 

@@ -11,6 +11,11 @@
 void push_order(lua_State *L, struct tp_slice json);
 void push_order_parts(lua_State *L, const struct tp_order_parts *parts);
 
+/* The same for many orders, which saves a look into the registry for each: push_order_type pushes their metatable, and
+ * type is its stack index, or that of an upvalue. */
+void push_order_type(lua_State *L);
+void push_order_of_type(lua_State *L, const struct tp_order_parts *parts, int type);
+
 /* The order at index, or NULL when there is something else. Borrowed: lives as long as the userdata. */
 struct tp_order *test_order(lua_State *L, int index);
 

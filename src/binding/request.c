@@ -142,11 +142,14 @@ static void push_list(lua_State *L, const struct tp_request *request) {
   }
   size_t count;
   const struct tp_order_parts *orders = tp_request_orders(request, &count);
+  push_order_type(L);
+  int type = lua_gettop(L);
   lua_createtable(L, (int)count, 0);
   for (size_t i = 0; i < count; i++) {
-    push_order_parts(L, &orders[i]);
+    push_order_of_type(L, &orders[i], type);
     lua_rawseti(L, -2, (int)i + 1);
   }
+  lua_remove(L, type);
 }
 
 /* Pushes a table with the records under 1, 2, … as well as in data, so that #page and ipairs(page) work in every Lua.
@@ -259,13 +262,19 @@ static int l_walked_page(lua_State *L) {
   return finish_page(L, request, CLIENT, OPTIONS);
 }
 
-/* order_at(request, position): makes the order at that position, from 1, of the list that the request returned. */
+/* order_at(request, position): makes the order at that position, from 1, of the list that the request returned.
+ * Upvalues: the metatables of requests and of orders. */
 static int l_order_at(lua_State *L) {
   size_t count;
-  const struct tp_order_parts *orders = tp_request_orders(check_request(L, 1, "order_at"), &count);
+  const struct request *userdata = lua_touserdata(L, 1);
+  if (!userdata || !lua_getmetatable(L, 1) || !lua_rawequal(L, -1, lua_upvalueindex(1)))
+    check_request(L, 1, "order_at");
+  lua_settop(L, 2);
+  if (!userdata || !userdata->request) return luaL_error(L, "order_at: the page was released");
+  const struct tp_order_parts *orders = tp_request_orders(userdata->request, &count);
   lua_Integer position = luaL_checkinteger(L, 2);
   luaL_argcheck(L, position >= 1 && (size_t)position <= count, 2, "no such order");
-  push_order_parts(L, &orders[position - 1]);
+  push_order_of_type(L, &orders[position - 1], lua_upvalueindex(2));
   return 1;
 }
 
@@ -422,11 +431,8 @@ static const luaL_Reg methods[] = {{"done", l_request_done},
 
 static const luaL_Reg metamethods[] = {{"__gc", l_request_gc}, {"__tostring", l_request_tostring}, {NULL, NULL}};
 
-static const luaL_Reg for_walks[] = {{"walked_page", l_walked_page},
-                                     {"order_at", l_order_at},
-                                     {"ids_in", l_ids_in},
-                                     {"release", l_request_gc},
-                                     {NULL, NULL}};
+static const luaL_Reg for_walks[] = {
+    {"walked_page", l_walked_page}, {"ids_in", l_ids_in}, {"release", l_request_gc}, {NULL, NULL}};
 
 void open_request(lua_State *L) {
   new_type(L, request_type);
@@ -448,4 +454,8 @@ void open_request(lua_State *L) {
   lua_pushcfunction(L, l_set_page_maker);
   lua_setfield(L, -2, "set_page_maker");
   compat_setfuncs(L, for_walks);
+  luaL_getmetatable(L, request_type);
+  push_order_type(L);
+  lua_pushcclosure(L, l_order_at, 2);
+  lua_setfield(L, -2, "order_at");
 }
