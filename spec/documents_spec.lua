@@ -117,6 +117,7 @@ describe("an upload", function()
   end)
 
   it("knows what a file is by its first bytes, not by its name", function()
+    if not require "cjson"._VERSION then pending "this Lua has no lua-cjson, which decodes bytes that are not UTF-8" end
     local kinds = {
       ["image/png"] = { "\137PNG\r\n\26\n...." }, ["image/jpeg"] = { "\255\216\255\224...." },
       ["image/tiff"] = { "II*\0....", "MM\0*....", "II+\0....", "MM\0+...." },
