@@ -30,7 +30,8 @@ end
 --- Breaks a text into lines of so many bytes at the most, at blanks where there are some.
 function messages.fold(text, width)
   local lines, line = {}, ""
-  for word in text:gmatch "%S+" do
+  for each in text:gmatch "%S+" do
+    local word = each
     while #word > width do
       if line ~= "" then lines[#lines + 1] = line end
       local cut = width

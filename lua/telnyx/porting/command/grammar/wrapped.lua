@@ -31,12 +31,8 @@ end
 return function(text)
   local paragraphs = {}
   for paragraph in (text .. "\n\n"):gmatch "(.-)\n\n+" do
-    if paragraph:find "^Examples?:" then
-      paragraph = paragraph:gsub("[^\n]+", wrap_example)
-    else
-      paragraph = wrap_words(paragraph)
-    end
-    paragraphs[#paragraphs + 1] = paragraph
+    local is_example = paragraph:find "^Examples?:"
+    paragraphs[#paragraphs + 1] = is_example and paragraph:gsub("[^\n]+", wrap_example) or wrap_words(paragraph)
   end
   return table.concat(paragraphs, "\n\n")
 end

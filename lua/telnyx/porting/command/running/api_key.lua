@@ -42,9 +42,9 @@ function api_key.from_file(content, path)
     or (content:find "^[\254\255][\254\255]" or content:find "%z") and "is UTF-16"
   if problem then command_error.usage("the key's file %s %s: save it as plain text", path, problem) end
   local key, place, number = nil, nil, 0
-  for line in (content:gsub("\r\n?", "\n") .. "\n"):gmatch "(.-)\n" do
+  for raw in (content:gsub("\r\n?", "\n") .. "\n"):gmatch "(.-)\n" do
     number = number + 1
-    line = line:match "^%s*(.-)%s*$"
+    local line = raw:match "^%s*(.-)%s*$"
     if line ~= "" and key then
       command_error.usage("the key's file %s has several lines (%d and %d): leave the key alone in it", path, place,
         number)

@@ -69,9 +69,9 @@ local function parse(content, file)
   local found, current, number = {}, nil, 0
   local function fail(reason) command_error.usage("%s, line %d: %s", file, number, reason) end
   if content:sub(1, 3) == "\239\187\191" then content = content:sub(4) end
-  for line in (content .. "\n"):gmatch "([^\n]*)\n" do
+  for raw in (content .. "\n"):gmatch "([^\n]*)\n" do
     number = number + 1
-    line = line:match "^%s*(.-)%s*$"
+    local line = raw:match "^%s*(.-)%s*$"
     local heading = line:match "^%[%s*(.-)%s*%]$"
     if line:find "%z" then
       fail "has a NUL character in it"

@@ -29,9 +29,9 @@ end
 -- where it is neither, having visited none.
 local function visit_lines(content, visit, bad)
   local place, number = 0, 0
-  for line in content:gmatch "[^\r\n]+" do
+  for raw in content:gmatch "[^\r\n]+" do
     number = number + 1
-    line = line:match "^%s*(.-)[%s,]*$"
+    local line = raw:match "^%s*(.-)[%s,]*$"
     if line ~= "" and line ~= "[" and line ~= "]" then
       local record, problem = porting.decode(line)
       if problem then

@@ -32,8 +32,8 @@ local function read_cell(reading, cell, take)
   -- Phone numbers have blanks in them, ids and support keys have none.
   for _, pieces in ipairs { "[^,;|\n]+", "%S+" } do
     found, first = {}, nil
-    for piece in cell:gmatch(pieces) do
-      piece = cells.plain(piece)
+    for raw in cell:gmatch(pieces) do
+      local piece = cells.plain(raw)
       local piece_kind, piece_value = reading.read(piece)
       if not piece_kind or pieces == "%S+" and piece_kind == "phone_number" and not piece:find "^%+" then
         found = {}
