@@ -63,6 +63,8 @@ describe("a document of 20 MB", function()
     print(("\nMemory (KiB): upload of 2 KB %d, of 20 MB %d; download of 2 KB %d, of 20 MB %d"):format(
       small_up, large_up, small_down, large_down))
     assert.is_true(large_up - small_up <= most_kib)
-    assert.is_true(large_down - small_down <= most_kib)
+    -- Ubuntu 24.04's libcurl 8.5.0 keeps up to a window of HTTP/2, 10 MiB, of an answer; 8.14 does not.
+    local window_kib = support.porting._LIBCURL:find "^8%.%d%." and 10 * 1024 or 0
+    assert.is_true(large_down - small_down <= most_kib + window_kib)
   end)
 end)
