@@ -209,7 +209,7 @@ struct sim_habits {
   int staff;   /* share of pending orders that are looked at within the course */
   bool outage; /* from one instant to another a gateway answers alone */
   int64_t outage_from_ms, outage_until_ms;
-  bool only_outage; /* that is all that goes wrong, in any manner */
+  bool only_outage;      /* that is all that goes wrong, in any manner */
   int64_t revoked_at_ms; /* the key; 0: never */
   enum sim_limit limit_kind;
   int limit;
