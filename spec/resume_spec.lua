@@ -3,6 +3,7 @@
 local background = require "telnyx.porting.background"
 local command = require "spec.support.command"
 local looping_host = require "spec.support.looping_host"
+local postgresql = require "spec.support.postgresql"
 local support = require "spec.support.porting"
 local porting, sandbox = support.porting, support.sandbox
 
@@ -195,6 +196,115 @@ describe("a store without its ids", function()
       assert.is_nil(none)
       assert.equal("not_found", err.kind)
       assert.is_nil(command.read(store .. ".none.journal"))
+      hosted:close()
+    end)
+  end)
+
+  describe("in a database", function()
+    if postgresql.missing() then
+      pending("can't be tried here: " .. postgresql.missing())
+      return
+    end
+
+    local server
+
+    setup(function() server = postgresql.start() end)
+    teardown(function() server.finish() end)
+    before_each(function() store = server.address("resume-" .. number) end)
+
+    local function batches()
+      return server.sql "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'telnyx_porting:%'"
+    end
+
+    it("is read, continued to the end, and sends to none twice", function()
+      local ids = support.cancellable_ids(60)
+      sandbox.set_order(ids[60], { status = "ported" })
+      stop_after(5, ids)
+      local before = assert(porting.report(store))
+      assert.same({ 60, false, false, false }, { before.total, before.finished, before.running, before.ok })
+      for i, outcome in ipairs(before.outcomes) do
+        local sent = sandbox.order(ids[i]).status == "cancel-pending"
+        assert.same({ ids[i], i, sent and "cancel-pending" or "not-attempted" },
+          { outcome.id, outcome.position, outcome.outcome })
+      end
+      assert.is_nil(assert(porting.report(store, { outcomes = false })).outcomes)
+      local report = assert(client:resume(store))
+      assert.equal("60 orders: 1 refused, 59 cancel-pending", tostring(report))
+      local sent = posts()
+      assert.equal(59, assert(client:resume(store)).counts["cancel-pending"])
+      assert.equal(sent, posts())
+      local after = assert(porting.report(store))
+      assert.same({ 60, 60, true, false }, { after.total, after.settled, after.finished, after.ok })
+      assert.equal("invalid", after.outcomes[60].err.kind)
+    end)
+
+    it("is refused where there is none, and no schema is made", function()
+      local before = batches()
+      local resumed, err = client:resume(store)
+      local report, problem = porting.report(store)
+      assert.same({ "not_found", "not_found" }, { not resumed and err.kind, not report and problem.kind })
+      assert.truthy(err.detail:find("no such batch", 1, true), err.detail)
+      assert.equal(before, batches())
+    end)
+
+    it("takes a new batch, but none while orders of its own are open", function()
+      local ids = support.cancellable_ids(60)
+      stop_after(5, ids)
+      table.remove(ids)
+      local report, err = client:cancel_all(ids, { store = store, renew = true })
+      assert.is_nil(report)
+      assert.equal("invalid", err.kind)
+      assert.truthy(err.detail:find("not finished", 1, true), err.detail)
+      assert.equal(60, assert(porting.report(store)).total)
+      assert(client:resume(store))
+      local _, refused = client:cancel_all(ids, { store = store })
+      assert.truthy(refused.detail:find("resume continues it", 1, true), refused.detail)
+      assert.equal(59, assert(client:cancel_all(ids, { store = store, renew = true })).total)
+      local renewed = assert(porting.report(store))
+      assert.same({ 59, 59, true, true }, { renewed.total, #renewed.outcomes, renewed.finished, renewed.ok })
+    end)
+
+    it("is no batch's that was begun before another one", function()
+      local ids = support.cancellable_ids(2)
+      local late = assert(require "telnyx.porting.store".open {
+        path = store, base_url = client:base_url(), failure = function(_, detail) return { detail = detail } end,
+      })
+      assert(late:add { ids[1] })
+      assert(client:resume(store))
+      assert(client:cancel_all({ ids[2] }, { store = store, renew = true }))
+      local found, err = late:next({}, 1)
+      assert.is_nil(found)
+      assert.truthy(err.detail:find("new batch", 1, true))
+      late:close()
+    end)
+
+    it("is reported while a process works on it, which a new batch waits for", function()
+      local ids = support.cancellable_ids(40)
+      local report, err
+      assert(client:cancel_all(ids, {
+        store = store,
+        on_outcome = function()
+          if report then return end
+          report = assert(porting.report(store))
+          local _
+          _, err = client:cancel_all({ ids[1] }, { store = store, renew = true })
+        end,
+      }))
+      assert.same({ 40, true, false }, { report.total, report.running, report.finished })
+      assert.truthy(err.detail:find("working on", 1, true), err.detail)
+      assert.is_false(assert(porting.report(store)).running)
+    end)
+
+    it("is continued by a process of a host, which reads the ids itself", function()
+      stop_after(5, support.cancellable_ids(60))
+      background.command = command.script()
+      looping_host.enter()
+      finally(looping_host.leave)
+      local hosted, told = support.client { adapter = "libuv" }, 0
+      local report = assert(hosted:resume(store, { on_outcome = function() told = told + 1 end }))
+      assert.same({ 60, 60, true }, { report.total, told, report.ok })
+      assert.equal(60, posts())
+      assert.is_true(assert(porting.report(store)).finished)
       hosted:close()
     end)
   end)
