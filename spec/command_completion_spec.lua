@@ -1,4 +1,5 @@
---- What the shells' completions offer: filters and their values, conditions, statuses, profiles, and stores of runs.
+--- What the shells' completions offer: commands, options, filters and their values, conditions, statuses, profiles, and
+-- stores of runs.
 
 local command = require "spec.support.command"
 local support = require "spec.support.porting"
@@ -39,6 +40,8 @@ describe("the completions", function()
   it("offer them all in bash", function()
     local lines, expected = {}, {}
     for _, case in ipairs {
+      { { "ca" }, "cancel" },
+      { { "events", "--fo" }, "--follow" },
       { { "list", "--filter", "customer_" }, "customer_group_reference= customer_reference=" },
       { { "list", "--filter", "misc.type" }, "misc.type=full misc.type=partial" },
       { { "list", "--filter", "misc.type", "=" }, "full partial" }, -- as bash divides misc.type=
@@ -78,6 +81,9 @@ describe("the completions", function()
         .. "complete -C \"%s\"'"):format(line))
     end
     for line, words in pairs {
+      ["telnyx-porting wat"] = "watch\tWatch orders",
+      ["telnyx-porting events --fo"] = "--follow\t",
+      ["telnyx-porting list --out js"] = "json",
       ["telnyx-porting list --filter customer_r"] = "customer_reference=",
       ["telnyx-porting list --filter misc.type=f"] = "misc.type=full",
       ["telnyx-porting list --where status=por"] = "status=ported",
@@ -99,7 +105,10 @@ describe("the completions", function()
       zpty -w shell "PS1='' fpath=($PWD/share/zsh/site-functions \$fpath)"
       zpty -w shell "autoload -U compinit; compinit -u -D; echo rea''dy"
       zpty -r -m shell text '*ready*'
-      zpty -w -n shell $'telnyx-porting list --filter customer_r\tA --where status=por\t --status dra\t --profile ot\t'
+      zpty -w -n shell $'telnyx-porting ev\t--fo\t'
+      zpty -r -m shell text '*events*--follow*' && print options completed
+      zpty -w -n shell $'\025telnyx-porting list --filter customer_r\tA --where status=por\t'
+      zpty -w -n shell $' --status dra\t --profile ot\t'
       zpty -r -m shell text '*customer_reference=A*status=ported*draft*other*' && print completed
       zpty -w -n shell $'\025telnyx-porting report ]] .. store:sub(1, 6) .. [[\t'
       zpty -r -m shell text '*.db*' && print stores completed
@@ -108,6 +117,6 @@ describe("the completions", function()
     local shown = output_of(environment .. "timeout 60 zsh -f " .. script)
     -- A chroot without /dev/pts has no pseudo-terminals to give.
     if shown:find("can't open pseudo terminal", 1, true) then return pending "needs a system with pseudo-terminals" end
-    assert.truthy(shown:find("completed\nstores completed", 1, true), shown)
+    assert.truthy(shown:find("options completed\ncompleted\nstores completed", 1, true), shown)
   end)
 end)

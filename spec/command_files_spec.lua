@@ -1,4 +1,5 @@
---- What is installed beside the command: the manual page and the shells' completions, as the shells and man see them.
+--- What is installed beside the command: the manual page, as man sees it, and the shells' completions, which
+-- command_completion_spec.lua tries.
 
 local command = require "spec.support.command"
 
@@ -9,10 +10,6 @@ local function output_of(line)
   local text = pipe:read "*a"
   pipe:close()
   return text
-end
-
-local function find(shell)
-  return output_of("command -v " .. shell) ~= ""
 end
 
 describe("the commands of the grammar", function()
@@ -75,51 +72,6 @@ describe("beside the command", function()
       "TELNYX_API_KEY_FILE" } do
       assert.truthy(page:find(words, 1, true), words)
     end
-  end)
-
-  it("lie completions for bash", function()
-    local script = command.write("complete.bash", [[
-      source share/bash-completion/completions/telnyx-porting
-      complete_words() {
-        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
-        _telnyx-porting
-        echo "${COMPREPLY[*]}"
-      }
-      complete_words telnyx-porting ca
-      complete_words telnyx-porting events --fo
-      complete_words telnyx-porting list --status ca
-    ]])
-    assert.equal("cancel\n--follow\ncancel-pending cancelled\n", output_of("bash " .. script))
-  end)
-
-  it("lie completions for fish", function()
-    if not find "fish" then return pending "fish is not installed" end
-    local function complete(line)
-      return output_of(("fish --no-config -c 'source share/fish/vendor_completions.d/telnyx-porting.fish; "
-        .. "complete -C \"%s\"'"):format(line))
-    end
-    assert.truthy(complete "telnyx-porting wat":find("watch\tWatch orders", 1, true))
-    assert.truthy(complete "telnyx-porting events --fo":find "^%-%-follow\t")
-    assert.truthy(complete "telnyx-porting list --out js":find("jsonl", 1, true))
-  end)
-
-  it("lie completions for zsh", function()
-    if not find "zsh" then return pending "zsh is not installed" end
-    -- A shell of its own on a pseudo-terminal of zsh's, in which the key is pressed.
-    local script = command.write("complete.zsh", [[
-      zmodload zsh/zpty
-      zpty shell zsh -f || exit
-      zpty -w shell "PS1='' fpath=($PWD/share/zsh/site-functions \$fpath)"
-      zpty -w shell "autoload -U compinit; compinit -u -D; echo rea''dy"
-      zpty -r -m shell text '*ready*'
-      zpty -w -n shell $'telnyx-porting ev\t--fo\t'
-      zpty -r -m shell text '*events*--follow*' && print completed
-      zpty -d shell
-    ]])
-    local shown = output_of("timeout 60 zsh -f " .. script)
-    -- A chroot without /dev/pts has no pseudo-terminals to give.
-    if shown:find("can't open pseudo terminal", 1, true) then return pending "needs a system with pseudo-terminals" end
-    assert.truthy(shown:find("completed", 1, true), shown)
   end)
 
   it("are installed and removed by make", function()
