@@ -11,6 +11,7 @@ local porting = require "telnyx.porting"
 local webhook = require "telnyx.porting.webhook"
 local client = porting.new { api_key = "%s", base_url = "%s" }
 local order, sequence = assert(client:get "%s"), webhook.sequence()
+local wait = porting.wait_with(function() end)
 local remembers = _VERSION ~= "Lua 5.1"
 for name, call in pairs {
   ["client:get"] = function() return client:get "x" end,
@@ -41,6 +42,7 @@ for name, call in pairs {
   ["porting.page"] = function() return porting.page(5) end,
   ["porting.report"] = function() return porting.report(5) end,
   ["porting.wait_with"] = function() return porting.wait_with(5) end,
+  ["porting.wait_with, wait"] = function() return wait(5) end,
   ["porting.answer"] = function() return porting.answer(5) end,
   ["porting.time"] = function() return porting.time(5) end,
   ["porting.encode"] = function() return porting.encode(print) end,

@@ -61,7 +61,7 @@ return function(porting, internals)
     if type(poll) ~= "function" then
       raise("wait_with: takes a function(descriptors, seconds), not a " .. type(poll))
     end
-    return function(...)
+    local function wait(...)
       local count, list = select("#", ...), { ... }
       if count == 0 then raise "wait: takes one or more requests of client:submit, or clients" end
       local clients, requests = sort(list, count)
@@ -74,5 +74,8 @@ return function(porting, internals)
       if count == 1 and requests[1] then return requests[1]:result() end
       return true
     end
+    local kept = { wait = wait }
+    internals.keep_callers(kept)
+    return kept.wait
   end
 end
