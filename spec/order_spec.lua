@@ -362,7 +362,11 @@ describe("order:cancellable", function()
     assert.equal("the FOC date is 47 hours away, and an order can't be cancelled within 48 hours of it", explanation)
     assert.is_true(order:cancellable(foc_seconds - 48 * hour - 1))
     assert.is_false(order:cancellable(foc_seconds))
-    assert.truthy(select(3, order:cancellable(foc_seconds + 2 * hour)):find("2 hours ago", 1, true))
+    for seconds, words in pairs {
+      [2 * hour] = "2 hours ago", [-1.5 * hour] = "1 hour away", [60] = "less than an hour ago",
+    } do
+      assert.truthy(select(3, order:cancellable(foc_seconds + seconds)):find("is " .. words .. ",", 1, true), words)
+    end
   end)
 
   it("goes by the clock when it is given no time", function()

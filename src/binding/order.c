@@ -239,8 +239,14 @@ static void push_explanation(lua_State *L, const struct tp_order *order, enum tp
       break;
     default:
       tp_order_foc(order, &foc);
-      lua_pushfstring(L, "the FOC date is %d hours %s, and an order can't be cancelled within %d hours of it",
-                      (int)(fabs(foc - now) / 3600), foc >= now ? "away" : "ago", hours);
+      int whole = (int)(fabs(foc - now) / 3600);
+      if (whole == 0)
+        lua_pushliteral(L, "less than an hour");
+      else
+        lua_pushfstring(L, "%d hour%s", whole, whole == 1 ? "" : "s");
+      lua_pushfstring(L, "the FOC date is %s %s, and an order can't be cancelled within %d hour%s of it",
+                      lua_tostring(L, -1), foc >= now ? "away" : "ago", hours, hours == 1 ? "" : "s");
+      lua_remove(L, -2);
   }
 }
 
