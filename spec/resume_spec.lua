@@ -109,6 +109,10 @@ describe("a store without its ids", function()
     good, message = pcall(function() porting.report(store, { all = true }) end)
     assert.is_false(good)
     assert.truthy(message:find("^[^:]*resume_spec.lua:%d+: report: "), message)
+    assert.error_matches(function() porting.report(store, { outcomes = 1 }) end,
+      "report: outcomes must be a boolean, not a number", 1, true)
+    assert.error_matches(function() client:cancel_all({}, { renew = true }) end,
+      "cancel_all: renew begins a new batch in a store: give store as well", 1, true)
   end)
 
   it("says what to do when other ids are given", function()

@@ -116,8 +116,10 @@ return function(porting, internals)
       internals.raise("report: the options must be a table, not " .. type(options))
     end
     for name, value in pairs(options or {}) do
-      if name ~= "outcomes" or type(value) ~= "boolean" then
+      if name ~= "outcomes" then
         internals.raise(("report: unknown option %q; there is outcomes, a boolean"):format(tostring(name)))
+      elseif type(value) ~= "boolean" then
+        internals.raise("report: outcomes must be a boolean, not a " .. type(value))
       end
     end
     local adapter = internals.adapters.host()

@@ -57,6 +57,9 @@ local function check(internals, call, options, owner)
         address.fault(value)))
     end
   end
+  if options and options.renew and not options.store and call ~= "resume" then
+    raise(call .. ": renew begins a new batch in a store: give store as well")
+  end
   if options then check_call_options(internals, call, options, owner) end
   return options or {}
 end
