@@ -64,6 +64,16 @@ describe("a store without its ids", function()
     assert.truthy(tostring(report):find(report.counts["cancel-pending"] .. " cancel-pending", 1, true))
   end)
 
+  it("holds each order once, and no words, which the first call alone tells", function()
+    local ids = support.cancellable_ids(2)
+    local first = assert(client:cancel_all({ "word", ids[1], ids[1], ids[2] }, { store = store }))
+    assert.same({ 3, 1, false, 4 }, { first.total, first.duplicates, first.ok, first.outcomes[3].position })
+    for _, report in ipairs { assert(porting.report(store)), assert(client:resume(store)) } do
+      assert.same({ 2, true, ids[2], 2 },
+        { report.total, report.ok, report.outcomes[2].id, report.outcomes[2].position })
+    end
+  end)
+
   it("keeps errors for its report", function()
     local ids = support.cancellable_ids(3)
     sandbox.set_order(ids[2], { status = "ported" })
