@@ -494,7 +494,7 @@ describe("a batch with a store", function()
       assert.same({ "refused", "cancel-pending" }, { report.outcomes[1].outcome, report.outcomes[2].outcome })
       local routes = sandbox.counters().routes
       assert.same({ 2, 2 }, { routes.cancel, routes.get }) -- a read for the store's account, and one for the refusal
-      for _, outcome in ipairs(report.outcomes) do assert.is_nil(outcome.undoubted) end
+      for _, outcome in ipairs(report.outcomes) do assert.is_nil(outcome.never_uncertain) end
     end)
   end
 

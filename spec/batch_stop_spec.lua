@@ -435,7 +435,7 @@ describe("claims of a batch", function()
     local claimed = assert(first:next({}, 1))
     assert.same({ store_support.id(1) }, claimed)
     -- What a stop gives back is open to the worker that gives back itself, and so to every other.
-    assert(first:next({ { id = claimed[1], outcome = "not-attempted", reason = "stopped", unbegun = true } }, 0))
+    assert(first:next({ { id = claimed[1], outcome = "not-attempted", reason = "stopped", not_begun = true } }, 0))
     local again, _, seen = first:next({}, 1)
     assert.same({ { store_support.id(1) }, {} }, { again, seen })
   end)

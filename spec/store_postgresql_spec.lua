@@ -93,7 +93,7 @@ describe("a store in PostgreSQL", function()
     local counts = second:counts()
     assert.same({ 2500, 1, 4, 0, 2495 }, { counts.total, counts.settled, counts.unknown, counts.claimed, counts.open })
     first:close() -- in order: at once
-    assert.equal("3 seen, 2 seen", claimed(second:next({}, 2)))
+    assert.equal("3 uncertain, 2 uncertain", claimed(second:next({}, 2)))
   end)
 
   it("has one batch beside the other in one database", function()

@@ -14,10 +14,10 @@ describe("a store that processes share", function()
       local store = open()
       local list = {}
       while true do
-        local claims, _, seen = store:next(list, 23)
+        local claims, _, uncertain = store:next(list, 23)
         if not claims then error(_.detail, 0) end
         if #claims == 0 then break end
-        if next(seen) then error "an id was handed out twice" end
+        if next(uncertain) then error "an id was handed out twice" end
         list = {}
         for i, claim in ipairs(claims) do list[i] = { id = claim, outcome = "cancel-pending" } end
       end
@@ -58,9 +58,9 @@ describe("a store that processes share", function()
     assert.equal("5", claimed(store:next({}, 9)))
     assert.equal("", claimed(store:next({}, 9)))
     kill()
-    assert.equal("1 seen, 2 seen", claimed(store:next({}, 2)))
+    assert.equal("1 uncertain, 2 uncertain", claimed(store:next({}, 2)))
     assert.equal(0, store:others())
-    assert.equal("3 seen", claimed(store:next({}, 9)))
+    assert.equal("3 uncertain", claimed(store:next({}, 9)))
   end)
 
   it("calls unknown what one that was killed may have sent, whatever came of it before", function()
@@ -68,14 +68,14 @@ describe("a store that processes share", function()
     local store = assert(open())
     store:next({}, 2)
     store:next({
-      { id = id(1), outcome = "failed", undoubted = true, err = { kind = "connection" } },
-      { id = id(2), outcome = "failed", undoubted = true, err = { kind = "connection" } },
+      { id = id(1), outcome = "failed", never_uncertain = true, err = { kind = "connection" } },
+      { id = id(2), outcome = "failed", never_uncertain = true, err = { kind = "connection" } },
     }, 0)
     store:close()
     local first, kill = start [[
       local store = open()
       local claims = store:next({}, 2)
-      store:next({ { id = claims[2], outcome = "not-attempted", unbegun = true } }, 0)
+      store:next({ { id = claims[2], outcome = "not-attempted", not_begun = true } }, 0)
       print(#claims)
     ]]
     assert.equal("2", first)
@@ -97,7 +97,7 @@ describe("a store that processes share", function()
     local first, kill = start [[
       local store = open()
       local claims = store:next({}, 1)
-      store:next({ { id = claims[1], outcome = "not-attempted", unbegun = true } }, 0)
+      store:next({ { id = claims[1], outcome = "not-attempted", not_begun = true } }, 0)
       print(#claims)
     ]]
     assert.equal("1", first)
@@ -107,7 +107,7 @@ describe("a store that processes share", function()
     assert.equal("1", first)
     kill()
     assert.equal("", claimed(store:next({}, 1)))
-    assert.equal("1 seen", claimed(here.again(store):next({}, 1)))
+    assert.equal("1 uncertain", claimed(here.again(store):next({}, 1)))
   end)
 
   it("takes over all that one had that was killed, also what it had taken over itself", function()
@@ -126,12 +126,12 @@ describe("a store that processes share", function()
     claim_and_die(2100) -- all of those, and 100 that nobody had
     claim_and_die(1, ([[store:next({ { id = %q, outcome = "refused" } }, 0)]]):format(id(1)))
     local store = assert(open())
-    local ids_left, positions, seen = store:next({}, 9999)
+    local ids_left, positions, uncertain = store:next({}, 9999)
     assert.equal(2499, #ids_left)
     table.sort(positions)
     for i, position in ipairs(positions) do assert.equal(i + 1, position) end
     local number = 0
-    for _ in pairs(seen) do number = number + 1 end
+    for _ in pairs(uncertain) do number = number + 1 end
     assert.equal(2099, number)
   end)
 
@@ -143,7 +143,7 @@ describe("a store that processes share", function()
     local first, kill = start [[print(select(3, open():next({}, 1))[1])]]
     assert.equal("nil", first)
     kill()
-    assert.equal("1 seen", claimed(open():next({}, 1)))
+    assert.equal("1 uncertain", claimed(open():next({}, 1)))
   end)
 
   it("is one store, whatever links lead to it", function()
@@ -167,12 +167,12 @@ describe("a store that processes share", function()
     local store = assert(open())
     local counts = store:counts()
     assert.same({ 1, 1, 1 }, { counts["cancel-pending"], counts.unknown, counts.open })
-    assert.equal("2 seen, 3", claimed(store:next({}, 9)))
+    assert.equal("2 uncertain, 3", claimed(store:next({}, 9)))
   end)
 
   it("can be gone on with, whichever commit one was killed before", function()
     -- Of open, is_new, add, the claim, the outcome, close.
-    for killed, expected in ipairs { "1", "1", "1", "1", "1 seen", "" } do
+    for killed, expected in ipairs { "1", "1", "1", "1", "1 uncertain", "" } do
       here.path = ("%s/%d.db"):format(here.folder, killed)
       local pipe = io.popen(command(([[
         local process, left = io.open("/proc/self/stat"):read "*n", %d
@@ -217,6 +217,6 @@ describe("a store that processes share", function()
     assert.equal("4", claimed(store:next({}, 9)))
     io.open(here.path .. ".end", "w"):close()
     pipe:close()
-    assert.equal("1 seen, 2 seen, 3 seen", claimed(store:next({}, 9)))
+    assert.equal("1 uncertain, 2 uncertain, 3 uncertain", claimed(store:next({}, 9)))
   end)
 end)

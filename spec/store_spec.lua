@@ -102,8 +102,8 @@ describe("a store", function()
   it("refuses a store of another version", function()
     new(3):close()
     for version, sentence in pairs {
-      [2] = "was written by an older version of this module (store version 2, this one knows 3); go on with that one",
-      [4] = "was written by a newer version of this module (store version 4, this one knows 3); go on with that one",
+      [3] = "was written by an older version of this module (store version 3, this one knows 4); go on with that one",
+      [5] = "was written by a newer version of this module (store version 5, this one knows 4); go on with that one",
     } do
       sql("UPDATE telnyx_porting_batch SET schema_version = " .. version)
       assert.same({ "invalid", here.path .. " " .. sentence }, { refusal() })
@@ -152,7 +152,7 @@ describe("a store", function()
       assert.equal("1, 2", claimed(new(3):next({}, 2)))
       here.forget()
     end)()
-    assert.equal("1 seen, 2 seen, 3", claimed(open():next({}, 3)))
+    assert.equal("1 uncertain, 2 uncertain, 3", claimed(open():next({}, 3)))
   end)
 
   it("needs LuaSQL and LuaFileSystem, and says so", function()
@@ -201,7 +201,7 @@ describe("a store", function()
     assert.error_matches(function() open { path = ":memory:" } end, "the path of a file expected")
   end)
 
-  it("hands ids out in order, once, as not seen", function()
+  it("hands ids out in order, once, as not uncertain", function()
     local store = new(5)
     assert.equal("1, 2", claimed(store:next({}, 2)))
     assert.equal("3, 4", claimed(store:next({}, 2)))
@@ -209,11 +209,11 @@ describe("a store", function()
     assert.equal("", claimed(store:next({}, 2)))
   end)
 
-  it("hands out as seen what was claimed before and has no outcome", function()
+  it("hands out as uncertain what was claimed before and has no outcome", function()
     local store = new(5)
     store:next({}, 3)
     store:next({ { id = id(2), outcome = "cancel-pending" } }, 0)
-    assert.equal("1 seen, 3 seen, 4, 5", claimed(again(store):next({}, 9)))
+    assert.equal("1 uncertain, 3 uncertain, 4, 5", claimed(again(store):next({}, 9)))
   end)
 
   it("asks again for what may go well later, in a later run only", function()
@@ -234,7 +234,7 @@ describe("a store", function()
     for outcome in store:outcomes() do settled[#settled + 1] = outcome.settled end
     assert.same({ true, true, true, true, false, false, false, false }, settled)
     store = again(store)
-    assert.equal("5 seen, 6 seen, 7 seen, 8", claimed(store:next({}, 8)))
+    assert.equal("5 uncertain, 6 uncertain, 7 uncertain, 8", claimed(store:next({}, 8)))
   end)
 
   it("takes for final what the service itself said for good, and nothing else", function()
@@ -262,10 +262,11 @@ describe("a store", function()
     for outcome in store:outcomes() do settled[#settled + 1] = outcome.settled end
     assert.same(expected, settled)
     store = again(store)
-    assert.equal("2 seen, 4 seen, 7 seen, 8 seen, 9 seen, 10 seen, 11 seen, 12 seen", claimed(store:next({}, 99)))
+    assert.equal("2 uncertain, 4 uncertain, 7 uncertain, 8 uncertain, 9 uncertain, 10 uncertain, "
+      .. "11 uncertain, 12 uncertain", claimed(store:next({}, 99)))
   end)
 
-  it("hands out as not seen what was never in doubt, here or before", function()
+  it("hands out as not uncertain what was never uncertain, here or before", function()
     local function outcome(number, fields)
       local result = { id = id(number), outcome = "failed", err = { kind = "forbidden" } }
       for name, value in pairs(fields) do result[name] = value end
@@ -273,15 +274,15 @@ describe("a store", function()
     end
     local store = new(5)
     store:next({}, 4)
-    store:next({ outcome(1, { undoubted = true }), outcome(2, {}),
-      outcome(3, { undoubted = true, err = { kind = "timeout", uncertain = true } }),
-      outcome(4, { undoubted = true, outcome = "refused", err = { kind = "invalid", retryable = true } }) }, 0)
+    store:next({ outcome(1, { never_uncertain = true }), outcome(2, {}),
+      outcome(3, { never_uncertain = true, err = { kind = "timeout", uncertain = true } }),
+      outcome(4, { never_uncertain = true, outcome = "refused", err = { kind = "invalid", retryable = true } }) }, 0)
     store = again(store)
-    assert.equal("1, 2 seen, 3 seen, 4, 5", claimed(store:next({}, 9)))
-    store:next({ outcome(1, { undoubted = true }), outcome(2, { undoubted = true }),
+    assert.equal("1, 2 uncertain, 3 uncertain, 4, 5", claimed(store:next({}, 9)))
+    store:next({ outcome(1, { never_uncertain = true }), outcome(2, { never_uncertain = true }),
       outcome(4, { outcome = "not-attempted", err = nil }) }, 0)
     store = again(store)
-    assert.equal("5 seen, 3 seen, 1, 2 seen, 4", claimed(store:next({}, 9)))
+    assert.equal("5 uncertain, 3 uncertain, 1, 2 uncertain, 4", claimed(store:next({}, 9)))
   end)
 
   it("keeps a refusal that may pass where a later run does not come to ask again", function()
@@ -302,13 +303,13 @@ describe("a store", function()
     store:next({ { id = id(1), outcome = "not-attempted" },
       { id = id(2), outcome = "failed", err = { kind = "timeout", uncertain = true } } }, 0)
     store = again(store)
-    assert.equal("1 seen, 2 seen", claimed(store:next({}, 2)))
+    assert.equal("1 uncertain, 2 uncertain", claimed(store:next({}, 2)))
     store:next({ { id = id(2), outcome = "not-attempted" } }, 0)
     store = again(store)
     local last
     for outcome in store:outcomes() do last = outcome end
     assert.same({ "failed", "timeout", true }, { last.outcome, last.kind, last.uncertain })
-    assert.equal("1 seen, 2 seen", claimed(store:next({}, 2)))
+    assert.equal("1 uncertain, 2 uncertain", claimed(store:next({}, 2)))
   end)
 
   it("knows at every moment what has become of an id that is claimed a second time", function()
@@ -322,7 +323,7 @@ describe("a store", function()
     store:next({ { id = id(1), outcome = "failed", err = { kind = "timeout" } } }, 0)
     assert.same({ false, 0, 0, 1 }, state(store))
     store = again(store)
-    assert.equal("1 seen", claimed(store:next({}, 1)))
+    assert.equal("1 uncertain", claimed(store:next({}, 1)))
     assert.same({ false, 0, 1, 0 }, state(store))
     store = again(store) -- nobody knows what came of the second time
     assert.same({ false, 0, 1, 0 }, state(store))
@@ -341,7 +342,7 @@ describe("a store", function()
     assert.equal("1", claimed(store:next({}, 1)))
     store = again(store)
     assert.same({ 1, 0 }, { store:counts().unknown, store:counts().open })
-    assert.equal("1 seen", claimed(store:next({}, 1)))
+    assert.equal("1 uncertain", claimed(store:next({}, 1)))
   end)
 
   it("keeps what came of an id, whatever the text and the locale", function()
@@ -396,7 +397,7 @@ describe("a store", function()
     store:next({ { id = id(2), outcome = "refused" } }, 0)
     store = again(store)
     store:add(ids(9))
-    assert.equal("1 seen, 3 seen, 4, 5", claimed(store:next({}, 4)))
+    assert.equal("1 uncertain, 3 uncertain, 4, 5", claimed(store:next({}, 4)))
     assert.equal("6, 7, 8, 9", claimed(store:next({}, 5)))
     assert.equal("", claimed(store:next({}, 5)))
     local counts = store:counts()
@@ -425,16 +426,16 @@ describe("a store", function()
       return { counts.unknown, counts.claimed, counts.open, counts.settled }
     end
     local store = new(9)
-    assert.equal("1, 2, 3, 4, 5", claimed(store:next({}, 5, { looks = true })))
+    assert.equal("1, 2, 3, 4, 5", claimed(store:next({}, 5, { without_intention = true })))
     assert.same({ 0, 5, 4, 0 }, numbers(store))
-    assert.same({}, store:next({ { id = id(1), outcome = "not-attempted" } }, 0, { looks = true,
+    assert.same({}, store:next({ { id = id(1), outcome = "not-attempted" } }, 0, { without_intention = true,
       intended = { id(2), id(3) } }))
     assert.same({ 2, 2, 5, 0 }, numbers(store))
     assert.equal("6", claimed(store:next({ { id = id(2), outcome = "cancel-pending" } }, 1)))
     assert.same({ 2, 2, 4, 1 }, numbers(store))
     store = again(store)
     assert.same({ 2, 0, 6, 1 }, numbers(store))
-    assert.equal("3 seen, 4, 5, 6 seen", claimed(store:next({}, 4, { looks = true })))
+    assert.equal("3 uncertain, 4, 5, 6 uncertain", claimed(store:next({}, 4, { without_intention = true })))
     assert.same({ 2, 2, 4, 1 }, numbers(store)) -- what may have been sent stays so while it is looked at
   end)
 

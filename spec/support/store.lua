@@ -19,10 +19,10 @@ function store.ids(count)
   return list
 end
 
---- What store:next returned, as "1 seen, 2": positions.
-function store.claimed(claims, positions, seen)
+--- What store:next returned, as "1 uncertain, 2": positions.
+function store.claimed(claims, positions, uncertain)
   local words = {}
-  for i, claim in ipairs(claims) do words[i] = positions[i] .. (seen[claim] and " seen" or "") end
+  for i, claim in ipairs(claims) do words[i] = positions[i] .. (uncertain[claim] and " uncertain" or "") end
   return table.concat(words, ", ")
 end
 

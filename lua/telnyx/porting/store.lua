@@ -20,7 +20,7 @@ local store = {}
 store.__index = store
 store.__name = "telnyx.porting store"
 
-local schema_version = 3
+local schema_version = 4
 local outcomes = { ["cancel-pending"] = true, ["already-cancelled"] = true, refused = true, failed = true,
   ["not-attempted"] = true }
 
@@ -303,7 +303,7 @@ end
 --
 --   outcome                      open_above                        uncertain                          keep
 --   final                        nil: settled                      true                               false
---   given back unsent (unbegun)  as before the claim               as before the claim                see below
+--   given back unsent (not_begun)  as before the claim               as before the claim                see below
 --   any other                    this worker: only later ones try  where the cancel may have worked   see below
 --
 -- open_above: workers with a higher number may claim the id; nil: none may. uncertain: the next to claim it reads
@@ -313,7 +313,7 @@ local function end_claim(self, outcome, id)
   local before = self.uncertain[id] and "unknown" or "open"
   local state = states.after(self.unintended[id] and states.after(before, "claim") or "unknown", event, before)
   if state == "settled" then return nil, true, false end
-  local above = outcome.unbegun and (self.above[id] or 0) or self.number
+  local above = outcome.not_begun and (self.above[id] or 0) or self.number
   return above, state == "unknown", event == "leave" and self.failed[id] or false
 end
 
@@ -329,16 +329,16 @@ end
 
 --- Writes outcomes, and claims up to count open ids, in their order, with the intention to send them; all in one
 -- transaction, which is on the disk when this returns. list: outcomes of ids that are claimed here, each once: { id,
--- outcome, reason, attempts, settled_by_read, seconds, err, unbegun (a stop came first), undoubted (the cancel was
--- never uncertain here) }; err: the error with its fields kind, status, code, detail, uncertain, retryable. All but id
--- and outcome are optional. "cancel-pending" and "already-cancelled" are settled, and so are "refused" and "failed"
--- where the service's answer is final; a later process may claim the other ids once more. options: looks (true: claims
--- the ids without an intention, which has to be recorded before they are sent), intended (a list of ids that were
--- claimed so, whose intention is recorded now). Returns a list of the ids, a list of their positions, and a set (id ->
--- true) of those that are uncertain: an intention was recorded before, so that a cancel may have been sent. No ids:
--- nothing is open. Then the fourth result says in how many seconds the claims of a dead worker will be released; nil
--- where there is none (others may work, and die later). Or returns nil and an error; then nothing was written or
--- claimed.
+-- outcome, reason, attempts, settled_by_read, seconds, err, not_begun (a stop came first), never_uncertain (the cancel
+-- was never uncertain here) }; err: the error with its fields kind, status, code, detail, uncertain, retryable. All but
+-- id and outcome are optional. "cancel-pending" and "already-cancelled" are settled, and so are "refused" and "failed"
+-- where the service's answer is final; a later process may claim the other ids once more. options: without_intention
+-- (true: claims the ids without an intention, which has to be recorded before they are sent), intended (a list of ids
+-- that were claimed so, whose intention is recorded now). Returns a list of the ids, a list of their positions, and a
+-- set (id -> true) of those that are uncertain: an intention was recorded before, so that a cancel may have been sent.
+-- No ids: nothing is open. Then the fourth result says in how many seconds the claims of a dead worker will be
+-- released; nil where there is none (others may work, and die later). Or returns nil and an error; then nothing was
+-- written or claimed.
 function store:next(list, count, options)
   local settled, positions, claims = {}, {}, self.claims
   for i = 1, #list do
@@ -347,7 +347,7 @@ function store:next(list, count, options)
     if not claims[id] or not outcomes[outcome.outcome] then id = claimed_id(self, outcome) end
     settled[i], positions[i] = id, claims[id]
   end
-  local looks, intended = options and options.looks or false, options and options.intended
+  local without_intention, intended = options and options.without_intention or false, options and options.intended
   local intentions = {}
   for i, id in ipairs(intended or {}) do intentions[i] = self.claims[id] end
   local number, free_in
@@ -362,10 +362,10 @@ function store:next(list, count, options)
     self.list = self.list or all_ids(self)
     number = self.number or add_worker(self)
     self.worker_count = self.database:worker_count()
-    self.database:claim(found, number, count, not looks, self.list)
+    self.database:claim(found, number, count, not without_intention, self.list)
     if #found.ids < count then
       free_in = select(2, remove_dead_workers(self, number))
-      self.database:claim(found, number, count - #found.ids, not looks, self.list)
+      self.database:claim(found, number, count - #found.ids, not without_intention, self.list)
     end
     return found
   end)
@@ -378,7 +378,7 @@ function store:next(list, count, options)
   local ids, places = found.ids, found.positions
   for i = 1, #ids do claims[ids[i]] = places[i] end
   for _, id in ipairs(intended or {}) do self.unintended[id] = nil end
-  if looks then
+  if without_intention then
     for _, id in ipairs(found.ids) do self.unintended[id] = true end
   end
   for id in pairs(found.uncertain) do self.uncertain[id] = true end

@@ -65,7 +65,7 @@ return function(Batch, internals)
       local longest = self.recorder.looks_often and shortest_interval or progress.interval
       seconds = math.min(seconds or longest, longest)
     end
-    return self.keeper:patience(seconds)
+    return self.keeper:longest_wait(seconds)
   end
 
   --- Ends the batch, once its keeper has told of all. Precondition: no request is in flight, and no item is left to

@@ -117,7 +117,7 @@ function outcomes.add_methods(Batch, internals)
   --- Leaves out an item for which nothing was sent, as the batch ended early. Where only the item's own wait would have
   -- passed the deadline, the batch still claims ids: it must not claim this one again, so its claim is not given back.
   function Batch:leave_out(item)
-    if self.stopped then self.keeper:mark(item, "unbegun") end
+    if self.stopped then self.keeper:mark(item, "not_begun") end
     if item.assume_sent == true then self.keeper:mark(item, "unread") end
     self:not_attempted(item, self.stopped or "the deadline passed")
   end

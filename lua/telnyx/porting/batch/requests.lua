@@ -60,7 +60,7 @@ return function(Batch, internals)
   --- Settles an item whose cancel has ended.
   local function end_cancel(self, item, order, err, attempts, settled_by_read, was_uncertain)
     item.attempts, item.settled_by_read = attempts, settled_by_read
-    if err and not was_uncertain then self.keeper:mark(item, "undoubted") end
+    if err and not was_uncertain then self.keeper:mark(item, "never_uncertain") end
     local is_pending = order and internals.order_status(order) == "cancel-pending"
     if is_pending and attempts == 0 and item.assume_sent == "pending" then item.reason = pending_before end
     self:settle_cancel(item, order, err)
@@ -69,7 +69,7 @@ return function(Batch, internals)
   --- Goes on with an item whose order was read for the guard or a dry run.
   local function end_read(self, item, order, err)
     if not order then
-      self.keeper:mark(item, "undoubted")
+      self.keeper:mark(item, "never_uncertain")
       return self:settle_item(item, "failed", nil, err)
     end
     if self.stopped then return self:leave_out(item) end

@@ -24,9 +24,9 @@ local schema = {
     stops INTEGER NOT NULL)]],
   -- For followers on other machines: the positions (a JSON list) whose outcomes each commit has published.
   [[CREATE TABLE telnyx_porting_commit (turn INTEGER PRIMARY KEY, positions TEXT NOT NULL)]],
-  -- Workers that have not deregistered; one whose lock is free is dead. Its claims are released grace ms after seen,
-  -- the time of its last commit.
-  [[CREATE TABLE telnyx_porting_worker (number INTEGER PRIMARY KEY, seen BIGINT NOT NULL, grace BIGINT NOT NULL)]],
+  -- Workers that have not deregistered; one whose lock is free is dead. Its claims are released grace ms after
+  -- last_seen, the time of its last commit.
+  [[CREATE TABLE telnyx_porting_worker (number INTEGER PRIMARY KEY, last_seen BIGINT NOT NULL, grace BIGINT NOT NULL)]],
   -- The ids, each written once.
   [[CREATE TABLE telnyx_porting_item (position INTEGER PRIMARY KEY, id TEXT NOT NULL)]],
   -- First claims: a worker and a range of positions. It holds those positions that have no state yet, and has recorded
@@ -35,10 +35,10 @@ local schema = {
     worker INTEGER NOT NULL)]],
   -- An item whose first claim has ended with an outcome, was given back, or whose intention was recorded later.
   -- open_above: a worker with a higher number may claim it, unless it has a holder; NULL: it is settled, or was never
-  -- released. holder: the worker that has claimed it. seen: an intention was recorded, so that whoever claims it next
-  -- takes its cancel for uncertain. uncertain: that of the stored outcome's error.
+  -- released. holder: the worker that has claimed it. assume_sent: an intention was recorded, so that whoever claims it
+  -- next takes its cancel for uncertain. uncertain: that of the stored outcome's error.
   [[CREATE TABLE telnyx_porting_state (
-    position INTEGER PRIMARY KEY, open_above INTEGER, holder INTEGER, seen INTEGER NOT NULL,
+    position INTEGER PRIMARY KEY, open_above INTEGER, holder INTEGER, assume_sent INTEGER NOT NULL,
     outcome TEXT, reason TEXT, kind TEXT, status INTEGER, code TEXT, detail TEXT, attempts INTEGER,
     settled_by_read INTEGER, uncertain INTEGER, milliseconds BIGINT)]],
   -- Partial indexes: few rows are open or held.
@@ -227,7 +227,7 @@ end
 -- is dead.
 function database:workers(but)
   local numbers, waits = {}, {}
-  for _, row in ipairs(self:rows(("SELECT number, seen + grace - %s FROM telnyx_porting_worker ORDER BY number")
+  for _, row in ipairs(self:rows(("SELECT number, last_seen + grace - %s FROM telnyx_porting_worker ORDER BY number")
     :format(self.backend.now))) do
     local number = tonumber(row[1])
     if number ~= but then numbers[#numbers + 1], waits[#waits + 1] = number, tonumber(row[2]) / 1000 end
@@ -256,7 +256,8 @@ end
 
 --- Updates the time at which a worker was last seen.
 function database:touch_worker(number)
-  self:run(("UPDATE telnyx_porting_worker SET seen = %s WHERE number = %s"):format(self.backend.now, integer(number)))
+  self:run(("UPDATE telnyx_porting_worker SET last_seen = %s WHERE number = %s"):format(self.backend.now,
+    integer(number)))
 end
 
 function database:last_worker()
@@ -265,7 +266,7 @@ end
 
 function database:add_worker(number)
   self:run("UPDATE telnyx_porting_batch SET last_worker = " .. integer(number))
-  self:run(("INSERT INTO telnyx_porting_worker (number, seen, grace) VALUES (%s, %s, %s)"):format(integer(number),
+  self:run(("INSERT INTO telnyx_porting_worker (number, last_seen, grace) VALUES (%s, %s, %s)"):format(integer(number),
     self.backend.now, integer((self.backend.grace or 0) * 1000)))
 end
 
@@ -273,7 +274,7 @@ end
 -- others.
 function database:claims_of(number)
   local intended, unintended = {}, {}
-  for _, row in ipairs(self:rows(([[SELECT position, seen FROM telnyx_porting_state WHERE holder = %s UNION ALL
+  for _, row in ipairs(self:rows(([[SELECT position, assume_sent FROM telnyx_porting_state WHERE holder = %s UNION ALL
     SELECT item.position, CASE WHEN item.position <= claim.begun THEN 1 ELSE 0 END FROM telnyx_porting_claim claim
     JOIN telnyx_porting_item item ON item.position BETWEEN claim.first AND claim.last
     WHERE claim.worker = %s AND NOT EXISTS
@@ -286,13 +287,14 @@ function database:claims_of(number)
 end
 
 --- Releases the claims on some positions. intended: whether their intention was recorded. A position that has a row
--- keeps its seen and open_above: a worker that has reported an outcome of it does not claim it again. Its outcome is
--- older than the intention, and says nothing of that: it becomes uncertain, as what came of the intention is unknown.
+-- keeps its assume_sent and open_above: a worker that has reported an outcome of it does not claim it again. Its
+-- outcome is older than the intention, and says nothing of that: it becomes uncertain, as what came of the intention is
+-- unknown.
 function database:release(positions, intended)
   for first = 1, #positions, insert_rows do
     local last, list = math.min(first + insert_rows - 1, #positions), {}
     for i = first, last do list[#list + 1] = integer(positions[i]) end
-    self:run("INSERT INTO telnyx_porting_state (position, open_above, seen) SELECT CAST(value AS INTEGER), 0, "
+    self:run("INSERT INTO telnyx_porting_state (position, open_above, assume_sent) SELECT CAST(value AS INTEGER), 0, "
       .. flag(intended) .. " FROM " .. self.backend.each:format("[" .. table.concat(list, ",") .. "]")
       .. " WHERE true ON CONFLICT (position) DO UPDATE SET holder = NULL, "
       .. "open_above = COALESCE(telnyx_porting_state.open_above, 0)" .. (intended and ", uncertain = CASE WHEN "
@@ -337,15 +339,15 @@ function database:claim(claims, worker, count, intends, list)
   end
 end
 
---- Claims the first items that were released and are open to a worker. Returns rows: position, seen, outcome,
+--- Claims the first items that were released and are open to a worker. Returns rows: position, assume_sent, outcome,
 -- open_above.
 function database:claim_again(worker, count, intends)
   local open = ("FROM telnyx_porting_state WHERE open_above < %s AND holder IS NULL "
     .. "ORDER BY open_above, position LIMIT %s"):format(integer(worker), integer(count))
-  local rows = self:rows("SELECT position, seen, outcome, open_above " .. open)
+  local rows = self:rows("SELECT position, assume_sent, outcome, open_above " .. open)
   if #rows > 0 then
     self:run("UPDATE telnyx_porting_state SET holder = " .. integer(worker)
-      .. (intends and ", seen = 1" or "") .. " WHERE position IN (SELECT position " .. open .. ")")
+      .. (intends and ", assume_sent = 1" or "") .. " WHERE position IN (SELECT position " .. open .. ")")
   end
   return rows
 end
@@ -368,9 +370,9 @@ function database:intend(positions, worker)
   for first = 1, #positions, insert_rows do
     local last, list = math.min(first + insert_rows - 1, #positions), {}
     for i = first, last do list[#list + 1] = integer(positions[i]) end
-    self:run("INSERT INTO telnyx_porting_state (position, holder, seen) SELECT CAST(value AS INTEGER), "
+    self:run("INSERT INTO telnyx_porting_state (position, holder, assume_sent) SELECT CAST(value AS INTEGER), "
       .. integer(worker) .. ", 1 FROM " .. self.backend.each:format("[" .. table.concat(list, ",") .. "]")
-      .. " WHERE true ON CONFLICT (position) DO UPDATE SET seen = 1")
+      .. " WHERE true ON CONFLICT (position) DO UPDATE SET assume_sent = 1")
   end
 end
 
@@ -408,13 +410,13 @@ local longest_gap = 50 -- positions that one statement may skip in a row
 
 -- An item that was claimed again has a row already.
 local replace = " ON CONFLICT (position) DO UPDATE SET holder = NULL, open_above = excluded.open_above, "
-  .. "seen = excluded.seen, " .. outcome_columns:gsub("[%a_]+", "%0 = excluded.%0")
+  .. "assume_sent = excluded.assume_sent, " .. outcome_columns:gsub("[%a_]+", "%0 = excluded.%0")
 
---- Writes the rows of items that differ in their time alone. common: SQL of open_above, seen and the common columns;
+--- Writes the rows of items that differ in their time alone. common: SQL of open_above, assume_sent, common columns;
 -- group: first and last, the places, and place -> time; before: a position less before is its place.
 function database:write_group(common, group, before)
   local function write(first, last)
-    self:run("INSERT INTO telnyx_porting_state (position, milliseconds, open_above, seen, " .. common_columns
+    self:run("INSERT INTO telnyx_porting_state (position, milliseconds, open_above, assume_sent, " .. common_columns
       .. ") SELECT key + " .. integer(before + first) .. ", NULLIF(CAST(value AS BIGINT), -1), " .. common .. " FROM "
       .. self.backend.each:format("[" .. table.concat(group, ",", first, last) .. "]") .. " WHERE value IS NOT NULL"
       .. replace)
@@ -436,7 +438,7 @@ function database:write_group(common, group, before)
 end
 
 --- Writes the outcomes of claims, which end with that. ids, positions: those of the outcomes. end_claim(owner, outcome,
--- id): returns open_above, seen, and whether the stored outcome stays; see store.lua.
+-- id): returns open_above, assume_sent, and whether the stored outcome stays; see store.lua.
 function database:settle(outcomes, ids, positions, end_claim, owner)
   local before = positions[1] -- the least position less 1: so that the places from it on make a list
   for i = 2, #positions do
@@ -444,20 +446,21 @@ function database:settle(outcomes, ids, positions, end_claim, owner)
   end
   before = before - 1
   -- One statement writes all ids whose values are the same.
-  local order, groups, group, last, last_above, last_seen = {}, {}, nil, nil, nil, nil
+  local order, groups, group, last, last_above, last_assumed = {}, {}, nil, nil, nil, nil
   for i = 1, #outcomes do
     local outcome, place = outcomes[i], positions[i] - before
     local alike, keep = is_like(outcome, last), false
     -- An outcome that settles does so whatever was known of its id.
     if not alike or last_above then
-      local open_above, seen
-      open_above, seen, keep = end_claim(owner, outcome, ids[i])
+      local open_above, assume_sent
+      open_above, assume_sent, keep = end_claim(owner, outcome, ids[i])
       if keep then
-        self:run(("UPDATE telnyx_porting_state SET holder = NULL, open_above = %s, seen = %s WHERE position = %s")
-          :format(integer(open_above), flag(seen), integer(positions[i])))
-      elseif not (alike and seen == last_seen and open_above == last_above) then
-        last, last_above, last_seen = outcome, open_above, seen
-        local common = ("%s, %s, %s"):format(integer(open_above), flag(seen), common_values(self, outcome))
+        self:run(("UPDATE telnyx_porting_state SET holder = NULL, open_above = %s, assume_sent = %s "
+          .. "WHERE position = %s")
+          :format(integer(open_above), flag(assume_sent), integer(positions[i])))
+      elseif not (alike and assume_sent == last_assumed and open_above == last_above) then
+        last, last_above, last_assumed = outcome, open_above, assume_sent
+        local common = ("%s, %s, %s"):format(integer(open_above), flag(assume_sent), common_values(self, outcome))
         group = groups[common]
         if not group then
           group = { first = place, last = place }
@@ -482,7 +485,7 @@ local claim_of = [[CASE WHEN state.position IS NULL THEN (SELECT CASE WHEN item.
   WHEN item.position <= claim.last THEN 1 END FROM telnyx_porting_claim claim WHERE claim.first <= item.position
   ORDER BY claim.first DESC LIMIT 1) END]]
 
---- The outcome in a row: position, id, the columns of outcomes, open_above, holder, seen, claim_of.
+--- The outcome in a row: position, id, the columns of outcomes, open_above, holder, assume_sent, claim_of.
 local function read_outcome(row)
   local outcome = { id = row[2], outcome = row[3] }
   if row[3] then
@@ -505,9 +508,10 @@ end
 -- only ids that have an outcome, or whose claim was released after its intention was recorded.
 function database:outcomes(after, known)
   local tables = known and [[telnyx_porting_state state JOIN telnyx_porting_item item USING (position)
-    WHERE (state.outcome IS NOT NULL OR state.seen = 1) AND state.position]] or [[telnyx_porting_item item
+    WHERE (state.outcome IS NOT NULL OR state.assume_sent = 1) AND state.position]] or [[telnyx_porting_item item
     LEFT JOIN telnyx_porting_state state USING (position) WHERE item.position]]
-  local rows = self:rows(("SELECT item.position, id, %s, open_above, holder, seen, %s FROM %s > %s ORDER BY 1 LIMIT %s")
+  local rows = self:rows(("SELECT item.position, id, %s, open_above, holder, assume_sent, %s FROM %s > %s "
+    .. "ORDER BY 1 LIMIT %s")
     :format(outcome_columns, known and "NULL" or claim_of, tables, integer(after), integer(page_rows)))
   local outcomes, positions = {}, {}
   for i, row in ipairs(rows) do outcomes[i], positions[i] = read_outcome(row), tonumber(row[1]) end
@@ -538,7 +542,7 @@ function database:published(turn)
   end
   local outcomes, positions = {}, {}
   if #list == 0 then return outcomes, positions, last end
-  local rows = self:rows(([[SELECT item.position, id, %s, open_above, holder, seen, NULL
+  local rows = self:rows(([[SELECT item.position, id, %s, open_above, holder, assume_sent, NULL
     FROM telnyx_porting_state state JOIN telnyx_porting_item item USING (position)
     WHERE state.outcome IS NOT NULL AND state.position IN (%s) ORDER BY 1]]):format(outcome_columns,
     table.concat(list, ",")))
@@ -551,8 +555,8 @@ function database:counts()
   local totals = self:rows("SELECT ids, claimed FROM telnyx_porting_batch")[1]
   local total, claimed = tonumber(totals[1]) or 0, tonumber(totals[2])
   local found, with_state = { { "open", total - claimed } }, 0
-  for _, row in ipairs(self:rows [[SELECT outcome, holder IS NOT NULL, seen, open_above IS NOT NULL, uncertain, COUNT(*)
-    FROM telnyx_porting_state GROUP BY 1, 2, 3, 4, 5]]) do
+  for _, row in ipairs(self:rows [[SELECT outcome, holder IS NOT NULL, assume_sent, open_above IS NOT NULL, uncertain,
+    COUNT(*) FROM telnyx_porting_state GROUP BY 1, 2, 3, 4, 5]]) do
     local number = tonumber(row[6])
     local state = states.of(is_true(row[2]), tonumber(row[3]) == 1, is_true(row[4]), row[1], tonumber(row[5]) == 1)
     with_state = with_state + number

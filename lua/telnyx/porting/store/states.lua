@@ -40,7 +40,7 @@ function states.event(outcome)
   if name == "failed" or name == "refused" and outcome.err then
     local err = outcome.err or {}
     -- Where the cancel was never uncertain, the next run may send it without reading first, and believe a refusal.
-    if not is_final(err) then return (err.uncertain or not outcome.undoubted) and "uncertain" or "fail" end
+    if not is_final(err) then return (err.uncertain or not outcome.never_uncertain) and "uncertain" or "fail" end
   end
   return "settle"
 end
@@ -52,13 +52,13 @@ function states.after(state, event, before)
   return after == "before" and before or after
 end
 
---- The state of an order that was claimed at some time, by what is stored of it. held: whether a worker has it; seen:
--- whether an intention was recorded, or an uncertain outcome; open: whether it may be claimed again; outcome and
--- still_uncertain: the stored outcome, and whether its error was uncertain.
-function states.of(held, seen, open, outcome, still_uncertain)
-  if held then return seen and "unknown" or "claimed" end
+--- The state of an order that was claimed at some time, by what is stored of it. held: whether a worker has it;
+-- assume_sent: whether an intention was recorded, or an uncertain outcome; open: whether it may be claimed again;
+-- outcome and still_uncertain: the stored outcome, and whether its error was uncertain.
+function states.of(held, assume_sent, open, outcome, still_uncertain)
+  if held then return assume_sent and "unknown" or "claimed" end
   if not open then return "settled" end
-  if not seen then return "open" end
+  if not assume_sent then return "open" end
   -- Whoever claims it reads it first, as it was uncertain at some time; the stored outcome says whether it still is.
   return outcome and outcome ~= "not-attempted" and not still_uncertain and "open" or "unknown"
 end

@@ -27,7 +27,7 @@ function lost:take(outcome)
     outcome.reason = ("what came of it (%s) could not be kept: %s"):format(outcome.outcome, self.problem)
     outcome.outcome = "unknown"
   end
-  outcome.unbegun, outcome.undoubted, outcome.unread, outcome.invalid = nil, nil, nil, nil
+  outcome.not_begun, outcome.never_uncertain, outcome.unread, outcome.invalid = nil, nil, nil, nil
   self.batch:add_ready(outcome)
 end
 
@@ -44,6 +44,6 @@ end
 
 function lost:abandon() self.stored:abandon() end
 
-lost.keep, lost.patience, lost.waits = memory.keep, memory.patience, memory.waits
+lost.keep, lost.longest_wait, lost.waits = memory.keep, memory.longest_wait, memory.waits
 
 return lost

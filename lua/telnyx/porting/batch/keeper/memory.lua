@@ -9,7 +9,7 @@
 --   mark(item, word)     sets a field of an item that its outcome needs; see store:next
 --   take(outcome)        takes an outcome, and makes it ready once it is committed
 --   keep()               commits outcomes and intentions that have waited for long enough
---   patience(time)       the longest time that the batch may wait (seconds, nil: no limit), given its own
+--   longest_wait(time)   the longest time that the batch may wait (seconds, nil: no limit), given its own
 --   leave()              after a stop: makes some of the known ids not-attempted; returns whether those were all
 --   finish()             when no request is in flight: makes some of the ids ready that were never claimed; returns
 --                        whether those were all
@@ -55,7 +55,7 @@ function memory:leave()
   return false
 end
 
-function memory.patience(_, time) return time end
+function memory.longest_wait(_, time) return time end
 
 function memory.waits() return false end
 

@@ -45,7 +45,7 @@ return function(internals, new_item, version)
       unkept = {}, unkept_count = 0, -- outcomes that wait for a commit, and their number
       surely_open = {}, -- places of unclaimed ids that the store calls open, though they were claimed before
       intentions = {}, -- cancels whose intention waits for a commit: { item, order or nil } each
-      looks = options.guard ~= nil or options.dry_run or false, -- claims have no intention: the order is read first
+      without_intention = options.guard ~= nil or options.dry_run or false, -- of claims: the order is read first
       kept_at = 0,
     }, stored)
   end
@@ -265,8 +265,8 @@ return function(internals, new_item, version)
       end
     end
     local intentions, options = self.intentions, nil
-    if self.looks then
-      options = { looks = true, intended = {} }
+    if self.without_intention then
+      options = { without_intention = true, intended = {} }
       for i, intention in ipairs(intentions) do options.intended[i] = key(intention[1].id) end
     end
     local ids, positions, uncertain, free_in = self.store:next(outcomes, count, options)
@@ -285,7 +285,7 @@ return function(internals, new_item, version)
       for i = 1, #outcomes do
         local outcome = outcomes[i]
         if outcome.unread then self.batch:make_unknown(outcome) end
-        outcome.unbegun, outcome.undoubted, outcome.unread = nil, nil, nil
+        outcome.not_begun, outcome.never_uncertain, outcome.unread = nil, nil, nil
       end
     end
     self.batch:add_all_ready(outcomes)
@@ -334,7 +334,7 @@ return function(internals, new_item, version)
     return good and ended
   end
 
-  function stored:patience(time)
+  function stored:longest_wait(time)
     if self.earlier then return 0 end
     if self.beat then time = math.min(time or self.beat, self.beat) end
     if self.intentions[1] or self.put_off then return math.min(time or commit_seconds, commit_seconds) end
