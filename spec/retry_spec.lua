@@ -124,10 +124,14 @@ describe("a read that fails", function()
 
   it("says so when a kept connection closes before the answer", function()
     client = support.client { max_attempts = 1, base_url = sandbox.https_h1 }
-    assert(client:get(id))
-    sandbox.fault { kind = "drop", route = "get" }
-    local _, err = client:get(id)
-    assert.same({ "connection", "the connection closed before the first byte of the answer" }, { err.kind, err.detail })
+    -- libcurl counts as it goes, and every sixth time has a message of its own.
+    for _ = 1, 7 do
+      assert(client:get(id))
+      sandbox.fault { kind = "drop", route = "get", times = 1 }
+      local _, err = client:get(id)
+      assert.same({ "connection", "the connection closed before the first byte of the answer" },
+        { err.kind, err.detail })
+    end
   end)
 
   it("ends at its deadline, whatever is left to try", function()

@@ -155,6 +155,13 @@ static void refuse_unsent(struct tp_transport *transport, const struct tp_transf
   }
 }
 
+/* Whether libcurl gave up before on_about_to_send could stop it: it counts what it was about to resend for as long as
+ * the handle lives, and every sixth time it says that it has tried five times, which it has not. */
+static bool has_counted_out(const struct tp_transfer *transfer, CURLcode code) {
+  static const char message[] = "Connection died, tried ";
+  return code == CURLE_SEND_ERROR && strncmp(transfer->message, message, sizeof message - 1) == 0;
+}
+
 static void finish(struct tp_transport *transport, CURL *easy, CURLcode code) {
   struct tp_transfer *transfer = tp_handle_transfer(easy);
   curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &transfer->http_version);
@@ -170,7 +177,7 @@ static void finish(struct tp_transport *transport, CURL *easy, CURLcode code) {
   transfer->delivery.code = (int)code;
   transfer->delivery.message = transfer->message;
   transfer->delivery.may_be_sent = transfer->sendings > 0;
-  transfer->delivery.repeat_stopped = transfer->sendings > 1;
+  transfer->delivery.repeat_stopped = transfer->sendings > 1 || has_counted_out(transfer, code);
   transfer->delivery.proxy_refused = code != CURLE_OK && !transfer->sendings && is_refused_by_proxy(easy, code);
   tp_response_finish(&transfer->response);
   detach(transport, transfer, code == CURLE_OK);
