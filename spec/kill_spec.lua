@@ -254,7 +254,7 @@ describe("a batch that is killed, with its store in " .. kind.name, function()
     { "POST answer", 1 },
     { route = "get" },
     { "outcomes committed", 2 },
-    { "GET attempt", 20 },
+    { "GET attempt", 8 },
     { "outcomes known", 2 },
     { "POST answer", 200 },
     { "intentions committed", 2 },
