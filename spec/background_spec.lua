@@ -191,6 +191,18 @@ describe("a batch in a process of its own", function()
     assert.equal(100, sandbox.counters().routes.cancel)
   end)
 
+  it("can be waited for again and by several, each of which gets everything", function()
+    local handle = assert(background.start(client, support.cancellable_ids(60), { store = store }))
+    local reports, told = {}, 0
+    reports[1] = assert(handle:wait { on_outcome = function()
+      told = told + 1
+      if not reports[2] then reports[2] = assert(handle:wait()) end
+    end })
+    reports[3] = assert(handle:wait())
+    for i = 1, 3 do assert.same({ 60, 60, true }, { reports[i].total, #reports[i].outcomes, reports[i].ok }) end
+    assert.equal(60, told)
+  end)
+
   it("is begun anew once the process that has told its report is gone", function()
     local ids = support.cancellable_ids(2)
     -- Stands for a process that takes a second from its last line to its end.

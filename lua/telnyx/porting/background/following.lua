@@ -35,6 +35,7 @@ end
 -- flight are settled. asks: whether the process works only while it is asked for outcomes (see following.each).
 local function follow(handle, client, options, asks)
   local pause = following.pause_in(client)
+  local journal = handles.reader(handle) -- its own, as a handle may be waited for again, and by several
   local ready, first, report, more = {}, 1, nil, true -- true: reads the journal at once
 
   local asked_at
@@ -47,7 +48,7 @@ local function follow(handle, client, options, asks)
 
   local function look()
     ask()
-    local news, err = handles.news_of(handle)
+    local news, err = handles.news_of(handle, journal)
     if not news then
       handle.ended = true
       error(err, 0)

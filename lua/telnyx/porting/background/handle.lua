@@ -203,7 +203,7 @@ end
 
 --- Some hundred of the known outcomes at most, and the value of after for the next call. after: nil: from the start.
 function Handle:outcomes(after)
-  local journal, outcomes = journals.follow(self.store, porting.decode, self.files.journal), {}
+  local journal, outcomes = handles.reader(self), {}
   if after then
     local run, offset = after:match "^(.-)/(%d+)$"
     if not run or #offset > 15 then internals.raise "outcomes: after must be what outcomes returned before" end
@@ -216,15 +216,21 @@ function Handle:outcomes(after)
   return outcomes, journal.run and ("%s/%d"):format(journal.run.id, journal.offset) or after
 end
 
---- What is new since the last call: outcomes (a list), progress (the last one, or nil), report (or nil), more (whether
--- there may be more to read at once); or nil and an error where the batch did not begin, or ended without a report.
-function handles.news_of(handle)
+--- A reader of the run's journal from its start, for news_of.
+function handles.reader(handle)
+  return journals.follow(handle.store, porting.decode, handle.files.journal)
+end
+
+--- What is new to a reader since the last call with it: outcomes (a list), progress (the last one, or nil), report (or
+-- nil), more (whether there may be more to read at once); or nil and an error where the batch did not begin, or ended
+-- without a report.
+function handles.news_of(handle, journal)
   local begun, err = handle:begun()
   if begun == false then return nil, err end
   if not begun then return { outcomes = {} } end
   local locked = is_locked(handle) -- first, see above
-  local values, more = handle.journal:read()
-  local run = handle.journal.run
+  local values, more = journal:read()
+  local run = journal.run
   if run and handle.run and run.id ~= handle.run then return nil, superseded(handle) end
   handle.run = handle.run or run and run.id
   local news = { outcomes = {}, more = more }
