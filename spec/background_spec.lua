@@ -203,6 +203,28 @@ describe("a batch in a process of its own", function()
     assert.equal(60, told)
   end)
 
+  it("raises at the caller's line what its handle does not take", function()
+    local handle = assert(background.start(client, support.cancellable_ids(1), { store = store }))
+    for message, call in pairs {
+      ["wait: unknown option \"on_outcomes\""] = function() return handle:wait { on_outcomes = print } end,
+      ["wait: on_outcome must be a function, not a number"] = function() return handle:wait { on_outcome = 1 } end,
+      ["wait: the options must be a table, not a number"] = function() return handle:wait(1) end,
+      ["outcomes: after must be"] = function() return handle:outcomes "x" end,
+      ["start: on_outcome is not called here: give it to handle:wait"] = function()
+        return background.start(client, {}, { store = store, on_outcome = print })
+      end,
+    } do
+      local good, problem = pcall(function()
+        local result = call()
+        return result
+      end)
+      assert.is_false(good)
+      assert.truthy(problem:find(message, 1, true), problem)
+      assert.truthy(problem:find("background_spec.lua:", 1, true), problem)
+    end
+    assert.is_true(assert(handle:wait()).ok)
+  end)
+
   it("is begun anew once the process that has told its report is gone", function()
     local ids = support.cancellable_ids(2)
     -- Stands for a process that takes a second from its last line to its end.

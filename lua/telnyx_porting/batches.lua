@@ -246,6 +246,7 @@ function batches.follow(store)
   local batch = add { store = store, beside = true, handle = handle }
   libuv.run(function()
     local options = callbacks(batch, store)
+    options.store = nil -- the handle's
     local report, why = handle:wait(options)
     finish(batch, report, why)
   end)

@@ -160,10 +160,14 @@ local function start_locked(client, options, call, wish, command, files, file, f
 end
 
 --- Starts a batch as client:cancel_all does, in another process. ids, options: as for cancel_all, but options.store is
--- required, guard is refused, and callbacks are not called. Returns the run's handle; or nil and an error where the ids
+-- required, guard, on_outcome and on_progress are refused. Returns the run's handle; or nil and an error where the ids
 -- can't be listed or no process can be started. Raises on misuse.
 function background.start(client, ids, options)
-  return background.begin(client, ids, check("start", options), "start", {})
+  local checked = check("start", options)
+  for _, name in ipairs { "on_outcome", "on_progress" } do
+    if checked[name] then internals.raise(("start: %s is not called here: give it to handle:wait"):format(name)) end
+  end
+  return background.begin(client, ids, checked, "start", {})
 end
 
 --- The same for cancel_all and cancel_each, with checked options. call: their name, for messages; wish: a table whose

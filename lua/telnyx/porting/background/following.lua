@@ -16,6 +16,7 @@ local internals
 
 function following.connect(_, given)
   internals = given
+  internals.keep_callers(handles.Handle)
 end
 
 --- The function by which the caller waits for some seconds, by its host's means.
@@ -84,9 +85,27 @@ local function follow(handle, client, options, asks)
   end
 end
 
+local callbacks = { on_outcome = true, on_progress = true, interrupted = true }
+
+--- Checks the options of a wait by the user; those of cancel_all were checked.
+local function check_callbacks(options)
+  if options ~= nil and type(options) ~= "table" then
+    internals.raise("wait: the options must be a table, not a " .. type(options))
+  end
+  for name, value in pairs(options or {}) do
+    if not callbacks[name] then
+      internals.raise(("wait: unknown option %q; there are: interrupted, on_outcome, on_progress"):format(
+        tostring(name)))
+    elseif type(value) ~= "function" then
+      internals.raise(("wait: %s must be a function, not a %s"):format(name, type(value)))
+    end
+  end
+end
+
 --- Waits until the batch has ended. options: on_outcome, on_progress and interrupted, as for cancel_all. Returns the
 -- report with the outcomes; or nil and an error where the batch did not begin, or ended without a report.
 function handles.Handle:wait(options, client)
+  if not client then check_callbacks(options) end
   local outcomes, next_outcome = {}, follow(self, client, options or {})
   while true do
     local good, outcome, report = internals.protect(next_outcome)
