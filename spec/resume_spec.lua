@@ -93,8 +93,9 @@ describe("a store without its ids", function()
     assert.is_true(report.ok)
     assert.equal("100 orders: 100 cancel-pending", tostring(report))
     assert.equal(100, posts())
-    assert.is_true(assert(porting.report(store)).finished)
-    assert.is_true(assert(client:resume(store)).ok)
+    local stored, again = assert(porting.report(store)), assert(client:resume(store))
+    assert.same({ true, true }, { stored.finished, again.ok })
+    for i = 1, 100 do assert.same({ true, true }, { stored.outcomes[i].settled, again.outcomes[i].earlier }) end
     assert.equal(100, posts())
   end)
 

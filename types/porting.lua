@@ -163,7 +163,10 @@ function Request:settled_by_read() end
 ---@field reason string|nil
 ---@field attempts integer
 ---@field settled_by_read boolean
----@field seconds number
+---@field seconds number|nil
+---@field status telnyx.porting.Status|nil of the order, where the batch runs in a process of its own
+---@field earlier boolean|nil true: an earlier run or another process settled it
+---@field settled boolean|nil of porting.report: it is never sent again
 
 ---@class telnyx.porting.Report
 ---@field total integer
