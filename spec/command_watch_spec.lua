@@ -271,6 +271,7 @@ describe("the command", function()
       assert.truthy(read(path):find "^id,support_key,")
       assert.equal("", (select(2, succeed { "reports", "--csv", path, "-q", "--interval", "0.05" })))
       assert.falsy(run({ "help" }).out:find("reports", 1, true))
+      assert.equal(run({ "help", "export" }).out, run({ "help", "reports" }).out)
     end)
 
     it("writes nothing when it does not get it", function()

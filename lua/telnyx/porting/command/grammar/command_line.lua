@@ -111,6 +111,7 @@ return function(words)
   local good, options = parser:pparse(words)
   if not good then refuse(parser, words, options) end
   options.old_name = old_name
+  if options.command == "help" then options.about = old_names[options.about] or options.about end
   for _, name in ipairs(lists) do options[name] = options[name] or {} end
   if options.command ~= "numbers" then options.status = options.status or {} end
   options.header = headers_of(options.header)
