@@ -90,7 +90,7 @@ describe("a batch that ends early", function()
     end,
     ["failures"] = function()
       sandbox.fault { kind = "status", status = 403, route = "cancel", order = ids[1] }
-      return { stop_after_failures = 1 }, "1 orders failed"
+      return { stop_after_failures = 1 }, "1 order failed"
     end,
     ["the deadline"] = function()
       return { deadline = 0.3 }, "the deadline passed"

@@ -59,7 +59,7 @@ function outcomes.add_methods(Batch, internals)
     if name == "failed" then
       self.failures = self.failures + 1
       if self.failures == self.options.stop_after_failures then
-        self:stop(("%d orders failed"):format(self.failures))
+        self:stop(self.failures == 1 and "1 order failed" or self.failures .. " orders failed")
       end
     end
     self.keeper:take(outcome)
