@@ -158,8 +158,9 @@ describe("the command", function()
       local words = { "update", "--from", file, "--set", "customer_reference=Many", "--out", "ids" }
       refused(2, ("%d orders are selected, more than --max 5: nothing was changed"):format(#ids),
         { "update", "--from", file, "--set", "customer_reference=Many", "--max", "5" })
-      local looked = run { "update", "--from", file, "--set", "customer_reference=Many", "--dry-run" }
+      local looked = run { "update", "--from", file, "--set", "customer_reference=Many", "--dry-run", "--out", "ids" }
       assert.equal(0, looked.status, looked.err)
+      assert.equal(table.concat(ids, "\n") .. "\n", looked.out)
       assert.truthy(looked.err:find(("Expected to be refused (ported, cancelled, or waiting for that): %d\n"):format(
         count.ported), 1, true), looked.err)
       assert.equal(0, requests "porting_orders.update")
@@ -229,7 +230,7 @@ describe("the command", function()
       local id = a_complete_draft()
       refused(2, "say --yes to confirm without being asked", { "confirm", id })
       refused(2, "say --yes to confirm", { "confirm", "--from", "-" }, { stdin = id .. "\n" })
-      succeed { "confirm", id, "--dry-run" }
+      assert.equal(id .. "\n", (succeed { "confirm", id, "--dry-run", "--out", "ids" }))
       refused(1, "nothing was submitted", { "confirm", id, "11111111-2222-4333-8444-555555555555", "--yes" })
       assert.equal(0, requests "porting_orders.confirm")
     end)

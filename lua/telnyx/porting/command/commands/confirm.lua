@@ -7,6 +7,7 @@ local confirmation_prompt = require "telnyx.porting.command.running.confirmation
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local found_orders = require "telnyx.porting.command.showing.found_orders"
 local named_orders = require "telnyx.porting.command.selecting.named_orders"
+local order_rows = require "telnyx.porting.command.showing.order_rows"
 local text = require "telnyx.porting.text"
 
 --- Sorts orders into { drafts, before, cancelled }: ids of drafts; of orders that were submitted before; and of those
@@ -34,7 +35,14 @@ return function(options)
     command_error.usage("%s selected, more than --max %d: nothing was submitted",
       #drafts == 1 and "1 draft is" or #drafts .. " drafts are", options.max)
   end
-  if options.dry_run then return exit_status.done end
+  if options.dry_run then
+    local writer = order_rows.writer(options)
+    for _, order in ipairs(named.orders) do
+      if order.status and order.status.value == "draft" then writer:add(order) end
+    end
+    writer:close()
+    return exit_status.done
+  end
   local whole = #sorted.cancelled == 0 and exit_status.done or exit_status.incomplete
   if #drafts == 0 then
     io.stderr:write "telnyx-porting: none of these is a draft, so nothing was submitted\n"

@@ -10,15 +10,17 @@ local order_body = require "telnyx.porting.command.changing.order_body"
 local order_ids = require "telnyx.porting.command.selecting.order_ids"
 local order_lookup = require "telnyx.porting.command.selecting.order_lookup"
 local order_reader = require "telnyx.porting.command.selecting.order_reader"
+local order_rows = require "telnyx.porting.command.showing.order_rows"
 local process = require "telnyx.porting_process"
 local reading_progress = require "telnyx.porting.command.showing.reading_progress"
 local update_plan = require "telnyx.porting.command.showing.update_plan"
 
---- Reads the orders and shows what a change of theirs would come to.
-local function show_plan(client, ids, heading, reading)
-  local counts, final, unknown = {}, 0, {}
+--- Reads the orders and shows what a change of theirs would come to; in a dry run, which orders these are as well.
+local function show_plan(client, ids, heading, reading, options)
+  local counts, final, unknown, orders = {}, 0, {}, {}
   order_reader.read_all(client, ids, function(id, order, err)
     if order then
+      if options.dry_run then orders[id] = order end
       local status = order.status and order.status.value or "unknown"
       counts[status] = (counts[status] or 0) + 1
       final = final + ((order:is_final() or status == "cancel-pending") and 1 or 0)
@@ -30,6 +32,12 @@ local function show_plan(client, ids, heading, reading)
   end, reading)
   reading:finish()
   update_plan(heading, #ids, counts, final, unknown)
+  if not options.dry_run then return end
+  local writer = order_rows.writer(options)
+  for _, id in ipairs(ids) do
+    if orders[id] then writer:add(orders[id]) end
+  end
+  writer:close()
 end
 
 return function(options)
@@ -48,7 +56,7 @@ return function(options)
   -- A change can be changed again, so a script is not kept from it; a person is asked where many were named.
   local asks = #ids > 1 and not options.yes and options.from ~= "-" and options.json ~= "-" and process.is_terminal(0)
     and process.is_terminal(2)
-  if options.dry_run or asks then show_plan(client, ids, heading, reading) end
+  if options.dry_run or asks then show_plan(client, ids, heading, reading, options) end
   if not options.quiet or asks then found_orders(found) end
   if options.dry_run then return exit_status.done end
   if asks then
