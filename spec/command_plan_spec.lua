@@ -150,7 +150,10 @@ describe("the plan of cancel", function()
     assert_has(result.err, "Unknown ids, which the account has no orders for: 1\n  " .. support.unknown_id)
     assert.falsy(result.err:find("refused", 1, true), result.err)
     for _, option in ipairs { "--quiet", "--skip-refused" } do
-      assert.equal(1, run({ "cancel", id, support.unknown_id, "--yes", option }).status)
+      result = run { "cancel", id, support.unknown_id, "--yes", option }
+      assert.equal(1, result.status)
+      -- All is settled: resume would find nothing to do.
+      assert.falsy((result.err .. result.out):find("To go on", 1, true), result.err)
     end
   end)
 end)

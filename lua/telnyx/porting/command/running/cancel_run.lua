@@ -98,8 +98,7 @@ return function(client, ids, options, store, facts)
   if good and outcomes.key_refused() and command_error.key_source then
     io.stderr:write("telnyx-porting: the key was refused; it is from ", command_error.key_source, "\n")
   end
-  local counts = outcomes.counts
-  local goes_on = good and counts["not-attempted"] + counts.failed + counts.unknown > 0
+  local goes_on = good and outcomes.is_left
   if goes_on and not told then io.stderr:write(how_to_go_on, "\n") end
   outcomes.finish(facts.left_out, goes_on and how_to_go_on or nil)
   if not good then error(problem, 0) end

@@ -5,6 +5,7 @@ local exit_status = require "telnyx.porting.command.running.exit_status"
 local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
 local paint = require "telnyx.porting.command.showing.paint"
 local reason_groups = require "telnyx.porting.command.showing.reason_groups"
+local states = require "telnyx.porting.store.states"
 local stdout = require "telnyx.porting.command.showing.stdout"
 local text = require "telnyx.porting.text"
 
@@ -27,7 +28,8 @@ end
 --- options: out and quiet of the command line. facts, each of which may be nil: how_to_go_on (the sentence with the
 -- command that resumes the run), all (the command that shows every outcome), reason_of (see reason_groups.lua).
 function run_summary.new(options, facts)
-  local self = { counts = {}, total = 0 }
+  -- is_left: whether resume would find something to do.
+  local self = { counts = {}, total = 0, is_left = false }
   local writer, groups = outcome_rows.writer(options), reason_groups.new(facts.reason_of)
   local unknown, unknown_count = {}, 0
   local refused_key, forbidden, by_proxy = false, false, false
@@ -39,6 +41,8 @@ function run_summary.new(options, facts)
     self.total = self.total + 1
     writer:add(outcome)
     local err = outcome.err or outcome
+    local event = states.event { outcome = outcome.outcome, err = err.kind and err }
+    self.is_left = self.is_left or kind == "unknown" or event ~= "settle"
     refused_key, forbidden = refused_key or err.kind == "unauthorized", forbidden or err.kind == "forbidden"
     by_proxy = by_proxy or err.kind == "unauthorized" and err.status == 407
     if kind == "not-attempted" then self.reason = self.reason or outcome.reason end
