@@ -54,6 +54,13 @@ describe("an answer to a get", function()
     end)
   end
 
+  it("that is no JSON is told to be none", function()
+    for _, body in ipairs { "<html>all is well</html>", "", "  \n", '{"data":' .. good, "x" } do
+      local _, err = get(body)
+      assert.truthy(err.detail:find("status 200, but JSON was expected: ", 1, true), err.detail)
+    end
+  end)
+
   it("that is compressed wrongly is a bad_response", function()
     sandbox.fault { kind = "bad_gzip", route = "get" }
     local _, err = client:get(id)

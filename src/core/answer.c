@@ -391,6 +391,13 @@ static bool judge_nothing(const struct tp_response *response, struct tp_failure 
   return false;
 }
 
+/* wrong: what is wrong at a byte of a body that was to be JSON. */
+static void set_unreadable(struct tp_failure *failure, const struct tp_response *response, const char *wrong,
+                           size_t where, size_t length) {
+  tp_failure_set(failure, TP_FAILURE_BAD_RESPONSE, "status %d, but JSON was expected: %s (%s, byte %zu of %zu)",
+                 response->status, wrong, shown_type(response), where, length);
+}
+
 /* For a call of any operation: the whole object or list. Nothing is an answer to a change, and to a read where the
  * status says so. */
 static bool judge_json(const struct tp_operation *operation, const struct tp_response *response,
@@ -407,8 +414,7 @@ static bool judge_json(const struct tp_operation *operation, const struct tp_res
   enum tp_json_type type = wrong ? TP_JSON_NULL : tp_json_type(answer->data);
   if (!wrong && type != TP_JSON_OBJECT && type != TP_JSON_ARRAY) wrong = "the answer is neither an object nor a list";
   if (!wrong) return true;
-  tp_failure_set(failure, TP_FAILURE_BAD_RESPONSE, "status %d, but %s (%s, byte %zu of %zu)", response->status, wrong,
-                 shown_type(response), where, body.length);
+  set_unreadable(failure, response, wrong, where, body.length);
   return false;
 }
 
@@ -426,8 +432,7 @@ static bool judge_body(const struct tp_expected *expected, const struct tp_respo
   const char *why = read_document(&reader, expected, answer), *wrong = NULL;
   if (why != out_of_memory) wrong = body.length == 0 ? "the body is empty" : tp_json_read_end(&reader, &where);
   if (wrong) {
-    tp_failure_set(failure, TP_FAILURE_BAD_RESPONSE, "status %d, but %s (%s, byte %zu of %zu)", response->status, wrong,
-                   shown_type(response), where, body.length);
+    set_unreadable(failure, response, wrong, where, body.length);
     return false;
   }
   if (!why && operation->retry == TP_RETRY_CANCEL && answer->status != TP_STATUS_CANCEL_PENDING &&
