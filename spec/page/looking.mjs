@@ -31,8 +31,10 @@ for (const scheme of ['light', 'dark']) {
     await look(page, 'an empty list');
     await page.keyboard.press('Escape');
     await page.keyboard.press('?');
+    await page.waitForFunction(() => document.getElementById('help').open);
     await look(page, 'the keys');
     await page.keyboard.press('Escape');
+    await page.waitForFunction(() => !document.getElementById('help').open); // keys mean nothing to what is behind it
     await page.route('**/orders?*', (route) => route.fulfill({ status: 502, json: { error: 'the service does not answer' } }));
     await page.keyboard.press('r');
     await says(page, '#count', 'can\'t be listed');
