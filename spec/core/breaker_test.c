@@ -40,7 +40,7 @@ static struct tp_breaker after_silence_of(int orders) {
 /* The probe that is due begins and ends without an answer. Returns when. */
 static int64_t fail_probe(struct tp_breaker *breaker) {
   int64_t at_ms = breaker->probe_at_ms;
-  unsigned probe = tp_breaker_begun(breaker);
+  unsigned probe = tp_breaker_begun(breaker, at_ms);
   silence(breaker, 3, false, probe, 0, at_ms);
   return at_ms;
 }
@@ -80,17 +80,17 @@ static void test_probing(void) {
     fail_probe(&breaker);
   }
   struct tp_breaker one = after_silence_of(3);
-  unsigned probe = tp_breaker_begun(&one);
+  unsigned probe = tp_breaker_begun(&one, one.probe_at_ms);
   CHECK(tp_breaker_leave(&one, 2000) == TP_BREAKER_NOTHING, "one probe at a time");
   silence(&one, 3, false, 0, 0, 2000);
   CHECK(one.state == TP_BREAKER_PROBING, "what is no probe does not end it");
   tp_breaker_lost(&one, probe, 2500);
   CHECK(one.state == TP_BREAKER_OPEN && tp_breaker_leave(&one, 2500) == TP_BREAKER_PROBE,
         "a probe that is given up is followed by another at once");
-  probe = tp_breaker_begun(&one);
+  probe = tp_breaker_begun(&one, one.probe_at_ms);
   silence(&one, 3, false, probe, 12000, 3000);
   CHECK(one.probe_at_ms == 15000, "a gateway may ask for a longer pause");
-  tp_breaker_begun(&one);
+  tp_breaker_begun(&one, one.probe_at_ms);
   silence(&one, 3, false, one.probe_number, 3600000, 15000);
   CHECK(one.probe_at_ms == 45000, "of half a minute at the most");
 }
@@ -98,26 +98,26 @@ static void test_probing(void) {
 static void test_resuming(void) {
   struct tp_breaker breaker = after_silence_of(3);
   fail_probe(&breaker);
-  tp_breaker_begun(&breaker);
+  tp_breaker_begun(&breaker, breaker.probe_at_ms);
   answered(&breaker, false, 0, 0);
   CHECK(tp_breaker_leave(&breaker, 3100) == TP_BREAKER_READS_AND_TRIAL,
         "a read that is answered lets one change begin");
-  unsigned trial = tp_breaker_begun(&breaker);
+  unsigned trial = tp_breaker_begun(&breaker, breaker.probe_at_ms);
   CHECK(tp_breaker_leave(&breaker, 3100) == TP_BREAKER_READS, "one change at a time, and reads");
   CHECK(silence(&breaker, 0, true, trial, 0, 3200) == TP_FAULT_OUTAGE && breaker.state == TP_BREAKER_OPEN,
         "a trial without an answer opens it again");
   CHECK(breaker.since_ms == 0 && breaker.probe_at_ms == 4200, "the outage goes on, the intervals begin anew");
-  tp_breaker_begun(&breaker);
+  tp_breaker_begun(&breaker, breaker.probe_at_ms);
   answered(&breaker, false, 0, 0);
-  trial = tp_breaker_begun(&breaker);
+  trial = tp_breaker_begun(&breaker, breaker.probe_at_ms);
   tp_breaker_lost(&breaker, trial, 4300);
   CHECK(breaker.state == TP_BREAKER_READY, "a trial that is given up is followed by another");
-  tp_breaker_begun(&breaker);
+  tp_breaker_begun(&breaker, breaker.probe_at_ms);
   answered(&breaker, true, 0, 0);
   CHECK(breaker.state == TP_BREAKER_CLOSED && !breaker.lasting, "a change that is answered ends the outage");
 
   breaker = after_silence_of(3);
-  tp_breaker_begun(&breaker);
+  tp_breaker_begun(&breaker, breaker.probe_at_ms);
   answered(&breaker, false, 0, 0);
   CHECK(breaker.state == TP_BREAKER_CLOSED, "a first read that is answered shows a false alarm");
   for (int k = 0; k < 3; k++) {
@@ -125,12 +125,12 @@ static void test_resuming(void) {
     silence(&breaker, k, true, 0, 0, 10);
   }
   CHECK(breaker.state == TP_BREAKER_OPEN, "answers to reads don't end a row of changes without one");
-  tp_breaker_begun(&breaker);
+  tp_breaker_begun(&breaker, breaker.probe_at_ms);
   answered(&breaker, false, 0, 0);
   CHECK(breaker.state == TP_BREAKER_READY, "the second time one change is tried first");
 
   breaker = after_silence_of(3);
-  unsigned late = tp_breaker_begun(&breaker);
+  unsigned late = tp_breaker_begun(&breaker, breaker.probe_at_ms);
   answered(&breaker, true, 0, 0);
   CHECK(breaker.state == TP_BREAKER_CLOSED, "what was begun before it opened counts as well");
   silence(&breaker, 0, false, late, 0, 5000);
@@ -163,14 +163,14 @@ static void test_tail(void) {
   int spent = 0, trials = 0;
   int64_t now_ms = 1000;
   spent += silence_of(&one, &alone, 0, true, 0, 0, 1, now_ms) == TP_FAULT_OWN;
-  tp_breaker_begun(&one);
+  tp_breaker_begun(&one, one.probe_at_ms);
   tp_breaker_answered(&one, &alone, false, now_ms, now_ms);
   spent += silence_of(&one, &alone, 0, true, 0, 0, 1, ++now_ms) == TP_FAULT_OWN;
   for (; !tp_breaker_is_over(&one, now_ms); trials++) {
     now_ms = one.probe_at_ms;
-    tp_breaker_begun(&one);
+    tp_breaker_begun(&one, one.probe_at_ms);
     tp_breaker_answered(&one, &alone, false, now_ms, now_ms);
-    spent += silence_of(&one, &alone, 0, true, tp_breaker_begun(&one), 0, 1, now_ms) == TP_FAULT_OWN;
+    spent += silence_of(&one, &alone, 0, true, tp_breaker_begun(&one, one.probe_at_ms), 0, 1, now_ms) == TP_FAULT_OWN;
   }
   CHECK(spent == 0, "the last order of all spends no attempt in an outage: %d", spent);
   CHECK(trials <= 16, "and is tried at growing intervals: %d times in 300 s", trials);
@@ -193,11 +193,12 @@ static void test_suspects(void) {
   CHECK(silence_of(&breaker, &good, 1, true, 0, 0, 1, 130) == TP_FAULT_OUTAGE && breaker.state == TP_BREAKER_OPEN,
         "the last one that is not suspected does");
   fail_probe(&breaker);
-  tp_breaker_begun(&breaker);
+  tp_breaker_begun(&breaker, breaker.probe_at_ms);
   answered(&breaker, false, 1200, 1200);
-  CHECK(silence_of(&breaker, &bad, 0, true, tp_breaker_begun(&breaker), 0, 1, 1300) == TP_FAULT_OWN,
-        "a trial of one that is suspected is its own fault");
-  tp_breaker_begun(&breaker);
+  CHECK(
+      silence_of(&breaker, &bad, 0, true, tp_breaker_begun(&breaker, breaker.probe_at_ms), 0, 1, 1300) == TP_FAULT_OWN,
+      "a trial of one that is suspected is its own fault");
+  tp_breaker_begun(&breaker, breaker.probe_at_ms);
   answered(&breaker, true, 2400, 2400);
   CHECK(!tp_breaker_suspects(&breaker, &bad), "the end of an outage forgives");
   CHECK(silence_of(&breaker, &bad, 0, true, 0, 0, 1, 2500) == TP_FAULT_OUTAGE && breaker.state == TP_BREAKER_OPEN,
@@ -240,11 +241,27 @@ static void test_end(void) {
   breaker = after_silence_of(3);
   fail_probe(&breaker);
   while (!tp_breaker_is_over(&breaker, breaker.probe_at_ms)) {
-    tp_breaker_begun(&breaker);
+    tp_breaker_begun(&breaker, breaker.probe_at_ms);
     answered(&breaker, false, 0, 0);
-    silence(&breaker, 0, true, tp_breaker_begun(&breaker), 0, breaker.probe_at_ms);
+    silence(&breaker, 0, true, tp_breaker_begun(&breaker, breaker.probe_at_ms), 0, breaker.probe_at_ms);
   }
   CHECK(breaker.probe_at_ms == OUTAGE_MS, "reads alone don't lengthen an outage");
+}
+
+/* A probe that is due but can't begin, because of a rate limit or because its host is busy, says nothing of the
+ * service.
+ */
+static void test_delayed_probe(void) {
+  struct tp_breaker breaker = after_silence_of(3);
+  int64_t due_ms = fail_probe(&breaker) + 1000, late_ms = due_ms + 10 * OUTAGE_MS;
+  CHECK(breaker.probe_at_ms == due_ms && !tp_breaker_is_over(&breaker, late_ms) &&
+            tp_breaker_due(&breaker, late_ms) == 11 * OUTAGE_MS,
+        "while a due probe can't begin, the outage is not over");
+  unsigned probe = tp_breaker_begun(&breaker, late_ms);
+  CHECK(!tp_breaker_is_over(&breaker, late_ms + OUTAGE_MS - due_ms - 1), "the delay of the probe is no part of it");
+  silence(&breaker, 3, false, probe, 0, late_ms + 1000);
+  while (breaker.probe_at_ms < late_ms + OUTAGE_MS - due_ms) fail_probe(&breaker);
+  CHECK(tp_breaker_is_over(&breaker, late_ms + OUTAGE_MS - due_ms), "all the rest is");
 }
 
 int main(void) {
@@ -255,5 +272,6 @@ int main(void) {
   test_suspects();
   test_evidence();
   test_end();
+  test_delayed_probe();
   return check_status();
 }

@@ -166,7 +166,13 @@ enum tp_breaker_leave tp_breaker_leave(const struct tp_breaker *breaker, int64_t
   }
 }
 
-unsigned tp_breaker_begun(struct tp_breaker *breaker) {
+/* How long a probe that is due has not been able to begin. */
+static int64_t delay_of_probe(const struct tp_breaker *breaker, int64_t now_ms) {
+  return breaker->state == OPEN && now_ms > breaker->probe_at_ms ? now_ms - breaker->probe_at_ms : 0;
+}
+
+unsigned tp_breaker_begun(struct tp_breaker *breaker, int64_t now_ms) {
+  breaker->since_ms += delay_of_probe(breaker, now_ms);
   happen(breaker, BEGUN);
   if (++breaker->probe_number == 0) breaker->probe_number = 1;
   return breaker->probe_number;
@@ -224,19 +230,19 @@ void tp_breaker_lost(struct tp_breaker *breaker, unsigned special, int64_t now_m
   if (breaker->state == OPEN) breaker->probe_at_ms = now_ms;
 }
 
-static int64_t end_of_outage(const struct tp_breaker *breaker) {
-  return breaker->since_ms + breaker->outage_ms;
+static int64_t end_of_outage(const struct tp_breaker *breaker, int64_t now_ms) {
+  return breaker->since_ms + breaker->outage_ms + delay_of_probe(breaker, now_ms);
 }
 
 int64_t tp_breaker_due(const struct tp_breaker *breaker, int64_t now_ms) {
   if (!tp_breaker_is_waiting(breaker)) return -1;
-  int64_t end = end_of_outage(breaker);
+  int64_t end = end_of_outage(breaker, now_ms);
   bool probes_first = breaker->state == OPEN && breaker->probe_at_ms > now_ms && breaker->probe_at_ms < end;
   return probes_first ? breaker->probe_at_ms : end;
 }
 
 bool tp_breaker_is_over(struct tp_breaker *breaker, int64_t now_ms) {
-  if (!tp_breaker_is_waiting(breaker) || now_ms < end_of_outage(breaker)) return false;
+  if (!tp_breaker_is_waiting(breaker) || now_ms < end_of_outage(breaker, now_ms)) return false;
   happen(breaker, TIME_UP);
   return true;
 }

@@ -74,8 +74,9 @@ enum tp_breaker_leave {
 };
 enum tp_breaker_leave tp_breaker_leave(const struct tp_breaker *breaker, int64_t now_ms);
 
-/* The probe or the trial has begun. Returns its number, 1 or more. */
-unsigned tp_breaker_begun(struct tp_breaker *breaker);
+/* The probe or the trial has begun. Returns its number, 1 or more. The time in which a due probe could not begin, for
+ * instance because of a rate limit, does not count as a part of the outage: nobody asked the service then. */
+unsigned tp_breaker_begun(struct tp_breaker *breaker, int64_t now_ms);
 
 /* An exchange on an order, begun at begun_ms, ended with an answer of the service itself, good or bad. change: it was
  * one of a change, not a read. begun_ms is 0 if the answer says nothing of other orders' silences. */

@@ -82,24 +82,38 @@ static enum tp_breaker_leave leave_of(const struct tp_request *request, int64_t 
 /* Whether a request makes a better probe or trial than another. One that got no answer before may get none again
  * because of its own order. */
 static bool is_better(const struct tp_request *request, const struct tp_request *than) {
-  if (!than || request->silences.silences != than->silences.silences)
-    return !than || request->silences.silences < than->silences.silences;
+  if (request->silences.silences != than->silences.silences)
+    return request->silences.silences < than->silences.silences;
   return is_change(than) && !is_change(request);
 }
 
+/* Whether a request may begin only as the probe or the trial of its breaker. */
+static bool is_special(const struct tp_request *request, enum tp_breaker_leave leave) {
+  return leave == TP_BREAKER_PROBE || (leave == TP_BREAKER_READS_AND_TRIAL && is_change(request));
+}
+
+/* Returns the best probe or trial of the queue whose first candidate stands at `life`. */
+static struct tp_request *best_special(struct tp_life *life, enum tp_breaker_leave leave) {
+  struct tp_request *best = life->owner;
+  const struct tp_completions *queue = best->completion.queue;
+  while ((life = life->queue_next)) {
+    struct tp_request *request = life->owner;
+    if (request->completion.queue == queue && is_special(request, leave) && is_better(request, best)) best = request;
+  }
+  return best;
+}
+
+/* A probe or trial has the place of its first candidate: what was queued later does not go before it. */
 static struct tp_request *next_of(const struct tp_gate *gate, struct tp_lives *lives, int64_t now_ms) {
-  struct tp_request *special = NULL;
   tp_gate_set_aside(gate, lives);
   if (!gate->tripped) return lives->queued.first ? lives->queued.first->owner : NULL;
   for (struct tp_life *life = lives->queued.first; life; life = life->queue_next) {
     struct tp_request *request = life->owner;
     enum tp_breaker_leave leave = leave_of(request, now_ms);
-    if (leave == TP_BREAKER_ALL) return request;
-    if (leave == TP_BREAKER_NOTHING) continue;
-    if (leave != TP_BREAKER_PROBE && !is_change(request)) return request;
-    if (leave != TP_BREAKER_READS && is_better(request, special)) special = request;
+    if (leave == TP_BREAKER_NOTHING || (leave == TP_BREAKER_READS && is_change(request))) continue;
+    return is_special(request, leave) ? best_special(life, leave) : request;
   }
-  return special;
+  return NULL;
 }
 
 struct tp_request *tp_gate_next(struct tp_gate *gate, struct tp_lives *lives, int64_t now_ms) {
@@ -117,8 +131,7 @@ void tp_gate_begin(struct tp_request *request, int64_t now_ms) {
   request->probe_number = 0;
   if (leave == TP_BREAKER_PROBE && is_change(request) && request->operation->retry == TP_RETRY_CANCEL)
     tp_retry_probe(&request->retry);
-  if (leave == TP_BREAKER_PROBE || (leave == TP_BREAKER_READS_AND_TRIAL && is_change(request)))
-    request->probe_number = tp_breaker_begun(&queue->breaker);
+  if (is_special(request, leave)) request->probe_number = tp_breaker_begun(&queue->breaker, now_ms);
   if (queue) tp_breaker_asks(&queue->breaker, &request->silences, is_change(request));
 }
 
