@@ -62,7 +62,7 @@ static void draw_options(struct tp_engine_options *options, struct sim_client *c
   if (sim_world->habits.only_outage) {
     options->timeout_ms = options->connect_timeout_ms = 10000;
     options->deadline_ms = 0;
-    if (sim_chance(200)) options->rate = (double)sim_between(1, 20) / 10; /* a probe waits for its turn */
+    if (sim_chance(200)) options->rate = (double)sim_between(2, 100) / 100; /* a probe waits for its turn */
   }
   options->events = sim_chance(50);
 }
