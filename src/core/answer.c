@@ -9,7 +9,7 @@
 #include "json.h"
 #include "text.h"
 
-/* The verdict if the service has not spoken. */
+/* Returns the verdict for an exchange in which the service has not spoken. */
 static struct tp_verdict unserved(struct tp_failure *failure, bool permanent) {
   failure->retryable = !permanent && tp_failure_may_pass(failure->kind);
   return (struct tp_verdict){TP_WORD_NONE, failure->retryable, permanent};
@@ -158,7 +158,7 @@ static bool has_code(struct tp_slice error) {
   return (string || is_digits(code)) && (has_string(error, "title") || has_string(error, "detail"));
 }
 
-/* What the service says about a retry (meta.retryable). It can succeed only if every error can pass. */
+/* What the service says about a retry (meta.retryable). Of several errors, each must allow it. */
 enum retryable { RETRYABLE_UNSAID, RETRYABLE_NO, RETRYABLE_YES };
 
 static enum retryable add_retryable(enum retryable so_far, struct tp_slice error) {
@@ -337,7 +337,7 @@ static const char *read_data(struct tp_json_reader *reader, const struct tp_expe
   }
 }
 
-/* Walks the answer once, because a page is large. If a name repeats, its last value counts. */
+/* Reads the answer in one pass, because a page is large. If a name repeats, its last value counts. */
 static const char *read_document(struct tp_json_reader *reader, const struct tp_expected *expected,
                                  struct tp_answer *answer) {
   struct tp_slice name;
@@ -381,7 +381,8 @@ static bool judge_file(const struct tp_operation *operation, const struct tp_res
   return false;
 }
 
-/* For an operation without an answer: JSON passes, because the API may one day say what it did. HTML is a gateway's. */
+/* For an operation whose answer has no body: JSON passes too, because the API may add an answer one day. HTML comes
+ * from a gateway. */
 static bool judge_nothing(const struct tp_response *response, struct tp_failure *failure) {
   struct tp_slice body = body_of(response);
   size_t where;
@@ -391,15 +392,15 @@ static bool judge_nothing(const struct tp_response *response, struct tp_failure 
   return false;
 }
 
-/* wrong: what is wrong at a byte of a body that was to be JSON. */
+/* Says that a body is not the JSON that was expected. wrong: what is wrong at the byte `where`. */
 static void set_unreadable(struct tp_failure *failure, const struct tp_response *response, const char *wrong,
                            size_t where, size_t length) {
   tp_failure_set(failure, TP_FAILURE_BAD_RESPONSE, "status %d, but JSON was expected: %s (%s, byte %zu of %zu)",
                  response->status, wrong, shown_type(response), where, length);
 }
 
-/* For a call of any operation: the whole object or list. Nothing is an answer to a change, and to a read where the
- * status says so. */
+/* For a call of any path (client:request): the whole object or list. An empty body answers a change, and answers a read
+ * if the status says that there is none. */
 static bool judge_json(const struct tp_operation *operation, const struct tp_response *response,
                        struct tp_answer *answer, struct tp_failure *failure) {
   struct tp_slice body = body_of(response);
@@ -418,7 +419,7 @@ static bool judge_json(const struct tp_operation *operation, const struct tp_res
   return false;
 }
 
-/* Judges a 2xx: only the documented shape is good. */
+/* Judges a 2xx. Only the documented shape is good. */
 static bool judge_body(const struct tp_expected *expected, const struct tp_response *response, struct tp_answer *answer,
                        struct tp_failure *failure) {
   const struct tp_operation *operation = expected->operation;
@@ -453,7 +454,7 @@ struct tp_verdict tp_answer_judge(const struct tp_expected *expected, const stru
   struct tp_verdict verdict = {.word = TP_WORD_GOOD};
   tp_answer_free(answer);
   tp_failure_clear(failure);
-  /* The status of a 429 is enough, however its body ends. */
+  /* A 429 counts even if its body is not whole: its status says all. */
   if (delivery->code != CURLE_OK && response->status != 429)
     verdict = judge_delivery(delivery, response, expected->file, failure);
   else if (response->status < 200 || response->status >= 300)

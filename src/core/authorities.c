@@ -1,4 +1,5 @@
-/* Whom a client trusts to vouch for a server: a file that is read whole, or a folder that is looked into as needed. */
+/* Chooses the certificate authorities that a client trusts: a file, which is read whole, or a folder, which is read as
+ * needed. */
 #include "authorities.h"
 
 #include <ctype.h>
@@ -11,7 +12,7 @@
 
 enum { HASH_DIGITS = 8 };
 
-/* "5ed36f99.0" is how OpenSSL finds a certificate by its subject's hash. */
+/* Whether a name is like "5ed36f99.0": by such names OpenSSL finds a certificate, from its subject's hash. */
 static bool is_hashed_name(const char *name) {
   size_t digits = strspn(name, "0123456789abcdef");
   return digits == HASH_DIGITS && name[digits] == '.' && isdigit((unsigned char)name[digits + 1]);

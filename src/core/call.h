@@ -1,5 +1,5 @@
-/* What a caller asks of one call beyond the arguments of its operation. Most calls have none, so a request holds it
- * behind a pointer. */
+/* What a caller asks of one call beyond the arguments of its operation. Most calls ask nothing, so a request has only a
+ * pointer to it. */
 #ifndef TP_CALL_H
 #define TP_CALL_H
 
@@ -14,11 +14,11 @@ struct tp_call {
   int64_t deadline_ms;       /* of the whole call; 0: none, -1: the engine's */
   int64_t timeout_ms;        /* of each exchange; 0: the engine's */
   int max_attempts;          /* 0: the engine's */
-  struct tp_headers headers; /* those of the engine included, if any is given */
-  /* Of a call that has a row of its own (see tp_request_own_operation): */
+  struct tp_headers headers; /* if the call has any, the engine's are among them */
+  /* For a call that has a row of its own (see tp_request_own_operation): */
   struct tp_operation row;
-  char media[TP_MEDIA_BYTES];        /* what row.media shows */
-  char content_type[TP_MEDIA_BYTES]; /* the header line of its body; "": JSON */
+  char media[TP_MEDIA_BYTES];        /* row.media points here */
+  char content_type[TP_MEDIA_BYTES]; /* the header line that describes its body; "": JSON */
 };
 
 #endif

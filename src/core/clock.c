@@ -1,4 +1,4 @@
-/* What the engine has from outside besides the network: two clocks, waiting, and chance. */
+/* What the engine needs of its surroundings besides the network: two clocks, a wait, and random bits. */
 #include "clock.h"
 
 #include <errno.h>

@@ -22,8 +22,8 @@ bool tp_completions_any(const struct tp_completions *queue);
 /* The number of members, finished or not, that have not come out. */
 int tp_completions_waiting(const struct tp_completions *queue);
 
-/* From here on for the core alone. A member's node, inside the request that owner points to; starts as {0} with owner
- * set. */
+/* The rest is for the core alone. A member's node is part of the request that owner points to. It starts as {0} with
+ * owner set. */
 struct tp_completion {
   void *owner;
   struct tp_completions *queue; /* NULL: it is in none */
@@ -35,11 +35,11 @@ struct tp_completions {
   struct tp_completion *first, *last; /* finished members */
   int waiting;
   /* For gate.c: */
-  bool held;                   /* its caller does something else */
+  bool held;                   /* the body of its caller's loop is running */
   bool lapsed;                 /* its lease has lapsed */
   int64_t lease_ends_ms;       /* 0: it needs none */
-  struct tp_breaker breaker;   /* of its requests */
-  bool tripped;                /* the breaker is not closed, and the queue in the gate's list */
+  struct tp_breaker breaker;   /* for its requests */
+  bool tripped;                /* the breaker is not closed, so the queue is in the gate's list */
   struct tp_completions *next; /* in that list */
 };
 

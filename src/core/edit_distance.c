@@ -1,4 +1,4 @@
-/* Names that are near a misspelt one, for messages. */
+/* Finds which names are near a misspelt one, for messages ("did you mean …?"). */
 #include "edit_distance.h"
 
 #include <ctype.h>

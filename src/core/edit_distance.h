@@ -1,14 +1,15 @@
-/* Names that are near a misspelt one, for messages. */
+/* Finds which names are near a misspelt one, for messages ("did you mean …?"). */
 #ifndef TP_EDIT_DISTANCE_H
 #define TP_EDIT_DISTANCE_H
 
 #include <stddef.h>
 
-/* How far two names are apart: the number of letters to insert, delete, change or swap with a neighbour, letter case
- * not counting. Names of more than 63 characters are cut to that. */
+/* The number of letters to insert, delete, change or swap with a neighbour, to turn one name into the other. Letter
+ * case does not count. Only the first 63 characters of a name count. */
 size_t tp_edit_distance(const char *a, const char *b);
 
-/* Whether name could be meant by given: near enough for its length, or the one begins with the other. */
+/* Whether a user who wrote `given` probably meant `name`: it is near enough for its length, or one begins with the
+ * other. */
 int tp_edit_distance_is_likely(const char *given, const char *name);
 
 #endif

@@ -16,7 +16,7 @@ struct tp_engine;
 struct tp_engine_options {
   const char *api_key;     /* visible ASCII */
   const char *base_url;    /* see url.h */
-  bool unchecked_base_url; /* takes one that tp_base_url_doubt doubts */
+  bool unchecked_base_url; /* accept one that tp_base_url_doubt doubts */
   const char *user_agent;
   const char *ca_file;     /* NULL: the system's authorities */
   const char *ca_variable; /* the variable of the environment that named ca_file, for errors; static; NULL: an option */
@@ -25,7 +25,7 @@ struct tp_engine_options {
   int64_t connect_timeout_ms;
   /* An older connection gets no further request; 0: any age. */
   int64_t connection_age_ms;
-  int64_t deadline_ms; /* of a whole call with its waits and retries; 0: none */
+  int64_t deadline_ms; /* for a whole call with its waits and retries; 0: none */
   int64_t settle_ms;   /* between the two reads after an uncertain cancel */
   /* How long an order is read whose cancel was refused after an uncertain attempt. */
   int64_t settle_limit_ms;
@@ -127,7 +127,7 @@ void tp_engine_hold(struct tp_engine *engine, struct tp_completions *queue, bool
  * none. Requests that were sent are settled all the same. */
 void tp_engine_lease(struct tp_engine *engine, struct tp_completions *queue, int64_t ends_ms);
 
-/* How many clients share the account's limit, this one included, as far as the caller knows; see pacer.h. */
+/* Says how many clients share the account's limit, this one included, as far as the caller knows; see pacer.h. */
 void tp_engine_set_peers(struct tp_engine *engine, int peers);
 
 /* Frees a completion queue and its references. Its unsent requests end as by tp_engine_stop_unsent; others continue,
@@ -137,8 +137,8 @@ void tp_engine_drop_completions(struct tp_engine *engine, struct tp_completions 
 /* The number of requests that are neither done nor held. */
 int tp_engine_pending(struct tp_engine *engine);
 
-/* The descriptor that is readable when drive has something to do; -1: nothing to watch, or no descriptor to be had. It
- * stays the same until the process ends. */
+/* The descriptor that is readable when drive has something to do; -1: there is nothing to watch, or no descriptor is
+ * left. It stays the same until the process ends. */
 int tp_engine_descriptor(struct tp_engine *engine);
 
 /* The time until which the account's rate limit holds all requests back (tp_clock_ms); in the past: it does not. */
@@ -147,7 +147,7 @@ int64_t tp_engine_paused_until(const struct tp_engine *engine);
 /* The limit of the account, in requests a second, as far as it is known; see tp_pacer_limit. */
 double tp_engine_limit(const struct tp_engine *engine);
 
-/* No further events are kept, and those that wait are dropped. */
+/* Drops the events that are kept, and keeps no further ones. */
 void tp_engine_stop_events(struct tp_engine *engine);
 
 /* Since the engine was made: exchanges, those of them answered 429, milliseconds for which all requests were held back,
@@ -158,7 +158,7 @@ struct tp_engine_counts {
 };
 struct tp_engine_counts tp_engine_counts(const struct tp_engine *engine);
 
-/* The time at the server in Unix seconds, by the Date of its last answer; before the first answer, by our clock. */
+/* The server's time in Unix seconds, by the Date of its last answer; before the first answer, by our clock. */
 double tp_engine_server_time(const struct tp_engine *engine);
 
 /* Milliseconds until drive is due even if the descriptor is not readable; 0: now; -1: nothing to wait for. */

@@ -32,7 +32,7 @@ struct tp_engine {
   struct tp_secrets secrets;    /* no text may show them: the key, user names and passwords of proxies */
   char *user_agent, *ca_file, *proxy;
   const char *ca_variable;
-  int64_t told_until_ms;          /* the end of the last wait for the pacer that an event told */
+  int64_t reported_until_ms;      /* the end of the last wait for the pacer that an event reported */
   struct tp_transport *transport; /* NULL until it is needed */
   struct tp_pacer pacer;
   struct tp_lives lives;

@@ -1,4 +1,4 @@
-/* The events that wait to be taken: a ring that forgets the oldest when nobody takes them. */
+/* The events that a host has not read yet: a ring, which drops the oldest event when it is full. */
 #include "events.h"
 
 #include <stdlib.h>

@@ -164,14 +164,14 @@ static struct tp_request *next_to_begin(struct tp_engine *engine, int64_t now_ms
   return under_way < tp_pacer_cap(&engine->pacer, engine->concurrency, changes(engine, next)) ? next : NULL;
 }
 
-/* Tells once of a wait for the account that people would notice. A 429 has told of its pause already. */
+/* Reports a wait for the account once, if it is long enough to be noticed. A 429 has reported its own pause. */
 static void note_pace(struct tp_engine *engine, const struct tp_request *next, int64_t now_ms) {
   enum { NOTICED_MS = 1000 };
   if (!engine->wants_events) return;
   int64_t until_ms = tp_pacer_next(&engine->pacer, changes(engine, next));
-  if (until_ms < now_ms + NOTICED_MS || until_ms < engine->told_until_ms + NOTICED_MS) return;
+  if (until_ms < now_ms + NOTICED_MS || until_ms < engine->reported_until_ms + NOTICED_MS) return;
   if (until_ms <= engine->pacer.paused_until_ms) return;
-  engine->told_until_ms = until_ms;
+  engine->reported_until_ms = until_ms;
   note_wait(engine, next, until_ms - now_ms, "pace");
 }
 
@@ -182,7 +182,7 @@ void tp_exchange_begin_queued(struct tp_engine *engine, int64_t now_ms) {
   if (next) note_pace(engine, next, now_ms);
 }
 
-/* Starts with the oldest, so that they keep their order. */
+/* Sets the oldest aside first, so that they keep their order. */
 void tp_exchange_call_back(struct tp_engine *engine) {
   struct tp_life *life = engine->lives.active, *previous;
   if (!engine->gate.held || !engine->lives.count[TP_STATE_IN_FLIGHT]) return;
@@ -206,8 +206,8 @@ int64_t tp_exchange_next_ms(struct tp_engine *engine, int64_t now_ms) {
 
 /* Answers */
 
-/* Whether the proxy caused a failure that a retry can't mend. Then the failure says so. libcurl's message would not: it
- * has 407 as a number, and names what it took for the host of a proxy that it could not parse. */
+/* Returns true if the proxy caused a failure that a retry can't mend, and makes the failure say so. libcurl's own
+ * message gives 407 as a mere number; of a proxy that it can't parse, it names a wrong host. */
 static bool blame_proxy(const struct tp_engine *engine, const struct tp_transfer *transfer,
                         struct tp_failure *failure) {
   const char *name = NULL, *proxy = engine->proxy ? engine->proxy : tp_proxy_of_environment(&name);
@@ -288,8 +288,8 @@ static bool carry_out(struct tp_engine *engine, struct tp_request *request, stru
   return false;
 }
 
-/* How many documents like the one that a request looks for the engine's own uploads can have made. 0 while one of them
- * waits for its answer, which will say which document is its own. */
+/* The most documents like the one sought that the engine's own uploads can have made. 0 while one of those uploads
+ * waits for its answer, because that answer will name its document. */
 static int own_uploads_like(const struct tp_engine *engine, const struct tp_request *request) {
   int count = 0;
   for (struct tp_life *life = engine->lives.active; life; life = life->next) {
@@ -310,7 +310,7 @@ static void look_at_upload(struct tp_engine *engine, struct tp_request *request,
     tp_uploaded_add(&engine->uploaded, request->answer.data);
     return;
   }
-  /* The service's clock is known to the second. */
+  /* One second less, because the Date header gives whole seconds. */
   double since = tp_engine_server_time(engine) - (double)(now_ms - request->sent_at_ms) / 1000 - 1;
   struct tp_slice found;
   exchange->sought = tp_upload_find(request->upload, request->answer.data, since, own_uploads_like(engine, request),
@@ -324,12 +324,13 @@ bool tp_exchange_judge(struct tp_engine *engine, struct tp_request *request, int
   struct tp_transfer *transfer = &request->transfer;
   struct tp_failure failure = {0};
   if (request->upload && transfer->delivery.code) transfer->delivery.file_problem = tp_upload_problem(request->upload);
-  if (transfer->delivery.file_problem) transfer->delivery.may_be_sent = false; /* its end is missing */
+  if (transfer->delivery.file_problem)
+    transfer->delivery.may_be_sent = false; /* the body lacks its end, so the service can't have taken it */
   struct tp_expected expected = {operation_of_exchange(engine, request), request->id, request->file};
   struct tp_verdict verdict =
       tp_answer_judge(&expected, &transfer->delivery, &transfer->response, &request->answer, &failure);
   bool good = verdict.word == TP_WORD_GOOD;
-  /* The answer's length may be wrong, or it may belong to another request. */
+  /* The answer's length may be wrong, or the answer may belong to another request. */
   if (!good && (transfer->response.status / 100 == 2 || tp_answer_is_garbled(&transfer->response)))
     tp_transport_distrust(engine->transport, transfer);
   if (good && request->file && !tp_retry_is_reading(&request->retry))

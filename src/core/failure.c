@@ -1,4 +1,4 @@
-/* The failure of a request: how it is named, made, cleaned and freed. */
+/* Names, makes, cleans and frees the failure of a request. */
 #include "failure.h"
 
 #include <stdarg.h>
@@ -78,7 +78,7 @@ void tp_failure_set(struct tp_failure *failure, enum tp_failure_kind kind, const
   /* glibc leaves the pointer undefined when it fails. */
   if (vasprintf(&detail, format, arguments) < 0) detail = NULL;
   va_end(arguments);
-  /* Only now: an argument may be one of these strings. */
+  /* Free them after formatting, because an argument may be one of these strings. */
   free_strings(failure);
   failure->kind = kind;
   failure->code = failure->title = failure->errors = failure->request_id = NULL;
@@ -114,7 +114,7 @@ void tp_failure_clean(struct tp_failure *failure, const struct tp_secrets *secre
   failure->errors = clean_errors(failure->errors, secrets);
   failure->request_id = tp_foreign_replace(failure->request_id, secrets, TP_FOREIGN_VALUE_BYTES);
   if (!failure->request_id || failure->request_id[0]) return;
-  free(failure->request_id); /* nothing of it was fit */
+  free(failure->request_id); /* nothing of it was valid */
   failure->request_id = NULL;
 }
 

@@ -1,4 +1,4 @@
-/* What went wrong with a request, with everything that a caller needs to decide what to do. */
+/* A request's failure: what went wrong, and what a caller must know to decide what to do. */
 #ifndef TP_FAILURE_H
 #define TP_FAILURE_H
 
@@ -16,19 +16,19 @@ enum tp_failure_kind {
   TP_FAILURE_CONFLICT,     /* 409 of the service, or the order's status rules the request out */
   TP_FAILURE_RATE_LIMITED, /* 429 */
   TP_FAILURE_SERVER,       /* 5xx */
-  TP_FAILURE_REDIRECT,     /* 3xx: never followed, the key would go along */
+  TP_FAILURE_REDIRECT,     /* 3xx: never followed, because the key would go along */
   TP_FAILURE_TIMEOUT,      /* the attempt's timeout or the call's deadline */
   TP_FAILURE_CONNECTION,   /* no connection, or it was lost */
-  TP_FAILURE_TLS,          /* the server could not prove who it is, or the handshake failed */
+  TP_FAILURE_TLS,          /* the server did not prove its identity, or the handshake failed */
   TP_FAILURE_BAD_RESPONSE, /* an answer that is not what the API documents, a gateway's 4xx included */
-  TP_FAILURE_FILE,         /* the answer came, and could not be written where it was to go */
+  TP_FAILURE_FILE,         /* the file to upload could not be read, or the answer could not be written to its file */
   TP_FAILURE_ABORTED,      /* stopped from this side: abort, close, fork */
   TP_FAILURE_MEMORY,       /* allocation failed */
-  TP_FAILURE_STORE         /* a batch's store, or its process, can't be had */
+  TP_FAILURE_STORE         /* a batch's store or its background process can't be used */
 };
 
-/* Strings are owned by the failure, NULL where there is none. Once it is handed out they have been through
- * foreign_text.h: valid UTF-8 in one line, no longer than is said there, without secrets. */
+/* The failure owns its strings; NULL: there is none. Before a caller gets it, foreign_text.h has cleaned them: valid
+ * UTF-8 in one line, no longer than foreign_text.h allows, without secrets. */
 struct tp_failure {
   enum tp_failure_kind kind;
   int status;       /* HTTP status, 0: no answer */
@@ -37,30 +37,30 @@ struct tp_failure {
   char *detail;     /* the API's detail, or our own sentence */
   char *errors;     /* the API's "errors", a checked JSON array */
   char *request_id; /* x-request-id of the answer */
-  int attempts;   /* requests of this call that were sent for the operation itself, reads that settle it not counted */
-  bool retryable; /* the same call may go well later */
-  bool uncertain; /* the request may have taken effect */
+  int attempts;     /* exchanges of the operation itself; reads that settle it do not count */
+  bool retryable;   /* the same call may succeed later */
+  bool uncertain;   /* the request may have taken effect */
 };
 
 /* "rate_limited", "not_found", … ; static. */
 const char *tp_failure_name(enum tp_failure_kind kind);
 
-/* Whether failures of a kind may pass by themselves, where nothing more is known. */
+/* Whether failures of this kind may pass with time, if nothing more is known. */
 bool tp_failure_may_pass(enum tp_failure_kind kind);
 
-/* Sets kind and detail (formatted as by printf; the arguments may be strings of the failure itself). The other strings
- * that it may hold belong to an earlier failure: they are freed and NULL after it. Everything else stays as it is. The
- * detail may hold foreign text, such as strerror's or a file's name: it is made fit here, but of secrets only the user
- * info of URLs is blotted out. When memory is short, the detail is left NULL. */
+/* Sets kind and detail (formatted as by printf; the arguments may be strings of the failure itself). Frees the
+ * failure's other strings, which belong to an earlier failure, and sets them to NULL. Everything else stays. The detail
+ * may hold foreign text, such as strerror's or a file's name. It is cleaned here, but of secrets only the user info of
+ * URLs is redacted. On lack of memory the detail is NULL. */
 __attribute__((format(printf, 3, 4))) void tp_failure_set(struct tp_failure *failure, enum tp_failure_kind kind,
                                                           const char *format, ...);
 
-/* Puts a sentence before the detail, formatted as by printf: "SENTENCE; before that: DETAIL". Everything else stays as
- * it is. When memory is short, so does the detail, or it is NULL. */
+/* Puts a sentence, formatted as by printf, before the detail: "SENTENCE; before that: DETAIL". Everything else stays.
+ * On lack of memory the detail stays too, or becomes NULL. */
 __attribute__((format(printf, 2, 3))) void tp_failure_precede(struct tp_failure *failure, const char *format, ...);
 
-/* Makes strings fit that hold what others wrote (see foreign_text.h); those for which memory is lacking are NULL then.
- * Once for each failure that an exchange came to: "errors" has to be the JSON that was checked. */
+/* Cleans the strings that others wrote (see foreign_text.h). A string for which memory is lacking becomes NULL. Call it
+ * once for each failure of an exchange, while "errors" is still the JSON that was checked. */
 void tp_failure_clean(struct tp_failure *failure, const struct tp_secrets *secrets);
 
 /* Frees the strings and makes it TP_FAILURE_NONE. */

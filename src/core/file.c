@@ -1,4 +1,4 @@
-/* Writing a file piece by piece so that nobody ever sees half of it. */
+/* Writes a file piece by piece, so that nobody ever sees half of it. */
 #include "file.h"
 
 #include <errno.h>
@@ -62,7 +62,7 @@ bool tp_file_add(struct tp_file *file, struct tp_slice bytes) {
   return true;
 }
 
-/* The rename itself is kept by the folder. */
+/* A rename is on the disk once its folder is. */
 static bool sync_folder(const char *path) {
   char folder[PATH_MAX];
   const char *slash = strrchr(path, '/');
@@ -71,7 +71,7 @@ static bool sync_folder(const char *path) {
   memcpy(folder, path, length);
   memcpy(folder + length, "", 1);
   int opened = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (opened == -1) return true; /* a folder that may be written to but not read */
+  if (opened == -1) return true; /* the folder may be written to but not read */
   bool good = fsync(opened) == 0 || errno == EINVAL;
   close(opened);
   return good;
@@ -84,7 +84,7 @@ bool tp_file_keep(struct tp_file *file, bool sync) {
   if (close(file->descriptor) != 0 && !error) error = errno;
   file->descriptor = -1;
   if (!error && rename(file->beside, target_of(file)) != 0) error = errno;
-  file->open = error != 0; /* once it is renamed, nothing has to be removed any more */
+  file->open = error != 0; /* after the rename there is no file to remove */
   if (!error && sync && !sync_folder(target_of(file))) error = errno;
   if (!error) return true;
   tp_file_drop(file);

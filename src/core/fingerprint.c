@@ -1,4 +1,4 @@
-/* A number that tells one list of ids from another. */
+/* A fingerprint of a list of ids. */
 #include "fingerprint.h"
 
 #include <inttypes.h>

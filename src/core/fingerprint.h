@@ -1,5 +1,5 @@
-/* A number that tells one list of ids from another: of the distinct ids in their order, whatever else is known of their
- * orders and however their letters are written. */
+/* A fingerprint of a list of ids, which tells it from other lists. It depends on the distinct ids and their sequence
+ * alone: not on letter case, and not on anything else known about the orders. */
 #ifndef TP_FINGERPRINT_H
 #define TP_FINGERPRINT_H
 
@@ -7,7 +7,8 @@
 
 #include "id_set.h"
 
-/* Of so many different ids a second one is known to be one: 6 MiB. What is repeated behind them counts as it comes. */
+/* Repetitions are recognised among the first so many distinct ids, which take 6 MiB. An id that is repeated after those
+ * counts each time. */
 enum { TP_FINGERPRINT_KNOWN_MOST = 1 << 18, TP_FINGERPRINT_SIZE = 48 };
 
 /* Starts as {0}. */

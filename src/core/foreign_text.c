@@ -1,4 +1,4 @@
-/* Text that others wrote, made fit for logs, terminals and encoders that are strict. */
+/* Cleans text that others wrote, for logs, terminals and strict encoders. */
 #include "foreign_text.h"
 
 #include <stdlib.h>
@@ -27,13 +27,13 @@ static enum fate fate_of_byte(unsigned char byte) {
   return byte < ' ' || byte == 127 ? DROPPED : KEPT;
 }
 
-/* The most bytes of a text that matter, as the rest would be cut. A secret that begins within them is seen whole in any
- * spelling, unless it is very long; then its start, before the ellipsis, is redacted. */
+/* The number of bytes of a text that matter; the rest would be cut. A secret that begins within them is seen whole in
+ * any spelling. If it is too long for that, its start, before the ellipsis, is redacted. */
 static size_t window_of(size_t limit) {
   return 4 * limit + 1024;
 }
 
-/* Steps 1 and 2, as far as the window goes. */
+/* Steps 1 and 2, for the first `window` bytes. */
 static void add_clean(struct tp_text *out, const char *bytes, size_t length, size_t window) {
   const unsigned char *at = (const unsigned char *)bytes, *end = at + length;
   bool spaced = false;
@@ -58,7 +58,7 @@ static void add_clean(struct tp_text *out, const char *bytes, size_t length, siz
     out->at[--out->length] = '\0';
 }
 
-/* Spellings: one byte of a secret or of a URL can be written as it is, as %2F, as \u002f, or as \/ */
+/* Spellings: one byte of a secret or of a URL can be written plainly, or as %2F, \u002f, or \/ */
 
 static int hex_pair(const char *at) {
   int high = hex_digit((unsigned char)at[0]), low = hex_digit((unsigned char)at[1]);
@@ -161,32 +161,33 @@ static bool is_word_byte(char byte) {
          (unsigned char)byte >= 0x80;
 }
 
-struct text_place {
+struct text_position {
   const char *start, *at, *end;
 };
 
-static bool is_broken_off(const char *at, const char *end) {
+static bool is_cut_after(const char *at, const char *end) {
   return at == end || starts_with(at, end, ellipsis) || starts_with(at, end, dots);
 }
 
-static bool is_taken_up(const struct text_place *place) {
-  size_t before = (size_t)(place->at - place->start);
+static bool is_cut_before(const struct text_position *position) {
+  size_t before = (size_t)(position->at - position->start);
   return before == 0 ||
-         (before >= 3 && (memcmp(place->at - 3, ellipsis, 3) == 0 || memcmp(place->at - 3, dots, 3) == 0));
+         (before >= 3 && (memcmp(position->at - 3, ellipsis, 3) == 0 || memcmp(position->at - 3, dots, 3) == 0));
 }
 
 /* Whether a run of count bytes of the secret, from its byte `from`, must be redacted. */
-static bool is_told(struct tp_slice secret, enum tp_secret_use use, size_t from, size_t count,
-                    const struct text_place *place, size_t length) {
-  const char *after = place->at + length;
+static bool must_redact(struct tp_slice secret, enum tp_secret_use use, size_t from, size_t count,
+                        const struct text_position *position, size_t length) {
+  const char *after = position->at + length;
   bool whole = count == secret.length;
   if (use == TP_SECRET_WHOLE) return whole;
   if (use == TP_SECRET_WORD)
-    return whole && (place->at == place->start || !is_word_byte(place->at[-1])) &&
-           (after == place->end || !is_word_byte(*after));
+    return whole && (position->at == position->start || !is_word_byte(position->at[-1])) &&
+           (after == position->end || !is_word_byte(*after));
   if (whole || count >= TP_FOREIGN_PART) return true;
   if (count < TP_FOREIGN_END) return false;
-  return (from == 0 && is_broken_off(after, place->end)) || (from + count == secret.length && is_taken_up(place));
+  return (from == 0 && is_cut_after(after, position->end)) ||
+         (from + count == secret.length && is_cut_before(position));
 }
 
 /* Returns the next index of a byte in the secret, or the secret's length if there is none. */
@@ -196,33 +197,33 @@ static size_t next_of(struct tp_slice secret, size_t from, int byte) {
 }
 
 /* Returns the next index in the secret at which the run that the text spells may begin, or the secret's length. */
-static size_t next_start(struct tp_slice secret, size_t from, const struct text_place *place) {
-  size_t plain = next_of(secret, from, (unsigned char)*place->at), length;
-  if (*place->at != '%' && *place->at != '\\') return plain;
-  int byte = escaped(place->at, place->end, &length);
+static size_t next_start(struct tp_slice secret, size_t from, const struct text_position *position) {
+  size_t plain = next_of(secret, from, (unsigned char)*position->at), length;
+  if (*position->at != '%' && *position->at != '\\') return plain;
+  int byte = escaped(position->at, position->end, &length);
   size_t other = byte < 0 ? secret.length : next_of(secret, from, byte);
   return plain < other ? plain : other;
 }
 
 /* Returns the length in the text of the longest run of the secret to redact at a position; 0: none. */
-static size_t measure(struct tp_slice secret, enum tp_secret_use use, const struct text_place *place) {
+static size_t measure(struct tp_slice secret, enum tp_secret_use use, const struct text_position *position) {
   size_t longest = 0, starts = use == TP_SECRET_PARTS ? secret.length : 1;
-  for (size_t from = 0; (from = next_start(secret, from, place)) < starts; from++) {
+  for (size_t from = 0; (from = next_start(secret, from, position)) < starts; from++) {
     for (unsigned reading = AS_ESCAPES; reading < READINGS; reading++) {
-      size_t length, count = match(reading, secret, from, place->at, place->end, &length);
-      if (count && length > longest && is_told(secret, use, from, count, place, length)) longest = length;
+      size_t length, count = match(reading, secret, from, position->at, position->end, &length);
+      if (count && length > longest && must_redact(secret, use, from, count, position, length)) longest = length;
     }
   }
   return longest;
 }
 
-static size_t measure_all(const struct tp_secrets *secrets, const struct text_place *place) {
+static size_t measure_all(const struct tp_secrets *secrets, const struct text_position *position) {
   if (!secrets) return 0;
   size_t longest = 0;
-  if (secrets->key) longest = measure((struct tp_slice){secrets->key, strlen(secrets->key)}, TP_SECRET_PARTS, place);
+  if (secrets->key) longest = measure((struct tp_slice){secrets->key, strlen(secrets->key)}, TP_SECRET_PARTS, position);
   for (size_t i = 0; i < secrets->count; i++) {
     const struct tp_secret *secret = &secrets->list[i];
-    size_t length = measure((struct tp_slice){secret->at, secret->length}, secret->use, place);
+    size_t length = measure((struct tp_slice){secret->at, secret->length}, secret->use, position);
     if (length > longest) longest = length;
   }
   return longest;
@@ -238,7 +239,7 @@ static void add_redacted(struct tp_text *out, const struct tp_text *clean, const
     if (to > from) looked = to;
     if (to == from && !tp_utf8_is_inside(*at)) {
       from = at;
-      to = at + measure_all(secrets, &(struct text_place){start, at, end});
+      to = at + measure_all(secrets, &(struct text_position){start, at, end});
       while (to > at && to < end && tp_utf8_is_inside(*to)) to++;
     }
     if (to == from) {
@@ -359,7 +360,7 @@ static void add_array(struct tp_text *out, struct tp_slice array, const struct t
   tp_text_add_string(out, *separator == '[' ? "[]" : "]");
 }
 
-/* A key of digits alone may come as a number. */
+/* A key that consists of digits may appear as a number. */
 static void add_number(struct tp_text *out, struct tp_slice number, const struct tp_secrets *secrets) {
   struct tp_text text = {0};
   tp_foreign_add(&text, number.at, number.length, secrets, number.length + sizeof blot);

@@ -1,4 +1,4 @@
-/* Easy handles of libcurl: how each is set up once and for each request, and what libcurl calls back for it. */
+/* libcurl's easy handles: sets each up once and for each request, and has the functions that libcurl calls back. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,7 +108,7 @@ static size_t on_read(char *buffer, size_t size, size_t count, void *user) {
   return got >= 0 ? (size_t)got : CURL_READFUNC_ABORT;
 }
 
-/* libcurl sends a body again from its beginning if the server refused the stream without looking at it. */
+/* libcurl resends a body from its beginning if the server refused the stream unprocessed. */
 static int on_seek(void *user, curl_off_t offset, int origin) {
   struct tp_transfer *transfer = user;
   if (offset != 0 || origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
@@ -165,7 +165,7 @@ static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
   if (transport->has_proxy) SET(CURLOPT_PROXY, transport->proxy.at);
   /* Without a proxy, libcurl need not look for no_proxy in the environment. */
   if (transport->has_proxy && !transport->proxy.at[0]) SET(CURLOPT_NOPROXY, "*");
-  SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE); /* the key is not for the proxy */
+  SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE); /* otherwise the proxy would get the key */
   SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   SET(CURLOPT_ACCEPT_ENCODING, ""); /* libcurl unpacks every encoding it knows; our own header offers gzip */
   SET(CURLOPT_MAXLIFETIME_CONN, (long)((transport->connection_age_ms + 999) / 1000));
@@ -185,8 +185,8 @@ static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
   return bad == CURLE_OK;
 }
 
-/* Path and query go out as they were written. libcurl would parse them as parts of a URL and print them again byte by
- * byte, which took a twelfth of a cancel's time. */
+/* Sends path and query exactly as they were written. Otherwise libcurl would parse them as parts of a URL and print
+ * them again byte by byte, which took a twelfth of a cancel's time. */
 static bool set_target(struct tp_transport *transport, CURL *easy, const char *target) {
   struct tp_text *whole = &transport->target;
   tp_text_reset(whole);
@@ -299,7 +299,7 @@ void tp_handle_release(struct tp_transport *transport, struct tp_handle *handle)
   if (--transport->busy == 0) transport->nudge_at = -1; /* no exchange is left to wait for */
 }
 
-/* The rest of an exchange's time limit; at least 1, because 0 means no limit to libcurl. */
+/* The milliseconds left of an exchange's time limit; at least 1, because 0 means no limit to libcurl. */
 static long left_ms(const struct tp_transfer *transfer, long limit_ms, int64_t now_ms) {
   int64_t left = transfer->started_ms + limit_ms - now_ms;
   return left > 1 ? (long)left : 1;

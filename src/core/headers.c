@@ -23,8 +23,8 @@ static bool is_called(const char *name, size_t length, const char *wanted) {
   return strlen(wanted) == length && strncasecmp(name, wanted, length) == 0;
 }
 
-/* Headers that say what the connection, the key or the body is. A second one could have a proxy read another request
- * than was checked here. */
+/* Refuses the headers that describe the connection, the key or the body. A second one could make a proxy read another
+ * request than the one that was checked here. */
 static const char *reason_of_name(const char *name, size_t length) {
   static const struct {
     const char *name, *why;
@@ -52,7 +52,7 @@ static const char *reason_of_name(const char *name, size_t length) {
   return NULL;
 }
 
-/* As the documentation of the API has it. */
+/* The form that the API's documentation gives. */
 static bool is_idempotency_key(const char *value, size_t length) {
   for (size_t i = 0; i < length; i++) {
     char c = value[i];
@@ -64,14 +64,14 @@ static bool is_idempotency_key(const char *value, size_t length) {
 
 const char *tp_header_refuse(const char *name, size_t name_length, const char *value, size_t value_length,
                              bool of_all) {
-  if (!is_token(name, name_length)) return "that is no name of a header: letters, digits and - are";
+  if (!is_token(name, name_length)) return "that is no header name: use letters, digits and -";
   if (name_length > TP_HEADER_NAME_BYTES) return "its name is longer than 64 bytes";
   const char *why = reason_of_name(name, name_length);
   if (why) return why;
   if (value_length == 0) return "its value is an empty string";
   if (value_length > TP_HEADER_VALUE_BYTES) return "its value is longer than 4096 bytes";
   for (size_t i = 0; i < value_length; i++)
-    if (value[i] < ' ' || value[i] > '~') return "its value has a character in it that is not visible ASCII";
+    if (value[i] < ' ' || value[i] > '~') return "its value holds a character that is not visible ASCII";
   if (value[0] == ' ' || value[value_length - 1] == ' ') return "its value begins or ends with a space";
   if (!is_called(name, name_length, idempotency_key)) return NULL;
   if (of_all) return "each call that creates something needs one of its own";

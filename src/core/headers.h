@@ -1,4 +1,4 @@
-/* Header lines that callers add to requests, of all of a client or of one. */
+/* Header lines that callers add to all requests of a client, or to one request. */
 #ifndef TP_HEADERS_H
 #define TP_HEADERS_H
 
@@ -13,29 +13,30 @@ enum {
   TP_IDEMPOTENCY_KEY_BYTES = 255
 };
 
-/* Starts as {0}. Sorted by name, but with Idempotency-Key first, as the reads that settle a call go without it. */
+/* Starts as {0}. Sorted by name, except that Idempotency-Key comes first, so that the reads that settle a call can
+ * leave it out. */
 struct tp_headers {
   struct curl_slist *lines; /* an array of count; each data is owned */
   int count;
   bool idempotency_key; /* the first line is one */
 };
 
-/* Says why no caller may add a header of that name and value, a static text; NULL: it may be added. of_all: to all
- * requests of a client, which can't share an Idempotency-Key. */
+/* Returns a static text that says why no caller may add a header with this name and value; NULL: callers may. of_all:
+ * it is for all requests of a client, which can't share an Idempotency-Key. */
 const char *tp_header_refuse(const char *name, size_t name_length, const char *value, size_t value_length, bool of_all);
 
 /* Whether there is a header of that name; letter case does not count. */
 bool tp_headers_has(const struct tp_headers *headers, const char *name);
 
-/* Adds a header that is not there yet and that tp_header_refuse has nothing against. False on lack of memory, or where
- * there are TP_HEADERS_MOST. */
+/* Adds a header. Preconditions: tp_header_refuse returns NULL for it, and no header of that name is there. False on
+ * lack of memory, or if there are TP_HEADERS_MOST already. */
 bool tp_headers_add(struct tp_headers *headers, const char *name, const char *value);
 
-/* Adds those of another list whose names are not there yet. False as above. */
+/* Adds those headers of another list whose names are not there yet. False as above. */
 bool tp_headers_inherit(struct tp_headers *headers, const struct tp_headers *from);
 
-/* Links the lines to a list that goes on with rest, which is borrowed, and returns its first; rest itself where there
- * are none. keyless: without the Idempotency-Key. */
+/* Links the lines into a list that continues with rest (borrowed), and returns its head; rest itself if there are no
+ * lines. keyless: leaves the Idempotency-Key out. */
 struct curl_slist *tp_headers_link(const struct tp_headers *headers, bool keyless, struct curl_slist *rest);
 
 /* Overwrites and frees them. */

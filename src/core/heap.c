@@ -1,4 +1,4 @@
-/* Deadlines, the next one first: a binary heap of timers that live inside what they wake. */
+/* Timers, the next one first: a binary heap. Each timer is part of the structure that it wakes. */
 #include "heap.h"
 
 #include <stdlib.h>

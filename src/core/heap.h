@@ -1,4 +1,4 @@
-/* Deadlines, the next one first: a binary heap of timers that live inside what they wake. */
+/* Timers, the next one first: a binary heap. Each timer is part of the structure that it wakes. */
 #ifndef TP_HEAP_H
 #define TP_HEAP_H
 
@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Part of a larger structure, which owner points back to. Starts as {0} with owner set. */
+/* Part of a larger structure, to which owner points. Starts as {0} with owner set. */
 struct tp_timer {
   int64_t at_ms;   /* tp_clock_ms */
   size_t position; /* in the heap, counted from 1; 0: not in it */
@@ -19,13 +19,13 @@ struct tp_heap {
   size_t capacity;
 };
 
-/* Makes room for as many timers in all; false on lack of memory. Setting a timer cannot fail after that. */
+/* Makes room for this many timers in all; false on lack of memory. After that, tp_heap_set can't fail for them. */
 bool tp_heap_reserve(struct tp_heap *heap, size_t timers);
 
-/* Puts the timer in, or moves it to its new time. */
+/* Adds the timer, or moves it to its new time. */
 void tp_heap_set(struct tp_heap *heap, struct tp_timer *timer, int64_t at_ms);
 
-/* Takes the timer out; nothing happens when it is not in. */
+/* Removes the timer, if it is in the heap. */
 void tp_heap_remove(struct tp_heap *heap, struct tp_timer *timer);
 
 /* The next timer, borrowed, or NULL. */

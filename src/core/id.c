@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* Where the two digits of each byte stand. */
-static const unsigned char places[TP_ID_PACKED] = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
+/* The index of each byte's two digits in the text. */
+static const unsigned char digit_index[TP_ID_PACKED] = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
 
 /* Of 0 to 9, a to f or A to F; letters have the bit 0x40. */
 static unsigned hex_value(char digit) {
@@ -15,7 +15,7 @@ void tp_id_pack(struct tp_slice id, unsigned char packed[TP_ID_PACKED]) {
   memset(packed, 0, TP_ID_PACKED);
   if (id.length != TP_ID_TEXT) return;
   for (size_t i = 0; i < TP_ID_PACKED; i++) {
-    const char *digits = id.at + places[i];
+    const char *digits = id.at + digit_index[i];
     packed[i] = (unsigned char)(hex_value(digits[0]) << 4 | hex_value(digits[1]));
   }
 }
@@ -23,12 +23,12 @@ void tp_id_pack(struct tp_slice id, unsigned char packed[TP_ID_PACKED]) {
 void tp_id_write(const unsigned char packed[TP_ID_PACKED], const char *digits, char text[TP_ID_TEXT]) {
   text[8] = text[13] = text[18] = text[23] = '-';
   for (size_t i = 0; i < TP_ID_PACKED; i++) {
-    text[places[i]] = digits[packed[i] >> 4];
-    text[places[i] + 1] = digits[packed[i] & 15];
+    text[digit_index[i]] = digits[packed[i] >> 4];
+    text[digit_index[i] + 1] = digits[packed[i] & 15];
   }
 }
 
-/* The bits of a random UUID are random already; those of one that was counted up are mixed (as in MurmurHash3's end).
+/* Mixes the bits as the end of MurmurHash3 does, because not every UUID is random: some are counted up.
  */
 uint64_t tp_id_hash(const unsigned char packed[TP_ID_PACKED]) {
   uint64_t high, low;

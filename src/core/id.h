@@ -1,4 +1,4 @@
-/* Ids as 16 bytes: a UUID takes 36 as a text, and some 80 as a string of Lua's. */
+/* Ids packed into 16 bytes. A UUID takes 36 bytes as text, and about 80 as a Lua string. */
 #ifndef TP_ID_H
 #define TP_ID_H
 
@@ -14,7 +14,7 @@ void tp_id_pack(struct tp_slice id, unsigned char packed[TP_ID_PACKED]);
 /* Writes its text, without a NUL. digits: the sixteen to use. */
 void tp_id_write(const unsigned char packed[TP_ID_PACKED], const char *digits, char text[TP_ID_TEXT]);
 
-/* A number that spreads ids over a table. */
+/* A hash, for tables of ids. */
 uint64_t tp_id_hash(const unsigned char packed[TP_ID_PACKED]);
 
 #endif

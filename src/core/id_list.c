@@ -18,7 +18,7 @@ static enum tp_id_spelling spelling_of(struct tp_slice id) {
   return lower ? TP_ID_MIXED : TP_ID_UPPER;
 }
 
-/* realloc moves large blocks without a copy, and what was not written yet takes no memory. */
+/* Doubling costs little: realloc moves large blocks without a copy, and pages not written yet take no memory. */
 static bool grow(struct tp_id_list *list) {
   size_t capacity = list->capacity ? 2 * list->capacity : FIRST_CAPACITY;
   if (capacity > SIZE_MAX / TP_ID_PACKED) return false;
@@ -48,7 +48,7 @@ bool tp_id_list_take(struct tp_id_list *list, size_t index) {
   return true;
 }
 
-/* The slot of an id, or the free one where it would be. */
+/* Returns the slot of an id, or the free slot into which it would go. */
 static uint32_t *slot_of(const struct tp_id_list *list, const unsigned char packed[TP_ID_PACKED]) {
   size_t at = (size_t)(tp_id_hash(packed) % list->slot_count);
   while (list->slots[at] && memcmp(list->ids[list->slots[at] - 1], packed, TP_ID_PACKED) != 0)
@@ -56,7 +56,7 @@ static uint32_t *slot_of(const struct tp_id_list *list, const unsigned char pack
   return &list->slots[at];
 }
 
-/* Has the index cover all ids, at most three quarters full. */
+/* Makes the index cover all ids. It is at most three quarters full. */
 static bool index_all(struct tp_id_list *list) {
   if (list->count >= list->slot_count / 4 * 3) {
     size_t slot_count = list->count / 2 * 3 + FIRST_CAPACITY;

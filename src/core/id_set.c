@@ -11,7 +11,7 @@ static bool is_free(const unsigned char slot[16]) {
   return memcmp(slot, zero, 16) == 0;
 }
 
-/* False: it was there. There is a free slot. */
+/* False: it was there. Precondition: the table has a free slot. */
 static bool insert(struct tp_id_table *table, const unsigned char packed[16], uint64_t hash) {
   size_t at = (size_t)(hash % table->capacity);
   while (!is_free(table->slots[at])) {
@@ -46,7 +46,7 @@ int tp_id_set_add(struct tp_id_set *set, struct tp_slice id) {
   uint64_t hash = tp_id_hash(packed);
   size_t number = (size_t)(hash >> 58);
   struct tp_id_table *table = &set->tables[number];
-  /* From 24 to 36, the next step: the tables grow at different times, and into the room that others have left. */
+  /* Tables start with 24 to 36 slots, so that they grow at different times and into memory that others have left. */
   size_t first = 24 + number * 12 / TP_ID_SET_TABLES;
   if (table->count >= table->capacity / 6 * 5 && !grow(table, first)) return -1;
   return insert(table, packed, hash);

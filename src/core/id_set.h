@@ -10,8 +10,8 @@
 
 enum { TP_ID_SET_TABLES = 64 };
 
-/* Starts as {0}. 16 bytes an id, as a UUID is. The ids are spread over tables that are at the most five sixths full and
- * grow one by one, so that a set never takes much more than its tables do. */
+/* Starts as {0}. An id takes 16 bytes. The ids are spread over tables, each at most five sixths full. The tables grow
+ * one at a time, so growing needs little extra memory. */
 struct tp_id_set {
   struct tp_id_table {
     unsigned char (*slots)[16]; /* owned; all zero: free */

@@ -1,4 +1,4 @@
-/* The file by which others follow a batch, as the process that works on the batch has it. */
+/* Writes a batch's journal, the file by which other processes follow the batch. */
 #include "journal.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 
 enum { FIRST_LINE_MOST = 4096 };
 
-/* The second run of a loop is rare: the file was removed between being opened and being locked. */
+/* The loop runs a second time only if the file was removed between open and lock, which is rare. */
 int tp_journal_lock(const char *path) {
   while (true) {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -35,15 +35,15 @@ int tp_journal_is_locked(const char *path) {
   return lock.l_type == F_UNLCK ? 0 : 1;
 }
 
-static bool write_at(int file, struct tp_slice bytes, off_t place) {
+static bool write_at(int file, struct tp_slice bytes, off_t offset) {
   while (bytes.length) {
-    ssize_t written = pwrite(file, bytes.at, bytes.length, place);
+    ssize_t written = pwrite(file, bytes.at, bytes.length, offset);
     if (written == -1 && errno == EINTR) continue;
     if (written == 0) errno = ENOSPC;
     if (written <= 0) return false;
     bytes.at += written;
     bytes.length -= (size_t)written;
-    place += written;
+    offset += written;
   }
   return true;
 }
@@ -62,7 +62,8 @@ bool tp_journal_add(int file, struct tp_slice lines) {
   if (fstat(file, &now) == -1) return false;
   if (write_at(file, lines, now.st_size)) return true;
   int error = errno;
-  if (ftruncate(file, now.st_size) == -1) errno = error; /* half a line is passed over as well */
+  if (ftruncate(file, now.st_size) == -1)
+    errno = error; /* readers skip half a line as well, so a failure does no harm */
   errno = error;
   return false;
 }
