@@ -20,7 +20,7 @@ try-packages:
 	@tools/try-packages '$(TRY)' $(ARTEFACTS)
 
 ## make release [GATE=passed] [TAG=1] | check the last commit, build everything in DIST=dist, print the sums
-## | GATE=passed: .ci/run has passed for it; TAG=1: tag it; a person pushes the tag
+## | GATE=passed: .ci/run has passed for it; TAG=1: tag it, on main or BRANCH=; a person pushes the tag
 release:
 	@tools/dependencies deb
-	@GATE='$(GATE)' TAG='$(TAG)' tools/release '$(DIST)'
+	@GATE='$(GATE)' TAG='$(TAG)' BRANCH='$(BRANCH)' tools/release '$(DIST)'
