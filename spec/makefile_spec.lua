@@ -117,7 +117,7 @@ end)
 
 describe("make dist", function()
   it("makes the same files each time, whoever calls it", function()
-    if output_of "git rev-parse HEAD":find "fatal" then return pending "no checkout of git" end
+    if not output_of "git rev-parse HEAD":find "^%x+\n$" then return pending "no checkout of git" end
     local root = os.tmpname()
     os.remove(root)
     output_of("tools/dist " .. root .. "/first")
