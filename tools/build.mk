@@ -111,7 +111,7 @@ $(webhook_module): $(webhook_objects) $(BUILD)/$(LUA)/webhook/flags
 	@$(CC) $(SANITIZERS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $(webhook_objects) $(if $(webhook_shared),$(CRYPTO_LIBS))
 
 # What the command needs of its process; no part of the library.
-$(process_module): src/command/process.c $(BUILD)/$(LUA)/flags
+$(process_module): src/command/process.c src/binding/interface.h src/binding/compat.h src/binding/version.h $(BUILD)/$(LUA)/flags
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	@$(CC) $(ALL_CPPFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $<

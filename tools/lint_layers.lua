@@ -8,7 +8,7 @@ local may_include = {
   ["src/core"] = { "src/core" },
   ["src/binding"] = { "src/core", "src/binding" },
   ["src/webhook"] = { "src/core", "src/binding", "src/webhook" },
-  ["src/command"] = { "src/command" },
+  ["src/command"] = { "src/command", "src/binding/interface.h" },
 }
 
 -- What the Lua files of a folder may require, by the beginnings of names; further folders have no rule.

@@ -19,6 +19,7 @@
 #include "failure.h"
 #include "groups.h"
 #include "id_list.h"
+#include "interface.h"
 #include "methods.h"
 #include "operations.h"
 #include "order.h"
@@ -103,8 +104,9 @@ static int l_stop_events(lua_State *L) {
 }
 
 /* internals: client, the table of the client's methods; order, that of an order's; groups, those of its groups;
- * operations, see open_operations; set_reporter; raise; check_client; failure(kind, detail [, client]);
- * completions(client); and those of request.h, adapter_support.c, tools.c, background.c, amounts.h and upload.h. */
+ * operations, see open_operations; interface, see interface.h; set_reporter; raise; check_client; failure(kind, detail
+ * [, client]); completions(client); and those of request.h, adapter_support.c, tools.c, background.c, amounts.h and
+ * upload.h. */
 static void push_internals(lua_State *L, int module) {
   lua_createtable(L, 0, 4);
   lua_pushvalue(L, module);
@@ -114,6 +116,8 @@ static void push_internals(lua_State *L, int module) {
   lua_pop(L, 1);
   open_operations(L);
   lua_setfield(L, -2, "operations");
+  lua_pushliteral(L, TP_INTERFACE);
+  lua_setfield(L, -2, "interface");
   open_any_request(L);
   lua_setfield(L, -2, "any_request");
   push_order_methods(L);
@@ -148,6 +152,7 @@ static void push_internals(lua_State *L, int module) {
 __attribute__((visibility("default"))) int luaopen_telnyx_porting(lua_State *L);
 
 int luaopen_telnyx_porting(lua_State *L) {
+  check_interface(L, "telnyx.porting");
   lua_newtable(L);
   int module = lua_gettop(L);
   lua_pushliteral(L, TP_VERSION);

@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../binding/interface.h"
+
 static const struct {
   int number;
   const char *name;
@@ -190,6 +192,7 @@ int luaopen_telnyx_porting_process(lua_State *L) {
       {"others_read", l_others_read},
       {"own_files", l_own_files},
   };
+  check_interface(L, "telnyx.porting_process");
   lua_newtable(L);
   for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
     lua_pushcfunction(L, functions[i].func);

@@ -4,6 +4,7 @@
 #include "../binding/companions.h"
 #include "../binding/compat.h"
 #include "../binding/error_object.h"
+#include "../binding/interface.h"
 #include "../binding/raise.h"
 #include "../binding/version.h"
 #include "base64.h"
@@ -87,6 +88,7 @@ static int l_sign_message(lua_State *L) {
 __attribute__((visibility("default"))) int luaopen_telnyx_porting_webhook(lua_State *L);
 
 int luaopen_telnyx_porting_webhook(lua_State *L) {
+  check_interface(L, "telnyx.porting.webhook");
   lua_newtable(L);
   int module = lua_gettop(L);
   lua_pushliteral(L, TP_VERSION);

@@ -13,11 +13,15 @@
 --                                or the seconds (nil: no limit) have passed
 --   pause(seconds)               suspends the caller for that many seconds
 
+local interface = require "telnyx.porting.interface"
+
 local loaded, require = package.loaded, require
 local vim = rawget(_G, "vim")
 local in_neovim = type(vim) == "table" and (vim.uv or vim.loop) ~= nil
 
 return function(porting, internals)
+  -- C checks it as well; this is for a module that was built before it did.
+  interface.check("telnyx.porting", internals.interface, porting._VERSION)
   local raise, new = internals.raise, porting.new
   local choices = setmetatable({}, { __mode = "k" }) -- client -> the adapter that porting.new was given, false: plain
 
