@@ -62,8 +62,12 @@ describe("client:request", function()
     assert.equal(id, answer.data.id)
     assert.equal(porting.null, answer.data.misc.remaining_numbers_action)
     assert.equal("/v2/porting_phone_numbers?filter[porting_order_id]=" .. id, answer.meta.phone_numbers_url)
+    assert.same(answer.meta, porting.answer(answer).meta)
     answer = assert(client:request { path = "/porting_orders", query = { page = { size = 2 } } })
     assert.same({ 2, 2 }, { #answer.data, answer.meta.page_size })
+    assert.same(answer.meta, porting.answer(answer).meta)
+    sandbox.fault { kind = "status", status = 200, route = "list", times = 1, body = "[1]" }
+    assert.is_nil(porting.answer(assert(client:request { path = "/porting_orders" })).meta)
     local draft = assert(client.porting_orders:create { phone_numbers = { "+13125550000" } })[1]
     assert.is_true(assert(client:request { method = "DELETE", path = { "porting_orders", draft.id } }))
   end)

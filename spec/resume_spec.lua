@@ -68,6 +68,7 @@ describe("a store without its ids", function()
     local ids = support.cancellable_ids(2)
     local first = assert(client:cancel_all({ "word", ids[1], ids[1], ids[2] }, { store = store }))
     assert.same({ 3, 1, false, 4 }, { first.total, first.duplicates, first.ok, first.outcomes[3].position })
+    assert.is_nil(assert(porting.report(store)).duplicates)
     for _, report in ipairs { assert(porting.report(store)), assert(client:resume(store)) } do
       assert.same({ 2, true, ids[2], 2 },
         { report.total, report.ok, report.outcomes[2].id, report.outcomes[2].position })

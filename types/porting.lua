@@ -170,7 +170,7 @@ function Request:settled_by_read() end
 
 ---@class telnyx.porting.Report
 ---@field total integer
----@field duplicates integer
+---@field duplicates integer|nil nil where the batch is followed in a database, which holds each order once
 ---@field counts table<string, integer>
 ---@field outcomes telnyx.porting.Outcome[]
 ---@field seconds number
@@ -184,7 +184,6 @@ function Request:settled_by_read() end
 --- What porting.report reads from a store.
 ---@class telnyx.porting.StoreReport
 ---@field total integer
----@field duplicates integer
 ---@field counts table<string, integer>
 ---@field outcomes telnyx.porting.Outcome[]|nil
 ---@field ok boolean

@@ -52,6 +52,14 @@ static int l_stop_all(lua_State *L) {
   return 0;
 }
 
+/* is_closed(client): whether the client was closed. */
+static int l_is_closed(lua_State *L) {
+  struct client *client = test_client(L, 1);
+  if (!client || !client->engine) return luaL_error(L, "is_closed: takes a client");
+  lua_pushboolean(L, tp_engine_is_closed(client->engine));
+  return 1;
+}
+
 /* is_yieldable(): whether the caller can yield; it can't inside a C function that calls Lua. */
 static int l_is_yieldable(lua_State *L) {
   lua_pushboolean(L, compat_isyieldable(L));
@@ -68,8 +76,8 @@ static int l_tell(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"step", l_step}, {"done", l_done}, {"stop_all", l_stop_all}, {"tell", l_tell}, {"is_yieldable", l_is_yieldable},
-    {NULL, NULL}};
+    {"step", l_step}, {"is_closed", l_is_closed},       {"done", l_done}, {"stop_all", l_stop_all},
+    {"tell", l_tell}, {"is_yieldable", l_is_yieldable}, {NULL, NULL}};
 
 void open_adapter_support(lua_State *L) {
   compat_setfuncs(L, functions);

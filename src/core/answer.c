@@ -412,6 +412,7 @@ static bool judge_json(const struct tp_operation *operation, const struct tp_res
     wrong = "the body is empty";
   else if (!(wrong = tp_json_check(body, &where)))
     answer->data = tp_json_root(body);
+  if (answer->data.length) tp_json_find(answer->data, "meta", &answer->meta);
   enum tp_json_type type = wrong ? TP_JSON_NULL : tp_json_type(answer->data);
   if (!wrong && type != TP_JSON_OBJECT && type != TP_JSON_ARRAY) wrong = "the answer is neither an object nor a list";
   if (!wrong) return true;

@@ -35,20 +35,22 @@ return function(porting, internals)
   end
 
   --- Drives the clients. Returns whether all is done, the descriptors to watch, and for how many seconds (nil: no
-  -- limit).
+  -- limit). A closed client has nothing pending and nothing to watch; drive runs the callbacks that it has left.
   local function drive(clients, requests)
     for _, client in ipairs(clients) do client:drive() end
     local over = true
     for _, request in ipairs(requests) do over = over and request:done() end
     if #requests == 0 then
-      for _, client in ipairs(clients) do over = over and client:pending() == 0 end
+      for _, client in ipairs(clients) do over = over and (internals.is_closed(client) or client:pending() == 0) end
     end
     if over then return true end
     local descriptors, seconds = {}, nil
     for _, client in ipairs(clients) do
-      local due = client:deadline()
-      descriptors[#descriptors + 1] = client:descriptor()
-      if due then seconds = math.min(seconds or due, due) end
+      if not internals.is_closed(client) then
+        local due = client:deadline()
+        descriptors[#descriptors + 1] = client:descriptor()
+        if due then seconds = math.min(seconds or due, due) end
+      end
     end
     return false, descriptors, seconds
   end

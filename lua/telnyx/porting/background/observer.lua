@@ -22,7 +22,7 @@ local function ids_of(internals, store)
 end
 
 local function report_of(porting, counts, seconds)
-  local report = { total = counts.total, duplicates = 0, counts = {}, seconds = seconds, requests = 0, throttled = 0,
+  local report = { total = counts.total, counts = {}, seconds = seconds, requests = 0, throttled = 0,
     paused_seconds = 0 }
   for _, name in ipairs(porting.outcomes) do report.counts[name] = counts[name] or 0 end
   return report

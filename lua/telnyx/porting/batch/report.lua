@@ -47,7 +47,7 @@ function reports.of_store(store, names, failure, pause, with_outcomes)
   local counts = {}
   for _, name in ipairs(names) do counts[name] = 0 end
   local report = {
-    total = 0, duplicates = 0, counts = counts, outcomes = with_outcomes and {} or nil, settled = 0,
+    total = 0, counts = counts, outcomes = with_outcomes and {} or nil, settled = 0,
     started = about.created, base_url = about.base_url, name = about.name, running = about.running,
   }
   local good, problem = pcall(store.outcomes, store)
