@@ -55,6 +55,8 @@ describe("a call inside nginx", function()
           access_by_lua_block { attempt "access" }
           content_by_lua_block {
             attempt "content"
+            -- As a batch with a store does between two pieces of its input.
+            require("telnyx.porting.openresty").pause(0)
             ngx.timer.at(0, function() attempt "timer" end)
             ngx.say "done"
           }
@@ -128,6 +130,7 @@ describe("a call inside nginx", function()
   it("leaves nothing running", function()
     -- What is in the log is there by then, too.
     assert.same({}, host:complaints())
+    assert.is_nil(host:log():find("ngx.sleep(0)", 1, true))
     host:signal "QUIT"
     nginx.await("nginx to end", function() return not host:is_running() end)
     assert.truthy(host:log():find("exit_worker: .-nothing can wait in nginx' phase exit_worker"))

@@ -97,8 +97,12 @@ function adapter.wait(client, request, seconds)
   if in_request then pump.wait_ends(semaphore) end
 end
 
+-- The shortest pause: nginx rounds down to milliseconds, and without a patch of OpenResty's it logs a warning of each
+-- sleep of none.
+local shortest_pause = 0.001
+
 function adapter.pause(seconds)
-  ngx.sleep(seconds)
+  ngx.sleep(math.max(seconds, shortest_pause))
 end
 
 return adapter
