@@ -1,4 +1,5 @@
-/* Walks checked JSON in place, and leads to cJSON around what cJSON gets wrong. The check is in json_reader.c. */
+/* Walks checked JSON in place, and parses it with cJSON, rewriting first what cJSON would read wrongly. The check is in
+ * json_reader.c. */
 #include "json.h"
 
 #include <endian.h>
@@ -13,7 +14,7 @@
 #define BIG_MARK "\xC0\x81"
 enum { MARK_LENGTH = 2 };
 
-/* How many of the next eight bytes come before a quote or a backslash; for strings that were checked. */
+/* Counts the bytes before a quote or a backslash among the next eight. Precondition: the string was checked. */
 static size_t count_to_quote(const char *bytes) {
   const uint64_t ones = UINT64_C(0x0101010101010101);
   uint64_t word;
@@ -25,7 +26,7 @@ static size_t count_to_quote(const char *bytes) {
   return found ? (size_t)__builtin_ctzll(found) / 8 : sizeof word;
 }
 
-/* From an opening quote to past the closing one. */
+/* Returns the end of the string that begins at an opening quote: the byte after the closing one. */
 static const char *string_end(const char *at, const char *end) {
   at++;
   for (;;) {
@@ -56,13 +57,13 @@ static const char *value_end(const char *at, const char *end) {
   return at;
 }
 
-/* To the next name or value; false at the container's end. */
+/* Moves to the next name or value; false at the container's end. */
 static bool skip_between(struct tp_json_cursor *cursor) {
   while (cursor->at < cursor->end && (is_space(*cursor->at) || *cursor->at == ',' || *cursor->at == ':')) cursor->at++;
   return cursor->at < cursor->end && *cursor->at != '}' && *cursor->at != ']';
 }
 
-static struct tp_slice take(struct tp_json_cursor *cursor) {
+static struct tp_slice next_value(struct tp_json_cursor *cursor) {
   struct tp_slice value = {cursor->at, 0};
   cursor->at = value_end(cursor->at, cursor->end);
   value.length = (size_t)(cursor->at - value.at);
@@ -97,13 +98,13 @@ static size_t resolve_escape(const char **at, const char *end, char out[4]) {
   return encode_utf8(point, out);
 }
 
-/* The bytes between the quotes. */
+/* Returns the bytes between the quotes. */
 static struct tp_slice unquote(struct tp_slice string) {
   struct tp_slice inner = {string.at + 1, string.length - 2};
   return inner;
 }
 
-/* The first \u0000 of a string from at on, or NULL. */
+/* Finds the first \u0000 of a string from `at` on, or NULL. */
 static const char *find_nul(const char *at, const char *end) {
   while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
     if (end - at >= 6 && memcmp(at, "\\u0000", 6) == 0) return at;
@@ -112,7 +113,7 @@ static const char *find_nul(const char *at, const char *end) {
   return NULL;
 }
 
-/* An integer literal beyond +-2^53; JSON knows no leading zeros, so digits compare like numbers. */
+/* Whether an integer literal is beyond +-2^53. JSON has no leading zeros, so digits compare like numbers. */
 static bool is_big_integer(struct tp_slice number) {
   static const char limit[] = "9007199254740992";
   const size_t limit_length = sizeof limit - 1;
@@ -127,7 +128,7 @@ static bool is_big_integer(struct tp_slice number) {
   return memcmp(number.at, limit, limit_length) > 0;
 }
 
-/* Finds the next string or number that cJSON would read wrongly; false when there is none up to the end. */
+/* Finds the next string or number that cJSON would read wrongly; false if there is none. */
 static bool next_foreign(const char *at, const char *end, struct tp_slice *token) {
   while (at < end) {
     if (*at != '"' && *at != '-' && !is_digit(*at)) {
@@ -192,15 +193,15 @@ struct tp_json_cursor tp_json_open(struct tp_slice container) {
 
 bool tp_json_next_member(struct tp_json_cursor *cursor, struct tp_slice *key, struct tp_slice *value) {
   if (!skip_between(cursor)) return false;
-  *key = take(cursor);
+  *key = next_value(cursor);
   if (!skip_between(cursor)) return false;
-  *value = take(cursor);
+  *value = next_value(cursor);
   return true;
 }
 
 bool tp_json_next_element(struct tp_json_cursor *cursor, struct tp_slice *value) {
   if (!skip_between(cursor)) return false;
-  *value = take(cursor);
+  *value = next_value(cursor);
   return true;
 }
 
@@ -230,7 +231,7 @@ bool tp_json_equals_all(struct tp_slice string, const char *text) {
     } else {
       bytes[0] = *at++;
     }
-    /* A NUL of the string must not pass for the one that ends the text. */
+    /* A NUL in the string must not count as the end of the text. */
     for (size_t i = 0; i < length; i++, text++) {
       if (bytes[i] == '\0' || bytes[i] != *text) return false;
     }
@@ -241,7 +242,7 @@ bool tp_json_equals_all(struct tp_slice string, const char *text) {
 char *tp_json_copy_string(struct tp_slice string, size_t *length) {
   struct tp_slice inner = unquote(string);
   const char *at = inner.at, *end = inner.at + inner.length;
-  /* Resolved, a string only gets shorter. */
+  /* Resolving escapes only shortens a string. */
   char *copy = malloc(inner.length + 1), *out = copy;
   if (copy == NULL) return NULL;
   while (at < end) {
@@ -264,8 +265,8 @@ cJSON *tp_json_parse(struct tp_slice value) {
   const char *at = value.at, *end = value.at + value.length;
   struct tp_slice token;
   if (!next_foreign(at, end, &token)) return parse(at, value.length);
-  /* Nothing more than doubles: "1.5" is the shortest number with a point and becomes "15e-1"; a big integer has at
-   * least 16 digits and gets 4 bytes more. */
+  /* No token grows to more than twice its length: "1.5", the shortest number with a point, becomes "15e-1"; a big
+   * integer has at least 16 digits and grows by 4 bytes. */
   char *copy = malloc(value.length * 2), *out = copy;
   if (copy == NULL) return NULL;
   do {

@@ -19,7 +19,7 @@ static inline int hex_digit(int c) {
   return -1;
 }
 
-/* The four hexadecimal digits of a \u escape, -1 when they are not. */
+/* Returns the value of the four hexadecimal digits of a \u escape; -1 if they are not four such digits. */
 static inline long hex4(const unsigned char *at, const unsigned char *end) {
   long unit = 0;
   if (end - at < 4) return -1;

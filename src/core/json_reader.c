@@ -13,40 +13,40 @@
 #include "json_reader.h"
 #include "utf8.h"
 
-/* A place in the document. Every check_… starts at one and returns the next, past what it has checked; or NULL, and
- * says in *trouble what is wrong, and where. */
-typedef const unsigned char *place;
+/* A position in the document. Every check_… starts at one and returns the position after what it has checked; or NULL,
+ * and *problem says what is wrong, and where. */
+typedef const unsigned char *position;
 
-struct trouble {
-  place at;
+struct problem {
+  position at;
   const char *wrong;
 };
 
-static place fail(struct trouble *trouble, place at, const char *wrong) {
-  *trouble = (struct trouble){at, wrong};
+static position fail(struct problem *problem, position at, const char *wrong) {
+  *problem = (struct problem){at, wrong};
   return NULL;
 }
 
-/* The byte at a place, -1 at the end. */
-static inline int peek(place at, place end) {
+/* Returns the byte at a position, -1 at the end. */
+static inline int peek(position at, position end) {
   return at < end ? *at : -1;
 }
 
-static place skip_more_spaces(place at, place end) {
+static position skip_more_spaces(position at, position end) {
   while (at < end && is_space(*at)) at++;
   return at;
 }
 
-static inline place skip_spaces(place at, place end) {
-  if (at<end && * at> ' ') return at; /* mostly there is none */
+static inline position skip_spaces(position at, position end) {
+  if (at<end && * at> ' ') return at; /* mostly there is no space */
   return skip_more_spaces(at, end);
 }
 
 #ifdef __SSE2__
 enum { AT_ONCE = 16 };
 
-/* How many of the next 16 bytes are plain string characters: none is a control character, a quote, a backslash, or a
- * byte from 80 on (as a signed number, that is below the blank like the control characters). */
+/* Counts the plain string characters at the start of the next 16 bytes. Not plain are control characters, quotes,
+ * backslashes, and bytes from 80 on, which as signed numbers are below the blank, like the control characters. */
 static size_t count_plain(const unsigned char *bytes) {
   __m128i block = _mm_loadu_si128((const __m128i *)(const void *)bytes);
   __m128i found =
@@ -58,9 +58,9 @@ static size_t count_plain(const unsigned char *bytes) {
 #else
 enum { AT_ONCE = 8 };
 
-/* How many of the next eight bytes are plain string characters: none is a control character, a quote, a backslash, or a
- * byte from 80 on. Subtraction borrows into the next byte only where a byte is already one of those, so the first one
- * found, the lowest, is exact. */
+/* Counts the plain string characters at the start of the next eight bytes. Not plain are control characters, quotes,
+ * backslashes, and bytes from 80 on. Subtraction borrows into the next byte only from a byte that is not plain, so the
+ * lowest byte found is right. */
 static size_t count_plain(const unsigned char *bytes) {
   const uint64_t ones = UINT64_C(0x0101010101010101);
   uint64_t word;
@@ -72,133 +72,133 @@ static size_t count_plain(const unsigned char *bytes) {
 }
 #endif
 
-/* From a backslash on. */
-static place check_escape(place at, place end, struct trouble *trouble) {
-  if (end - at < 2) return fail(trouble, at, "a string does not end");
+/* Checks an escape, from its backslash on. */
+static position check_escape(position at, position end, struct problem *problem) {
+  if (end - at < 2) return fail(problem, at, "a string does not end");
   if (at[1] != 'u') {
     if (at[1] == '\0' || strchr("\"\\/bfnrt", at[1]) == NULL)
-      return fail(trouble, at, "an escape that JSON does not know");
+      return fail(problem, at, "an escape that JSON does not know");
     return at + 2;
   }
   long unit = hex4(at + 2, end);
-  if (unit < 0) return fail(trouble, at, "\\u without four hexadecimal digits");
-  if (is_low_surrogate(unit)) return fail(trouble, at, "a surrogate escape without its pair");
+  if (unit < 0) return fail(problem, at, "\\u without four hexadecimal digits");
+  if (is_low_surrogate(unit)) return fail(problem, at, "a surrogate escape without its pair");
   if (!is_high_surrogate(unit)) return at + 6;
-  place second = at + 6;
+  position second = at + 6;
   bool paired = end - second >= 6 && second[0] == '\\' && second[1] == 'u' && is_low_surrogate(hex4(second + 2, end));
-  return paired ? second + 6 : fail(trouble, at, "a surrogate escape without its pair");
+  return paired ? second + 6 : fail(problem, at, "a surrogate escape without its pair");
 }
 
-/* What follows within a string, to past the closing quote. */
-static place check_rest_of_string(place at, place end, struct trouble *trouble) {
+/* Checks the rest of a string, closing quote included. */
+static position check_rest_of_string(position at, position end, struct problem *problem) {
   for (;;) {
     for (size_t plain = AT_ONCE; plain == AT_ONCE && end - at >= AT_ONCE; at += plain) plain = count_plain(at);
     int c = peek(at, end);
     if (c == '"') return at + 1;
-    if (c < 0) return fail(trouble, at, "a string does not end");
-    if (c < 0x20) return fail(trouble, at, "a control character in a string");
-    place next;
+    if (c < 0) return fail(problem, at, "a string does not end");
+    if (c < 0x20) return fail(problem, at, "a control character in a string");
+    position next;
     if (c == '\\')
-      next = check_escape(at, end, trouble);
+      next = check_escape(at, end, problem);
     else if (c < 0x80)
       next = at + 1;
     else if (!(next = tp_utf8_skip(at, end)))
-      fail(trouble, at, "bytes that are not UTF-8");
+      fail(problem, at, "bytes that are not UTF-8");
     if (next == NULL) return NULL;
     at = next;
   }
 }
 
-/* Most strings are short and plain: the closing quote of such a one, whose characters begin at a place, if a byte
- * follows it. NULL: it is another one. */
-static inline place plain_end(place at, place end) {
+/* Finds the closing quote of a string whose characters begin at a position, if the string is short and plain, as most
+ * are, and a byte follows it. Else NULL. */
+static inline position plain_end(position at, position end) {
   if (end - at <= 2 * AT_ONCE + 1) return NULL;
   size_t plain = count_plain(at);
   if (plain == AT_ONCE) plain += count_plain(at + AT_ONCE);
   return at[plain] == '"' ? at + plain : NULL;
 }
 
-/* From the opening quote to past the closing one. */
-static inline place check_string(place at, place end, struct trouble *trouble) {
-  place closing = plain_end(at + 1, end);
-  return closing ? closing + 1 : check_rest_of_string(at + 1, end, trouble);
+/* Checks a string, both quotes included. */
+static inline position check_string(position at, position end, struct problem *problem) {
+  position closing = plain_end(at + 1, end);
+  return closing ? closing + 1 : check_rest_of_string(at + 1, end, problem);
 }
 
-static place skip_digits(place at, place end) {
+static position skip_digits(position at, position end) {
   while (is_digit(peek(at, end))) at++;
   return at;
 }
 
-static place check_number(place at, place end, struct trouble *trouble) {
-  place start = at, digits;
+static position check_number(position at, position end, struct problem *problem) {
+  position start = at, digits;
   bool has_exponent = false;
   if (*at == '-') at++;
   if (peek(at, end) == '0') {
     at++;
-    if (is_digit(peek(at, end))) return fail(trouble, at, "a number with a leading zero");
+    if (is_digit(peek(at, end))) return fail(problem, at, "a number with a leading zero");
   } else {
     digits = at;
-    if ((at = skip_digits(at, end)) == digits) return fail(trouble, at, "a number without digits");
+    if ((at = skip_digits(at, end)) == digits) return fail(problem, at, "a number without digits");
   }
   if (peek(at, end) == '.') {
     digits = ++at;
-    if ((at = skip_digits(at, end)) == digits) return fail(trouble, at, "a number without digits after its point");
+    if ((at = skip_digits(at, end)) == digits) return fail(problem, at, "a number without digits after its point");
   }
   if (peek(at, end) == 'e' || peek(at, end) == 'E') {
     has_exponent = true;
     at++;
     if (peek(at, end) == '+' || peek(at, end) == '-') at++;
     digits = at;
-    if ((at = skip_digits(at, end)) == digits) return fail(trouble, at, "a number without digits in its exponent");
+    if ((at = skip_digits(at, end)) == digits) return fail(problem, at, "a number without digits in its exponent");
   }
   struct tp_slice number = {(const char *)start, (size_t)(at - start)};
-  if (number.length > NUMBER_LENGTH) return fail(trouble, start, "a number of more than 60 characters");
+  if (number.length > NUMBER_LENGTH) return fail(problem, start, "a number of more than 60 characters");
   if (has_exponent) {
     char text[NUMBER_ROOM];
     tp_json_spell_number(number, text);
-    if (isinf(strtod(text, NULL))) return fail(trouble, start, "a number beyond the range of a double");
+    if (isinf(strtod(text, NULL))) return fail(problem, start, "a number beyond the range of a double");
   }
   return at;
 }
 
-static inline place check_word(place at, place end, const char *word, size_t length, struct trouble *trouble) {
-  if ((size_t)(end - at) < length || memcmp(at, word, length) != 0) return fail(trouble, at, "a value was expected");
+static inline position check_word(position at, position end, const char *word, size_t length, struct problem *problem) {
+  if ((size_t)(end - at) < length || memcmp(at, word, length) != 0) return fail(problem, at, "a value was expected");
   return at + length;
 }
 
-/* A value that is no container. */
-static inline place check_scalar(place at, place end, struct trouble *trouble) {
+/* Checks a value that is no container. */
+static inline position check_scalar(position at, position end, struct problem *problem) {
   int c = peek(at, end);
-  if (c == '"') return check_string(at, end, trouble);
-  if (c == 'n') return check_word(at, end, "null", 4, trouble);
-  if (c == 't') return check_word(at, end, "true", 4, trouble);
-  if (c == 'f') return check_word(at, end, "false", 5, trouble);
-  if (c == '-' || is_digit(c)) return check_number(at, end, trouble);
-  return fail(trouble, at, c < 0 ? "the document ends too early" : "a value was expected");
+  if (c == '"') return check_string(at, end, problem);
+  if (c == 'n') return check_word(at, end, "null", 4, problem);
+  if (c == 't') return check_word(at, end, "true", 4, problem);
+  if (c == 'f') return check_word(at, end, "false", 5, problem);
+  if (c == '-' || is_digit(c)) return check_number(at, end, problem);
+  return fail(problem, at, c < 0 ? "the document ends too early" : "a value was expected");
 }
 
-/* A member's name, and its colon; length: of the name with its quotes. */
-static inline place check_name(place at, place end, size_t *length, struct trouble *trouble) {
+/* Checks a member's name and its colon. *length: of the name with its quotes. */
+static inline position check_name(position at, position end, size_t *length, struct problem *problem) {
   at = skip_spaces(at, end);
   int c = peek(at, end);
-  if (c != '"') return fail(trouble, at, c < 0 ? "the document ends too early" : "a member's name was expected");
-  place start = at, closing = plain_end(at + 1, end);
+  if (c != '"') return fail(problem, at, c < 0 ? "the document ends too early" : "a member's name was expected");
+  position start = at, closing = plain_end(at + 1, end);
   if (closing && closing[1] == ':') {
     *length = (size_t)(closing + 1 - start);
     return closing + 2;
   }
-  at = check_string(at, end, trouble);
+  at = check_string(at, end, problem);
   if (at == NULL) return NULL;
   *length = (size_t)(at - start);
   at = skip_spaces(at, end);
   c = peek(at, end);
-  if (c != ':') return fail(trouble, at, c < 0 ? "the document ends too early" : "a colon was expected");
+  if (c != ':') return fail(problem, at, c < 0 ? "the document ends too early" : "a colon was expected");
   return at + 1;
 }
 
-/* One value with all that is in it, inside so many containers. Those that it opens are bits of a word, 1 for an object,
- * the innermost lowest. */
-static place check_value(place at, place end, int outer_depth, struct trouble *trouble) {
+/* Checks one value with all that it contains. outer_depth: the number of containers around it. The containers that it
+ * opens are bits of a word, 1 for an object, the innermost lowest. */
+static position check_value(position at, position end, int outer_depth, struct problem *problem) {
   uint64_t objects = 0;
   int depth = 0;
   size_t length;
@@ -206,15 +206,15 @@ static place check_value(place at, place end, int outer_depth, struct trouble *t
     at = skip_spaces(at, end);
     int c = peek(at, end);
     if (c == '{' || c == '[') {
-      if (outer_depth + depth == TP_JSON_MAX_DEPTH) return fail(trouble, at, "nested too deep");
+      if (outer_depth + depth == TP_JSON_MAX_DEPTH) return fail(problem, at, "nested too deep");
       depth++;
       objects = objects << 1 | (c == '{');
       at = skip_spaces(at + 1, end);
       if (peek(at, end) != (c == '{' ? '}' : ']')) {
-        if (c == '{' && (at = check_name(at, end, &length, trouble)) == NULL) return NULL;
+        if (c == '{' && (at = check_name(at, end, &length, problem)) == NULL) return NULL;
         continue;
       }
-    } else if ((at = check_scalar(at, end, trouble)) == NULL) {
+    } else if ((at = check_scalar(at, end, problem)) == NULL) {
       return NULL;
     }
     /* After a value, or before the bracket that closes an empty container. */
@@ -223,14 +223,14 @@ static place check_value(place at, place end, int outer_depth, struct trouble *t
       at = skip_spaces(at, end);
       c = peek(at, end);
       if (c == ',') break;
-      if (c < 0) return fail(trouble, at, "the document ends too early");
-      if (c != (objects & 1 ? '}' : ']')) return fail(trouble, at, "a comma or a closing bracket was expected");
+      if (c < 0) return fail(problem, at, "the document ends too early");
+      if (c != (objects & 1 ? '}' : ']')) return fail(problem, at, "a comma or a closing bracket was expected");
       at++;
       depth--;
       objects >>= 1;
     }
     at++;
-    if ((objects & 1) && (at = check_name(at, end, &length, trouble)) == NULL) return NULL;
+    if ((objects & 1) && (at = check_name(at, end, &length, problem)) == NULL) return NULL;
   }
 }
 
@@ -251,7 +251,8 @@ size_t tp_json_spell_number(struct tp_slice number, char out[NUMBER_ROOM]) {
     at++;
     bool negative = *at == '-';
     if (*at == '-' || *at == '+') at++;
-    /* No 60 digits bring an exponent of 9999 back into a double's range, so it stands for all that are larger. */
+    /* With at most 60 digits, a number with the exponent 9999 is outside a double's range, so 9999 stands for all
+     * larger exponents. */
     for (; at < end; at++) {
       if (exponent < 9999) exponent = exponent * 10 + (*at - '0');
       if (exponent > 9999) exponent = 9999;
@@ -264,24 +265,24 @@ size_t tp_json_spell_number(struct tp_slice number, char out[NUMBER_ROOM]) {
   return length;
 }
 
-/* The reader's next byte, and the end. */
-static place place_of(const struct tp_json_reader *reader) {
-  return (place)reader->at;
+/* Return the position of the reader, and the document's end. */
+static position position_of(const struct tp_json_reader *reader) {
+  return (position)reader->at;
 }
 
-static place end_of(const struct tp_json_reader *reader) {
-  return (place)reader->end;
+static position end_of(const struct tp_json_reader *reader) {
+  return (position)reader->end;
 }
 
-/* Takes over how far a check has come, or what it found; whether all is well. */
-static bool move(struct tp_json_reader *reader, place at, const struct trouble *trouble) {
-  reader->at = (const char *)(at ? at : trouble->at);
-  if (!at) reader->wrong = trouble->wrong;
+/* Moves the reader to the position that a check returned; if that is NULL, to the problem, and returns false. */
+static bool move(struct tp_json_reader *reader, position at, const struct problem *problem) {
+  reader->at = (const char *)(at ? at : problem->at);
+  if (!at) reader->wrong = problem->wrong;
   return at;
 }
 
-/* There is trouble at a place. */
-static bool stop(struct tp_json_reader *reader, place at, const char *wrong) {
+/* Stops the reader: something is wrong at a position. */
+static bool stop(struct tp_json_reader *reader, position at, const char *wrong) {
   reader->at = (const char *)at;
   reader->wrong = wrong;
   return false;
@@ -289,7 +290,7 @@ static bool stop(struct tp_json_reader *reader, place at, const char *wrong) {
 
 struct tp_json_reader tp_json_read(struct tp_slice document) {
   struct tp_json_reader reader = {.at = document.at, .start = document.at, .end = document.at + document.length};
-  place at = skip_spaces(place_of(&reader), end_of(&reader));
+  position at = skip_spaces(position_of(&reader), end_of(&reader));
   reader.at = (const char *)at;
   if (at == end_of(&reader))
     stop(&reader, at, "the document is empty");
@@ -314,10 +315,10 @@ enum tp_json_type tp_json_read_type(const struct tp_json_reader *reader) {
 struct tp_slice tp_json_read_value(struct tp_json_reader *reader) {
   struct tp_slice value = {reader->at, 0};
   if (reader->wrong) return value;
-  struct trouble trouble;
-  place at = place_of(reader), end = end_of(reader), closing = NULL;
+  struct problem problem;
+  position at = position_of(reader), end = end_of(reader), closing = NULL;
   if (peek(at, end) == '"') closing = plain_end(at + 1, end);
-  move(reader, closing ? closing + 1 : check_value(at, end, reader->depth, &trouble), &trouble);
+  move(reader, closing ? closing + 1 : check_value(at, end, reader->depth, &problem), &problem);
   reader->fresh = false;
   value.length = (size_t)(reader->at - value.at);
   return value;
@@ -335,10 +336,10 @@ bool tp_json_read_into(struct tp_json_reader *reader) {
   return true;
 }
 
-/* To what follows in the open container, past the comma if one is due and the spaces; false at its end, which is
- * passed. */
+/* Moves to the next item of the open container, past spaces and the comma if one is due. False: the container has
+ * ended, and the reader is past it. */
 static bool read_on(struct tp_json_reader *reader, char closing) {
-  place end = end_of(reader), at = skip_spaces(place_of(reader), end);
+  position end = end_of(reader), at = skip_spaces(position_of(reader), end);
   int c = peek(at, end);
   bool fresh = reader->fresh;
   reader->fresh = false;
@@ -355,11 +356,11 @@ static bool read_on(struct tp_json_reader *reader, char closing) {
 
 bool tp_json_read_name(struct tp_json_reader *reader, struct tp_slice *name) {
   if (reader->wrong || !read_on(reader, '}')) return false;
-  place end = end_of(reader);
-  struct trouble trouble;
+  position end = end_of(reader);
+  struct problem problem;
   name->at = reader->at;
-  place at = check_name(place_of(reader), end, &name->length, &trouble);
-  return move(reader, at ? skip_spaces(at, end) : NULL, &trouble);
+  position at = check_name(position_of(reader), end, &name->length, &problem);
+  return move(reader, at ? skip_spaces(at, end) : NULL, &problem);
 }
 
 bool tp_json_read_element(struct tp_json_reader *reader) {
@@ -368,7 +369,7 @@ bool tp_json_read_element(struct tp_json_reader *reader) {
 
 const char *tp_json_read_end(struct tp_json_reader *reader, size_t *where) {
   if (!reader->wrong) {
-    place at = skip_spaces(place_of(reader), end_of(reader));
+    position at = skip_spaces(position_of(reader), end_of(reader));
     reader->at = (const char *)at;
     if (at < end_of(reader)) stop(reader, at, "something follows the document");
   }

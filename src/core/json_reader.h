@@ -1,4 +1,4 @@
-/* JSON as received: checked strictly, in the same pass in which it is read.
+/* Reads JSON as received, and checks it strictly in the same pass.
  *
  * cJSON alone accepts trailing garbage, control characters and bytes that are not UTF-8, cuts strings at NUL, compares
  * names without case and rounds integers past 2^53. So this file checks a document before anybody else sees it. */
@@ -10,7 +10,7 @@
 
 #include "slice.h"
 
-/* Containers inside containers, the outermost counting as 1; a document that is deeper is refused. */
+/* The deepest nesting of containers, the outermost being 1. A deeper document is refused. */
 enum { TP_JSON_MAX_DEPTH = 64 };
 
 enum tp_json_type { TP_JSON_NULL, TP_JSON_BOOLEAN, TP_JSON_NUMBER, TP_JSON_STRING, TP_JSON_ARRAY, TP_JSON_OBJECT };
@@ -20,8 +20,8 @@ enum tp_json_type tp_json_type(struct tp_slice value);
 
 /* Checks that the bytes are exactly one JSON document (RFC 8259): nothing after it but white space, valid UTF-8 without
  * a byte order mark, no raw control character in a string, paired surrogate escapes, at most TP_JSON_MAX_DEPTH deep, no
- * number longer than 60 characters or beyond the range of a double.
- * Returns NULL when it is; otherwise a static text that says what is wrong, and its offset in *where (bytes). */
+ * number longer than 60 characters or beyond the range of a double. Returns NULL if they are; otherwise a static text
+ * that says what is wrong. *where: the offset of that in bytes. */
 const char *tp_json_check(struct tp_slice document, size_t *where);
 
 /* Reads an unchecked document and checks it meanwhile, each byte once. Once wrong is set, it finds nothing more. */
@@ -56,10 +56,10 @@ const char *tp_json_read_end(struct tp_json_reader *reader, size_t *where);
  * characters leave room for the exponent that spell_number may add: "0." and 58 digits become 59 digits and "e-58". */
 enum { NUMBER_LENGTH = 60, NUMBER_ROOM = 64 };
 
-/* Writes a number of at most NUMBER_LENGTH characters without its point, "12.5" as "125e-1", which is the same value;
- * returns the length. strtod, and so cJSON, takes the decimal point from the locale of the thread, of which cJSON looks
- * only at the first byte (some are longer) and through localeconv, whose result other threads may overwrite meanwhile.
- * Without a point none of that matters. */
+/* Writes a number of at most NUMBER_LENGTH characters without its point: "12.5" becomes "125e-1", which is the same
+ * value. Returns the length. A number without a point does not depend on the locale. strtod takes the decimal point
+ * from the thread's locale. cJSON looks that point up by localeconv, whose result other threads may overwrite, and
+ * looks only at its first byte, though some are longer. */
 size_t tp_json_spell_number(struct tp_slice number, char out[NUMBER_ROOM]);
 
 #endif

@@ -1,68 +1,71 @@
-/* The pace of an account whose service reveals its limit only by answering 429. */
+/* Learns the pace for an account whose service reveals its limit only by answering 429. */
 #include "learner.h"
 
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
 
-/* While nothing was refused: so many requests a second at first, many more after a while, and then as many as the
- * caller allows. A hidden limit of some tens a second is then met with few requests in flight where answers come at
- * once, and fifty requests are begun in a tenth of a second. Where the first answers have come at that pace, it is no
- * longer kept, but few requests are in flight, which are as many as a limit can refuse: who has none has lost 15 ms. */
+/* Before the first refusal: first_rate requests a second for FIRST_MS, then second_rate, and from ANSWERS_FOR_ALL
+ * answers on as many as the caller allows. So a hidden limit of some tens a second refuses few requests, and fifty
+ * requests still begin within a tenth of a second. If the first answers come quickly, the rate no longer counts, but
+ * only QUICK_IN_FLIGHT requests are in flight, so that a limit can refuse no more than those. An account without a
+ * limit loses 15 ms by this. */
 static const double first_rate = 500, second_rate = 10000;
 enum { FIRST_MS = 150, QUICK_IN_FLIGHT = 8, ANSWERS_FOR_ALL = 100 };
-/* That is so, if one of these answers took no longer than QUICK_MS, and they came QUICK_GAP_MS apart in the mean. The
- * first does not count: a connection was made for it. */
+/* Answers come quickly if one of the fifth to twentieth took at most QUICK_MS, and the mean gap between answers is at
+ * most QUICK_GAP_MS. The first answers do not count, because connections were made for them. */
 enum { LEAST_FOR_QUICK = 5, MOST_FOR_QUICK = 20, QUICK_MS = 5, QUICK_GAP_MS = 3 };
 
-/* The window that a hidden limit is taken for. Most limits are of a second; longer windows are learned by backoffs. */
+/* The assumed window of a hidden limit. Most limits hold for a second; longer windows are learned by backoffs. */
 static const double window_ms = 1000;
 
-/* A refusal after fewer answers than this tells nothing of a rate: one or two answers more would be a quarter of it. */
+/* A refusal after fewer answers than this shows no rate: one or two more answers would change it by a quarter. */
 enum { LEAST_ANSWERS = 8 };
 
-/* After a refused probe about so many more follow until the window is over, so far apart: fewer find its end too late,
- * and each more of them is a 429. */
+/* After a refused probe, about PROBES more follow until the window is over, between the two gaps apart. Fewer would
+ * find its end too late, and each further one is a 429. */
 enum { PROBES = 4, LEAST_GAP_MS = 20, MOST_GAP_MS = 250 };
 
-/* The pace is this share of the limit that was found, and the next pace at most this share of one that was refused:
- * ways differ by some ms, which is 1 to 2 % of a window (least_jitter_ms in quota.c). */
+/* The pace is kept_share of the limit that was found. A pace after a refused one is at most lower_factor of the refused
+ * one. The margin is needed because travel times differ by some ms, which is 1 to 2 % of a window (least_jitter_ms in
+ * quota.c). */
 static const double kept_share = 0.985, lower_factor = 0.985;
-/* A pace that was accepted for so long fits the limit. It was refused because some requests took longer than others, so
- * that it is lowered by less. */
+/* A pace that was accepted for kept_long_ms fits the limit. If it is refused then, some requests took longer than
+ * others, so it is lowered only by lower_kept_factor. */
 static const double kept_long_ms = 2500, lower_kept_factor = 0.995;
-/* Bounds of the pace, requests a second. A few answers between long pauses don't prove that the limit is lower than the
- * least. */
+/* Bounds of the pace, in requests a second. A few answers between long pauses don't prove that the limit is below
+ * least_rate. */
 static const double most_rate = 1e6, least_rate = 1;
 
-/* A pause of up to so many ms may have been twice as long as needed, as backoffs double. */
+/* A pause of up to this length may have been twice as long as needed, because backoffs double. */
 static const double short_pause_ms = 3000;
 
-/* So many ms the pace takes to rise from the likely limit to the highest one that fits what was seen. */
+/* The time in which the pace rises from the likely limit to the highest limit that fits the answers. */
 static const double rise_ms = 4000;
 
-/* A refusal that is followed by an accepted probe within this may have had nothing to do with the pace: one request in
- * so many is refused by mistake. So the first probe comes soon. */
+/* Some services refuse a request now and then without a limit. So the first probe follows a refusal after LOOK_MS: if
+ * it is accepted, and that soon, the refusal may have had nothing to do with the pace. Until LEAST_ANSWERS more
+ * answers, FORGIVEN_IN_FLIGHT requests may be in flight. */
 enum { LOOK_MS = 20, FORGIVEN_IN_FLIGHT = 2 };
-static const double within_share = 0.8; /* of a window, as ways differ */
+static const double within_share = 0.8; /* of a window, because travel times differ */
 
-/* A pace that is made use of and not refused for so long is raised by 1 %, next time by 2 %, 4 % … up to double: limits
- * change, and an account may have been in use by others when it was learned. After a long pause it takes longer, as to
- * be refused again costs as much. */
+/* A pace that is used and not refused for raise_after_ms is raised by 1 %, next time by 2 %, 4 % … up to double. For
+ * limits change, and others may have used the account while the pace was learned. After a long pause the first raise
+ * comes later, because a further refusal would cost as much again. */
 static const double raise_after_ms = 30000, latest_raise_ms = 300000, pauses_for_a_raise = 20;
 static const double first_raise = 0.01, largest_raise = 1;
 static const double made_use_of = 0.5;
 
-/* A pace that few answers speak for is doubled after a second already, and one that a single refusal speaks for is
- * raised by a quarter after some. Each raise that is refused is taken back; the next one is smaller by this factor, and
- * comes later by it. */
+/* A pace learned from few answers is doubled after few_raise_ms, and one learned from a single refusal is raised by a
+ * quarter after single_raise_ms. A raise that is refused is taken back; the next one is smaller by the factor caution,
+ * and comes later by it. */
 static const double few_raise_ms = 1000, single_raise = 0.25, single_raise_ms = 3000, caution = 4;
 
 static int64_t slot_of(int64_t at_ms) {
   return at_ms > 0 ? at_ms / TP_LEARNER_SLOT_MS : 0;
 }
 
-/* The oldest slot of which it is still known. */
+/* Returns the oldest slot whose count is kept. */
 static int64_t oldest_slot(const struct tp_learner *learner) {
   int64_t oldest = learner->newest_slot - TP_LEARNER_SLOTS + 1;
   return oldest > 0 ? oldest : 0;
@@ -83,7 +86,7 @@ static void keep_accepted(struct tp_learner *learner, int64_t sent_ms) {
   if (*count < UINT16_MAX) ++*count;
 }
 
-/* How many of those that were sent in the slots from after_ms on until until_ms were accepted. */
+/* Counts the accepted requests among those sent from after_ms to until_ms, by whole slots. */
 static int accepted_between(const struct tp_learner *learner, double after_ms, int64_t until_ms) {
   int64_t slot = later(slot_of((int64_t)after_ms), oldest_slot(learner)), last = slot_of(until_ms);
   int count = 0;
@@ -91,7 +94,8 @@ static int accepted_between(const struct tp_learner *learner, double after_ms, i
   return count;
 }
 
-/* The first slot of the last window before at_ms in which something was accepted; at_ms where there is none. */
+/* Returns the time of the first slot, in the window before at_ms, in which a request was accepted; at_ms if there is
+ * none. */
 static int64_t oldest_accepted(const struct tp_learner *learner, int64_t at_ms) {
   int64_t slot = later(slot_of(at_ms - (int64_t)window_ms), oldest_slot(learner));
   while (slot <= learner->newest_slot && learner->accepted[slot % TP_LEARNER_SLOTS] == 0) slot++;
@@ -123,16 +127,18 @@ int tp_learner_cap(const struct tp_learner *learner, int concurrency) {
   return most < concurrency ? most : concurrency;
 }
 
-/* What was accepted from one refusal to another, which is what a bucket refills meanwhile; 0: watched for too short. */
+/* Returns the rate of accepted requests between two refusals, which is the rate at which a bucket refills; 0: the time
+ * between them was too short. */
 static double watched_rate(const struct tp_learner *learner, int64_t until_ms) {
   double passed_ms = (double)(until_ms - learner->watched_since_ms);
   return passed_ms >= window_ms && learner->watched_since_ms > 0 ? (double)learner->watched_answers * 1000 / passed_ms
                                                                  : 0;
 }
 
-/* A service with windows accepts again when the window that was used up is over, which began a second before that:
- * between the last request that was refused and the first one that was accepted. What it accepted from then until the
- * first refusal is its limit: at the most, and on an average of all times at which it may have begun. */
+/* Estimates the limit of a service with windows. It accepts again when the used-up window is over: between the last
+ * refused request and the first accepted one. So that window began a second earlier, and what was accepted from its
+ * beginning to the first refusal is the limit. *most: for the earliest possible beginning; *likely: on average over all
+ * possible ones. */
 static void count_window(const struct tp_learner *learner, int64_t accepted_ms, double *most, double *likely) {
   int64_t latest = slot_of(accepted_ms - (int64_t)window_ms), refused = slot_of(learner->first_refused_ms), slots = 0;
   if (latest > refused) latest = refused;
@@ -144,7 +150,7 @@ static void count_window(const struct tp_learner *learner, int64_t accepted_ms, 
   *likely = sum / (double)slots;
 }
 
-/* Whether there were so many requests that the refusal can be the fault of the pace. */
+/* Whether enough requests were sent for the pace to be the reason of the refusal. */
 static bool was_made_use_of(const struct tp_learner *learner) {
   double passed_ms = (double)(learner->first_refused_ms - learner->period_since_ms);
   return (double)learner->period_answers * 1000 >= made_use_of * learner->rate * passed_ms;
@@ -158,7 +164,7 @@ static void find_pace(struct tp_learner *learner, int64_t accepted_ms) {
   }
   count_window(learner, accepted_ms, &most, &likely);
   if (learner->rate > 0) {
-    /* A bucket refills as much as was accepted since it was empty before; windows allow that at least. */
+    /* A bucket has refilled what was accepted since it was empty last. Windows allow at least as much. */
     least = fmax(watched_rate(learner, learner->first_refused_ms), 1);
     cap = rate_at(learner, learner->first_refused_ms) * lower_factor;
   }
@@ -166,7 +172,8 @@ static void find_pace(struct tp_learner *learner, int64_t accepted_ms) {
   learner->ceiling = fmax(fmin(fmax(most, least) * kept_share, cap), least_rate);
 }
 
-/* A window that slides still holds what was sent before the refusals. The earliest time from which the pace fits. */
+/* Returns the earliest time from which the pace fits a sliding window, which still counts the requests sent before the
+ * refusals. */
 static double fitting_since(const struct tp_learner *learner, int64_t probed_ms) {
   double since = (double)probed_ms, per_ms = learner->rate / 1000;
   int left = accepted_between(learner, (double)probed_ms - window_ms, learner->first_refused_ms);
@@ -179,8 +186,9 @@ static double fitting_since(const struct tp_learner *learner, int64_t probed_ms)
   return since;
 }
 
-/* After a pause that the service asked for, or that refused probes made long: what was accepted in the whole time, by
- * whole seconds, as the tail of the pause was in vain. A short pause may have wasted half of it. */
+/* Finds the pace after a pause that the service asked for, or that refused probes made long: the accepted requests of
+ * the whole period, divided by its whole seconds, because the tail of the pause was spent waiting. Half of a short
+ * pause may have been in vain, so the pace may rise above that. */
 static void find_pace_of_period(struct tp_learner *learner, int64_t accepted_ms) {
   double seconds = fmax(floor((double)(accepted_ms - learner->period_since_ms) / 1000), 1);
   double rate = (double)learner->period_answers / seconds * kept_share;
@@ -199,24 +207,26 @@ static bool was_brief(const struct tp_learner *learner, int64_t accepted_ms) {
   return !learner->probe_refused && (double)(accepted_ms - learner->first_refused_ms) < window_ms;
 }
 
-/* … and before a window could have ended that began with the first request of the last second. */
+/* The same, if the probe also came before a window could have ended that began with the first request of the last
+ * second. */
 static bool was_within_window(const struct tp_learner *learner, int64_t accepted_ms) {
   return was_brief(learner, accepted_ms) &&
          (double)(accepted_ms - oldest_accepted(learner, learner->first_refused_ms)) < window_ms * within_share;
 }
 
-/* Whether the episode says nothing of a pace. */
+/* Whether the episode shows nothing about the pace. */
 static bool says_nothing(const struct tp_learner *learner, int64_t accepted_ms) {
-  if (learner->first_refused_ms < learner->decided_ms) return true; /* what was refused was sent before this pace */
+  if (learner->first_refused_ms < learner->decided_ms)
+    return true; /* the refused requests were sent before this pace */
   if (learner->rate > 0 && !was_made_use_of(learner)) return true;
   if (!was_brief(learner, accepted_ms)) return false;
   if (learner->backed_off && learner->answers_between < LEAST_ANSWERS) return true;
-  /* The first refusal of that kind is forgiven; a limit refuses again within a window. */
+  /* The first such refusal is forgiven. A limit would refuse again within a window. */
   return learner->rate <= 0 && was_within_window(learner, accepted_ms) &&
          (learner->forgiven_ms == 0 || (double)(learner->first_refused_ms - learner->forgiven_ms) > window_ms);
 }
 
-/* The first raise of a pace that was just learned. */
+/* Plans the first raise of a pace that was just learned. */
 static void plan_raise(struct tp_learner *learner, int64_t accepted_ms, bool few, bool single) {
   double pause_ms = (double)(accepted_ms - learner->first_refused_ms);
   learner->raise = few ? largest_raise : single ? single_raise : first_raise;
@@ -305,7 +315,7 @@ bool tp_learner_accepted(struct tp_learner *learner, int64_t sent_ms, int64_t no
   return probe;
 }
 
-/* The first refusal of an episode. */
+/* Begins an episode with its first refusal. */
 static void begin_episode(struct tp_learner *learner, int64_t sent_ms, int64_t now_ms) {
   learner->state = learner->state == TP_LEARNER_PACED ? TP_LEARNER_SLOWED : TP_LEARNER_REFUSED;
   learner->backed_off = learner->probe_refused = false;
@@ -313,12 +323,12 @@ static void begin_episode(struct tp_learner *learner, int64_t sent_ms, int64_t n
   learner->known_ms = now_ms;
 }
 
-/* When the next probe is due, or -1. */
+/* Returns when the next probe is due; -1: never, a backoff is due instead. */
 static int64_t next_probe(const struct tp_learner *learner, int64_t sent_ms, int64_t now_ms, bool probe,
                           double jitter_ms) {
   int64_t first_ms = learner->first_refused_ms, oldest_ms = oldest_accepted(learner, first_ms);
   if (learner->answers < LEAST_ANSWERS) return -1;
-  /* Where all that was accepted lies within a second, nothing is accepted before that is over, in most cases. */
+  /* If all accepted requests were sent within one window, mostly none is accepted before that window is over. */
   double at = (double)(learner->rate > 0 ? now_ms : oldest_ms + (int64_t)window_ms + TP_LEARNER_SLOT_MS) + jitter_ms;
   bool may_look = (double)(now_ms + LOOK_MS - oldest_ms) < window_ms * within_share;
   if (!probe && learner->rate <= 0 && learner->forgiven_ms == 0 && may_look) return now_ms + LOOK_MS;
@@ -329,7 +339,7 @@ static int64_t next_probe(const struct tp_learner *learner, int64_t sent_ms, int
   return at_ms > now_ms + LEAST_GAP_MS ? at_ms : now_ms + LEAST_GAP_MS;
 }
 
-int64_t tp_learner_refused(struct tp_learner *learner, int64_t sent_ms, int64_t now_ms, bool told, double jitter_ms) {
+int64_t tp_learner_refused(struct tp_learner *learner, int64_t sent_ms, int64_t now_ms, bool asked, double jitter_ms) {
   bool probe = is_refused(learner) && sent_ms >= learner->known_ms;
   if (!is_refused(learner)) begin_episode(learner, sent_ms, now_ms);
   if (probe) {
@@ -339,7 +349,7 @@ int64_t tp_learner_refused(struct tp_learner *learner, int64_t sent_ms, int64_t 
   if (learner->watched_since_ms == 0) learner->watched_since_ms = sent_ms;
   if (sent_ms < learner->first_refused_ms) learner->first_refused_ms = sent_ms;
   if (sent_ms > learner->last_refused_ms) learner->last_refused_ms = sent_ms;
-  int64_t probe_ms = told ? -1 : next_probe(learner, sent_ms, now_ms, probe, jitter_ms);
+  int64_t probe_ms = asked ? -1 : next_probe(learner, sent_ms, now_ms, probe, jitter_ms);
   if (probe_ms < 0) {
     learner->state = TP_LEARNER_REFUSED;
     learner->backed_off = true;

@@ -1,7 +1,7 @@
-/* Options that not every libcurl knows. */
+/* Sets options that not every libcurl knows. */
 #include "libcurl_version.h"
 
-/* 7.85 has names instead of bits; the bits are deprecated from then on. */
+/* libcurl 7.85 introduced names of protocols; their bits are deprecated since. */
 #define OPTION_PROTOCOLS_STR ((CURLoption)(CURLOPTTYPE_STRINGPOINT + 318))
 #define OPTION_PROTOCOLS ((CURLoption)(CURLOPTTYPE_LONG + 181))
 

@@ -1,4 +1,4 @@
-/* Decimal numbers as headers have them, read without the locale of the process. */
+/* Reads the decimal numbers of headers, whatever the locale of the process. */
 #include "number.h"
 
 static const double largest = 1e300;

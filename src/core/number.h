@@ -1,4 +1,4 @@
-/* Decimal numbers as headers have them, read without the locale of the process. */
+/* Reads the decimal numbers of headers, whatever the locale of the process. */
 #ifndef TP_NUMBER_H
 #define TP_NUMBER_H
 
@@ -6,9 +6,9 @@
 
 #include "slice.h"
 
-/* Reads digits, and after them a point with digits if there is one: "7", "1.5". False, and *number untouched, when any
- * part of the text is something else (a sign, an exponent, a blank, "inf"), and where the number is past 1e300. Digits
- * after the sixth behind the point are dropped. */
+/* Reads digits, with or without a fraction: "7", "1.5". False, with *number untouched, if the text holds anything else
+ * (a sign, an exponent, a blank, "inf"), or if the number is past 1e300. It drops digits after the sixth of the
+ * fraction. */
 bool tp_number_parse(struct tp_slice text, double *number);
 
 #endif

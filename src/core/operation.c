@@ -1,4 +1,4 @@
-/* The operations of the API: finding a row, and what follows from it. */
+/* The operations of the API: finds a row, and derives paths and arguments from it. */
 #include "operation.h"
 
 #include <string.h>
@@ -14,10 +14,10 @@ enum { FAMILIES = sizeof families / sizeof families[0] };
 const struct tp_operation tp_pause = {
     .group = "", .verb = "pause", .name = "pause", .method = "", .path = "", .retry = TP_RETRY_READ};
 
-const struct tp_operation *tp_operation_at(int place) {
+const struct tp_operation *tp_operation_at(int index) {
   for (int family = 0; family < FAMILIES; family++)
     for (const struct tp_operation *row = families[family]; row->name; row++)
-      if (place-- == 0) return row;
+      if (index-- == 0) return row;
   return NULL;
 }
 

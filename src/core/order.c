@@ -1,4 +1,4 @@
-/* What the core knows of a porting order without parsing it: its id, its status, its FOC date. */
+/* What the core reads of a porting order without building a tree: its id, its status, its FOC date. */
 #include "order.h"
 
 #include <math.h>
@@ -62,7 +62,7 @@ static bool read_date(struct tp_slice string, double *seconds) {
   return read;
 }
 
-/* Looks at all of them: that takes fewer branches. */
+/* Looks at every character: without an early exit there are fewer branches. */
 static bool are_hex(const char *at, size_t count) {
   bool all = true;
   for (size_t i = 0; i < count; i++) all &= is_hex(at[i]);

@@ -1,25 +1,27 @@
-/* When the account may be asked next. */
+/* Decides when the account's next request may be sent. */
 #include "pacer.h"
 
 #include <math.h>
 
-/* Requests that were due and not sent (a busy host, all connections in use) are caught up with for so long: a burst of
- * more than one or two requests meets limits that are counted in shorter windows than they are told. */
+/* Requests that were due and not sent (the host was busy, all connections were in use) are made up for this time at
+ * most: services count some limits in shorter windows than they tell, and those would refuse a larger burst. */
 static const double catch_up_ms = 20;
 
-/* A request that is sent so much later than it was due: there was nothing to send, so the time in between says nothing
- * of a limit. Longer than any pause between two answers of a busy batch. */
+/* If a request is sent this much later than it was due, there was nothing to send, so the time in between shows nothing
+ * about a limit. It is longer than any pause between two answers of a busy batch. */
 static const double idle_ms = 1000;
 
-/* Full backoff where a 429 says nothing: 1, 2, 4 … s, as the AWS builders' library has it, plus a quarter at random, as
- * other clients wait as well. */
+/* The backoff after a 429 that does not say how long: 1, 2, 4 … s, as the AWS builders' library describes it, plus up
+ * to a quarter at random, because other clients wait as well. */
 static const double backoff_first_ms = 1000, backoff_longest_ms = 60000, backoff_random_share = 0.25;
 
-/* "Now", or 0 s: a time in whole seconds that was rounded down. Half a second would be right in the mean, but a pause
- * that is too short costs one 429, and one that is too long stops the account. */
+/* A 429 that asks for 0 s, or for a pause until now, gives a time that was rounded down to whole seconds. Half a second
+ * would be right on average, but a pause that is too short costs one 429, and one that is too long stops the account.
+ */
 static const double shortest_pause_ms = 200;
 
-/* Each refusal that the pace should have avoided spreads the requests of a window over so much more time. */
+/* Each refusal that the pace should have avoided adds margin_step_ms to the time over which a window's requests are
+ * spread. */
 static const double margin_step_ms = 10, largest_margin_ms = 40;
 
 static double backoff_ms(int pauses, double random) {
@@ -32,7 +34,8 @@ static double jitter_ms(const struct tp_pacer *pacer) {
   return tp_timing_jitter(&pacer->timing, pacer->quota.window_ms);
 }
 
-/* What the account's limit is known by. A boundary is never unlearned, and no answer takes a told limit back. */
+/* The model in use. Once a boundary was seen, the model stays WINDOWS; once an answer told a limit, it never is LEARNER
+ * again. */
 enum model { LEARNER, REFILL, WINDOWS };
 
 static enum model model_of(const struct tp_pacer *pacer) {
@@ -58,7 +61,7 @@ static void set_interval(struct tp_pacer *pacer, int in_flight, int64_t now_ms) 
   pacer->interval_ms = fmax(by_hand_ms, interval_of_model(pacer, in_flight, now_ms));
 }
 
-/* No limit is known, told or set. */
+/* Whether no limit is known: none was told, learned or set by hand. */
 static bool is_unbounded(const struct tp_pacer *pacer) {
   return model_of(pacer) == LEARNER && pacer->rate <= 0 && pacer->learner.state == TP_LEARNER_EXPLORING;
 }
@@ -82,14 +85,14 @@ void tp_pacer_sent(struct tp_pacer *pacer, int in_flight, int64_t now_ms) {
   set_interval(pacer, in_flight, now_ms);
 }
 
-/* Limits without a reset, or with one of less than a second, are taken for limits of a second: that is the most usual
- * one, and a longer one shows itself by what remains. */
+/* A limit without a reset, or with one of less than a second, is taken for a limit a second: that is the most usual
+ * one, and a longer window shows in the remaining requests. */
 static void take_window(struct tp_pacer *pacer, double reset_s) {
   if (model_of(pacer) == WINDOWS || pacer->refill.window_corrected) return;
   pacer->quota.window_ms = fmax(pacer->quota.window_ms, fmax(reset_s, 1) * 1000);
 }
 
-/* An answer tells the limit. */
+/* Takes over an answer that tells the limit. */
 static void take_quota(struct tp_pacer *pacer, const struct tp_response *response, int in_flight, double sent_ms,
                        int64_t now_ms) {
   struct tp_quota *quota = &pacer->quota;
@@ -100,7 +103,7 @@ static void take_quota(struct tp_pacer *pacer, const struct tp_response *respons
   quota->limit = response->ratelimit_limit;
   take_window(pacer, response->ratelimit_reset_s);
   bool jumped = !first && tp_windows_is_jump(quota, rise, in_flight);
-  /* After a pause a jump tells nothing, unless it is known that there are boundaries. */
+  /* After a pause a jump shows no boundary, unless one was seen before. */
   if (pacer->recovering ? windows->seen : jumped) {
     if (!windows->seen) tp_windows_begin(windows, refill->since_ms, refill->own, refill->others);
     tp_windows_boundary(windows, quota, &pacer->timing, sent_ms, (double)now_ms, pacer->recovering);
@@ -127,19 +130,21 @@ double tp_pacer_limit(const struct tp_pacer *pacer) {
   return limit > 0 ? limit : 0;
 }
 
-/* By how much later than others a request may have reached the service: its connection was made first, or it stalled.
+/* How much later than usual a request may have reached the service, because its connection was made first or it
+ * stalled.
  */
 static double lateness_ms(const struct tp_pacer *pacer, double taken_ms) {
   if (pacer->timing.usual_ms <= 0) return taken_ms;
   return fmax(taken_ms - pacer->timing.usual_ms - jitter_ms(pacer), 0);
 }
 
-/* Once the limit is used up, the next request depends on when the last one was counted, not on when it was due. */
+/* Once the limit is used up, the next request is due from the time at which the service counted the last one, not from
+ * when that was due. */
 static void count_from_arrival(struct tp_pacer *pacer, int in_flight, double late_ms, int64_t now_ms) {
   if (pacer->quota.remaining <= 0 && in_flight == 0) pacer->due_ms = fmin(pacer->due_ms + late_ms, (double)now_ms);
 }
 
-/* An answer tells nothing of a limit. */
+/* Takes over an answer that tells no limit. */
 static void learn(struct tp_pacer *pacer, int64_t sent_ms, int64_t now_ms) {
   double due_ms;
   if (!tp_learner_accepted(&pacer->learner, sent_ms, now_ms, &due_ms)) return;
@@ -150,14 +155,14 @@ static void learn(struct tp_pacer *pacer, int64_t sent_ms, int64_t now_ms) {
 void tp_pacer_answered(struct tp_pacer *pacer, const struct tp_response *response, int in_flight, int64_t sent_ms,
                        int64_t now_ms) {
   if (response->status == 0) return; /* no answer at all */
-  /* One request at a time until it is clear that the key may do this at all. */
+  /* Requests go one at a time until an answer shows that the key is accepted. */
   if (!pacer->answered && (response->status == 401 || response->status == 403)) return;
   pacer->answered = true;
   double late_ms = lateness_ms(pacer, (double)(now_ms - sent_ms));
   tp_timing_answered(&pacer->timing, (double)(now_ms - sent_ms));
   bool told = response->ratelimit_limit > 0 && response->ratelimit_remaining >= 0;
   if (!told && model_of(pacer) == LEARNER) learn(pacer, sent_ms, now_ms);
-  /* An answer to a request that was sent before the last 429 says nothing of the time after it. */
+  /* An answer to a request sent before the last 429 shows nothing about the time after it. */
   if (pacer->throttled_at_ms && sent_ms <= pacer->throttled_at_ms) return;
   if (told) {
     take_quota(pacer, response, in_flight, (double)sent_ms, now_ms);
@@ -168,19 +173,20 @@ void tp_pacer_answered(struct tp_pacer *pacer, const struct tp_response *respons
   pacer->throttled_in_a_row = 0;
 }
 
-/* How long a 429 asks for, in ms; -1: it does not. */
+/* The pause that a 429 asks for, in ms; -1: it asks for none. */
 static double asked_ms(const struct tp_response *response) {
   if (response->retry_after_s >= 0) return response->retry_after_s * 1000;
   return response->ratelimit_reset_s >= 0 ? response->ratelimit_reset_s * 1000 : -1;
 }
 
-/* When a pause ends. probe_ms: when the learner's next probe is due; -1: it has none. */
+/* Returns when a pause ends. probe_ms: when the learner's next probe is due; -1: none is. */
 static int64_t end_of_pause(const struct tp_pacer *pacer, double asked, int64_t probe_ms, int64_t now_ms,
                             double random) {
   if (probe_ms >= 0) return probe_ms;
   double wait_ms = asked;
   if (asked < 0) wait_ms = backoff_ms(pacer->throttled_in_a_row, random);
-  /* "Now" is tried soon, but only the first time: a pause that waits less than is needed goes round. */
+  /* If the answer says "now", the next try comes soon, but only the first time: after that a backoff follows, or each
+   * try would be refused again. */
   if (asked >= 0 && asked < shortest_pause_ms)
     wait_ms = pacer->throttled_in_a_row > 1 ? backoff_ms(pacer->throttled_in_a_row - 1, random) : shortest_pause_ms;
   return now_ms + (int64_t)wait_ms;
@@ -189,7 +195,7 @@ static int64_t end_of_pause(const struct tp_pacer *pacer, double asked, int64_t 
 int64_t tp_pacer_throttled(struct tp_pacer *pacer, const struct tp_response *response, int64_t sent_ms, int64_t now_ms,
                            double random) {
   bool unforeseen = now_ms >= pacer->paused_until_ms && !pacer->recovering, told = pacer->quota.limit > 0;
-  /* Requests that were under way when the pause began tell nothing new. */
+  /* Further 429s to requests that were in flight when the pause began are part of the same pause. */
   bool new_pause = now_ms >= pacer->paused_until_ms;
   double asked = asked_ms(response);
   int64_t probe_ms = -1;
