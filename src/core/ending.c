@@ -1,4 +1,4 @@
-/* How a request leaves its engine: with its result, or stopped by an event from outside. */
+/* Ends requests: each leaves its engine with its result, or is stopped by an event from outside. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -9,7 +9,7 @@
 void tp_engine_end(struct tp_engine *engine, struct tp_request *request, enum tp_life_event event) {
   if (!tp_life_move(&engine->lives, &request->life, event)) return;
   request->done_at_ms = tp_clock_ms();
-  tp_request_finish(request); /* nothing is sent any more */
+  tp_request_finish(request); /* no exchange follows, so what was to be sent is freed */
   engine->counts.done++;
   if (request->completion.queue)
     tp_completions_done(&request->completion);

@@ -37,10 +37,10 @@ struct tp_preload {
   CURLM *multi;
   char *ca_file, *name;
   int copy;
-  int ready, stop; /* eventfds: the thread has ended; it shall end */
-  int error;       /* errno of the reading, once ready */
+  int ready, stop; /* eventfds: the thread writes ready when it ends; the owner writes stop to end it */
+  int error;       /* errno of reading the file, valid once ready is readable */
   atomic_int state;
-  bool dropped; /* by its owner, who has forgotten it */
+  bool dropped; /* its owner has called tp_preload_drop */
   bool joined;
   pthread_t thread;
   struct tp_preload *next;
@@ -53,12 +53,12 @@ static struct tp_preload *all;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static bool is_set_up;
 
-/* A thread that only reads may block for ever, and nobody need wait for it. A thread that parses is inside the TLS
- * library for some milliseconds; a fork and the end of the process must wait for it. */
+/* The gate counts the threads that parse. Such a thread is inside the TLS library for some milliseconds, and a fork or
+ * the end of the process must wait for it. A thread that only reads may block for ever, and nobody waits for it. */
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t gate_left = PTHREAD_COND_INITIALIZER;
 static int inside;
-static bool is_closed; /* the process ends */
+static bool is_closed; /* the process is ending */
 
 static bool enter_gate(void) {
   pthread_mutex_lock(&gate);
@@ -75,7 +75,7 @@ static void leave_gate(void) {
   pthread_mutex_unlock(&gate);
 }
 
-/* The gate is locked, and stays so. */
+/* Precondition: the gate is locked. It is locked again on return. */
 static void wait_until_nobody_parses(void) {
   struct timespec until;
   clock_gettime(CLOCK_REALTIME, &until);
@@ -193,14 +193,16 @@ static void parse(CURLM *multi, const char *file_name) {
   if (listener != -1) close(listener);
 }
 
-/* Freeing the handle frees what was parsed, so the TLS library is in use meanwhile. */
-static void free_works(struct tp_preload *preload) {
+/* Freeing the handle frees the parsed certificates, which uses the TLS library. So the caller is inside the gate or
+ * holds the lock: both keep a fork waiting. */
+static void free_results(struct tp_preload *preload) {
   curl_multi_cleanup(preload->multi);
   if (preload->copy != -1) close(preload->copy);
 }
 
-/* libcurl parses a small file while it connects: a connection to itself would take longer. A libcurl that keeps nothing
- * of what it parsed parses the file for each connection. */
+/* The thread does not parse a small file, because a connection to itself would take longer than libcurl takes to parse
+ * it. Nor does it parse for a libcurl that keeps no parsed certificates, and so parses the file again for each
+ * connection. */
 static void *run(void *argument) {
   struct tp_preload *preload = argument;
   const uint64_t one = 1;
@@ -209,14 +211,14 @@ static void *run(void *argument) {
   if (!enter_gate()) return NULL; /* the process is ending, so nobody needs the result */
   if (!preload->error && length > SMALL_BYTES && tp_libcurl_keeps_authorities()) parse(preload->multi, preload->name);
   (void)!write(preload->ready, &one, sizeof one);
-  if (atomic_exchange(&preload->state, ENDED) == DROPPED) free_works(preload);
+  if (atomic_exchange(&preload->state, ENDED) == DROPPED) free_results(preload);
   leave_gate();
   return NULL;
 }
 
-/* What fork and the end of the process need */
+/* Fork, and the end of the process */
 
-/* The TLS library frees itself when the process ends, and must not be in use then. */
+/* The TLS library frees its memory when the process ends, so no thread may use it then. */
 static void at_exit(void) {
   pthread_mutex_lock(&gate);
   is_closed = true;
@@ -236,7 +238,7 @@ static void after_fork(void) {
   pthread_mutex_unlock(&lock);
 }
 
-/* The child has none of the threads. */
+/* The threads do not exist in the child. */
 static void after_fork_in_child(void) {
   for (struct tp_preload *preload = all; preload; preload = preload->next) preload->joined = true;
   inside = 0;
@@ -328,7 +330,7 @@ void tp_preload_drop(struct tp_preload *preload) {
   preload->dropped = true;
   (void)!write(preload->stop, &one, sizeof one);
   if (atomic_exchange(&preload->state, DROPPED) == ENDED) {
-    free_works(preload);
+    free_results(preload);
     forget(preload);
   }
   forget_dropped();

@@ -1,4 +1,4 @@
-/* Tells a process from the one that it was forked from, without a system call. */
+/* Tells a child after fork from its parent without a system call. */
 #include "process.h"
 
 #include <pthread.h>
@@ -12,7 +12,7 @@ static void count_fork(void) {
   forks++;
 }
 
-/* The module is never unloaded, so that this stays callable. */
+/* The module is never unloaded, so pthread_atfork's function stays callable. */
 static void start_counting(void) {
   counted = pthread_atfork(NULL, NULL, count_fork) == 0;
 }

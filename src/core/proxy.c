@@ -1,4 +1,4 @@
-/* A proxy as it is written in an option or in the environment: [SCHEME://][USER[:PASSWORD]@]HOST[:PORT]. */
+/* Reads a proxy's address from an option or the environment: [SCHEME://][USER[:PASSWORD]@]HOST[:PORT]. */
 #include "proxy.h"
 
 #include <curl/curl.h>
@@ -41,7 +41,7 @@ static bool has_known_scheme(const char *proxy) {
   return false;
 }
 
-/* Whether libcurl reads it, and finds the user info where it is. */
+/* Whether libcurl can parse the address, and finds the same user info as tp_proxy_user_info. */
 static bool is_read(CURLU *parts, const char *proxy) {
   if (curl_url_set(parts, CURLUPART_URL, proxy, CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) != CURLUE_OK)
     return false;
@@ -68,7 +68,7 @@ const char *tp_proxy_refuse(const char *proxy) {
 }
 
 const char *tp_proxy_of_environment(const char **name) {
-  /* In libcurl's order; HTTP_PROXY is not among them, as a CGI's client sets it. */
+  /* In libcurl's order. HTTP_PROXY is not among them, because in a CGI program the client sets it. */
   static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", NULL};
   for (const char *const *each = names; *each; each++) {
     const char *value = getenv(*each);

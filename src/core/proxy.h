@@ -1,23 +1,23 @@
-/* A proxy as it is written in an option or in the environment: [SCHEME://][USER[:PASSWORD]@]HOST[:PORT]. */
+/* Reads a proxy's address from an option or the environment: [SCHEME://][USER[:PASSWORD]@]HOST[:PORT]. */
 #ifndef TP_PROXY_H
 #define TP_PROXY_H
 
 #include "slice.h"
 
-/* Says why a proxy can't be used: a static sentence that holds nothing of it (tp_no_memory, where that is lacking);
- * NULL: it can, or it is "", none at all.
- * libcurl takes 'http://user#1:x@host' for a proxy on the host "user": here nothing may follow the port but a slash. */
+/* Returns a static sentence that says why the address can't be used, and quotes nothing of it (tp_no_memory on lack of
+ * memory); NULL: it can be used, or it is "", which means no proxy. libcurl takes 'http://user#1:x@host' for a proxy on
+ * the host "user", so this allows only a slash after the port. */
 const char *tp_proxy_refuse(const char *proxy);
 
-/* What stands between the scheme and the last @, percent-encoding as it is, whether or not the rest can be parsed;
- * borrowed. Length 0: nothing. */
+/* Returns the text between the scheme and the last @, still percent-encoded, even if the rest can't be parsed;
+ * borrowed. Length 0: there is none. */
 struct tp_slice tp_proxy_user_info(const char *proxy);
 
-/* Writes it without that: "http://proxy.example:3128"; cut where it is longer than the buffer. */
+/* Writes the address without its user info: "http://proxy.example:3128". It is cut if it is longer than the buffer. */
 void tp_proxy_show(const char *proxy, char *shown, size_t size);
 
-/* The proxy that libcurl takes for an https URL from the environment, and the name of its variable (static); NULL: none
- * is set. Borrowed from the environment. no_proxy may still rule it out. */
+/* Returns the proxy that libcurl takes from the environment for an https URL; borrowed from the environment. NULL: none
+ * is set. *name: the name of its variable (static). no_proxy may still rule the proxy out. */
 const char *tp_proxy_of_environment(const char **name);
 
 #endif

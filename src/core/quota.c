@@ -1,4 +1,4 @@
-/* How long answers take. */
+/* Estimates how long answers take, and how much that differs. */
 #include "quota.h"
 
 #include <math.h>
@@ -6,8 +6,8 @@
 /* Four times the mean deviation, smoothed with 1/4 and 1/8: TCP's timer of retransmission (RFC 6298, section 2). */
 static const double deviations = 4, deviation_weight = 0.25, usual_weight = 0.125;
 
-/* Bounds of the jitter. On a machine whose answers come at once, timers of 1 ms and a busy scheduler still shift
- * requests by some ms; and where answers differ by seconds, a pace is not to be slowed by more than 4 %. */
+/* Bounds of the jitter. Even if answers come at once, timers of 1 ms and a busy scheduler shift requests by some ms.
+ * And even if durations differ by seconds, the jitter may slow a pace by 4 % at most. */
 static const double least_jitter_ms = 12, most_jitter_share = 0.04;
 
 void tp_timing_answered(struct tp_timing *timing, double taken_ms) {

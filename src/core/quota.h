@@ -1,4 +1,4 @@
-/* What answers tell of the account's limit, and how long answers take: the facts that the pacer's models work with. */
+/* What answers tell about the account's limit, and how long answers take: the facts for the pacer's models. */
 #ifndef TP_QUOTA_H
 #define TP_QUOTA_H
 
@@ -17,8 +17,8 @@ static inline double tp_quota_used_by_others(const struct tp_quota *quota, doubl
   return quota->limit - quota->remaining - own;
 }
 
-/* Requests that others will send in the rest of a window, if they go on as in the part of it that has passed. others:
- * their requests in that part; left_ms: the rest. In the first eighth of a window their rate is not known yet. */
+/* The requests that others will send in the rest of a window, if they go on as in its past part. others: their requests
+ * in the past part; left_ms: the rest. In the first eighth of a window their rate is not known yet. */
 static inline double tp_quota_others_to_come(const struct tp_quota *quota, double others, double left_ms) {
   double passed_ms = quota->window_ms - left_ms, least_ms = quota->window_ms / 8;
   return others * left_ms / (passed_ms > least_ms ? passed_ms : least_ms);
@@ -30,10 +30,10 @@ struct tp_timing {
   double deviation_ms; /* mean deviation from that */
 };
 
-/* An answer took so long. */
+/* Reports how long an answer took. */
 void tp_timing_answered(struct tp_timing *timing, double taken_ms);
 
-/* By how much the time between two requests may differ from that between their arrivals, in ms. */
+/* How much the time between two requests may differ from the time between their arrivals, in ms. */
 double tp_timing_jitter(const struct tp_timing *timing, double window_ms);
 
 #endif

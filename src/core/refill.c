@@ -4,7 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Where so little of a window is used although more was sent than that, the window is shorter than told. */
+/* If we sent more than is used up, and the used-up requests fit into a window that is a second shorter (or
+ * exceed it by less than this factor), the window is shorter than the service told. */
 static const double nearly = 1.05;
 
 /* Peers. Measured with two to four of them, 20 runs of 1,500 requests each, against services of all kinds
@@ -37,7 +38,8 @@ static int count_sent(const struct tp_refill *refill) {
 
 void tp_refill_begin(struct tp_refill *refill, const struct tp_quota *quota, double latest_ms) {
   refill->since_ms = latest_ms;
-  refill->own = (int)(quota->limit - quota->remaining); /* whoever sent them, it was before us */
+  refill->own =
+      (int)(quota->limit - quota->remaining); /* the requests that were used up before our first one count as ours */
 }
 
 void tp_refill_sent(struct tp_refill *refill, const struct tp_quota *quota, int64_t now_ms) {
@@ -46,7 +48,8 @@ void tp_refill_sent(struct tp_refill *refill, const struct tp_quota *quota, int6
   if (*count < UINT16_MAX) ++*count;
 }
 
-/* Right after a pause all that is used up is others' use. That goes on, until some of the limit is left unused. */
+/* Right after a pause, all of the limit that is used up is used by others. They are assumed to go on, until an answer
+ * shows a part of the limit unused. */
 static void see_others(struct tp_refill *refill, const struct tp_quota *quota, double unused, bool after_pause,
                        double sent_ms) {
   if (after_pause)
@@ -58,8 +61,8 @@ static void see_others(struct tp_refill *refill, const struct tp_quota *quota, d
   refill->others_seen_ms = sent_ms;
 }
 
-/* Where we had more answers than are used up, some of the limit came back: as much is used up as was sent in a window.
- * If that is little, the window is shorter than a rounded reset has told. */
+/* If we got more answers than requests are used up, some of the limit has come back, so the used-up requests are those
+ * of one window. If they are few, the window is shorter than a rounded reset has told. */
 static void correct_window(struct tp_refill *refill, struct tp_quota *quota) {
   double used = quota->limit - quota->remaining, shorter_ms = quota->window_ms - 1000;
   if (refill->own <= used + TP_UNEXPLAINED_REQUESTS) return;
@@ -70,7 +73,7 @@ static void correct_window(struct tp_refill *refill, struct tp_quota *quota) {
   refill->own = (int)used;
 }
 
-/* After a pause a window passes before our requests of the last window say something. */
+/* After a pause our requests of the last window show our share only once a window has passed. */
 static void update_share(struct tp_refill *refill, const struct tp_quota *quota, int in_flight, int64_t now_ms) {
   double used = quota->limit - quota->remaining + in_flight;
   reach_slot(refill, quota, now_ms);
@@ -113,7 +116,8 @@ void tp_refill_paused(struct tp_refill *refill, double until_ms) {
   refill->own = 0;
 }
 
-/* Our share of the limit, faster where less of it is used, slower where more is; once in a window at least. */
+/* The interval for our share of the limit: shorter if less of the limit is used, longer if more is; at most a window.
+ */
 static double interval_of_peer(const struct tp_refill *refill, const struct tp_quota *quota, double even_ms,
                                int in_flight) {
   double share = fmax(refill->share, least_share), limit = quota->limit - fmin(spare_requests, quota->limit / 10);
@@ -130,8 +134,8 @@ double tp_refill_interval(const struct tp_refill *refill, const struct tp_quota 
   double interval_ms = spread_ms / fmax(quota->limit - refill->others, 1);
   double others = tp_quota_used_by_others(quota, refill->own) - in_flight - refill->others;
   if (others <= TP_UNEXPLAINED_REQUESTS || left_ms <= 0) return interval_ms;
-  /* It may be a window with a boundary: that ends at the latest so long after our first request, and what remains is to
-   * last until then. */
+  /* The limit may have windows with boundaries. Then the current one ends at most a window after our first request, and
+   * the remaining requests must last until then. */
   double budget = quota->remaining - in_flight - tp_quota_others_to_come(quota, others, left_ms);
   return fmax(interval_ms, left_ms / (fmax(budget, 0) + 1));
 }

@@ -99,7 +99,7 @@ bool tp_request_set_file(struct tp_request *request, const char *path) {
 bool tp_request_set_upload(struct tp_request *request, struct tp_upload *upload) {
   request->upload = upload;
   if (tp_upload_is_streamed(upload)) {
-    /* As the SDKs do. */
+    /* The official SDKs send this parameter too. */
     tp_text_add_string(&request->target, strchr(request->target.at, '?') ? "&" : "?");
     tp_text_add_string(&request->target, "content-type=multipart");
     return !request->target.failed;
@@ -133,7 +133,7 @@ void tp_request_finish(struct tp_request *request) {
   tp_file_drop(&request->written);
 }
 
-/* Clears what belongs to one call. */
+/* Clears the fields that belong to one call. */
 static void forget_call(struct tp_request *request) {
   tp_request_finish(request);
   request->transfer.response.file = NULL;

@@ -17,20 +17,20 @@ struct tp_request;
 /* Before submitting: sets the body to send (copied, and wiped when the request ends). False on lack of memory. */
 bool tp_request_set_body(struct tp_request *request, struct tp_slice body);
 
-/* Before submitting: what the caller asks of this call alone, made at the first use (see call.h) and owned by the
- * request. NULL on lack of memory. */
+/* Before submitting: returns the options of this one call (see call.h), made at the first use and owned by the request.
+ * NULL on lack of memory. */
 struct tp_call *tp_request_call(struct tp_request *request);
 
-/* Before submitting: gives the request a row of its own, a copy of the one that it was made with, which need not live
- * any longer; what that points to must, or be in tp_request_call(request). False on lack of memory. */
+/* Before submitting: gives the request a copy of its row. The row need not live on after that, but what it points to
+ * must, unless it is in tp_request_call(request). False on lack of memory. */
 bool tp_request_own_operation(struct tp_request *request);
 
 /* Before submitting: asks for the operation's media as a file. path: where to write it once it has arrived (see file.h;
  * copied), NULL: keep it in memory. False on lack of memory. */
 bool tp_request_set_file(struct tp_request *request, const char *path);
 
-/* Before submitting an upload: what to upload, owned by the request from now on. Sets the body, if it is JSON. False on
- * lack of memory. */
+/* Before submitting an upload: says what to upload; the request owns it from now on. Sets the body if it is JSON. False
+ * on lack of memory. */
 struct tp_upload;
 bool tp_request_set_upload(struct tp_request *request, struct tp_upload *upload);
 
@@ -67,8 +67,8 @@ const struct tp_order_parts *tp_request_order(const struct tp_request *request);
 /* The same for a list of orders. */
 const struct tp_order_parts *tp_request_orders(const struct tp_request *request, size_t *count);
 
-/* After a success: the answer below the operation, borrowed as above. Its header lines hold any bytes, secrets of the
- * client included where the server sends them back. Status 0: nothing was asked, or its memory was given back. */
+/* After a success: the HTTP answer, borrowed as above. Its header lines may hold any bytes, and secrets of the client
+ * if the server sends them back. Status 0: nothing was asked, or the memory of the answer was freed. */
 struct tp_raw_answer {
   int status;
   const char *http_version; /* static; NULL: not known */
@@ -76,7 +76,7 @@ struct tp_raw_answer {
 };
 struct tp_raw_answer tp_request_raw_answer(const struct tp_request *request);
 
-/* Whether the answer is a file, its content type, and where it was written to; NULL: it is in memory. */
+/* Whether the answer is a file, its content type, and the path to which it was written; NULL: it is in memory. */
 bool tp_request_is_file(const struct tp_request *request);
 const char *tp_request_content_type(const struct tp_request *request);
 const char *tp_request_path(const struct tp_request *request);

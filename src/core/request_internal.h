@@ -24,7 +24,7 @@ struct tp_request {
   struct tp_text body;      /* JSON; may hold a PIN */
   bool file;                /* the caller wants the answer as a file */
   char *path;               /* where to write that file; owned, NULL: keep it in memory */
-  struct tp_file written;   /* what of that file has come */
+  struct tp_file written;   /* the part of that file that has arrived */
   struct tp_upload *upload; /* what it uploads; owned, NULL: nothing */
   bool may_block;           /* writing a file may wait for the disk */
   char id[TP_ID_LENGTH + 1];
@@ -34,10 +34,10 @@ struct tp_request {
   struct tp_request *pool_next;        /* in its engine's pool */
   int64_t deadline_ms;                 /* of the call, counted from its start; 0: none */
   int64_t submitted_at_ms, done_at_ms; /* tp_clock_ms; 0: has not happened */
-  int64_t sent_at_ms;                  /* the same of its last exchange that is no read to settle it */
+  int64_t sent_at_ms;                  /* tp_clock_ms of its last exchange, reads that settle it not counted; 0: none */
   struct tp_retry retry;
   struct tp_transfer transfer;
-  unsigned key_number;              /* of its last exchange: that of its engine then */
+  unsigned key_number;              /* the engine's key number when its last exchange began */
   unsigned probe_number;            /* if its exchange is a probe or trial of its breaker: that number; else 0 */
   struct tp_breaker_order silences; /* what that breaker knows of its order */
   bool stopped;                     /* its batch was stopped: the operation is not sent again */
@@ -62,10 +62,10 @@ struct tp_request *tp_request_make(struct tp_request_pool *pool, const struct tp
 void tp_request_recycle(struct tp_request_pool *pool, struct tp_request *request);
 void tp_request_destroy(struct tp_request *request);
 
-/* Frees what a request needs no longer once it has ended: its body (wiped), what it uploads, half of a file. */
+/* Frees what an ended request does not need: its body (wiped), what it uploads, and an unfinished file. */
 void tp_request_finish(struct tp_request *request);
 
-/* Completes a request whose last answer is good: puts its file in its place if there is one. False: that failed, and
+/* Completes a request whose last answer is good: renames its file to its path if there is one. False: that failed, and
  * request->retry has the failure. */
 bool tp_request_keep(struct tp_request *request);
 

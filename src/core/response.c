@@ -16,7 +16,8 @@ static const double largest_limit = 1e9;
 
 enum { KEPT_BODY_BYTES = 1024 * 1024, LONGEST_LINE_BYTES = 511 };
 
-/* The ellipsis shows where it was cut: what stands before it may be the start of a secret (see foreign_text.h). */
+/* Keeps a value, cut if it is too long. The ellipsis shows the cut, because the text before it may be the start of a
+ * secret (see foreign_text.h). */
 static void keep(char *field, size_t size, struct tp_slice value) {
   static const char ellipsis[] = "…";
   bool fits = value.length < size;
@@ -106,7 +107,7 @@ void tp_response_add_header(struct tp_response *response, const char *line, size
   }
   if (response->in_headers && response->head.length + length <= TP_RESPONSE_HEAD_BYTES)
     tp_text_add(&response->head, line, length);
-  if (length > LONGEST_LINE_BYTES) return; /* no header that matters is that long */
+  if (length > LONGEST_LINE_BYTES) return; /* no header that we read is that long */
   const char *colon = memchr(line, ':', length), *end = line + length;
   if (!colon) return;
   const char *value = colon + 1;

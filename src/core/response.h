@@ -19,7 +19,7 @@ struct tp_response {
   int status; /* HTTP status, 0: none was received; set by the transport */
   struct tp_text body;
   struct tp_text head;    /* its header lines as they came, without the status line; TP_RESPONSE_HEAD_BYTES at most */
-  struct tp_file *file;   /* where the body of a success goes instead; borrowed, NULL: nowhere */
+  struct tp_file *file;   /* to which the body of a success is written instead; borrowed, NULL: none */
   bool too_large;         /* the body passed TP_RESPONSE_MAX_BYTES and was dropped */
   bool in_headers;        /* a status line came, and not yet the empty line that ends the headers */
   char request_id[128];   /* x-request-id, "" when there is none; cut when longer, with "…" at its end. Any bytes */

@@ -56,16 +56,17 @@
  *                        |                               | permanent               |
  *                        |                               | throttled, none         | as a cancel's reads
  *
- * It is never sent again after it may have been sent: who looks in vain may be early, and the caller can tell whether a
- * second document matters.
+ * It is never sent again after it may have been sent: a look may find nothing because it comes too early, and only the
+ * caller knows whether a second document matters.
  *
  * A cancel is sent at most max_attempts times, and not again if the service or the kind of failure says that a retry
  * can't succeed. A refusal is always checked by a read, for two reasons: somebody else may have cancelled the order,
  * and a proxy may have sent our request twice and passed on the second answer.
  *
  * No read proves what became of any other change, so its class decides (operation.h); "again" is the state "sending
- * again". With an Idempotency-Key the service knows a request again and does it once, so what would be made twice may
- * be repeated: by the caller's word, as the service takes such a key only where its documentation says so.
+ * again". By an Idempotency-Key the service recognises a request and does it once, so a request that makes something
+ * may be repeated. The caller decides that by giving a key, because the service heeds keys only where its documentation
+ * says so.
  *
  *  after the request     | set, delete                   | once                   | once, with an Idempotency-Key
  *  ----------------------+-------------------------------+------------------------+------------------------------
@@ -140,7 +141,7 @@ static struct tp_step send_again(struct tp_retry *retry, enum tp_retry_state sta
   return step(TP_NEXT_SEND, wait > asked ? wait : asked, "backoff");
 }
 
-/* Whether an exchange got no answer by a fault that is not the request's own. Then it spends nothing. */
+/* Whether an exchange got no answer, and the fault is not the request's own. Then no attempt is spent. */
 static bool is_excused(const struct tp_exchange *exchange) {
   return exchange->fault != TP_FAULT_OWN && exchange->verdict.word == TP_WORD_NONE && exchange->verdict.repeat;
 }
@@ -268,7 +269,7 @@ static struct tp_step after_send(struct tp_retry *retry, const struct tp_retry_r
                                  const struct tp_operation *operation, const struct tp_exchange *exchange,
                                  int64_t now_ms, double random) {
   struct tp_verdict verdict = exchange->verdict;
-  /* A 429 was turned away before the service did anything, and a busy account is no reason to give an order up. */
+  /* The service answered 429 before it did anything, and a busy account is no reason to give an order up. */
   if (verdict.word == TP_WORD_THROTTLED) {
     keep_failure(retry, exchange);
     return step(TP_NEXT_THROTTLE, 0, "rate limit");
@@ -342,7 +343,8 @@ static struct tp_step after_bad_read(struct tp_retry *retry, const struct tp_ret
     return go_on_watching(retry, rules, exchange->deadline, now_ms);
   if (retry->state != TP_RETRY_STATE_WATCHING && verdict.repeat && retry->failed_reads < rules->max_attempts)
     return step(TP_NEXT_READ, backoff_ms(retry->failed_reads, exchange->retry_after_s, random), "backoff");
-  /* Without an attempt of ours (an earlier run may have sent it) there is no failure yet: the read's explains more. */
+  /* If an earlier run may have sent it and we made no attempt, there is no failure yet, so the read's failure explains
+   * more. */
   if (retry->attempts == 0) keep_failure(retry, exchange);
   if (operation->retry == TP_RETRY_UPLOAD) retry->failure.retryable = false;
   return fail(retry, true);

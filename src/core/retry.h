@@ -39,7 +39,7 @@ struct tp_retry {
   int attempts;              /* exchanges of the operation, those answered 429 not counted */
   int excused;               /* attempts without an answer that are not this request's fault: max_attempts does not
                                 count them */
-  int spared;                /* exchanges in a row, up to now, whose missing answer is nobody's known fault */
+  int spared;                /* exchanges in a row, up to now, without an answer and without a known fault */
   enum tp_retry_state back;  /* while probing: the state to return to */
   int reads;                 /* reads of the order since the last attempt, those answered 429 not counted */
   int failed_reads;          /* the reads in a row, up to now, that did not show the order */

@@ -1,4 +1,4 @@
-/* What must not show in any text that leaves the core: the API key, and the user names and passwords of proxies. */
+/* The secrets that no text from the core may show: the API key, and the user names and passwords of proxies. */
 #include "secrets.h"
 
 #include <stdlib.h>
@@ -29,7 +29,7 @@ static bool add(struct tp_secrets *secrets, struct tp_slice secret, enum tp_secr
   return true;
 }
 
-/* As libcurl decodes it: an escape that is none stands for itself. */
+/* Decodes as libcurl does: an invalid escape stays as it is. */
 static void add_decoded(struct tp_text *out, struct tp_slice bytes) {
   for (size_t i = 0; i < bytes.length; i++) {
     char byte = bytes.at[i];
@@ -54,7 +54,7 @@ bool tp_secrets_add_proxy(struct tp_secrets *secrets, const char *proxy) {
   struct tp_slice user = {info.at, colon ? (size_t)(colon - info.at) : info.length};
   struct tp_slice password = {"", 0};
   if (colon) password = (struct tp_slice){colon + 1, info.length - user.length - 1};
-  /* What is sent is the base64 of both, decoded. */
+  /* The client sends the base64 of the decoded user name and password. */
   struct tp_text user_read = {.secret = true}, password_read = {.secret = true}, both = {.secret = true};
   struct tp_text sent = {.secret = true};
   add_decoded(&user_read, user);
@@ -62,7 +62,8 @@ bool tp_secrets_add_proxy(struct tp_secrets *secrets, const char *proxy) {
   add_decoded(&both, info);
   if (!both.failed) tp_text_add_base64(&sent, both.at, both.length);
   bool good = !user_read.failed && !password_read.failed && !both.failed && !sent.failed;
-  enum tp_secret_use user_use = colon ? TP_SECRET_WORD : TP_SECRET_PARTS; /* alone it is a token */
+  enum tp_secret_use user_use =
+      colon ? TP_SECRET_WORD : TP_SECRET_PARTS; /* a user name without a password is a token */
   good = good && add(secrets, password, TP_SECRET_PARTS) && add(secrets, bytes_of(&password_read), TP_SECRET_PARTS) &&
          add(secrets, user, user_use) && add(secrets, bytes_of(&user_read), user_use) &&
          add(secrets, info, TP_SECRET_WHOLE) && add(secrets, bytes_of(&sent), TP_SECRET_PARTS);

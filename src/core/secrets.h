@@ -1,4 +1,4 @@
-/* What must not show in any text that leaves the core: the API key, and the user names and passwords of proxies. */
+/* The secrets that no text from the core may show: the API key, and the user names and passwords of proxies. */
 #ifndef TP_SECRETS_H
 #define TP_SECRETS_H
 
@@ -7,11 +7,11 @@
 
 #include "slice.h"
 
-/* What of a secret must not show. */
+/* Which texts must not show. */
 enum tp_secret_use {
-  TP_SECRET_PARTS, /* parts neither (see foreign_text.h): a key, a password */
-  TP_SECRET_WHOLE, /* all of it: a user name with its password */
-  TP_SECRET_WORD   /* the same, as a word of its own: a user name, which may be part of an ordinary word */
+  TP_SECRET_PARTS, /* the secret and parts of it (see foreign_text.h): a key, a password */
+  TP_SECRET_WHOLE, /* the whole secret: a user name with its password */
+  TP_SECRET_WORD   /* the whole secret as a separate word: a user name, because it may be part of an ordinary word */
 };
 
 struct tp_secret {
@@ -28,15 +28,15 @@ struct tp_secrets {
   size_t count;
 };
 
-/* Adds the user name and the password of a proxy as it is written in an option or in the environment, each in the
- * spellings in which it may come back; a proxy that can't be parsed counts as well. Those of fewer than
- * TP_SECRET_SHORTEST bytes are left out: they can't be told from words, and are blotted out in URLs anyway. What is
- * known already is not added again. False on lack of memory. */
+/* Adds the user name and the password of a proxy from an option or the environment, each in the spellings in which it
+ * may come back, even if the proxy can't be parsed. Those of fewer than TP_SECRET_SHORTEST bytes are left out: they
+ * can't be told from words, and are redacted in URLs anyway. A known secret is not added again. False on lack of
+ * memory. */
 enum { TP_SECRET_SHORTEST = 4 };
 bool tp_secrets_add_proxy(struct tp_secrets *secrets, const char *proxy);
 
-/* Adds a key that was in use, as an answer that is on its way, or a log at the service, may still quote it. Of older
- * ones the last TP_SECRETS_OLD_KEYS are kept. False on lack of memory. */
+/* Adds a key that was replaced, because a later answer may still quote it. The last TP_SECRETS_OLD_KEYS are kept. False
+ * on lack of memory. */
 enum { TP_SECRETS_OLD_KEYS = 16 };
 bool tp_secrets_add_key(struct tp_secrets *secrets, const char *key);
 

@@ -16,15 +16,15 @@ static const uint32_t constants[64] = {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
 /* Section 5.3.3. */
-static const uint32_t beginning[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                                      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+static const uint32_t initial_state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                          0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 
 static uint32_t rotate(uint32_t x, int bits) {
   return x >> bits | x << (32 - bits);
 }
 
 /* Section 6.2.2. */
-static void take_block(uint32_t state[8], const unsigned char *block) {
+static void add_block(uint32_t state[8], const unsigned char *block) {
   uint32_t w[64], s[8];
   for (int i = 0; i < 16; i++, block += 4)
     w[i] = (uint32_t)block[0] << 24 | (uint32_t)block[1] << 16 | (uint32_t)block[2] << 8 | block[3];
@@ -47,7 +47,7 @@ static void take_block(uint32_t state[8], const unsigned char *block) {
 }
 
 void tp_sha256_start(struct tp_sha256 *hash) {
-  memcpy(hash->state, beginning, sizeof hash->state);
+  memcpy(hash->state, initial_state, sizeof hash->state);
   hash->bytes = 0;
 }
 
@@ -61,15 +61,15 @@ void tp_sha256_add(struct tp_sha256 *hash, const char *bytes, size_t length) {
     at += taken;
     length -= taken;
     if (taken < room) return;
-    take_block(hash->state, hash->block);
+    add_block(hash->state, hash->block);
   }
-  for (; length >= 64; at += 64, length -= 64) take_block(hash->state, at);
+  for (; length >= 64; at += 64, length -= 64) add_block(hash->state, at);
   if (length) memcpy(hash->block, at, length);
 }
 
 void tp_sha256_finish(struct tp_sha256 *hash, char hex[TP_SHA256_HEX + 1]) {
   uint64_t bits = hash->bytes * 8;
-  char padding[72] = {(char)0x80}; /* a one, zeros up to 56 bytes of a block, and the length in bits */
+  char padding[72] = {(char)0x80}; /* a 1 bit, zeros up to byte 56 of a block, then the length in bits */
   size_t zeros = (hash->bytes % 64 < 56 ? 56 : 120) - hash->bytes % 64;
   for (size_t i = 0; i < 8; i++) padding[zeros + i] = (char)(bits >> (56 - 8 * i));
   tp_sha256_add(hash, padding, zeros + 8);

@@ -7,10 +7,11 @@
 
 #include "headers.h"
 
-/* One set of them. Exchanges in flight keep theirs when the key is replaced, so older sets follow the newest one. */
+/* One set of header lines. Exchanges in flight keep their set when the key is replaced, so a list has the newest set
+ * and older ones. */
 struct tp_shared_headers {
   struct curl_slist *lines; /* all */
-  struct curl_slist *own;   /* of these, those after the caller's: the key and what follows it */
+  struct curl_slist *own;   /* the part of that list after the caller's lines: the key and our lines */
   unsigned users;           /* exchanges in flight */
   struct tp_shared_headers *older;
 };

@@ -1,4 +1,4 @@
-/* Text that others wrote, as a terminal shows it: on one line, and in how many columns. */
+/* Fits text that others wrote into one line of a terminal, and counts its columns. */
 #include "shown_text.h"
 
 #include <locale.h>
@@ -47,8 +47,8 @@ static void find_locale(void) {
   }
 }
 
-/* How many columns a visible character takes; -1 for one that is not assigned. Without a locale a rough table, which
- * knows no combining character outside the first block of them. */
+/* The number of columns of a visible character; -1: Unicode has not assigned it. Without such a locale a rough table
+ * decides, which knows only the first block of combining characters. */
 static int width_of(uint32_t code) {
   static const struct range wide[] = {{0x1100, 0x115F}, {0x2E80, 0xA4CF}, {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},
                                       {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0x1F300, 0x1FAFF}, {0x20000, 0x3FFFD}};
@@ -58,7 +58,8 @@ static int width_of(uint32_t code) {
   return IS_IN(wide, code) ? 2 : 1;
 }
 
-/* The character at a place before end: its code, or UINT32_MAX where the byte there is none of UTF-8; *next: past it.
+/* Returns the code of the character at a position before end; UINT32_MAX: the byte there is no UTF-8. *next: the
+ * position after it.
  */
 static uint32_t code_at(const unsigned char *at, const unsigned char *end, const unsigned char **next) {
   *next = *at < 0x80 ? at + 1 : tp_utf8_skip(at, end);
@@ -69,16 +70,16 @@ static uint32_t code_at(const unsigned char *at, const unsigned char *end, const
   return *at < 0x80 ? *at : tp_utf8_code(at, (size_t)(*next - at));
 }
 
-/* What came of the text so far. */
+/* The line so far. */
 struct line {
   struct tp_text *out;
   size_t columns, most;
-  size_t cut_length, cut_columns; /* where the ellipsis would go */
+  size_t cut_length, cut_columns; /* where the ellipsis would stand */
   uint32_t base;                  /* the last character that took a column, 0: none */
   unsigned combining;             /* on the base */
 };
 
-/* Returns whether it still fits. */
+/* Adds a character; false if it does not fit. */
 static bool add(struct line *line, const char *bytes, size_t length, int width) {
   if (line->columns + (size_t)width > line->most) return false;
   tp_text_add(line->out, bytes, length);
@@ -96,7 +97,7 @@ static bool add_mark(struct line *line) {
   return add(line, "?", 1, 1);
 }
 
-/* Whether a character only chooses a form of the base; after: the character behind it, 0 for none. */
+/* Whether a character only chooses a form of the base. after: the next character; 0: none. */
 static bool is_form(const struct line *line, uint32_t code, uint32_t after) {
   if (!line->base || line->base == '?') return false;
   if (code == JOINER) return IS_IN(emoji, line->base) && IS_IN(emoji, after);
@@ -106,7 +107,7 @@ static bool is_form(const struct line *line, uint32_t code, uint32_t after) {
 static bool add_character(struct line *line, const unsigned char *at, const unsigned char *next, uint32_t code) {
   int width = code == UINT32_MAX || IS_IN(hidden, code) ? -1 : width_of(code);
   if (width == 0) {
-    if (line->combining > COMBINING_MOST) return true; /* marked already */
+    if (line->combining > COMBINING_MOST) return true; /* the question mark stands for it */
     if (line->base && line->combining++ < COMBINING_MOST) return add(line, (const char *)at, (size_t)(next - at), 0);
     bool fits = add_mark(line);
     line->combining = COMBINING_MOST + 1;

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* Not NUL-terminated; owned by whoever made the bytes, and valid as long as they are. */
+/* Not NUL-terminated. Whoever made the bytes owns them, and it is valid as long as they are. */
 struct tp_slice {
   const char *at;
   size_t length;

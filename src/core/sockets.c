@@ -1,8 +1,8 @@
 /* The sockets of a multi handle.
  *
- * libcurl gives a socket up after each answer and wants it again for the next request, which mostly follows at once. So
- * this file remembers what is wanted and updates the epoll set only before somebody waits. Updating it each time took a
- * third of all system calls of a batch over HTTP/1.1. */
+ * libcurl stops watching a socket after each answer, and watches it again for the next request, which mostly follows at
+ * once. So this file records libcurl's wishes, and updates the epoll set only before a host waits. Updating it each
+ * time took a third of all system calls of a batch over HTTP/1.1. */
 #include "sockets.h"
 
 #include <errno.h>

@@ -47,15 +47,15 @@ static const char **make_environment(const char *const *settings) {
 }
 
 /* Arguments for the two clone()d children, and their stacks. */
-struct birth {
+struct launch {
   const struct tp_spawning *spawning;
   const char **words, **environment;
   int news; /* a pipe to the caller: the program's process id, and then the errno if it could not be run */
   _Alignas(16) char stacks[2][16384];
 };
 
-/* From here to start_grandchild the code runs in the host's memory, which other threads may use: only calls that are
- * safe in a signal handler. */
+/* The functions from here to start_grandchild run in the host's memory, which other threads may use, so they call only
+ * functions that are safe in a signal handler. */
 
 static void forget_signals(void) {
   struct sigaction as_usual = {.sa_handler = SIG_DFL};
@@ -105,48 +105,50 @@ static void tell(int news, int number) {
 }
 
 static int become_program(void *user) {
-  const struct birth *birth = user;
+  const struct launch *launch = user;
   enum { NEWS = TP_SPAWN_DESCRIPTORS, ALL };
   int copies[ALL];
   setsid();
   forget_signals();
-  tell(birth->news, getpid());
-  /* First move them out of the way of 0, 1, …, which the caller may have closed. */
+  tell(launch->news, getpid());
+  /* The descriptors may have the numbers 0, 1, … themselves, if the caller closed those. So copies above them come
+   * first. */
   for (int i = 0; i < ALL; i++)
-    copies[i] = fcntl(i == NEWS ? birth->news : birth->spawning->descriptors[i], F_DUPFD, ALL);
+    copies[i] = fcntl(i == NEWS ? launch->news : launch->spawning->descriptors[i], F_DUPFD, ALL);
   bool good = true;
   for (int i = 0; i < ALL; i++) good = good && dup2(copies[i], i) != -1;
   if (good) {
     fcntl(NEWS, F_SETFD, FD_CLOEXEC);
     close_from(ALL);
-    execve(birth->spawning->program, (char *const *)birth->words, (char *const *)birth->environment);
+    execve(launch->spawning->program, (char *const *)launch->words, (char *const *)launch->environment);
   }
-  tell(good ? NEWS : birth->news, errno);
+  tell(good ? NEWS : launch->news, errno);
   close_from(0); /* see start_program */
   return 127;
 }
 
 /* Makes a child that shares this process' memory, on a stack of its own, and returns once the child has ended or become
  * a program. Unlike fork it copies no memory and calls no pthread_atfork handlers of the host. */
-static pid_t start_child(int (*function)(void *), struct birth *birth, int stack) {
-  return clone(function, birth->stacks[stack] + sizeof birth->stacks[stack], CLONE_VM | CLONE_VFORK | SIGCHLD, birth);
+static pid_t start_child(int (*function)(void *), struct launch *launch, int stack) {
+  return clone(function, launch->stacks[stack] + sizeof launch->stacks[stack], CLONE_VM | CLONE_VFORK | SIGCHLD,
+               launch);
 }
 
-/* A child gives its memory back before its descriptors, so the caller goes on while the child still has them, and with
- * them the lock of a journal. Closed by hand they are gone before that. */
-static int start_program(void *birth) {
-  start_child(become_program, birth, 1);
+/* At its end a child gives back its memory first, which lets the caller continue, and its descriptors later. So it
+ * closes them itself: otherwise it would hold the lock of a journal after the caller continued. */
+static int start_program(void *launch) {
+  start_child(become_program, launch, 1);
   close_from(0);
   return 0;
 }
 
 /* The intermediate child exits at once, so init adopts the program. Signals stay blocked: no host handler may run in
  * shared memory. */
-static pid_t start_grandchild(struct birth *birth) {
+static pid_t start_grandchild(struct launch *launch) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  pid_t child = start_child(start_program, birth, 0);
+  pid_t child = start_child(start_program, launch, 0);
   int error = errno;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   errno = error;
@@ -160,8 +162,9 @@ static bool read_number(int news, int *number) {
   return length == sizeof *number;
 }
 
-/* Reads a number from the pipe. It is there already, unless something (valgrind) has turned the clones into forks. */
-static int hear(int news, pid_t *program) {
+/* Reads the program's process id and its error from the pipe. Both are there already, unless something (valgrind) has
+ * turned the clones into forks. */
+static int read_news(int news, pid_t *program) {
   int number;
   if (!read_number(news, &number)) return EAGAIN; /* the second child could not be made */
   *program = number;
@@ -179,11 +182,11 @@ int tp_spawn(const struct tp_spawning *spawning, struct tp_spawned *spawned) {
   } else {
     words[0] = spawning->program;
     memcpy(words + 1, spawning->arguments, arguments * sizeof *words);
-    struct birth birth = {.spawning = spawning, .words = words, .environment = environment, .news = news[1]};
-    spawned->child = start_grandchild(&birth);
+    struct launch launch = {.spawning = spawning, .words = words, .environment = environment, .news = news[1]};
+    spawned->child = start_grandchild(&launch);
     error = spawned->child == -1 ? errno : 0;
     close(news[1]);
-    if (!error) error = hear(news[0], &spawned->program);
+    if (!error) error = read_news(news[0], &spawned->program);
     close(news[0]);
   }
   free(words);

@@ -1,4 +1,4 @@
-/* A growing text: URLs, headers and bodies are put together in one. */
+/* A growing text, for building URLs, headers and bodies. */
 #include "text.h"
 
 #include <stdio.h>
@@ -7,7 +7,7 @@
 
 const char tp_no_memory[] = "out of memory";
 
-/* realloc would leave a copy behind. */
+/* realloc would leave a copy of the secret behind. */
 static char *grow_secret(const struct tp_text *text, size_t capacity) {
   char *at = malloc(capacity);
   if (!at || !text->at) return at;

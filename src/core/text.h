@@ -1,4 +1,4 @@
-/* A growing text: URLs, headers and bodies are put together in one. */
+/* A growing text, for building URLs, headers and bodies. */
 #ifndef TP_TEXT_H
 #define TP_TEXT_H
 
@@ -7,16 +7,16 @@
 
 #include "slice.h"
 
-/* Starts as {0}. A lack of memory is remembered in failed, so that a row of additions is checked once, at its end. */
+/* Starts as {0}. failed records a lack of memory, so that the caller checks once after several additions. */
 struct tp_text {
   char *at; /* owned; NUL-terminated once something was added */
   size_t length;
   size_t capacity;
   bool failed;
-  bool secret; /* nothing of it is left in memory that is given back; set while it is empty */
+  bool secret; /* memory is wiped before it is freed; set it while the text is empty */
 };
 
-/* Makes room for so many bytes more at once, where there is memory for that; what is added need not be so long. */
+/* Makes room for this many more bytes at once, if there is memory for them. Fewer may be added. */
 void tp_text_expect(struct tp_text *text, size_t length);
 
 void tp_text_add(struct tp_text *text, const char *bytes, size_t length);
@@ -40,10 +40,10 @@ void tp_text_free(struct tp_text *text);
 /* Overwrites the bytes, then frees them: for secrets. */
 void tp_text_wipe(struct tp_text *text);
 
-/* What functions that return why they refuse something return when it is memory that is lacking: "out of memory". */
+/* "out of memory". Functions that return why they refuse something return it on lack of memory. */
 extern const char tp_no_memory[];
 
-/* An owned copy of the string, or NULL when there is none or memory is short. */
+/* Returns a copy of the string, which the caller frees; NULL: string is NULL, or memory is short. */
 char *tp_text_copy(const char *string);
 
 #endif

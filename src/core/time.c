@@ -1,4 +1,4 @@
-/* Dates of the API and of HTTP by arithmetic alone: no locale, no time zone, no calendar of the C library. */
+/* Parses the API's and HTTP's dates by arithmetic alone, without locale, time zone, or the C library's calendar. */
 #include "time.h"
 
 #include <math.h>
@@ -11,14 +11,14 @@
 
 enum { DAY_SECONDS = 24 * 60 * 60, YEAR_SECONDS = 31556952 };
 
-/* Numbers from these on are epochs in seconds, milliseconds, microseconds, and nothing at all. */
+/* From these numbers on, a number is an epoch in seconds, in milliseconds, in microseconds, and invalid. */
 static const double first_s = 1e9, first_ms = 1e11, first_us = 1e14, first_beyond = 1e17;
 
 static bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/* Takes exactly that many digits as a number between low and high. */
+/* Parses exactly that many digits, a number between low and high. */
 static bool parse_number(struct tp_slice *text, size_t digits, int low, int high, int *number) {
   int value = 0;
   if (text->length < digits) return false;
@@ -33,7 +33,7 @@ static bool parse_number(struct tp_slice *text, size_t digits, int low, int high
   return true;
 }
 
-/* Takes one character of a set. */
+/* Parses one character of a set. */
 static bool parse_any(struct tp_slice *text, const char *set, char *taken) {
   if (text->length == 0) return false;
   for (; *set != '\0'; set++) {
@@ -46,8 +46,8 @@ static bool parse_any(struct tp_slice *text, const char *set, char *taken) {
   return false;
 }
 
-/* Takes the digits after the point as fraction / scale. Those past a microsecond are dropped: at today's dates a
- * double tells seconds apart by 2.4e-7. */
+/* Parses the digits after the point as fraction / scale. It drops those past a microsecond: near today's dates, doubles
+ * are 2.4e-7 seconds apart. */
 static bool parse_fraction(struct tp_slice *text, int64_t *fraction, int64_t *scale) {
   if (text->length == 0 || !is_digit(*text->at)) return false;
   for (; text->length > 0 && is_digit(*text->at); text->at++, text->length--) {
@@ -58,7 +58,7 @@ static bool parse_fraction(struct tp_slice *text, int64_t *fraction, int64_t *sc
   return true;
 }
 
-/* Takes Z or an offset like +02:00, as seconds east of UTC. */
+/* Parses Z or an offset like +02:00, as seconds east of UTC. */
 static bool parse_zone(struct tp_slice *text, int *east) {
   char sign, colon;
   int hours, minutes;
@@ -104,14 +104,14 @@ bool tp_time_parse(struct tp_slice text, double *seconds) {
   if (parse_any(&text, ".", &sign) && !parse_fraction(&text, &fraction, &scale)) return false;
   if (!parse_zone(&text, &east) || text.length != 0) return false;
   int64_t whole = days_from_civil(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second - east;
-  /* Leap seconds are the last of a UTC day (RFC 3339 section 5.7), so the one after it is at midnight. */
+  /* A leap second is the last second of a UTC day (RFC 3339 section 5.7), so the next one is at midnight. */
   if (second == 60 && whole % DAY_SECONDS != 0) return false;
   /* One division of exact numbers: the nearest double to the decimal text. */
   *seconds = (double)(whole * scale + fraction) / (double)scale;
   return true;
 }
 
-/* Takes one of the names, in any case. Returns which one, from 1; 0: none of them. */
+/* Parses one of the names, in any letter case. Returns its number, from 1; 0: none of them. */
 static int parse_name(struct tp_slice *text, const char *const *names) {
   for (int i = 0; names[i]; i++) {
     size_t length = strlen(names[i]);
@@ -154,7 +154,7 @@ static int whole_year(int two_digits, double now) {
 }
 
 bool tp_time_parse_http(struct tp_slice text, double now, double *seconds) {
-  /* The long ones first, as the short ones begin them. */
+  /* The long names come first, because they begin with the short ones. */
   static const char *const days[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                      "Friday", "Saturday", "Sunday",    NULL};
   static const char *const short_days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", NULL};
@@ -184,7 +184,7 @@ bool tp_time_parse_http(struct tp_slice text, double now, double *seconds) {
   return true;
 }
 
-/* Unix seconds of an epoch in whichever unit. */
+/* Returns the Unix seconds of an epoch in any of the units. */
 static double epoch_seconds(double number) {
   if (number >= first_us) return number / 1e6;
   return number >= first_ms ? number / 1e3 : number;

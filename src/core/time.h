@@ -1,5 +1,5 @@
-/* Dates of the API (RFC 3339) and of HTTP as Unix seconds, and the times that headers tell. Nothing in here needs a
- * locale, a time zone or the C library's calendar. */
+/* Parses the API's dates (RFC 3339), HTTP's dates, and the times in headers. Nothing here depends on the locale, the
+ * time zone or the C library's calendar. */
 #ifndef TP_TIME_H
 #define TP_TIME_H
 
@@ -19,14 +19,14 @@ bool tp_time_parse(struct tp_slice text, double *seconds);
  * False, and *seconds untouched, when the text is anything else. */
 bool tp_time_parse_http(struct tp_slice text, double now, double *seconds);
 
-/* How many seconds lie between now (Unix seconds) and the time that a header tells, whichever way it does:
+/* The seconds between now (Unix seconds) and the time that a header tells, in any of these forms:
  *   seconds from now               7, 1.5                         below 1e9 (2001 as an epoch, or 31 years)
  *   an epoch in seconds            1649430004, 1649430004.5       below 1e11
  *   an epoch in milliseconds       1649430004000                  below 1e14
  *   an epoch in microseconds       1649430004000000               below 1e17
  *   a date of HTTP or of RFC 3339  Fri, 08 Apr 2022 15:00:04 GMT, 2022-04-08T15:00:04Z
- * A date or an epoch that has passed gives 0. -1 where the text is anything else or empty, and where the time is more
- * than longest seconds from now, ahead or passed: it can't be true, so it is as if the header were missing. */
+ * A past date or epoch gives 0. -1: the text is anything else or empty, or the time is more than `longest` seconds
+ * before or after now, which can't be true and counts as a missing header. */
 double tp_time_until(struct tp_slice text, double now, double longest);
 
 #endif

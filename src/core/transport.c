@@ -14,8 +14,8 @@
 #include "libcurl_version.h"
 #include "transport_internal.h"
 
-/* Few enough for the service to have something to do while we look at answers, and many enough for a turn to cost
- * little: a batch with 64 in flight took 5 % longer with all of them at once. */
+/* The most events that one turn handles. With fewer, turns cost more; with more, the service is idle while we handle
+ * answers: a batch with 64 in flight took 5 % longer with all events in one turn. */
 enum { EVENTS_AT_ONCE = 32 };
 
 /* Transports of the parent that a child must neither touch nor free; kept reachable for leak checkers. */
@@ -93,8 +93,8 @@ static void no_authorities(const struct tp_transport *transport, struct tp_trans
            transport->trusted.file, variable ? " (" : "", variable ? variable : "", variable ? ")" : "", why);
 }
 
-/* Whether nobody who is trusted vouches for the server: its certificate may be in order otherwise. Numbers of OpenSSL's
- * (X509_V_ERR_…). */
+/* Whether no trusted authority vouches for the server; its certificate may be valid otherwise. The numbers are
+ * OpenSSL's (X509_V_ERR_…). */
 static bool lacks_authority(CURL *easy, CURLcode code) {
   enum { NO_ISSUER = 2, SELF_SIGNED = 18, SELF_SIGNED_ABOVE, NO_LOCAL_ISSUER, NOT_VERIFIED };
   long result = 0;
@@ -103,7 +103,7 @@ static bool lacks_authority(CURL *easy, CURLcode code) {
   return result == NO_ISSUER || (result >= SELF_SIGNED && result <= NOT_VERIFIED);
 }
 
-/* Adds to the message who is trusted, and what would name others. */
+/* Adds to the message which authorities are trusted, and which settings would name others. */
 static void add_authorities(const struct tp_transport *transport, struct tp_transfer *transfer) {
   size_t length = strlen(transfer->message), room = sizeof transfer->message - length;
   if (transport->ca_file.length)
@@ -125,7 +125,7 @@ static void describe(struct tp_transport *transport, struct tp_transfer *transfe
   if (!system && code == CURLE_COULDNT_CONNECT) system = transport->sockets.error;
   transport->sockets.error = 0;
   size_t length = strlen(transfer->message);
-  /* libcurl cut it, so its end may be the start of a secret (see foreign_text.h). */
+  /* libcurl cut the message, so its end may be the start of a secret (see foreign_text.h). */
   if (length >= CURL_ERROR_SIZE - 1)
     length += (size_t)snprintf(transfer->message + length, sizeof transfer->message - length, "…");
   if (system) snprintf(transfer->message + length, sizeof transfer->message - length, ": %s", strerror((int)system));
@@ -155,8 +155,8 @@ static void refuse_unsent(struct tp_transport *transport, const struct tp_transf
   }
 }
 
-/* Whether libcurl gave up before on_about_to_send could stop it: it counts what it was about to resend for as long as
- * the handle lives, and every sixth time it says that it has tried five times, which it has not. */
+/* Whether libcurl gave up before on_about_to_send could stop it. libcurl counts over a handle's whole life how often it
+ * was about to resend, and every sixth time it claims to have tried five times, which it has not. */
 static bool has_counted_out(const struct tp_transfer *transfer, CURLcode code) {
   static const char message[] = "Connection died, tried ";
   return code == CURLE_SEND_ERROR && strncmp(transfer->message, message, sizeof message - 1) == 0;
@@ -243,13 +243,13 @@ static void fail_waiting(struct tp_transport *transport, struct tp_transfer *tra
   finish(transport, transfer->handle->easy, code);
 }
 
-/* When an exchange that waits for the authorities has waited too long. */
+/* Until when an exchange may wait for the authorities. */
 static int64_t waits_until(const struct tp_transport *transport, const struct tp_transfer *transfer) {
   bool connecting = transport->connect_timeout_ms < transfer->timeout_ms;
   return transfer->started_ms + (connecting ? transport->connect_timeout_ms : transfer->timeout_ms);
 }
 
-/* The waiting exchange whose time is up first; NULL: none waits. */
+/* Returns the waiting exchange whose time is up first; NULL: none waits. */
 static struct tp_transfer *first_waiting(const struct tp_transport *transport) {
   struct tp_transfer *first = transport->waiting.first;
   for (struct tp_transfer *each = first; each; each = each->next)
@@ -328,7 +328,7 @@ static bool set_up_multi(struct tp_transport *transport, long max_connections) {
   SET(CURLMOPT_MAX_HOST_CONNECTIONS, max_connections);
   SET(CURLMOPT_MAXCONNECTS, max_connections);
 #undef SET
-  /* Its end would wait for a name server that doesn't answer. */
+  /* Otherwise freeing the multi handle would wait for a name server that doesn't answer. */
   bad = bad ? bad : tp_libcurl_set_multi_if_known(multi, TP_CURLMOPT_QUICK_EXIT, 1);
   return bad == CURLM_OK;
 }
@@ -531,7 +531,7 @@ void tp_transport_drive(struct tp_transport *transport) {
   /* The next call returns the events beyond these. */
   int count = epoll_wait(transport->sockets.descriptor, events, EVENTS_AT_ONCE, 0);
   for (int i = 0; i < count; i++) {
-    if (transport->preload) /* it is the only thing watched */
+    if (transport->preload) /* nothing else is watched meanwhile */
       finish_preload(transport);
     else
       act_on_socket(transport, &events[i]);

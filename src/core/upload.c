@@ -1,4 +1,4 @@
-/* A document on its way to the service. */
+/* Uploads a document: checks it, streams it, and recognises it in a list. */
 #include "upload.h"
 
 #include <errno.h>
@@ -22,7 +22,7 @@ struct tp_upload {
   int64_t size;           /* -1: not known */
   const char *type;       /* content type; static, NULL: not known */
   char *filename, *customer_reference, *url;
-  struct tp_text head, tail; /* of a multipart body: what stands before the bytes, and behind them */
+  struct tp_text head, tail; /* of a multipart body: the parts before and after the bytes */
   char header[96];
   bool streamed;
   uint64_t at;     /* of the whole body */
@@ -41,7 +41,7 @@ struct kind {
   const char *type, *ending;
 };
 
-/* What scans and letters come as. */
+/* The formats in which scans and letters come. */
 static const struct kind kinds[] = {
     {0, "\x89PNG\r\n\x1a\n", 8, "image/png", "png"},
     {0, "\xff\xd8\xff", 3, "image/jpeg", "jpg"},
@@ -52,7 +52,7 @@ static const struct kind kinds[] = {
     {0, "GIF87a", 6, "image/gif", "gif"},
     {0, "GIF89a", 6, "image/gif", "gif"},
     {8, "WEBP", 4, "image/webp", "webp"},
-    /* The brands of ISO/IEC 23008-12, annex B: HEVC images, and what holds such images beside others. */
+    /* The brands of ISO/IEC 23008-12, annex B, for HEVC images and for files that may hold other images too. */
     {4, "ftypheic", 8, "image/heic", "heic"},
     {4, "ftypheix", 8, "image/heic", "heic"},
     {4, "ftypheim", 8, "image/heic", "heic"},
@@ -75,17 +75,17 @@ static const struct kind *kind_of(struct tp_slice first) {
 
 /* Reading */
 
-/* Reads bytes of the document from a place on. Fewer than wanted: it has ended, or problem is set. */
-static size_t read_document(struct tp_upload *upload, uint64_t place, char *buffer, size_t wanted) {
+/* Reads bytes of the document from an offset on. Fewer than wanted: the document has ended, or problem is set. */
+static size_t read_document(struct tp_upload *upload, uint64_t offset, char *buffer, size_t wanted) {
   size_t got = 0;
   if (upload->file == -1) {
-    if (place >= upload->content.length) return 0;
-    got = upload->content.length - place < wanted ? upload->content.length - place : wanted;
-    memcpy(buffer, upload->content.at + place, got);
+    if (offset >= upload->content.length) return 0;
+    got = upload->content.length - offset < wanted ? upload->content.length - offset : wanted;
+    memcpy(buffer, upload->content.at + offset, got);
     return got;
   }
   while (got < wanted) {
-    ssize_t count = pread(upload->file, buffer + got, wanted - got, (off_t)(place + got));
+    ssize_t count = pread(upload->file, buffer + got, wanted - got, (off_t)(offset + got));
     if (count == -1 && errno == EINTR) continue;
     if (count == -1) snprintf(upload->problem, sizeof upload->problem, "can't be read: %s", strerror(errno));
     if (count <= 0) break;
@@ -94,10 +94,10 @@ static size_t read_document(struct tp_upload *upload, uint64_t place, char *buff
   return got;
 }
 
-/* Adds to the hash what it has not had yet; a body that is sent again from its beginning adds nothing. */
-static void hash(struct tp_upload *upload, uint64_t place, const char *bytes, size_t length) {
-  if (place > upload->hashed || place + length <= upload->hashed) return;
-  size_t known = (size_t)(upload->hashed - place);
+/* Adds the bytes that are not in the hash yet; a body that is resent from its beginning adds nothing. */
+static void hash(struct tp_upload *upload, uint64_t offset, const char *bytes, size_t length) {
+  if (offset > upload->hashed || offset + length <= upload->hashed) return;
+  size_t known = (size_t)(upload->hashed - offset);
   tp_sha256_add(&upload->hash, bytes + known, length - known);
   upload->hashed += length - known;
 }
@@ -181,7 +181,8 @@ static bool frame(struct tp_upload *upload) {
     tp_text_add_string(head, boundary);
   }
   tp_text_add_string(head, "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"");
-  for (const char *at = upload->filename; *at; at++) /* as browsers write it; control characters are not let through */
+  for (const char *at = upload->filename; *at;
+       at++) /* escaped as browsers do; control characters were refused before */
     if (*at == '"')
       tp_text_add_string(head, "%22");
     else
@@ -317,10 +318,10 @@ long tp_upload_read(struct tp_upload *upload, char *buffer, size_t room) {
   if (upload->at < first) {
     count = copy_part(&upload->head, upload->at, buffer, room);
   } else if (upload->at < last) {
-    uint64_t place = upload->at - first;
+    uint64_t offset = upload->at - first;
     size_t wanted = last - upload->at < room ? (size_t)(last - upload->at) : room;
-    count = read_document(upload, place, buffer, wanted);
-    hash(upload, place, buffer, count);
+    count = read_document(upload, offset, buffer, wanted);
+    hash(upload, offset, buffer, count);
     if (count < wanted && !upload->problem[0])
       snprintf(upload->problem, sizeof upload->problem, "became shorter while it was sent");
     if (count < wanted) return -1;
@@ -387,13 +388,13 @@ void tp_uploaded_add(struct tp_uploaded *uploaded, struct tp_slice document) {
 
 static bool was_uploaded(const struct tp_uploaded *uploaded, struct tp_slice document) {
   struct tp_slice id;
-  if (!tp_json_find(document, "id", &id)) return true; /* nothing could be done with it */
+  if (!tp_json_find(document, "id", &id)) return true; /* a document without an id is of no use */
   for (int i = 0; i < TP_UPLOADED_IDS; i++)
     if (strlen(uploaded->ids[i]) == id.length && memcmp(uploaded->ids[i], id.at, id.length) == 0) return true;
   return false;
 }
 
-/* Whether a string of the document is this one; NULL: there is none, or it is null or empty. */
+/* Whether a member of the document equals the value. NULL: whether it is missing, null or empty. */
 static bool has(struct tp_slice document, const char *member, const char *value) {
   struct tp_slice found;
   bool there = tp_json_find(document, member, &found) && tp_json_type(found) == TP_JSON_STRING;

@@ -1,5 +1,5 @@
-/* A document on its way to the service: checked before anything is sent, streamed from the disk, and recognised in the
- * list of the account's documents when the answer to its upload leaves open whether it arrived. */
+/* Uploads a document: checks it before anything is sent, streams it from the disk, and recognises it in the account's
+ * list of documents if the answer to the upload leaves open whether it arrived. */
 #ifndef TP_UPLOAD_H
 #define TP_UPLOAD_H
 
@@ -10,7 +10,8 @@
 #include "slice.h"
 #include "text.h"
 
-/* The service takes 20 MB. What is smaller than the second goes as base64 in JSON, the rest as multipart/form-data. */
+/* The service takes 20 MB. A document smaller than the second number goes as base64 in JSON, a larger one as
+ * multipart/form-data. */
 enum { TP_UPLOAD_MAX_BYTES = 20 * 1024 * 1024, TP_UPLOAD_JSON_BYTES = 1024 * 1024 };
 
 enum { TP_UPLOAD_WHY_SIZE = 320 };
@@ -26,9 +27,9 @@ struct tp_upload_source {
 
 struct tp_upload;
 
-/* Opens the file, and looks at its size and at its first bytes. NULL: why says what is wrong with it: it can't be read,
- * is empty, larger than TP_UPLOAD_MAX_BYTES, or of no type that the service takes. The caller frees the upload. A file
- * that goes as JSON has been read once this returns; a larger one stays open. */
+/* Opens the file, and checks its size and its first bytes. NULL: `why` says what is wrong: it can't be read, is empty,
+ * is larger than TP_UPLOAD_MAX_BYTES, or is of no type that the service takes. The caller frees the upload. A file that
+ * goes as JSON is read here; a larger one stays open. */
 struct tp_upload *tp_upload_open(const struct tp_upload_source *source, char why[TP_UPLOAD_WHY_SIZE]);
 
 void tp_upload_free(struct tp_upload *upload);
@@ -66,7 +67,8 @@ const char *tp_upload_content_type(const struct tp_upload *upload);
 int64_t tp_upload_size(const struct tp_upload *upload);
 const char *tp_upload_digest(struct tp_upload *upload);
 
-/* Adds path and query of the read that looks for it: the newest documents, of its customer reference if it has one. */
+/* Adds path and query of the read that looks for it: the newest documents, with its customer reference if it has one.
+ */
 void tp_upload_write_look(const struct tp_upload *upload, struct tp_text *target);
 
 /* What a list of documents proves. */
@@ -77,7 +79,7 @@ enum tp_upload_sought {
   TP_UPLOAD_UNCLEAR  /* the list does not reach back far enough, or the document can't be told from others */
 };
 
-/* Documents that were uploaded here lately, and so are no result of another upload. Starts as {0}. */
+/* The latest documents that this engine uploaded, which no other upload can have made. Starts as {0}. */
 enum { TP_UPLOADED_IDS = 64 };
 struct tp_uploaded {
   char ids[TP_UPLOADED_IDS][40];

@@ -1,4 +1,4 @@
-/* The base URL: what is let through, and where it leads. */
+/* Checks the base URL, and tells where it leads. */
 #include "url.h"
 
 #include <arpa/inet.h>
@@ -13,7 +13,7 @@
 static bool is_loopback(const char *host) {
   struct in_addr v4;
   struct in6_addr v6;
-  /* libcurl resolves this name to the loopback addresses by itself (7.77 and later), never by DNS. */
+  /* libcurl resolves this name to the loopback addresses without DNS (7.77 and later). */
   if (strcasecmp(host, "localhost") == 0) return true;
   if (inet_pton(AF_INET, host, &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
   size_t length = strlen(host);

@@ -1,4 +1,4 @@
-/* The base URL: what is let through, and where it leads. */
+/* Checks the base URL, and tells where it leads. */
 #ifndef TP_URL_H
 #define TP_URL_H
 
@@ -10,13 +10,13 @@ struct tp_base_url {
   bool loopback; /* localhost, 127.0.0.0/8 or ::1 */
 };
 
-/* Reads a base URL. On refusal *url is left {0} and a static sentence says why (tp_no_memory, where that is lacking);
- * NULL when it is fine. Refused are: other schemes than https, http to a host that is not loopback (the key would be
- * readable on the way), user names, query strings and fragments. */
+/* Reads a base URL. NULL: it is accepted. Otherwise *url is {0}, and the result is a static sentence that says why
+ * (tp_no_memory on lack of memory). Refused are schemes other than https, except http to a loopback host (elsewhere the
+ * key would be readable on the way), and user names, query strings and fragments. */
 const char *tp_base_url_read(struct tp_base_url *url, const char *text);
 
-/* Says why a base URL can hardly be meant, a static sentence: Telnyx' own hosts have the API below /v2, and any other
- * host than a loopback one has it below some path. NULL where nothing speaks against it. */
+/* Returns a static sentence that says why a base URL is probably wrong; NULL: it is not. Telnyx' own hosts have the API
+ * below /v2. Any other host, unless it is loopback, has it below some path. */
 const char *tp_base_url_doubt(const struct tp_base_url *url);
 
 void tp_base_url_free(struct tp_base_url *url);

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Past the character from U+0080 on that begins at a place before end, by the table of RFC 3629 section 4: shortest
- * form only, no surrogates, nothing past U+10FFFF. NULL where there is none. */
+/* Returns the position after the character, U+0080 or above, that begins at a position before end; NULL: it is invalid.
+ * By the table of RFC 3629 section 4: shortest form only, no surrogates, nothing past U+10FFFF. */
 static inline const unsigned char *tp_utf8_skip(const unsigned char *at, const unsigned char *end) {
   unsigned first = at[0], low = 0x80, high = 0xBF;
   size_t follow;
@@ -39,7 +39,7 @@ static inline bool tp_utf8_is_valid(const char *bytes, size_t length) {
   return at != NULL || !length;
 }
 
-/* The code point of a valid character of that many bytes, two at the least. */
+/* Returns the code point of a valid character of that many bytes, at least two. */
 static inline uint32_t tp_utf8_code(const unsigned char *at, size_t length) {
   uint32_t code = at[0] & (0x7Fu >> length);
   for (size_t i = 1; i < length; i++) code = code << 6 | (at[i] & 0x3Fu);

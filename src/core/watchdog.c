@@ -18,10 +18,10 @@ static struct {
   pthread_mutex_t lock;
   pthread_cond_t changed;
   bool started;
-  unsigned process; /* whose thread runs, once it is started */
+  unsigned process; /* the process that started the thread */
   bool armed, struck;
   int descriptor;
-  struct timespec at, wakes_at; /* wakes_at: tv_sec 0 where the thread waits for news alone */
+  struct timespec at, wakes_at; /* wakes_at: tv_sec 0 if the thread waits for a signal without a time limit */
 } watch = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static bool is_before(const struct timespec *a, const struct timespec *b) {

@@ -3,24 +3,25 @@
 
 #include <math.h>
 
-/* A rise of the remaining requests by this share of the limit is a new window, and so many requests more than are in
- * flight. In a limit that refills, answers are never so far apart that a quarter came back between two of them. */
+/* A new window has begun if the remaining requests rise by this share of the limit, and by this many more requests than
+ * are in flight. In a limit that refills, two answers are never so far apart that a quarter of it comes back between
+ * them. */
 static const double jump_share = 0.25, jump_requests = 2;
 
 /* Before the first boundary, a window that was watched for less than this share says too little of others' requests. */
 static const double least_watched_share = 0.4;
 
-/* Requests that were not sent at the even pace are caught up with at this multiple of it at the most: faster bursts
- * meet other limits, of connections or of the service itself. */
+/* A model that lags behind the even pace catches up at this multiple of it at most: faster bursts meet other limits, of
+ * connections or of the service itself. */
 static const double fastest_catch_up = 4;
 
-/* Peers: what is kept spare of a window, as requests of several arrive at the same moment, and the least share that we
- * take. Measured with three peers (spec/core/pacer_test.c; reset rounded up, 20 runs of 1,500 requests): 1.06 of the
- * ideal time and 0.4 % of 429s; with one spare request 1.06 and 0.7 %; where each takes what others leave, 1.12 and
- * 1.2 %. */
+/* Beside peers: the requests of a window that are left unused, because requests of several clients arrive at the same
+ * moment; and the smallest share that we take. Measured with three peers (spec/core/pacer_test.c; reset rounded up, 20
+ * runs of 1,500 requests): 1.06 of the ideal time and 0.4 % of 429s; with one spare request 1.06 and 0.7 %; where each
+ * takes what others leave, 1.12 and 1.2 %. */
 static const double spare_requests = 2, least_share = 0.2;
 
-/* All lengths of windows that services use are whole seconds. */
+/* Services use windows of whole seconds. */
 static const double second_ms = 1000;
 
 void tp_windows_begin(struct tp_windows *windows, double since_ms, int own, double others) {
@@ -31,8 +32,8 @@ bool tp_windows_is_jump(const struct tp_quota *quota, double rise, int in_flight
   return rise > in_flight + jump_requests && rise >= quota->limit * jump_share;
 }
 
-/* A reset that was rounded, or told as an epoch, may have told a window a second too long or too short. passed_ms: from
- * the last boundary to this one, or from our first request to the first boundary. */
+/* If the reset was rounded, or is an epoch, it may tell a window a second too long or too short. passed_ms: from the
+ * last boundary to this one, or from our first request to the first boundary. */
 static void correct_length(const struct tp_windows *windows, struct tp_quota *quota, double jitter_ms,
                            double passed_ms) {
   double length_ms = floor(passed_ms / second_ms + 0.5) * second_ms;

@@ -16,25 +16,26 @@ struct tp_windows {
   double started_ms; /* the last boundary; before the first one: when watching began */
   int own;           /* answers to us since then */
   double others;     /* requests of others in a window; 0: none, or not known */
-  double share;      /* of the requests in the last window that was watched those that were ours, 0 to 1 */
+  double share;      /* our part of the requests in the last watched window, 0 to 1 */
 };
 
-/* Takes over what was watched before the first boundary: since when, and answers to us and requests of others in it. */
+/* Takes over the time watched before the first boundary: when it began, the answers to us in it, and the requests of
+ * others. */
 void tp_windows_begin(struct tp_windows *windows, double since_ms, int own, double others);
 
 /* Whether the remaining requests have risen by so much that a new window must have begun. in_flight: of our requests,
  * whose answers may overtake each other. */
 bool tp_windows_is_jump(const struct tp_quota *quota, double rise, int in_flight);
 
-/* The answer to a request that was sent at sent_ms, and arrived at latest_ms at the latest, is the first of a new
- * window. Corrects quota->window_ms by the time since the last boundary, unless the account was not watched because of
- * a pause. To be called before quota->remaining is set from this answer. */
+/* Reports the first answer of a new window, to a request that was sent at sent_ms and arrived at latest_ms at the
+ * latest. Corrects quota->window_ms by the time since the last boundary, unless a pause lies between. Call it before
+ * quota->remaining is set from this answer. */
 void tp_windows_boundary(struct tp_windows *windows, struct tp_quota *quota, const struct tp_timing *timing,
                          double sent_ms, double latest_ms, bool after_pause);
 
-/* The time in ms from the request that was due at due_ms to the next one. in_flight: requests that the last answer did
- * not count; peers: others pace themselves by the same numbers (see refill.h), so that we keep our share of what
- * remains, instead of all that they may leave. */
+/* Returns the time in ms from the request that was due at due_ms to the next one. in_flight: requests that the last
+ * answer did not count; peers: others pace themselves by the same numbers (see refill.h), so we take our share of the
+ * remaining requests instead of all that others leave. */
 double tp_windows_interval(const struct tp_windows *windows, const struct tp_quota *quota, double due_ms, int in_flight,
                            bool peers);
 

@@ -58,7 +58,7 @@ static const struct tp_parameter extension_properties[] = {
     TP_REQUIRED("porting_phone_number_id", .type = TP_PARAMETER_ID), TP_END};
 static const struct tp_body extension_body = {.properties = extension_properties};
 
-/* One more than an order's own: the configurations know an activation that goes on. */
+/* An order's statuses and one more: a configuration's filter knows activation-in-progress too. */
 static const char *const configured_statuses[] = {
     "activation-in-progress", "cancel-pending", "cancelled", "draft",     "exception",
     "foc-date-confirmed",     "in-process",     "ported",    "submitted", NULL};
@@ -77,8 +77,8 @@ static const struct tp_parameter configuration_properties[] = {
     TP_OBJECTS("phone_number_configurations", configured_number), TP_END};
 static const struct tp_body configuration_body = {.properties = configuration_properties};
 
-/* In the description of 2026 all of these but porting_order_status hang on phone_number_blocks; in that of 2025 they
- * belong here, and an order's own phone_numbers_url uses one of them. */
+/* The description of 2026 has all of these but porting_order_status below phone_number_blocks. That of 2025 has them
+ * here, and an order's phone_numbers_url uses one of them. */
 static const struct tp_parameter number_filters[] = {
     TP_ONE_OF("activation_status", activation_statuses),
     {.name = "phone_number", .type = TP_PARAMETER_STRING, .list = TP_LIST_TOO},

@@ -1,4 +1,4 @@
-/* What the rows of several families share. */
+/* Parameters that rows of several families share. */
 #include "tables.h"
 
 const struct tp_parameter tp_page_fields[] = {

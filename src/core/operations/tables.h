@@ -1,5 +1,5 @@
-/* The rows of the operations, one list for each family of URLs, and what they are written with. For operation.c and the
- * lists themselves; see operation.h for what a row means. */
+/* The lists of the operations' rows, one for each family of URLs, and macros for writing rows. For operation.c and the
+ * lists alone; operation.h explains a row. */
 #ifndef TP_OPERATIONS_FAMILIES_H
 #define TP_OPERATIONS_FAMILIES_H
 
@@ -13,7 +13,7 @@ extern const struct tp_operation tp_porting_operations[];     /* /porting */
 extern const struct tp_operation tp_documents_operations[];   /* /documents */
 extern const struct tp_operation tp_requirement_operations[]; /* /requirement_types, /requirement_groups */
 
-/* Parameters that several lists have: page; and page and sort by the time of creation. */
+/* Parameters that several lists share: page, and sort by the time of creation. */
 extern const struct tp_parameter tp_page_fields[];
 extern const struct tp_parameter tp_page_query[];
 extern const struct tp_parameter tp_created_at_sort[];
