@@ -73,7 +73,7 @@ describe("delete", function()
     sandbox.fault { kind = "drop", when = "after", route = "porting_orders.delete", order = drafts[2], times = 1 }
     local result = run { "delete", drafts[1], drafts[2], "--yes", "--out", "ids" }
     assert.same({ 1, drafts[2] .. "\n" }, { result.status, result.out }, result.err)
-    assert_has(result.err, "Not deleted:\n  1 refused: ", drafts[1], "1 of 2 deleted, 1 refused or failed")
+    assert_has(result.err, "Not deleted:\n  1 refused: ", drafts[1], "1 of 2 deleted, 1 refused\n")
   end)
 
   it("stops between two drafts when it is told to end", function()
@@ -86,6 +86,23 @@ describe("delete", function()
     local result = process.wait()
     assert.equal(3, result.status, result.err)
     assert_has(result.err, "SIGTERM", "1 of 3 deleted, 2 not attempted")
+    assert.equal(1, deletes())
+  end)
+
+  it("stops at its deadline: what was sent is unknown, the rest not attempted", function()
+    sandbox.fault { kind = "hang", route = "porting_orders.delete" }
+    local words = { "delete", drafts[1], drafts[2], drafts[3], "--yes", "--concurrency", "1", "--deadline", "6" }
+    local result = run(words)
+    assert.equal(3, result.status, result.err)
+    assert_has(result.err, "stopped: the deadline has passed", "0 of 3 deleted, 1 unknown, 2 not attempted\n",
+      "Unknown: sent, and not known to be deleted")
+    sandbox.clear_faults()
+    sandbox.fault { kind = "hang", route = "list" }
+    sandbox.fault { kind = "hang", route = "get" }
+    words[#words] = "0.5"
+    result = run(words)
+    assert.equal(3, result.status, result.err)
+    assert_has(result.err, "telnyx-porting: the deadline has passed: nothing was deleted\n")
     assert.equal(1, deletes())
   end)
 

@@ -92,7 +92,7 @@ describe("the command", function()
 
     it("says that an order may have been made when that is not known", function()
       sandbox.fault { kind = "drop", when = "after", route = "porting_orders.create" }
-      refused(1, "the request may have taken effect", { "create", "+13035550000" })
+      refused(3, "the request may have taken effect", { "create", "+13035550000" })
       assert.equal(1, requests "porting_orders.create")
     end)
   end)
@@ -167,7 +167,7 @@ describe("the command", function()
       local result = run(words)
       assert.equal(1, result.status)
       assert.truthy(result.err:find(("Not updated:\n  %d refused: "):format(count.ported), 1, true), result.err)
-      assert.truthy(result.err:find(("%d of %d updated, %d refused or failed\n$"):format(count.draft, #ids,
+      assert.truthy(result.err:find(("%d of %d updated, %d refused\n$"):format(count.draft, #ids,
         count.ported)), result.err)
       assert.equal(count.draft, select(2, result.out:gsub("\n", "")))
     end)

@@ -153,6 +153,7 @@ function Request:settled_by_read() end
 ---@field paused_until integer|nil Unix seconds
 ---@field outage telnyx.porting.Outage|nil
 ---@field counts table<string, integer>
+---@field uncertain integer how many of the failed may have taken effect
 
 ---@class telnyx.porting.Outcome
 ---@field id string

@@ -8,6 +8,13 @@ function text.plural(count, what)
   return ("%d %s%s"):format(count, what, count == 1 and "" or "s")
 end
 
+--- Chooses the words that go with a number: text.agree(1, "was", "were") is "was". All sentences with a number in them
+-- get their words here; in the words, %d stands for the number.
+function text.agree(count, of_one, of_others)
+  local words = count == 1 and of_one or of_others
+  return (words:gsub("%%d", ("%d"):format(count)))
+end
+
 --- Makes foreign text safe for one line of a terminal: a question mark stands for what could move the cursor, hide a
 -- line, turn its direction or not be seen (see core/shown_text.h).
 function text.plain(value)

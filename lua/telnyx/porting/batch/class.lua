@@ -63,6 +63,7 @@ return function(porting, internals)
       seen_invalid = {},
       forbidden_in_a_row = 0,
       failures = 0,
+      uncertain = 0, -- how many of those that are counted as failed may have taken effect
       looks_at = 0, -- when the reading of the input is next interrupted for check_stops
       before = completions:counts(),
     }, Batch)

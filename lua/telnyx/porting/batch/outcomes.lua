@@ -51,10 +51,17 @@ function outcomes.add_methods(Batch, internals)
 
   -- Counts
 
+  --- Counts an outcome under its name. number: 1, or -1 to take it out.
+  local function count(self, outcome, number)
+    local name, err = outcome.outcome, outcome.err
+    self.counts[name] = self.counts[name] + number
+    if name == "failed" and err and err.uncertain then self.uncertain = self.uncertain + number end
+  end
+
   --- Counts an outcome and gives it to the keeper, which queues it for the caller: with a store, once it is committed.
   function Batch:settle(outcome)
     local name = outcome.outcome
-    self.counts[name] = self.counts[name] + 1
+    count(self, outcome, 1)
     self.done = self.done + 1
     if name == "failed" then
       self.failures = self.failures + 1
@@ -67,14 +74,14 @@ function outcomes.add_methods(Batch, internals)
 
   --- Counts and queues an outcome that an earlier run or another process reached.
   function Batch:tell(outcome)
-    self.counts[outcome.outcome] = self.counts[outcome.outcome] + 1
+    count(self, outcome, 1)
     self.done = self.done + 1
     self:add_ready(outcome)
   end
 
   --- Counts an outcome that was settled under another name.
   function Batch:recount(outcome, name)
-    self.counts[outcome.outcome] = self.counts[outcome.outcome] - 1
+    count(self, outcome, -1)
     self.counts[name] = self.counts[name] + 1
   end
 

@@ -45,6 +45,7 @@ function progress:report(at_once)
     seconds_left = guessable and (batch.total - batch.done) / per_second or nil,
     paused_until = paused > 0 and os.time() + math.ceil(paused) or nil,
     counts = counts,
+    uncertain = batch.uncertain,
     outage = outage,
   }
   batch.recorder:progress(report)

@@ -1,13 +1,15 @@
 --- Changes orders, as many at once as the client has requests in flight, and writes each in the order in which they
--- were named. A signal stops it: what is in flight is settled, and the rest not attempted. A service that is not there
--- and a key that is refused do so too.
+-- were named. A signal stops it: what is in flight is settled, and the rest not attempted. So do the deadline, a
+-- service that is not there and a key that is refused.
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local exit_status = require "telnyx.porting.command.running.exit_status"
+local outcome_name = require "telnyx.porting.command.showing.outcome_name"
 local order_rows = require "telnyx.porting.command.showing.order_rows"
 local process = require "telnyx.porting_process"
 local progress = require "telnyx.porting.command.showing.progress"
 local reason_groups = require "telnyx.porting.command.showing.reason_groups"
+local text = require "telnyx.porting.text"
 
 -- Finished orders that wait to be written behind one that is not.
 local most_ahead = 1000
@@ -22,21 +24,26 @@ local longest_wait = 0.25 -- seconds
 --- What has become of the changes so far, and whether to go on.
 local function new_run(client, ids, options, change)
   return {
-    client = client, ids = ids, change = change,
-    writer = order_rows.writer(options), groups = reason_groups.new(), errors = {},
+    client = client, ids = ids, change = change, limit = change.limit,
+    writer = order_rows.writer(options),
+    groups = reason_groups.new(), unknown = reason_groups.new(), -- those that were not changed, and may have been
+    errors = {}, -- the first ones
     requests = {}, -- place -> the request of an order
     results = {}, -- place -> { order or nil, err } of an order whose request has ended, until it is written
     first = 1, last = 0, -- the places between which requests and results are
     in_flight = 0,
     changed = 0, finished = 0, -- orders
+    counts = { refused = 0, failed = 0, unknown = 0 }, -- of orders that were not changed, or may have been
     in_a_row = 0, forbidden = 0,
     stopped = nil, -- why no more are begun
   }
 end
 
---- Whether nothing came of a request: it was stopped before it was sent, or the key was refused.
+--- Whether nothing came of a request: it was stopped before it was sent, the deadline came first, or the key was
+-- refused.
 local function is_nothing(err)
-  return err ~= nil and not err.uncertain and (err.kind == "aborted" or err.kind == "unauthorized")
+  return err ~= nil and not err.uncertain and (err.kind == "aborted" or err.kind == "unauthorized"
+    or err.kind == "timeout" and err.attempts == 0)
 end
 
 --- Notes how the request of a place has ended.
@@ -72,7 +79,11 @@ local function write(run)
     elseif not is_nothing(err) then
       local refused = err.kind == "invalid" or err.kind == "conflict" or err.kind == "forbidden"
         or err.kind == "not_found"
-      run.groups:add { id = id, outcome = err.uncertain and "unknown" or refused and "refused" or "failed", err = err }
+      local outcome = { id = id, outcome = refused and "refused" or "failed", err = err }
+      outcome.outcome = outcome_name(outcome)
+      local groups = outcome.outcome == "unknown" and run.unknown or run.groups
+      groups:add(outcome)
+      run.counts[outcome.outcome] = run.counts[outcome.outcome] + 1
       if #run.errors <= few then table.insert(run.errors, { id = id, err = err }) end
     end
   end
@@ -82,7 +93,7 @@ end
 local function begin(run, most)
   while not run.stopped and run.in_flight < most and run.last < #run.ids and run.last - run.first < most_ahead do
     run.last = run.last + 1
-    run.requests[run.last] = run.change.submit(run.client, run.ids[run.last])
+    run.requests[run.last] = run.change.submit(run.client, run.ids[run.last], run.limit:left())
     run.in_flight = run.in_flight + 1
   end
 end
@@ -108,8 +119,14 @@ local function facts_of(run, began)
     done = run.finished + given_up, total = #run.ids, per_second = rate,
     seconds_left = rate > 0 and (#run.ids - run.finished) / rate or nil,
     paused_until = paused > 0 and os.time() + math.ceil(paused) or nil,
-    counts = { ["not-attempted"] = given_up, refused = run.groups.count },
+    counts = { ["not-attempted"] = given_up, refused = run.counts.refused, failed = run.counts.failed,
+      unknown = run.counts.unknown },
   }
+end
+
+--- How many were not attempted.
+local function count_left(run)
+  return #run.ids - run.changed - run.groups.count - run.unknown.count
 end
 
 --- Runs the changes to their end. Returns the name of the signal that stopped them, or nil.
@@ -132,6 +149,7 @@ local function run_all(run, options, done)
           ": settling what is in flight; another one ends it at once\n")
       end
     end
+    if run.limit:is_over() then run.stopped = run.stopped or run.limit.over end
     if run.stopped and not was_stopped then
       for _, request in pairs(run.requests) do request:stop() end
     end
@@ -145,40 +163,58 @@ local function run_all(run, options, done)
     io.stderr:write(("telnyx-porting: stopped: %s\n"):format(run.stopped))
   end
   if told then
-    io.stderr:write(("telnyx-porting: %s: %d of %d were not %s\n"):format(told,
-      #run.ids - run.changed - run.groups.count, #run.ids, done))
+    local left = count_left(run)
+    io.stderr:write(("telnyx-porting: %s: %d of %d %s not %s\n"):format(told, left, #run.ids,
+      text.agree(left, "was", "were"), done))
   end
   return told
 end
 
+--- Shows what was not changed and why: by reason where there are many. They are never said to be unchanged whose change
+-- may have taken effect.
+local function show_errors(run, options)
+  local change, count = run.change, run.groups.count + run.unknown.count
+  if count <= few and not (count > 0 and change.grouped) then
+    for _, one in ipairs(run.errors) do
+      io.stderr:write(("telnyx-porting: %s: %s\n"):format(one.id, tostring(one.err)))
+    end
+  elseif not options.quiet then
+    local function show(groups, ...)
+      if groups.count == 0 then return end
+      io.stderr:write(...)
+      groups:show(function(...) io.stderr:write(...) end, 2)
+    end
+    show(run.unknown, "Unknown: sent, and not known to be ", change.done, "; the same command again finds out:\n")
+    show(run.groups, "Not ", change.done, ":\n")
+  end
+end
+
+--- "1 of 5 deleted, 1 unknown, 2 refused, 1 not attempted"
+local function counts_of(run)
+  local parts = { ("%d of %d %s"):format(run.changed, #run.ids, run.change.done) }
+  for _, name in ipairs { "unknown", "refused", "failed" } do
+    if run.counts[name] > 0 then parts[#parts + 1] = ("%d %s"):format(run.counts[name], name) end
+  end
+  local left = count_left(run)
+  if left > 0 then parts[#parts + 1] = ("%d not attempted"):format(left) end
+  return table.concat(parts, ", ")
+end
+
 --- change_orders(client, ids, options, change). change: done (what an order is then, such as "updated"), grouped
--- (whether failures are shown by reason, however few), submit(client, id) (returns a request), settle(id, result, err)
--- (returns the order to be written; or nil and an error). options: out, quiet and the like of the command line. Returns
--- the exit status. A refused key ends the command, once all is shown.
+-- (whether failures are shown by reason, however few), limit (of time_limit.lua), submit(client, id, deadline) (returns
+-- a request; deadline: seconds or nil), settle(id, result, err) (returns the order to be written; or nil and an error).
+-- options: out, quiet and the like of the command line. Returns the exit status. A refused key ends the command, once
+-- all is shown.
 return function(client, ids, options, change)
   process.watch_signals()
   local run = new_run(client, ids, options, change)
   local signal = run_all(run, options, change.done)
-  local failed = run.groups.count
-  if failed > few or failed > 0 and change.grouped then
-    if not options.quiet then
-      io.stderr:write("Not ", change.done, ":\n")
-      run.groups:show(function(...) io.stderr:write(...) end, 2)
-    end
-  else
-    for _, one in ipairs(run.errors) do
-      io.stderr:write(("telnyx-porting: %s: %s\n"):format(one.id, tostring(one.err)))
-    end
-  end
-  local left = #ids - run.changed - failed
-  if #ids > 1 or change.grouped then
-    io.stderr:write(("%d of %d %s%s%s\n"):format(run.changed, #ids, change.done,
-      failed > 0 and (", %d refused or failed"):format(failed) or "",
-      left > 0 and (", %d not attempted"):format(left) or ""))
-  end
+  show_errors(run, options)
+  if #ids > 1 or change.grouped then io.stderr:write(counts_of(run), "\n") end
   if run.refusal and run.changed == 0 or run.refusal and run.refusal.kind == "unauthorized" then
     command_error.raise_from(run.refusal)
   end
-  if signal or left > 0 then return exit_status.stopped end
-  return failed > 0 and exit_status.incomplete or exit_status.done
+  if signal or count_left(run) > 0 then return exit_status.stopped end
+  if run.unknown.count > 0 then return exit_status.unknown end
+  return run.groups.count > 0 and exit_status.incomplete or exit_status.done
 end

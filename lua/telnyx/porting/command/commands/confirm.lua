@@ -51,15 +51,20 @@ return function(options)
   local question = ("Submit %s at %s? What is submitted can't be taken back, only be cancelled."):format(
     #drafts < named.count and text.plural(#drafts, "draft")
       or #drafts == 1 and "this order" or ("these %d orders"):format(#drafts), named.host)
-  confirmation_prompt.ask(options, question, "nothing was submitted")
+  named.limit:without(confirmation_prompt.ask, options, question, "nothing was submitted")
+  named.limit:require()
 
   local status = change_orders(named.client, drafts, options, {
     done = "submitted",
-    submit = function(client, id) return client:submit("porting_orders.confirm", id) end,
+    limit = named.limit,
+    submit = function(client, id, deadline)
+      return client:submit("porting_orders.confirm", id, deadline and { deadline = deadline })
+    end,
     settle = function(id, order, err)
       -- After an uncertain answer the status of the order decides.
-      if order or not err.uncertain then return order, err end
-      local now = named.client:get(id)
+      if order or not err.uncertain or named.limit:is_over() then return order, err end
+      local left = named.limit:left()
+      local now = named.client:get(id, left and { deadline = left })
       if now and now.status and now.status.value ~= "draft" then return now end
       return nil, err
     end,

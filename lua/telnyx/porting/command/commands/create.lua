@@ -33,7 +33,7 @@ return function(options)
     if not report then
       io.stderr:write(("telnyx-porting: the draft %s is made, without all its papers: telnyx-porting attach %s %s\n")
         :format(order.id, order.id, papers.as_words(given)))
-      status = command_error.report(order.id, problem)
+      status = math.max(status, command_error.report(order.id, problem))
     end
   end
   return status

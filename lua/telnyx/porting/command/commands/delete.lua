@@ -41,13 +41,17 @@ return function(options)
     return exit_status.done
   end
   if #drafts == 0 then command_error.raise("incomplete", "none of these is a draft, so nothing was deleted") end
-  confirmation_prompt.ask(options, ("Delete %s at %s? A deleted draft can't be brought back."):format(
+  local question = ("Delete %s at %s? A deleted draft can't be brought back."):format(
     #drafts == 1 and (named.count == 1 and "this draft" or "1 draft") or
-      ("%s%s"):format(#drafts == named.count and "these " or "", text.plural(#drafts, "draft")), named.host),
-    "nothing was deleted")
+      ("%s%s"):format(#drafts == named.count and "these " or "", text.plural(#drafts, "draft")), named.host)
+  named.limit:without(confirmation_prompt.ask, options, question, "nothing was deleted")
+  named.limit:require()
   local status = change_orders(named.client, ids, options, {
     done = "deleted", grouped = true,
-    submit = function(client, id) return client:submit("porting_orders.delete", id) end,
+    limit = named.limit,
+    submit = function(client, id, deadline)
+      return client:submit("porting_orders.delete", id, deadline and { deadline = deadline })
+    end,
     settle = function(id, done, err)
       -- Somebody else may have deleted it since it was read.
       if done or err.kind == "not_found" then return by_id[id] end

@@ -18,7 +18,7 @@ return function(options)
   local status, shown = exit_status.done, 0
   order_reader.read(client, ids, function(id, order, err)
     if not order then
-      status = command_error.report(id, err)
+      status = math.max(status, command_error.report(id, err))
       return
     end
     shown = shown + 1

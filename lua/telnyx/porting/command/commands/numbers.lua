@@ -32,9 +32,9 @@ local function show_orders(client, writer, ids, order_status)
   local status = exit_status.done
   for _, id in ipairs(ids) do
     if show(client, writer, { porting_order_id = id, porting_order_status = order_status }) == 0 then
-      status = command_error.report(id, porting.error {
+      status = math.max(status, command_error.report(id, porting.error {
         kind = "not_found", detail = "no phone number of such an order was found",
-      })
+      }))
     end
   end
   return status

@@ -13,12 +13,13 @@ local order_reader = require "telnyx.porting.command.selecting.order_reader"
 local order_rows = require "telnyx.porting.command.showing.order_rows"
 local process = require "telnyx.porting_process"
 local reading_progress = require "telnyx.porting.command.showing.reading_progress"
+local time_limit = require "telnyx.porting.command.running.time_limit"
 local update_plan = require "telnyx.porting.command.showing.update_plan"
 
 --- Reads the orders and shows what a change of theirs would come to; in a dry run, which orders these are as well.
-local function show_plan(client, ids, heading, reading, options)
+local function show_plan(client, ids, heading, reading, limit, options)
   local counts, final, unknown, orders = {}, 0, {}, {}
-  order_reader.read_all(client, ids, function(id, order, err)
+  limit:reading(order_reader.read_all, client, ids, function(id, order, err)
     if order then
       if options.dry_run then orders[id] = order end
       local status = order.status and order.status.value or "unknown"
@@ -47,27 +48,35 @@ return function(options)
   if options.from == "-" and options.json == "-" then
     command_error.usage("update: --from and --json can't both be stdin")
   end
-  local reading = reading_progress.new(options)
+  local limit = time_limit.new(options, "nothing was changed")
+  local reading = reading_progress.new(options, limit)
   local client, host, heading = connection.open(options, reading.on_event)
-  local ids, found = order_lookup.complete(client, named, references, reading)
+  local ids, found = limit:reading(order_lookup.complete, client, named, references, reading)
   if options.max and #ids > options.max then
     command_error.usage("%d orders are selected, more than --max %d: nothing was changed", #ids, options.max)
   end
   -- A change can be changed again, so a script is not kept from it; a person is asked where many were named.
   local asks = #ids > 1 and not options.yes and options.from ~= "-" and options.json ~= "-" and process.is_terminal(0)
     and process.is_terminal(2)
-  if options.dry_run or asks then show_plan(client, ids, heading, reading, options) end
+  if options.dry_run or asks then show_plan(client, ids, heading, reading, limit, options) end
   if not options.quiet or asks then found_orders(found) end
   if options.dry_run then return exit_status.done end
   if asks then
     process.say_at_signal "\ntelnyx-porting: nothing was changed\n"
-    confirmation_prompt.ask(options, ("Change these %d orders at %s?"):format(#ids, host), "nothing was changed")
+    limit:without(confirmation_prompt.ask, options, ("Change these %d orders at %s?"):format(#ids, host),
+      "nothing was changed")
   end
+  limit:require()
   return change_orders(client, ids, options, {
     done = "updated",
-    submit = function(_, id)
-      return command_error.call_library(client.submit, client, "porting_orders.update", id,
-        order_body.as_arguments(body, options))
+    limit = limit,
+    submit = function(_, id, deadline)
+      local checked, call = order_body.as_arguments(body, options)
+      if deadline then
+        call = call or {}
+        call.deadline = deadline
+      end
+      return command_error.call_library(client.submit, client, "porting_orders.update", id, checked, call)
     end,
     settle = function(_, order, err) return order, err end,
   })

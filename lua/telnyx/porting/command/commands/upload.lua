@@ -37,7 +37,7 @@ return function(options)
       refusal = err
       break
     else
-      status = command_error.report(upload.file, err)
+      status = math.max(status, command_error.report(upload.file, err))
     end
   end
   writer:close()

@@ -69,6 +69,7 @@ function command_options.update(update)
   update:option("--unset", "Set a field to null."):argname "FIELD":count "*"
   update:option("--max", "Change none if more than that are named."):argname "N"
     :convert(amounts.count("--max", "command.count"))
+  shared_options.add_deadline(update)
   update:flag("--dry-run", "Only show which orders would be changed.")
   update:flag("-y --yes", "Don't ask.")
   update:flag("-q --quiet", "One line of counts and no progress.")
@@ -79,6 +80,7 @@ function command_options.confirm(confirm)
   shared_options.add_ids_or_file(confirm)
   confirm:option("--max", "Submit none if more than that are drafts."):argname "N"
     :convert(amounts.count("--max", "command.count"))
+  shared_options.add_deadline(confirm)
   confirm:flag("--dry-run", "Only show what would be submitted.")
   confirm:flag("-y --yes", "Don't ask.")
   confirm:flag("-q --quiet", "One line of counts, no plan and no progress.")
@@ -89,6 +91,7 @@ function command_options.delete(delete)
   shared_options.add_ids_or_file(delete)
   delete:option("--max", "Delete none if more than that are drafts."):argname "N"
     :convert(amounts.count("--max", "command.count"))
+  shared_options.add_deadline(delete)
   delete:flag("--dry-run", "Only show what would be deleted.")
   delete:flag("-y --yes", "Don't ask.")
   delete:flag("-q --quiet", "One line of counts, no plan and no progress.")

@@ -34,7 +34,7 @@ output = csv]],
 
 help.epilog = [[
 Exit status: 0 all done or already so, or all shown; 1 some not; 2 usage, nothing was done;
-3 stopped early; 4 not authorised.
+3 stopped early, or what came of some is unknown; 4 not authorised.
 
 The key comes from TELNYX_API_KEY, or from the file that TELNYX_API_KEY_FILE or --key-file names.
 

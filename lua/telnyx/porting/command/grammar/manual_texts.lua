@@ -13,8 +13,10 @@ manual_texts.statuses = {
   "2", "Usage: the command line, a file or the environment is wrong, and nothing was done. To repeat it is of no use;"
     .. " tell whoever wrote the script.",
   "3", "Stopped before all were tried: by a signal, --deadline, --stop-after-failures, --outage, a store that failed,"
-    .. " or an answer that was not yes. Go on when the reason is gone: telnyx-porting resume STORE --yes, as was"
-    .. " printed. It cancels nothing twice. Where nothing was sent yet there may be no store: repeat the command."
+    .. " or an answer that was not yes; or what came of some is unknown: they were sent, and not settled. Go on when"
+    .. " the reason is gone: telnyx-porting resume STORE --yes, as was printed. It cancels nothing twice. Where nothing"
+    .. " was sent yet there may be no store: repeat the command. Repeat delete, confirm, update and attach as well;"
+    .. " create and comment may have made something, so look first."
     .. " resume without STORE may go on with another run. Of watch and --wait: not all are final yet; look again"
     .. " later.",
   "4", "Not authorised: the key was refused, or the proxy's user. Nothing more was sent. Replace the key, then go on"

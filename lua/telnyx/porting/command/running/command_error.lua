@@ -29,10 +29,15 @@ function command_error.is_unauthorized(err)
   return type(err) == "table" and (err.kind == "unauthorized" or err.kind == "forbidden")
 end
 
+--- The exit status for an error of the library: one that is uncertain leaves open what came of the request.
+local function status_of(err)
+  return err.uncertain and exit_status.unknown or exit_status.incomplete
+end
+
 --- Returns the status and the line for an error of the library. One of the key says where that came from.
 local function status_and_line(err)
   local line = tostring(err)
-  if not command_error.is_unauthorized(err) then return exit_status.incomplete, line end
+  if not command_error.is_unauthorized(err) then return status_of(err), line end
   local source = err.status ~= 407 and command_error.key_source -- 407: a proxy refused its user
   return exit_status.unauthorized, source and ("%s (the key is from %s)"):format(line, source) or line
 end
@@ -43,12 +48,12 @@ function command_error.raise_from(err)
   error(setmetatable({ status = status, text = line, cause = err }, class), 0)
 end
 
---- Reports an error of one of several orders on stderr, and returns the exit status for it. Ends the command where the
--- key was refused.
+--- Reports an error of one of several orders on stderr, and returns the exit status for it; of several, the highest
+-- holds. Ends the command where the key was refused.
 function command_error.report(id, err)
   if command_error.is_unauthorized(err) then command_error.raise_from(err) end
   io.stderr:write(("telnyx-porting: %s: %s\n"):format(id, tostring(err)))
-  return exit_status.incomplete
+  return status_of(err)
 end
 
 --- Whether an error, raised here or returned by the library, may be temporary.

@@ -7,6 +7,9 @@ local process = require "telnyx.porting_process"
 local time_limit = {}
 time_limit.__index = time_limit
 
+-- How an end by it is told.
+time_limit.over = "the deadline has passed"
+
 -- What the library takes for a deadline at least.
 local least_seconds = 0.001
 
@@ -22,13 +25,14 @@ function time_limit:left()
   return math.max(self.seconds - (process.seconds() - self.from), least_seconds)
 end
 
-local function is_over(self)
+--- Whether no time is left.
+function time_limit:is_over()
   return self.seconds ~= nil and process.seconds() - self.from >= self.seconds
 end
 
 --- Ends the command where no time is left.
 function time_limit:require()
-  if is_over(self) then command_error.raise("stopped", "the deadline has passed: %s", self.nothing) end
+  if self:is_over() then command_error.raise("stopped", "%s: %s", time_limit.over, self.nothing) end
 end
 
 --- Calls a function that reads, and returns its results. What it raises because the time is over is told as that.

@@ -3,6 +3,7 @@
 local chosen_columns = require "telnyx.porting.command.showing.chosen_columns"
 local command_error = require "telnyx.porting.command.running.command_error"
 local field = require "telnyx.porting.command.showing.field"
+local outcome_name = require "telnyx.porting.command.showing.outcome_name"
 local row_writer = require "telnyx.porting.command.showing.row_writer"
 local stored_text = require "telnyx.porting.command.showing.stored_text"
 
@@ -34,7 +35,7 @@ end
 
 local columns = {
   { "id", field "id" },
-  { "outcome", field "outcome" },
+  { "outcome", outcome_name },
   { "status", field("order", "status", "value") },
   { "why", outcome_rows.reason },
   { "attempts", field "attempts" },
@@ -57,7 +58,7 @@ function outcome_rows.writer(options)
   local writer = row_writer(options, columns, function(outcome)
     return {
       id = outcome.id,
-      outcome = outcome.outcome,
+      outcome = outcome_name(outcome),
       status = columns[3][2](outcome),
       error = error_value(outcome),
       reason = stored_text(outcome.reason),

@@ -44,9 +44,11 @@ local function line_of(facts)
     add("no answer since %s, next try at %s", os.date("!%H:%M:%S", facts.outage.since),
       moments.clock(facts.outage.probe_at))
   end
-  for _, name in ipairs { "refused", "failed" } do
-    local count = facts.counts and facts.counts[name] or 0
-    if count > 0 then add("%d %s", count, name) end
+  local counts, uncertain = facts.counts or {}, facts.uncertain or 0
+  local shown = { refused = counts.refused, failed = counts.failed and counts.failed - uncertain,
+    unknown = (counts.unknown or 0) + uncertain }
+  for _, name in ipairs { "refused", "failed", "unknown" } do
+    if (shown[name] or 0) > 0 then add("%d %s", shown[name], name) end
   end
   return table.concat(parts, ", ")
 end

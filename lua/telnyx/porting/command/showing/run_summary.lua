@@ -2,6 +2,7 @@
 -- counts, and the exit status.
 
 local exit_status = require "telnyx.porting.command.running.exit_status"
+local outcome_name = require "telnyx.porting.command.showing.outcome_name"
 local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
 local paint = require "telnyx.porting.command.showing.paint"
 local reason_groups = require "telnyx.porting.command.showing.reason_groups"
@@ -22,7 +23,7 @@ local most_named = 10
 -- anything has a reason that says so.
 local function name_of(outcome)
   if outcome.outcome == "cancel-pending" and outcome.reason then return "already-pending" end
-  return outcome.outcome
+  return outcome_name(outcome)
 end
 
 --- options: out and quiet of the command line. facts, each of which may be nil: how_to_go_on (the sentence with the
@@ -46,12 +47,11 @@ function run_summary.new(options, facts)
     refused_key, forbidden = refused_key or err.kind == "unauthorized", forbidden or err.kind == "forbidden"
     by_proxy = by_proxy or err.kind == "unauthorized" and err.status == 407
     if kind == "not-attempted" then self.reason = self.reason or outcome.reason end
-    if kind ~= "unknown" and kind ~= "refused" and kind ~= "failed" then return end
-    if kind ~= "unknown" and not (outcome.err or outcome).uncertain then return groups:add(outcome) end
+    if kind == "refused" or kind == "failed" then groups:add(outcome) end
+    if kind ~= "unknown" then return end
     unknown_count = unknown_count + 1
     if unknown_count <= most_named then
-      unknown[unknown_count] = ("  %s  %-7s  %s\n"):format(outcome.id, kind,
-        text.plain(outcome_rows.reason(outcome) or ""))
+      unknown[unknown_count] = ("  %s  %s\n"):format(outcome.id, text.plain(outcome_rows.reason(outcome) or ""))
     end
   end
 
@@ -110,7 +110,8 @@ function run_summary.new(options, facts)
     -- 403 on one order among others that went well is not 403 on the account.
     local any = counts["cancel-pending"] + counts["already-pending"] + counts["already-cancelled"] > 0
     if refused_key or forbidden and not any then return exit_status.unauthorized end
-    if stopped or counts["not-attempted"] + counts.unknown > 0 then return exit_status.stopped end
+    if stopped or counts["not-attempted"] > 0 then return exit_status.stopped end
+    if counts.unknown > 0 then return exit_status.unknown end
     return counts.refused + counts.failed > 0 and exit_status.incomplete or exit_status.done
   end
 
