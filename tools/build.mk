@@ -46,7 +46,9 @@ else
   MODULE_LDFLAGS = -shared -Wl,-z,nodelete $(hardened_ldflags)
 endif
 
-core_sources := $(wildcard src/core/*.c src/core/operations/*.c)
+# What differs by system lies in src/core/platform: linux, or kqueue for macOS and the BSDs.
+PLATFORM = $(if $(filter Linux,$(shell uname -s)),linux,kqueue)
+core_sources := $(wildcard src/core/*.c src/core/operations/*.c src/core/platform/*.c src/core/platform/$(PLATFORM)/*.c)
 core_objects := $(core_sources:src/core/%.c=$(BUILD)/core/%.o)
 binding_objects := $(patsubst src/binding/%.c,$(BUILD)/$(LUA)/binding/%.o,$(wildcard src/binding/*.c))
 module := $(BUILD)/$(LUA)/telnyx/porting.so
@@ -116,4 +118,4 @@ $(process_module): src/command/process.c src/binding/interface.h src/binding/com
 	@echo "  LINK  $@"
 	@$(CC) $(ALL_CPPFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $<
 
--include $(wildcard $(BUILD)/core/*.d $(BUILD)/core/operations/*.d $(BUILD)/$(LUA)/binding/*.d $(BUILD)/$(LUA)/webhook/*.d)
+-include $(wildcard $(BUILD)/core/*.d $(BUILD)/core/operations/*.d $(BUILD)/core/platform/*.d $(BUILD)/core/platform/*/*.d $(BUILD)/$(LUA)/binding/*.d $(BUILD)/$(LUA)/webhook/*.d)

@@ -6,6 +6,7 @@ local problem, finish = sources.problems()
 -- What the files of a folder may include; a file belongs to the longest folder that its path begins with.
 local may_include = {
   ["src/core"] = { "src/core" },
+  ["src/core/platform"] = { "src/core/platform" },
   ["src/binding"] = { "src/core", "src/binding" },
   ["src/webhook"] = { "src/core", "src/binding", "src/webhook" },
   ["src/command"] = { "src/command", "src/binding/interface.h" },
@@ -86,7 +87,8 @@ end
 
 -- A part of the core is what shares a name: x.c, x.h, x_internal.h and the folder of x's name.
 local function part_of(path)
-  return (path:gsub("^src/core/operations/.*", "src/core/operation"):gsub("%.[ch]$", ""):gsub("_internal$", ""))
+  path = path:gsub("^src/core/operations/.*", "src/core/operation"):gsub("^(src/core/platform/)%w+/", "%1")
+  return (path:gsub("%.[ch]$", ""):gsub("_internal$", ""))
 end
 
 local function check_includes()

@@ -64,6 +64,26 @@ int listen(int socket, int backlog) {
   return real(socket, backlog);
 }
 
+/* Files: Linux may have none in memory (an old kernel, a seccomp filter), and there may be no folder to write to. */
+
+static bool no_memory_files, no_unnamed_files;
+
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
+int memfd_create(const char *name, unsigned flags) {
+  if (no_memory_files) return errno = ENOSYS, -1;
+  int (*real)(const char *, unsigned);
+  *(void **)&real = dlsym(RTLD_NEXT, "memfd_create");
+  return real(name, flags);
+}
+
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
+int mkostemp(char *path, int flags) {
+  if (no_unnamed_files) return errno = EROFS, -1;
+  int (*real)(char *, int);
+  *(void **)&real = dlsym(RTLD_NEXT, "mkostemp");
+  return real(path, flags);
+}
+
 /* A server that refuses every TLS connection: that it was asked for one means that the authorities are there. */
 
 static void listen_on_loopback(void) {
@@ -303,6 +323,80 @@ static void processes_end(void) {
   CHECK(took_ms < 1000, "and is not held up by it: %d ms", (int)took_ms);
 }
 
+static void write_certificates(int count) {
+  int file = open(file_path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+  for (int i = 0; i < count; i++)
+    if (write(file, certificate, sizeof certificate - 1) == -1) abort();
+  close(file);
+}
+
+/* A pipe that gives all authorities once, and which a second reader would find open, without end and without a byte:
+ * whoever opened it again would wait in there, holding the lock of its FILE, for which the process' end waits. */
+static void pipe_is_opened_once(void) {
+  int to_child[2], from_child[2], status;
+  char byte = '!';
+  if (pipe(to_child) || pipe(from_child)) abort();
+  fflush(stdout);
+  new_pipe();
+  pid_t child = fork();
+  if (child == 0) {
+    static struct tp_transport *volatile kept;
+    kept = make_transport(pipe_path);
+    struct pollfd watched = {.fd = tp_transport_descriptor(kept), .events = POLLIN};
+    byte = poll(&watched, 1, 1000) == 1 ? 'y' : 'n';
+    if (write(from_child[1], &byte, 1) != 1 || read(to_child[0], &byte, 1) != 1) abort();
+    exit(0);
+  }
+  int opened = open_pipe();
+  for (int i = 0; i < 40; i++)
+    if (write(opened, certificate, sizeof certificate - 1) == -1) abort();
+  close(opened);
+  if (read(from_child[0], &byte, 1) != 1) abort();
+  CHECK(byte == 'y', "a pipe is read to its end once, and is not opened again");
+  int endless = open(pipe_path, O_RDWR | O_CLOEXEC);
+  int64_t since_ms = tp_clock_ms();
+  if (write(to_child[1], "!", 1) != 1) abort();
+  while (waitpid(child, &status, WNOHANG) == 0) {
+    if (elapsed_ms(since_ms) > 10000) kill(child, SIGKILL);
+    usleep(1000);
+  }
+  CHECK(status == 0 && elapsed_ms(since_ms) < 2000, "nor does its end wait: %d ms", (int)elapsed_ms(since_ms));
+  close(endless);
+  for (int i = 0; i < 2; i++) {
+    close(to_child[i]);
+    close(from_child[i]);
+  }
+}
+
+/* What must hold with a copy in memory, with one in a folder, and with none. */
+static void any_copy(void) {
+  requests_wait();
+  processes_end();
+  pipe_is_opened_once();
+}
+
+static void other_copies(void) {
+  no_memory_files = true;
+  any_copy();
+  no_unnamed_files = true;
+  any_copy();
+  write_certificates(40);
+  struct tp_transport *transport = make_transport(file_path);
+  struct tp_transfer first = {0}, second = {0};
+  start(transport, &first);
+  CHECK(next(transport)->delivery.code == CURLE_SSL_CONNECT_ERROR, "libcurl takes authorities from memory");
+  write_certificates(0);
+  start(transport, &second);
+  CHECK(next(transport)->delivery.code == CURLE_SSL_CONNECT_ERROR, "whatever becomes of the file");
+  tp_transport_free(transport);
+  transport = make_transport(file_path);
+  start(transport, &first);
+  CHECK(next(transport)->delivery.code == CURLE_SSL_CACERT_BADFILE, "and says so of a file without any");
+  tp_transport_free(transport);
+  write_certificates(1);
+  no_memory_files = no_unnamed_files = false;
+}
+
 static void signals_are_the_hosts(void) {
   sigset_t before, after;
   pthread_sigmask(SIG_SETMASK, NULL, &before);
@@ -313,13 +407,6 @@ static void signals_are_the_hosts(void) {
   CHECK(sigismember(&before, SIGTERM) == sigismember(&after, SIGTERM) && !sigismember(&after, SIGCHLD),
         "the host's does as before");
   tp_transport_free(transport);
-}
-
-static void write_certificates(int count) {
-  int file = open(file_path, O_WRONLY | O_TRUNC | O_CLOEXEC);
-  for (int i = 0; i < count; i++)
-    if (write(file, certificate, sizeof certificate - 1) == -1) abort();
-  close(file);
 }
 
 /* How many connections the thread made to itself for the file, which is read all the same. */
@@ -364,15 +451,15 @@ int main(void) {
   snprintf(file_path, sizeof file_path, "%s/file", folder);
   feed(open(file_path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
   listen_on_loopback();
-  requests_wait();
+  any_copy();
   free_ends_the_reading();
   reading_counts_against_timeouts(false);
   reading_counts_against_timeouts(true);
   fork_does_not_wait();
   descriptor_is_quiet_after_a_fork();
-  processes_end();
   signals_are_the_hosts();
   small_files_are_left();
+  other_copies();
   without_threads();
   without_file();
   unlink(pipe_path);

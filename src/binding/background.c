@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -16,6 +15,7 @@
 #include "../core/fingerprint.h"
 #include "../core/journal.h"
 #include "../core/order.h"
+#include "../core/platform/files.h"
 #include "../core/spawn.h"
 #include "../core/text.h"
 #include "amounts.h"
@@ -77,11 +77,11 @@ static int l_journal_close(lua_State *L) {
   return close_file(check_file(L, 1, journal_type));
 }
 
-/* own_file(): a file in memory without a name, so that writing waits for no disk and no reader; or nil and a sentence.
- */
+/* own_file(): a file without a name, in memory where there are such: there writing waits for no disk and no reader; or
+ * nil and a sentence. */
 static int l_own_file(lua_State *L) {
   int *file = push_file(L, file_type);
-  *file = memfd_create("telnyx-porting", MFD_CLOEXEC);
+  *file = tp_unnamed_file();
   return *file == -1 ? push_system_error(L, errno) : 1;
 }
 

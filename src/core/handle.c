@@ -305,6 +305,14 @@ static long left_ms(const struct tp_transfer *transfer, long limit_ms, int64_t n
   return left > 1 ? (long)left : 1;
 }
 
+/* For a handle that is older than what was read. A libcurl whose TLS library takes no memory reads the file. */
+static void set_authorities(const struct tp_transport *transport, struct tp_handle *handle) {
+  struct curl_blob bytes = {transport->authorities.at, transport->authorities.length, CURL_BLOB_NOCOPY};
+  handle->has_authorities = true;
+  curl_easy_setopt(handle->easy, CURLOPT_CAINFO_BLOB, &bytes);
+  curl_easy_setopt(handle->easy, CURLOPT_PROXY_CAINFO_BLOB, &bytes);
+}
+
 CURLMcode tp_handle_begin(struct tp_transport *transport, struct tp_transfer *transfer, int64_t now_ms) {
   struct tp_handle *handle = transfer->handle;
   CURLcode bad = CURLE_OK;
@@ -315,6 +323,7 @@ CURLMcode tp_handle_begin(struct tp_transport *transport, struct tp_transfer *tr
   if (handle->given_up != transport->sockets.given_up)
     SET(CURLOPT_SSL_OPTIONS, tls_options(transport->sockets.given_up));
 #undef SET
+  if (transport->authorities.length && !handle->has_authorities) set_authorities(transport, handle);
   handle->http1 = transport->http1;
   handle->given_up = transport->sockets.given_up;
   tp_handle_set_unsent(transport, transfer, true);

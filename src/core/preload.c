@@ -35,10 +35,11 @@ enum state { WORKING, ENDED, DROPPED };
 
 struct tp_preload {
   CURLM *multi;
-  char *ca_file, *name;
+  char *ca_file, *copy_name;
   int copy;
-  int ready, stop; /* eventfds: the thread writes ready when it ends; the owner writes stop to end it */
-  int error;       /* errno of reading the file, valid once ready is readable */
+  struct tp_text bytes; /* what was read, where there is no copy; the thread's until it has ended */
+  int ready, stop;      /* eventfds: the thread writes ready when it ends; the owner writes stop to end it */
+  int error;            /* errno of reading the file, valid once ready is readable */
   atomic_int state;
   bool dropped; /* its owner has called tp_preload_drop */
   bool joined;
@@ -95,17 +96,24 @@ static int write_whole(int file, const char *bytes, size_t length) {
   return 0;
 }
 
-/* Reads the open file to its end into the copy. Returns 0 or an errno; ECANCELED: the thread must end. */
-static int read_whole(const struct tp_preload *preload, int file, size_t *length) {
+static int keep(struct tp_preload *preload, const char *bytes, size_t length) {
+  if (preload->copy != -1) return write_whole(preload->copy, bytes, length);
+  tp_text_add(&preload->bytes, bytes, length);
+  return preload->bytes.failed ? ENOMEM : 0;
+}
+
+/* Reads the open file to its end. Returns 0 or an errno; ECANCELED: the thread must end. */
+static int read_whole(struct tp_preload *preload, int file, size_t *length) {
   char bytes[16384];
-  for (*length = 0; *length <= TP_PRELOAD_MAX_BYTES;) {
+  size_t most = preload->copy == -1 ? TP_PRELOAD_MAX_BYTES_IN_MEMORY : TP_PRELOAD_MAX_BYTES;
+  for (*length = 0; *length <= most;) {
     struct pollfd watched[] = {{.fd = file, .events = POLLIN}, {.fd = preload->stop, .events = POLLIN}};
     if (poll(watched, 2, -1) == -1) return errno;
     if (watched[1].revents) return ECANCELED;
     ssize_t count = read(file, bytes, sizeof bytes);
     if (count == -1 && errno == EAGAIN) continue;
     if (count <= 0) return count == 0 ? 0 : errno;
-    int error = preload->copy == -1 ? 0 : write_whole(preload->copy, bytes, (size_t)count);
+    int error = keep(preload, bytes, (size_t)count);
     if (error) return error;
     *length += (size_t)count;
   }
@@ -113,14 +121,15 @@ static int read_whole(const struct tp_preload *preload, int file, size_t *length
 }
 
 /* A pipe without a writer blocks neither opening (O_NONBLOCK) nor reading, which polls first. */
-static int read_file(const struct tp_preload *preload, size_t *length) {
+static int read_file(struct tp_preload *preload, size_t *length) {
   if (preload->copy != -1 && (ftruncate(preload->copy, 0) == -1 || lseek(preload->copy, 0, SEEK_SET) == -1))
     return errno;
   int file = open(preload->ca_file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (file == -1) return errno;
   int error = read_whole(preload, file, length);
   close(file);
-  return error;
+  /* libcurl takes an empty file, but not empty memory. */
+  return error || *length ? error : keep(preload, "\n", 1);
 }
 
 /* The thread: parsing */
@@ -202,14 +211,15 @@ static void free_results(struct tp_preload *preload) {
 
 /* The thread does not parse a small file, because a connection to itself would take longer than libcurl takes to parse
  * it. Nor does it parse for a libcurl that keeps no parsed certificates, and so parses the file again for each
- * connection. */
+ * connection; and none keeps what it parsed from memory. */
 static void *run(void *argument) {
   struct tp_preload *preload = argument;
   const uint64_t one = 1;
   size_t length = 0;
   preload->error = read_file(preload, &length);
   if (!enter_gate()) return NULL; /* the process is ending, so nobody needs the result */
-  if (!preload->error && length > SMALL_BYTES && tp_libcurl_keeps_authorities()) parse(preload->multi, preload->name);
+  if (!preload->error && preload->copy != -1 && length > SMALL_BYTES && tp_libcurl_keeps_authorities())
+    parse(preload->multi, preload->copy_name);
   (void)!write(preload->ready, &one, sizeof one);
   if (atomic_exchange(&preload->state, ENDED) == DROPPED) free_results(preload);
   leave_gate();
@@ -255,17 +265,23 @@ static void destroy(struct tp_preload *preload) {
   if (preload->ready != -1) close(preload->ready);
   if (preload->stop != -1) close(preload->stop);
   free(preload->ca_file);
-  free(preload->name);
+  free(preload->copy_name);
+  tp_text_free(&preload->bytes);
   free(preload);
 }
 
-/* Joins the thread, which has ended, and returns the errno of reading. */
-static int forget(struct tp_preload *preload) {
+/* Joins the thread, which has ended, and returns the errno of reading. bytes get what was read; NULL: nobody wants it.
+ */
+static int forget(struct tp_preload *preload, struct tp_text *bytes) {
   struct tp_preload **place = &all;
   while (*place != preload) place = &(*place)->next;
   *place = preload->next;
   if (!preload->joined) pthread_join(preload->thread, NULL);
   int error = preload->error;
+  if (bytes && !error) {
+    *bytes = preload->bytes;
+    preload->bytes = (struct tp_text){0};
+  }
   destroy(preload);
   return error;
 }
@@ -274,7 +290,7 @@ static int forget(struct tp_preload *preload) {
 static void forget_dropped(void) {
   for (struct tp_preload *preload = all, *next; preload; preload = next) {
     next = preload->next;
-    if (preload->dropped && atomic_load(&preload->state) == ENDED) forget(preload);
+    if (preload->dropped && atomic_load(&preload->state) == ENDED) forget(preload, NULL);
   }
 }
 
@@ -288,20 +304,20 @@ static bool start_thread(struct tp_preload *preload) {
   return started;
 }
 
-struct tp_preload *tp_preload_start(CURLM *multi, const char *ca_file, int copy, const char *name) {
+struct tp_preload *tp_preload_start(CURLM *multi, const char *ca_file, int copy, const char *copy_name) {
   pthread_once(&once, set_up_process);
   struct tp_preload *preload = is_set_up ? calloc(1, sizeof *preload) : NULL;
   if (!preload) return NULL;
   preload->multi = multi;
   preload->copy = copy;
   preload->ca_file = tp_text_copy(ca_file);
-  preload->name = tp_text_copy(name);
+  preload->copy_name = tp_text_copy(copy_name);
   preload->ready = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   preload->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   atomic_init(&preload->state, WORKING);
   pthread_mutex_lock(&lock);
   forget_dropped();
-  bool good = preload->ca_file && preload->name && preload->ready != -1 && preload->stop != -1;
+  bool good = preload->ca_file && preload->copy_name && preload->ready != -1 && preload->stop != -1;
   bool started = good && start_thread(preload);
   if (started) {
     preload->next = all;
@@ -317,9 +333,9 @@ int tp_preload_descriptor(const struct tp_preload *preload) {
   return preload->ready;
 }
 
-int tp_preload_finish(struct tp_preload *preload) {
+int tp_preload_finish(struct tp_preload *preload, struct tp_text *bytes) {
   pthread_mutex_lock(&lock);
-  int error = forget(preload);
+  int error = forget(preload, bytes);
   pthread_mutex_unlock(&lock);
   return error;
 }
@@ -331,7 +347,7 @@ void tp_preload_drop(struct tp_preload *preload) {
   (void)!write(preload->stop, &one, sizeof one);
   if (atomic_exchange(&preload->state, DROPPED) == ENDED) {
     free_results(preload);
-    forget(preload);
+    forget(preload, NULL);
   }
   forget_dropped();
   pthread_mutex_unlock(&lock);

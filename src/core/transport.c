@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "host_thread.h"
 #include "libcurl_version.h"
+#include "platform/files.h"
 #include "transport_internal.h"
 
 /* The most events that one turn handles. With fewer, turns cost more; with more, the service is idle while we handle
@@ -223,18 +223,16 @@ static void close_copy(struct tp_transport *transport) {
   transport->copy = -1;
 }
 
-/* libcurl reads a copy of ca_file, so that it never waits for that file. If no copy can be made, it reads the file. */
+/* libcurl reads a copy of ca_file, so that it never waits for that file. If no copy can be made, it gets the bytes. */
 static void open_copy(struct tp_transport *transport) {
-  transport->copy = memfd_create("authorities", MFD_CLOEXEC);
-  snprintf(transport->copy_name, sizeof transport->copy_name, "/proc/self/fd/%d", transport->copy);
-  if (transport->copy != -1 && access(transport->copy_name, R_OK) == -1) close_copy(transport);
+  transport->copy = tp_unnamed_file();
+  if (transport->copy != -1 && !tp_name_descriptor(transport->copy, transport->copy_name)) close_copy(transport);
 }
 
 /* Lends the multi handle to a preload, which reads the authorities; nobody watches it meanwhile. See preload.h. */
 static bool start_preload(struct tp_transport *transport) {
-  const char *file = transport->trusted.file;
   transport->preload =
-      tp_preload_start(transport->multi, file, transport->copy, transport->copy == -1 ? file : transport->copy_name);
+      tp_preload_start(transport->multi, transport->trusted.file, transport->copy, transport->copy_name);
   return transport->preload && tp_sockets_want(&transport->sockets, tp_preload_descriptor(transport->preload), EPOLLIN);
 }
 
@@ -270,7 +268,7 @@ static void end_waiting(struct tp_transport *transport) {
 static void finish_preload(struct tp_transport *transport) {
   /* Closing a descriptor removes it from the set only if no child process has it open too. */
   tp_sockets_want(&transport->sockets, tp_preload_descriptor(transport->preload), 0);
-  int error = tp_preload_finish(transport->preload);
+  int error = tp_preload_finish(transport->preload, &transport->authorities);
   if (error) {
     while (transport->waiting.first)
       fail_waiting(transport, transport->waiting.first, CURLE_SSL_CACERT_BADFILE, strerror(error));
@@ -380,6 +378,7 @@ void tp_transport_free(struct tp_transport *transport) {
   curl_free(transport->base_path);
   tp_text_free(&transport->user_agent);
   tp_text_free(&transport->ca_file);
+  tp_text_free(&transport->authorities);
   tp_text_wipe(&transport->proxy); /* may hold a password */
   free(transport);
 }

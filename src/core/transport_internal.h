@@ -3,6 +3,7 @@
 #define TP_TRANSPORT_INTERNAL_H
 
 #include "authorities.h"
+#include "platform/files.h"
 #include "preload.h"
 #include "shared_headers.h"
 #include "sockets.h"
@@ -21,6 +22,7 @@ struct tp_handle {
   CURL *easy;
   struct tp_shared_headers *shared; /* while in flight */
   bool http1;                       /* offers HTTP/1.1 alone */
+  bool has_authorities;             /* was given the transport's bytes of authorities */
   unsigned given_up;                /* the sockets' given_up when this handle was last set to avoid those connections */
   struct tp_handle *next;           /* in the list of idle handles */
   struct tp_handle *older;          /* in the list of all handles */
@@ -40,9 +42,10 @@ struct tp_transport {
   struct tp_text target; /* path and query of the exchange started last */
   struct tp_authorities trusted;
   const char *ca_variable; /* of the environment, that named their file; NULL: none */
-  int copy;                /* descriptor of the copy, in memory, that libcurl reads instead of ca_file; -1: none */
-  char copy_name[32];
-  bool unread; /* the file could not be read; the next exchange tries again */
+  int copy;                /* descriptor of the copy that libcurl reads instead of ca_file; -1: none */
+  char copy_name[TP_DESCRIPTOR_NAME];
+  struct tp_text authorities; /* the bytes of ca_file, where there is no copy; empty: not read, or nobody wants them */
+  bool unread;                /* the file could not be read; the next exchange tries again */
   bool has_proxy, https;
   bool multiplexed; /* an answer came over HTTP/2: requests share a connection */
   bool http1;       /* the server agreed on HTTP/2 and refuses each stream: HTTP/1.1 from now on */
