@@ -125,6 +125,16 @@ describe("what a batch is given", function()
     end)
   end
 
+  it("is a list that stays as it is: one that becomes shorter ends the batch, and says so", function()
+    local ids = support.cancellable_ids(60)
+    local ok, err = pcall(client.cancel_all, client, ids, { on_outcome = function() table.remove(ids, 1) end })
+    assert.is_false(ok)
+    assert.truthy(err:find("cancel_all: the list ended with an error: the list had 60 entries, and was made shorter "
+      .. "after %d+ were read"), err)
+    assert.equal(0, client:pending())
+    assert.equal(sandbox.counters().cancelled, sandbox.counters().routes.cancel)
+  end)
+
   it("is a list of words: each is named", function()
     local words = {}
     for i = 1, 150 do words[i] = "word " .. i end

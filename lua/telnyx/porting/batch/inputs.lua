@@ -30,10 +30,10 @@ function Input:next()
   if not self.ended then value, problem = self.take() end
   if value == nil then
     self.ended = true -- an iterator such as io.lines must not be called again
-    if problem == nil or not self.calls then return nil end
+    if problem == nil then return nil end
     -- Iterators such as file:read and page:next fail so. Nobody would notice the entries that are missing.
     if type(problem) ~= "string" then error(problem, 0) end
-    error(("%s: the iterator ended with an error: %s"):format(self.call, problem), 0)
+    error(("%s: the %s ended with an error: %s"):format(self.call, self.calls and "iterator" or "list", problem), 0)
   end
   local position = self.position + 1
   self.position = position
@@ -61,9 +61,15 @@ function Input:drop()
   self.ended = true
 end
 
-local function elements(list)
+--- Gives the entries of a list. count: how many it was found to have, or nil. A list that has become shorter meanwhile
+-- ends with an error: entries that moved up to a place that was read already would get no outcome.
+local function elements(list, count)
   local position = 0
   return function()
+    if count and rawget(list, count) == nil then
+      return nil, ("the list had %d entries, and was made shorter after %d were read; remove nothing from it before the "
+        .. "batch has ended"):format(count, position)
+    end
     position = position + 1
     return list[position]
   end
@@ -72,7 +78,7 @@ end
 -- Kinds of input
 
 --- Raises where a table is no list: at a key that is no position, and at a hole. A table without own entries may get
--- them from its metatable.
+-- them from its metatable. Returns how many it has, or nil where it has none.
 local function check_list(raise, call, list)
   local count, last = 0, 0
   for key in next, list do
@@ -85,7 +91,7 @@ local function check_list(raise, call, list)
   end
   local length = rawget(list, "n")
   if type(length) == "number" then last = math.max(last, length) end
-  if count == last then return end
+  if count == last then return count > 0 and count or nil end
   local hole = 1
   while rawget(list, hole) ~= nil do hole = hole + 1 end
   raise(("%s: the list has a hole: entry %d is nil, and there are entries up to %d"):format(call, hole, last))
@@ -154,7 +160,7 @@ end
 -- orders of the account without options.all.
 function inputs.open(internals, filters, ids, options, call, is_stopped)
   local raise = internals.raise
-  local pending, partial = nil, false
+  local pending, partial, count = nil, false, nil
   local listed = internals.walks[ids]
   if listed then
     if not options.all and not has_filter(listed) then
@@ -171,7 +177,7 @@ function inputs.open(internals, filters, ids, options, call, is_stopped)
     if not all then return nil, more end
     ids, pending, partial = all, more, broken_off
   elseif type(ids) == "table" then
-    if not is_callable_table(ids) and not is_page(ids) then check_list(raise, call, ids) end
+    if not is_callable_table(ids) and not is_page(ids) then count = check_list(raise, call, ids) end
   elseif type(ids) ~= "function" and not internals.is_id_list(ids) then
     raise(("%s: takes a list or an iterator of ids or orders, not %s"):format(call, type(ids)))
   end
@@ -181,7 +187,7 @@ function inputs.open(internals, filters, ids, options, call, is_stopped)
   end
   local calls = type(ids) == "function" and not inputs.own_lists[ids]
   return setmetatable({
-    take = type(ids) == "function" and ids or elements(ids),
+    take = type(ids) == "function" and ids or elements(ids, count),
     calls = calls,     -- whether the caller's function gives the entries
     partial = partial, -- after a stop: whether entries may be missing
     ended = false, position = 0, last_good = 0, pending = pending,
