@@ -56,6 +56,37 @@ describe("a batch in a database", function()
     return pipe
   end
 
+  it("is removed by a host, unless a machine works on it, or the database is away", function()
+    local ids = support.cancellable_ids(2)
+    sandbox.fault { kind = "hang", route = "cancel", order = ids[2], times = 1 }
+    local worker = command.start({ "cancel", "--yes", "--store", address, ids[1], ids[2] },
+      { env = { XDG_STATE_HOME = states.there } })
+    command.await("a cancel", function() return sandbox.counters().cancelled > 0 end)
+    local function remove(what)
+      local pipe = on("here", ("print(background.remove(%s))"):format(what or "address"))
+      local said = pipe:read "*a"
+      pipe:close()
+      return said:match "^%S+", said
+    end
+    assert.equal("false", remove())
+    worker.signal "KILL"
+    worker.wait()
+    local said
+    command.await("the end of the other machine's session", function()
+      said = remove()
+      return said ~= "false"
+    end)
+    assert.equal("true", said)
+    assert.equal("0", server.sql(("SELECT count(*) FROM pg_namespace WHERE nspname = 'telnyx_porting:apart%d'"):format(
+      number)):match "%d")
+    for name in require "lfs".dir(states.here .. "/telnyx-porting") do assert.is_truthy(name:find "^%.+$", name) end
+    assert.equal("true", remove())
+    said = select(2, remove "'postgresql://tester@127.0.0.1:1/postgres?batch=x'")
+    assert.truthy(said:find "^nil\tstore: ", said)
+    local _, fault = pcall(function() background.remove(5) end)
+    assert.truthy(fault:find "background_postgresql_spec.lua:%d+: remove: ", fault)
+  end)
+
   it("that one machine works on is followed from another's host, and stopped there", function()
     local ids = support.cancellable_ids(300)
     sandbox.limits { limit = 20, window = 1 }

@@ -59,4 +59,9 @@ function background.open(store) end
 ---@return telnyx.porting.Error? err
 function background.follow(address) end
 
+---@param store string
+---@return boolean? removed false: a process works on it
+---@return telnyx.porting.Error? err
+function background.remove(store) end
+
 return background

@@ -1,6 +1,7 @@
 --- What is known of the batches on this machine: beside each store STORE.db lies ID.json, which says who began it, when
 -- and about how many orders. Any worker reads it, and a reload or a new start loses nothing.
 
+local background = require "telnyx.porting.background"
 local lfs = require "lfs" -- needed for stores in files as well
 local porting = require "telnyx.porting"
 local settings = require "settings"
@@ -78,16 +79,47 @@ function files.list()
   return found
 end
 
---- Removes a batch with its store and journal.
-function files.remove(id)
-  local own = { [id .. ".json"] = true }
+--- Removes what lies on this machine of a batch: a store in a file with its journal, and last what is known of it.
+function files.forget(id)
   for name in lfs.dir(settings.batches) do
-    if own[name] or name:sub(1, #id + 3) == id .. ".db" then os.remove(settings.batches .. "/" .. name) end
+    if name:sub(1, #id + 3) == id .. ".db" then os.remove(settings.batches .. "/" .. name) end
+  end
+  os.remove(path_of(id))
+end
+
+--- Removes a batch with its store. In a database a process removes that; returns whether it could, as another machine
+-- may work on the batch.
+local function remove(id)
+  if settings.database then
+    local removed, err = background.remove(files.store(id))
+    if err then ngx.log(ngx.ERR, "the store of the batch ", id, " can't be removed: ", tostring(err)) end
+    if not removed then return false end
+  end
+  files.forget(id)
+  return true
+end
+
+--- Removes the journals of batches that this page did not begin, and followed, where nothing was written for so long.
+local function prune_followed(now)
+  local folder, own = settings.state .. "/telnyx-porting", {}
+  if lfs.attributes(folder, "mode") ~= "directory" then return end
+  for _, about in ipairs(files.list()) do
+    local batch = background.open(files.store(about.id))
+    if batch then own[batch.files.journal] = true end
+  end
+  for name in lfs.dir(folder) do
+    local path = folder .. "/" .. name
+    local changed = name:find "%.journal$" and lfs.attributes(path, "modification")
+    -- A process that has one locked writes into it several times a second.
+    if changed and not own[path] and now - changed > settings.keep_days * day then
+      os.remove(path)
+      os.remove(path:gsub("journal$", "log"))
+    end
   end
 end
 
---- Removes the batches that ended long ago: after keep_days, or 12 times as long where a batch left something open. A
--- store in a database stays, as other machines may need it. view(about): see batch_view.lua. Returns how many.
+--- Removes the batches that ended long ago: after keep_days, or 12 times as long where a batch left something open.
+-- view(about): see batch_view.lua. Returns how many.
 function files.prune(view, now)
   local removed = 0
   for _, about in ipairs(files.list()) do
@@ -95,12 +127,10 @@ function files.prune(view, now)
     if age > settings.keep_days then
       local seen = view(about)
       local most = seen.resumable and keeps_open * settings.keep_days or settings.keep_days
-      if not seen.running and age > most then
-        files.remove(about.id)
-        removed = removed + 1
-      end
+      if not seen.running and age > most and remove(about.id) then removed = removed + 1 end
     end
   end
+  if settings.database then prune_followed(now) end
   return removed
 end
 

@@ -10,6 +10,7 @@ local slots = {}
 
 local lock_seconds, lock_looks = 30, 0.05 -- a lock whose request has died is free after so long; seconds between looks
 local most_followed, follow_seconds = 8, 10
+local again_seconds = 30 -- until a batch that nobody works on is looked for on other machines once more
 
 local function running()
   local count = 0
@@ -45,11 +46,17 @@ function slots.release()
   if ngx.ctx.has_slot_lock then ngx.shared.batches:delete "starting" end
 end
 
+--- Whether a batch was followed a moment ago: then nobody works on it, unless its follower still runs.
+function slots.was_followed(id)
+  return ngx.shared.batches:get("followed:" .. id)
+end
+
 --- Whether one more batch of another machine may be followed.
 function slots.may_follow(id)
   local shared = ngx.shared.followed
   if shared:get(id) or #shared:get_keys(most_followed) < most_followed then
     shared:set(id, true, follow_seconds)
+    ngx.shared.batches:set("followed:" .. id, true, again_seconds)
     return true
   end
   return false

@@ -22,11 +22,10 @@ local longest_what = 300 -- bytes
 local outcomes_at_once = 1000
 local begin_wait = 0.02 -- seconds between two looks at a process that was started
 
---- Whether a run has told its end, and nothing is left that another machine could go on with.
-local function is_settled(batch)
-  local report = batch:report()
-  local counts = report and report.counts
-  return counts and counts["not-attempted"] + counts.failed + (counts.unknown or 0) == 0
+--- Whether a run has told its end. What it left open another machine may have gone on with since; that shows once the
+-- batch is resumed here, which then shares the work.
+local function has_report(batch)
+  return batch:report() ~= nil
 end
 
 local function unknown()
@@ -40,7 +39,7 @@ function batches.find(id)
   if not files.is_id(id) or users.exist() and (not about or about.user ~= users.current()) then return unknown() end
   local store = files.store(id)
   local batch, err = background.open(store)
-  if settings.database and not (batch and (batch:running() or is_settled(batch))) then
+  if settings.database and not (batch and (batch:running() or has_report(batch) or slots.was_followed(id))) then
     if not slots.may_follow(id) then
       return answer.problem(503, "too many batches of other machines are being followed: ask again in 10 s")
     end
@@ -159,7 +158,7 @@ function batches.start()
     files.write { id = id, user = users.current(), begun = ngx.time(), total = #ids, what = what }
     local batch, err = background.start(client, ids, { store = files.store(id) })
     if not batch then
-      files.remove(id)
+      files.forget(id)
       return answer.failure(err)
     end
     await_begin(batch)

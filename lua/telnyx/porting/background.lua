@@ -11,6 +11,7 @@ local following = require "telnyx.porting.background.following"
 local handles = require "telnyx.porting.background.handle"
 local inputs = require "telnyx.porting.batch.inputs"
 local journals = require "telnyx.porting.background.journal"
+local journal_lines = require "telnyx.porting.background.lines"
 local run_files = require "telnyx.porting.background.run_files"
 local recorders = require "telnyx.porting.background.recorder"
 
@@ -18,7 +19,7 @@ local background = {
   -- The path of the command telnyx-porting; nil: that of TELNYX_PORTING_COMMAND, or the first one in PATH.
   command = nil,
   -- The version of the messages on the channel; the process refuses another.
-  protocol = 2,
+  protocol = 3,
 }
 
 -- The host gets its turn after so many ids: 2 ms of work.
@@ -29,6 +30,9 @@ local longest_unasked = 0.05
 
 -- A process whose run has ended may keep its lock for a moment: the number of further tries, and seconds between them.
 local leaving_looks, leaving_seconds = 500, 0.01
+
+-- Seconds between two looks for the answer of a process that removes a store.
+local answer_seconds = 0.02
 
 local porting, internals, check, new_batch
 
@@ -278,6 +282,63 @@ function background.clear(store)
     if internals.is_there(path) then return nil, store_failure("%s: it can't be removed", path) end
   end
   return true
+end
+
+--- Waits for the answer of a process that removes a store: true, false, or nil and an error.
+local function await_removal(store, files, channel, pause)
+  local said = ""
+  while true do
+    local text, over = channel:read()
+    said = said .. text
+    local line = said:match "^(.-)\n"
+    local answer = line and porting.decode(line)
+    if answer and answer.error then return nil, journal_lines.to_error(answer.error) end
+    if answer then return answer.removed end
+    if line or over then
+      return nil, store_failure("%s can't be removed: the command telnyx-porting ended without an answer; %s has what "
+        .. "it said", run_files.shown(store), files.log)
+    end
+    pause(answer_seconds)
+  end
+end
+
+--- Removes a store with the files of its last run, whatever is left open in it: look first. For one in a database a
+-- process does it, so that the host need not wait for the database; the caller waits by the host's means. Returns true,
+-- also where there was none; false where a process works on it; or nil and an error.
+function background.remove(store)
+  if not porting then require "telnyx.porting" end
+  local fault = type(store) == "string" and address.fault(store) or type(store) ~= "string" and "a " .. type(store)
+  if fault then
+    internals.raise("remove: takes the path of a store's file or the address of a database, not " .. fault)
+  end
+  if not address.is_one(store) then
+    local cleared, err = background.clear(store)
+    if not cleared then return cleared, err end
+    local problem = require "telnyx.porting.store".remove(store)
+    if problem then return nil, store_failure("%s", problem) end
+    return true
+  end
+  local files, problem = run_files.of(internals, store)
+  if not files then return nil, store_failure("%s: %s", run_files.shown(store), problem) end
+  local command, err = find_command()
+  if not command then return nil, err end
+  local pause = following.pause_in()
+  local journal
+  journal, problem = lock(store, files, pause)
+  if journal == false then return false end
+  local file = journal and internals.own_file()
+  if not file then return nil, store_failure("%s: %s", files.journal, problem or "no file can be made in memory") end
+  local channel
+  channel, problem = internals.spawn(nil, file, files.log, journal, command, "background", run_files.shown(store))
+  journal:close()
+  file:close()
+  if not channel then return nil, store_failure("no process can be started for the store: %s", problem) end
+  channel:write(porting.encode { begin = { protocol = background.protocol, version = porting._VERSION, store = store,
+    only_remove = true } } .. "\n")
+  local removed
+  removed, err = await_removal(store, files, channel, pause)
+  channel:close()
+  return removed, err
 end
 
 background.each = following.each

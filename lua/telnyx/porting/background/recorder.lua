@@ -70,6 +70,15 @@ function recorders.sweep(store, files)
   if found then os.remove(files.stop(found.run.id)) end
 end
 
+--- Whether nothing was ever written into the journal.
+function recorders.is_empty(files)
+  local file = io.open(files.journal, "rb")
+  if not file then return true end
+  local size = file:seek "end"
+  file:close()
+  return size == 0
+end
+
 local function new(store, files)
   return setmetatable({
     store = store, files = files, unwritten = {},

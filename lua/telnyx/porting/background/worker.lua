@@ -8,6 +8,7 @@ local observe = require "telnyx.porting.background.observer"
 local resume = require "telnyx.porting.batch.resume"
 local run_files = require "telnyx.porting.background.run_files"
 local recorders = require "telnyx.porting.background.recorder"
+local stores = require "telnyx.porting.store"
 
 local channel_descriptor, journal_descriptor, log_descriptor = 3, 4, 2
 
@@ -94,6 +95,28 @@ local function new_ear(internals, channel, said, received, hold)
   end
 end
 
+--- Removes a store in a database, and the files of its last run, whose journal this process has locked. Returns
+-- whether it could: not while any machine works on the batch; or nil and an error.
+local function remove(internals, name, files)
+  local store, err = stores.read { path = name, failure = internals.failure }
+  local about
+  if store then
+    about, err = store:about()
+    store:close()
+  end
+  if not about and err.kind ~= "not_found" and err.kind ~= "empty" then return nil, err end
+  local runs = about and about.running ~= false
+  local problem = about and not runs and stores.remove(name)
+  if problem then return nil, internals.failure("store", ("%s: %s"):format(run_files.shown(name), problem)) end
+  -- A journal that is empty was made by the lock.
+  if not runs or recorders.is_empty(files) then
+    recorders.sweep(name, files)
+    os.remove(files.journal)
+    os.remove(files.log)
+  end
+  return not runs
+end
+
 return function(porting, internals, new_batch, protocol, received)
   local channel = internals.given_channel(channel_descriptor)
   if not channel then
@@ -121,6 +144,13 @@ return function(porting, internals, new_batch, protocol, received)
   if not journal then
     return say_error(internals.failure("store", problem or ("%s is not what this process was given: it was removed or "
       .. "replaced, or a wrapper around the command has closed descriptor 4"):format(files.journal)))
+  end
+
+  if begin.only_remove then
+    local removed, why = remove(internals, begin.store, files)
+    if removed == nil then return say_error(why) end
+    channel:write(lines.of("removed", removed))
+    return status.done
   end
 
   local batch
