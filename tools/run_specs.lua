@@ -1,8 +1,23 @@
 -- Runs busted in the Lua that runs this file, with busted's own arguments, and writes what it counted into the file
--- that COUNTS names: passed, failed, skipped. No file means that the run did not come to its end.
+-- that COUNTS names: passed, failed, skipped. No file means that the run did not come to its end. Into the file that
+-- TIMES names it adds a line for each test that took long: its seconds and its name.
+local long = 0.5
+
+local function note_time(handler, test)
+  local path, seconds = os.getenv "TIMES", require("busted").monotime() - (test.starttick or math.huge)
+  if not path or seconds < long then return end
+  local file = assert(io.open(path, "a"))
+  file:write(("%.2f %s\n"):format(seconds, (handler.getFullName(test):gsub("%s+", " "))))
+  file:close()
+end
+
 package.preload["busted.outputHandlers.counted"] = function()
   return function(options)
     local handler = require "busted.outputHandlers.plainTerminal" (options)
+    require("busted").subscribe({ "test", "end" }, function(test)
+      note_time(handler, test)
+      return nil, true
+    end)
     require("busted").subscribe({ "suite", "end" }, function()
       local file = assert(io.open(assert(os.getenv "COUNTS", "COUNTS is not set"), "w"))
       local failed = handler.failuresCount + handler.errorsCount

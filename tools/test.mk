@@ -28,12 +28,12 @@ check:
 	$(AGAIN) LUA=$(LUA) testable
 	@BUILD='$(BUILD)' JOBS='$(JOBS)' QUICK=1 tools/test $(LUA)
 
-## make test [SPEC=FILES] | everything in four Luas and three hosts, or some specs; some six minutes
-## | LUAS="lua5.4 luajit" HOSTS="nginx luv nvim" JOBS=6
+## make test [SPEC=FILES] | everything in four Luas and three hosts, or some specs; less than five minutes
+## | LUAS="lua5.4 luajit" HOSTS="nginx luv nvim" JOBS=8, FULL=1: each spec under each Lua
 test:
 	@tools/dependencies test
 	$(AGAIN) all-testable $(if $(filter nginx nvim,$(HOSTS)),testable-luajit) $(if $(filter luv,$(HOSTS)),testable-lua5.4)
-	@BUILD='$(BUILD)' SPEC='$(SPEC)' JOBS='$(JOBS)' tools/test $(LUAS) $(HOSTS)
+	@BUILD='$(BUILD)' SPEC='$(SPEC)' JOBS='$(JOBS)' FULL='$(FULL)' RECORD='$(RECORD)' tools/test $(LUAS) $(HOSTS)
 
 ## make test-kill | stored batches through all the disasters that make test samples; some five minutes
 # Killed workers, killed databases and databases that are cut off, with one, two and three workers.
