@@ -172,10 +172,10 @@ describe("a loop over a batch that is left", function()
 
   it("counts a deadline while nobody takes from it", function()
     assert(client:get(ids[60])) -- so that the connection stands before the time runs
-    local each = client:cancel_each(ids, { deadline = 1 * support.slowness })
+    local each = client:cancel_each(ids, { deadline = 3 * support.slowness })
     assert.equal("cancel-pending", each().outcome)
     sandbox.clear_faults()
-    sandbox.fault { kind = "delay", route = "get", seconds = 1.1 * support.slowness, times = 1 }
+    sandbox.fault { kind = "delay", route = "get", seconds = 3.2 * support.slowness, times = 1 }
     assert(client:get(ids[60]))
     local counts = { ["cancel-pending"] = 1, ["not-attempted"] = 0 }
     for outcome in each do counts[outcome.outcome] = counts[outcome.outcome] + 1 end

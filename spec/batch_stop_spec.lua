@@ -46,12 +46,13 @@ local stops_within = {
 local function stop_within(client, ids, what, options)
   local calls, slow = 0, what:find "deadline" ~= nil
   options = options or {}
-  options.deadline = slow and 0.5 * support.slowness or nil
+  -- Long enough for the calls before, and for a store to be opened on a busy machine.
+  options.deadline = slow and 3 * support.slowness or nil
   local report = assert(client:cancel_all(function()
     calls = calls + 1
     if calls == 3 then
       if slow then
-        sandbox.fault { kind = "delay", route = "get", seconds = 0.55 * support.slowness }
+        sandbox.fault { kind = "delay", route = "get", seconds = 3.2 * support.slowness }
         client:get(ids[9])
       elseif what:find "stop" then
         client:stop()

@@ -94,7 +94,7 @@ describe("a client", function()
   it("knows the server's time from its last answer", function()
     sandbox.reset()
     local client = support.client()
-    assert.is_true(math.abs(client:server_time() - os.time()) < 5)
+    assert.is_true(math.abs(client:server_time() - os.time()) < 60)
     sandbox.fault { kind = "headers", route = "get", headers = { Date = "Fri, 08 Apr 2022 15:00:00 GMT" } }
     assert(client:get(sandbox.example_id))
     local time = client:server_time()

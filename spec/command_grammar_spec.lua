@@ -78,10 +78,12 @@ describe("the words of the command line", function()
     local request, headers = sandbox.requests()[1], {}
     for _, header in ipairs(request.headers) do headers[header[1]] = header[2] end
     assert.same({ "Ports", "7" }, { headers["X-Team"], headers["x-run"] })
-    sandbox.fault { kind = "hang", route = "get", times = 5 }
-    result = run { "get", sandbox.example_id, "--timeout", "0.05" }
-    assert.same({ 1, 5 }, { result.status, sandbox.faults()[1].fired }, result.err)
+    sandbox.fault { kind = "hang", route = "get" }
+    result = run { "get", sandbox.example_id, "--timeout", "0.2" }
+    local fired = sandbox.fired "hang"
     sandbox.clear_faults()
+    -- One that is too busy to connect within its time is not heard of. By default run would give up before the command.
+    assert.same({ 1, true }, { result.status, fired >= 1 and fired <= 5 }, result.err)
     sandbox.reset_counters()
     for header, words in pairs {
       ["Authorization: Bearer x"] = "--header can't be Authorization: the key comes from",

@@ -10,7 +10,7 @@ describe("a run that ends early", function()
 
   it("by its deadline tells of what was never sent as not attempted", function()
     sandbox.reset { orders = 200, statuses = { "submitted" }, near = 0 }
-    local result = command.run { "cancel", "--status", "submitted", "--yes", "--rate", "10", "--deadline", "1",
+    local result = command.run { "cancel", "--status", "submitted", "--yes", "--rate", "10", "--deadline", "6",
       "--no-store", "--out", "jsonl" }
     assert.equal(3, result.status, result.err)
     local truth, never, count = sandbox.truth(), 0, 0
@@ -108,7 +108,9 @@ describe("a run that ends early", function()
       end)
 
       it("by its deadline", function()
-        screen.start("cancel", "--status", "submitted", "--yes", "--deadline", "4")
+        -- The limit leaves half of them for the deadline, and the deadline leaves a busy machine time to begin.
+        sandbox.limits { limit = 10, window = 1 }
+        screen.start("cancel", "--status", "submitted", "--yes", "--deadline", "10")
         assert_true_bar(screen.await "status is 3")
       end)
     end)

@@ -76,7 +76,7 @@ describe("the command", function()
 
     it("ends with 3 at its deadline and after a signal, with 4 without a key", function()
       local id = with "submitted"
-      local result = run { "watch", id, "--interval", "0.05", "--deadline", "0.1" }
+      local result = run { "watch", id, "--interval", "0.05", "--deadline", "3" }
       assert.equal(3, result.status)
       assert.truthy(result.err:find("the deadline has passed; not final yet: 1 of 1", 1, true), result.err)
       local process = command.start { "watch", id, "--interval", "60" }
@@ -117,7 +117,7 @@ describe("the command", function()
       assert.equal(1, result.status, result.err)
       assert.truthy(result.err:find(id .. ": it is ported, not cancelled", 1, true), result.err)
       -- valgrind needs seconds before the command does anything.
-      local deadline = os.getenv "UNDER" == "valgrind" and "15" or "1"
+      local deadline = os.getenv "UNDER" == "valgrind" and "15" or "5"
       result = run { "cancel", (with "cancel-pending"), "--yes", "--wait", "--interval", "0.05",
         "--deadline", deadline }
       assert.equal(3, result.status, result.err)
@@ -277,7 +277,7 @@ describe("the command", function()
     it("writes nothing when it does not get it", function()
       sandbox.times { report = false }
       local path = command.folder .. "/none.csv"
-      local result = run { "export", "--csv", path, "--interval", "0.05", "--deadline", "0.2" }
+      local result = run { "export", "--csv", path, "--interval", "0.05", "--deadline", "3" }
       assert.equal(3, result.status, result.err)
       assert.truthy(result.err:find("is not made yet, so nothing was written", 1, true), result.err)
       sandbox.times { report = 0 }

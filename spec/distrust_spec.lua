@@ -95,8 +95,8 @@ for _, listener in ipairs {
 
     it("leaves the others on it alone, and gets no new ones", function()
       start { max_attempts = 1 }
-      sandbox.fault { { kind = "hang", times = 1 }, { kind = "delay", seconds = 2.5, times = 3 } }
-      local hanging = client:submit("get", id, { timeout = 1 })
+      sandbox.fault { { kind = "hang", times = 1 }, { kind = "delay", seconds = 5, times = 3 } }
+      local hanging = client:submit("get", id, { timeout = 3 })
       repeat client:drive() until sandbox.fired "hang" == 1
       local slow = {}
       for i = 1, 3 do slow[i] = client:submit("get", id) end -- under way when the first one times out
@@ -125,9 +125,9 @@ for _, listener in ipairs {
 
     it("is not used once it is older than connection_age", function()
       start { connection_age = 0.3 }
-      assert(client:get(id))
       local stop = os.time() + 60
-      repeat assert(client:get(id)) until sandbox.counters().connections > 1 or os.time() > stop
+      -- Looked at before each call: on a busy machine the second one can be too old for the call after it.
+      while sandbox.counters().connections < 2 and os.time() < stop do assert(client:get(id)) end
       assert.equal(2, sandbox.counters().connections)
     end)
 
@@ -135,6 +135,7 @@ for _, listener in ipairs {
       start { connection_age = 0.3 }
       sandbox.fault { kind = "hang", times = 1 }
       local busy = client:submit("get", id)
+      repeat client:drive() until sandbox.fired "hang" == 1 -- or one of the next would hang
       local before, stop = sandbox.counters().connections, os.time() + 60
       repeat assert(client:get(id)) until sandbox.counters().connections > before or os.time() > stop
       assert.is_true(sandbox.counters().connections > before)

@@ -211,7 +211,7 @@ describe("cancelling in Neovim", function()
       sandbox.fault { kind = kind, when = "after", route = route, order = lost.order, times = lost.times }
     end
     local lines = run [[
-      require("telnyx_porting").setup { max_attempts = 2, deadline = 3 }
+      require("telnyx_porting").setup { max_attempts = 2, deadline = 8 }
       vim.cmd "TelnyxPorting sort=created_at"
       await ": 4 orders "
       press "4GVGc"

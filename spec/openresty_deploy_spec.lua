@@ -5,20 +5,13 @@ if not rawget(_G, "jit") or package.loaded.ngx or rawget(_G, "vim") then return 
 
 local command = require "spec.support.command"
 local nginx = require "spec.support.nginx"
+local ports = require "spec.support.ports"
 local sandbox = require "spec.support.sandbox"
-local socket = require "socket"
 
 local folder = command.folder
 local output_of = nginx.output_of
 local root = output_of(("tools/public-checkout %s/checkout"):format(folder)):gsub("\n", "")
 local as_root = output_of "id -u" == "0\n"
-
-local function free_port()
-  local server = assert(socket.bind("127.0.0.1", 0))
-  local _, port = server:getsockname()
-  server:close()
-  return tonumber(port)
-end
 
 --- The README's block of a language that holds a text; fails where there is none.
 local function block(language, text)
@@ -91,7 +84,7 @@ describe("the page in nginx, deployed", function()
 
   it("changes orders through a proxy with TLS, as the README says", function()
     sandbox.reset { orders = 10, statuses = { "submitted" }, near = 0 }
-    local page, tls = free_port(), free_port()
+    local page, tls = ports.take(), ports.take()
     local origin = ("https://orders.example.com:%d"):format(tls)
     local front = folder .. "/front"
     os.execute(("mkdir -p %s"):format(front))
@@ -141,7 +134,7 @@ describe("the page in nginx, deployed", function()
   end)
 
   it("does not believe a header with a user unless it was told to", function()
-    local port = free_port()
+    local port = ports.take()
     local prefix = assert(start("examples/openresty/start", port))
     assert.equal(200, (curl(("-H 'X-Remote-User: mallory' http://127.0.0.1:%d/"):format(port))))
     assert.is_nil(command.read(prefix .. "/nginx.conf"):find("mallory", 1, true))
@@ -149,7 +142,7 @@ describe("the page in nginx, deployed", function()
 
   it("runs a batch with the command of the checkout, though nginx drops PATH", function()
     sandbox.reset { orders = 3, statuses = { "submitted" }, near = 0 }
-    local port = free_port()
+    local port = ports.take()
     local prefix = assert(start("examples/openresty/start", port))
     local _, html = curl(("http://127.0.0.1:%d/"):format(port))
     local ids = {}
@@ -166,16 +159,16 @@ describe("the page in nginx, deployed", function()
 
   it("does not start without a command that starts", function()
     local prefix, said, status = start("TELNYX_PORTING_COMMAND=/nowhere/telnyx-porting examples/openresty/start",
-      free_port())
+      ports.take())
     assert.same({ nil, 2 }, { prefix, status })
     assert.truthy(said:find("the command /nowhere/telnyx-porting, in which batches run, does not start", 1, true), said)
     assert.truthy(said:find("TELNYX_PORTING_COMMAND", 1, true), said)
   end)
 
   it("does not start a second time in a prefix, also when the master was killed", function()
-    local port = free_port()
+    local port = ports.take()
     local prefix = assert(start("examples/openresty/start", port))
-    local again = ("examples/openresty/start --background --listen 127.0.0.1:%d --prefix %s"):format(free_port(),
+    local again = ("examples/openresty/start --background --listen 127.0.0.1:%d --prefix %s"):format(ports.take(),
       prefix)
     local master = command.read(prefix .. "/nginx.pid"):match "%d+"
     local said, status = shell(again)
@@ -213,7 +206,7 @@ describe("the page in nginx, deployed", function()
     os.execute("chmod 600 " .. key)
     if as_root then os.execute("chown www-data " .. key) end
     local line = unit:match "ExecStart=([^\n]+)"
-    local port = free_port()
+    local port = ports.take()
     local prefix = ("%s/service"):format(folder)
     os.execute(("mkdir %s%s"):format(prefix, as_root and " && chown www-data " .. prefix or ""))
     prefixes[#prefixes + 1] = prefix

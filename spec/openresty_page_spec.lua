@@ -5,9 +5,9 @@ if not rawget(_G, "jit") or package.loaded.ngx or rawget(_G, "vim") then return 
 local cjson = require "cjson"
 local command = require "spec.support.command"
 local http = require "socket.http"
+local ports = require "spec.support.ports"
 local postgresql = require "spec.support.postgresql"
 local sandbox = require "spec.support.sandbox"
-local socket = require "socket"
 
 describe("the page in nginx", function()
   local server, page, prefix
@@ -16,9 +16,7 @@ describe("the page in nginx", function()
     if postgresql.missing() then return end
     server = postgresql.start()
     prefix = command.folder .. "/page"
-    local probe = assert(socket.bind("127.0.0.1", 0))
-    local port = tonumber((select(2, probe:getsockname())))
-    probe:close()
+    local port = ports.take()
     page = ("http://127.0.0.1:%d"):format(port)
     local environment = ("TELNYX_API_KEY='%s' TELNYX_BASE_URL='%s' TELNYX_PORTING_COMMAND='%s'"):format(sandbox.key,
       sandbox.http, command.script())

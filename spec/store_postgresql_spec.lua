@@ -241,7 +241,7 @@ describe("a store in PostgreSQL", function()
     }))
     -- One second is the lease, and another one the patience with the database.
     asked_at_lease = socket.gettime() - held_at
-    assert.truthy(asked_at_lease < 20, asked_at_lease) -- and not at the deadline, after 60
+    assert.truthy(asked_at_lease < 50, asked_at_lease) -- and not at the deadline, after 60
     assert.truthy(report.stopped:find("the connection to the database was lost", 1, true), report.stopped)
     assert.equal("store", report.err.kind)
     assert.truthy(report.counts.unknown > 0)
@@ -365,7 +365,7 @@ describe("a store in PostgreSQL", function()
     assert.equal(4, #dead:next({}, 4))
     server.sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'telnyx-porting'"
     local api = client()
-    local report = assert(api:cancel_all(ids, { store = address, deadline = 1.5 * support.slowness }))
+    local report = assert(api:cancel_all(ids, { store = address, deadline = 5 * support.slowness }))
     assert.equal("the deadline passed", report.stopped)
     assert.same({ 4, 6, 10 }, { report.counts.unknown, report.counts["cancel-pending"], report.total })
     api:close()

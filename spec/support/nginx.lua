@@ -3,10 +3,9 @@
 
 local http = require "socket.http"
 local ltn12 = require "ltn12"
+local ports = require "spec.support.ports"
 local sandbox = require "spec.support.sandbox"
 local socket = require "socket"
-
-math.randomseed(math.floor(socket.gettime() * 1000) % 2147483647)
 
 local nginx = {}
 nginx.__index = nginx
@@ -102,8 +101,7 @@ function nginx.start(options)
   local tries = 0
   repeat
     tries = tries + 1
-    self.port = math.random(20000, 31999)
-    self.tls_port = self.port + 1
+    self.port, self.tls_port = ports.take(), ports.take()
     local values = {
       modules = shell "nginx_modules", folders = shell("nginx_folders " .. self.prefix),
       root = output_of("pwd"):gsub("\n", ""), prefix = self.prefix, certificates = sandbox.prefix,

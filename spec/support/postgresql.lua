@@ -1,6 +1,7 @@
 --- A PostgreSQL server for a spec: a cluster in a temporary folder of its own, on a local socket and a loopback port,
 -- run by an ordinary user, since it refuses root.
 
+local ports = require "spec.support.ports"
 local socket = require "socket"
 local lfs = require "lfs"
 
@@ -71,9 +72,7 @@ function postgresql.start(parent)
   end
 
   for attempt = 1, 10 do
-    local probe = assert(socket.bind("127.0.0.1", 0))
-    self.port = tonumber((select(2, probe:getsockname())))
-    probe:close()
+    self.port = ports.take()
     local settings = assert(io.open(self.folder .. "/data/postgresql.auto.conf", "w"))
     settings:write(("port = %d\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '%s'\n"):format(self.port,
       self.folder), "shared_buffers = '16MB'\nmax_connections = 40\nautovacuum = off\n")

@@ -2,6 +2,7 @@
 
 local deliveries = require "spec.support.webhook"
 local nginx = require "spec.support.nginx"
+local ports = require "spec.support.ports"
 local socket = require "socket"
 
 local output_of = nginx.output_of
@@ -25,13 +26,6 @@ end
 
 local read, write = receiver.read, receiver.write
 
-local function free_port()
-  local server = assert(socket.bind("127.0.0.1", 0))
-  local _, number = server:getsockname()
-  server:close()
-  return tonumber(number)
-end
-
 function receiver:await(what, check)
   local ends = socket.gettime() + 60
   while true do
@@ -46,7 +40,7 @@ end
 
 --- options: key (false for none), handler (its text), env (text of settings), folder (of one that ended).
 function receiver.new(options)
-  local self = setmetatable({ port = free_port() }, receiver)
+  local self = setmetatable({ port = ports.take() }, receiver)
   self.options = options or {}
   self.top = os.tmpname()
   os.remove(self.top)
