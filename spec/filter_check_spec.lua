@@ -267,17 +267,17 @@ describe("options that would be left out unseen", function()
   end
 
   it("raise where a second table holds them", function()
-    raises("list: takes 1 arguments at the most, but a table was given behind them",
+    raises("list: takes at most 1 argument, but a table was given after it",
       function() local _ = client:list({ page = { size = 5 } }, { filter = filter }) end)
-    raises("orders: takes one table of options, but another was given behind it",
+    raises("orders: takes one table of options, but another was given after it",
       function() local _ = client:orders({ page = { size = 5 } }, { filter = filter }) end)
     raises("comments.each: takes one table of options", function()
       local _ = client.comments:each(id, {}, { page = { size = 5 } })
     end)
-    raises("comments.create: takes 3 arguments at the most", function()
+    raises("comments.create: takes at most 3 arguments", function()
       local _ = client.comments:create(id, { body = "x" }, {}, {})
     end)
-    raises("get: takes 2 arguments at the most", function() local _ = client:submit("get", id, {}, {}) end)
+    raises("get: takes at most 2 arguments", function() local _ = client:submit("get", id, {}, {}) end)
     assert(client:get(id, nil, nil))
   end)
 

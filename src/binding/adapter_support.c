@@ -6,7 +6,7 @@
 
 enum { DRIVES_AT_ONCE = 4 };
 
-/* A host that can't watch the descriptor drives an engine with exchanges in flight once in so many seconds. */
+/* The interval in seconds at which a host that can't watch the descriptor drives an engine with exchanges in flight. */
 static const lua_Number look_s = 0.001;
 
 /* step(client): drives an open or closed client, for a host that can't watch its descriptor. Returns the number of its
@@ -35,7 +35,7 @@ static int l_step(lua_State *L) {
   return 3;
 }
 
-/* done(client): the number of requests that have finished since it was made. */
+/* done(client): the number of requests that have finished since the client was made. */
 static int l_done(lua_State *L) {
   struct client *client = test_client(L, 1);
   if (!client || !client->engine) return luaL_error(L, "done: takes a client");
@@ -43,7 +43,7 @@ static int l_done(lua_State *L) {
   return 1;
 }
 
-/* stop_all(client, detail): ends all its requests with kind aborted. */
+/* stop_all(client, detail): ends all requests of the client with kind aborted. */
 static int l_stop_all(lua_State *L) {
   struct client *client = test_client(L, 1);
   if (!client || !client->engine) return luaL_error(L, "stop_all: takes a client");
@@ -66,8 +66,8 @@ static int l_is_yieldable(lua_State *L) {
   return 1;
 }
 
-/* tell(client): reports its events, and runs the callbacks of one finished request, so that the host's loop gets its
- * turn in between. Returns whether there are more. */
+/* tell(client): reports its events, and runs the callbacks of one finished request. Returns whether there are more, so
+ * that the host's loop runs before the next one. */
 static int l_tell(lua_State *L) {
   if (!test_client(L, 1)) return luaL_error(L, "tell: takes a client");
   run_events(L, 1);

@@ -1,4 +1,4 @@
-/* Seconds and counts that callers give: each has its range and its error in one table, and is read by one function. */
+/* Reads seconds and counts that callers give: one table has their ranges, one function their error. */
 #include "amounts.h"
 
 #include <math.h>
@@ -18,12 +18,12 @@ static const char *const words[] = {"a number of seconds", "an integer", "a numb
 #define HOUR 3600.0
 #define DAY 86400.0
 #define YEAR (365 * DAY)
-/* The years 0001 to 9999, of which porting.time knows the dates. */
+/* The years 0001 to 9999, whose dates porting.time can read. */
 #define FIRST_MOMENT (-62135596800.0)
 #define LAST_MOMENT 253402300799.0
 
-/* false_is_none: false can be given, and means that there is no such limit. A name of two parts is known to callers by
- * its second one. */
+/* false_is_none: the caller may give false for "no such limit". Of a name of two parts, callers know the second part.
+ */
 static const struct {
   const char *name;
   double least, most;
@@ -60,7 +60,7 @@ static const char *shown_name(enum amount amount) {
   return point ? point + 1 : rows[amount].name;
 }
 
-/* Pushes a bound of a range, with a point whatever the locale says. */
+/* Pushes a bound of a range, with a decimal point in every locale. */
 static void push_bound(lua_State *L, double bound) {
   char text[32];
   snprintf(text, sizeof text, bound == floor(bound) ? "%.0f" : "%.3f", bound);
@@ -81,7 +81,7 @@ static bool is_good(lua_State *L, enum amount amount, int index) {
   return number >= rows[amount].least && number <= rows[amount].most;
 }
 
-/* Pushes what to add where a thousandth of the value would fit: "" or a hint. */
+/* Pushes a hint if a thousandth of the value would be in range, else "". */
 static void push_hint(lua_State *L, enum amount amount, int index) {
   lua_Number seconds = lua_type(L, index) == LUA_TNUMBER ? lua_tonumber(L, index) / 1000 : 0;
   if (rows[amount].kind == SECONDS && seconds >= 1 && seconds <= rows[amount].most)
@@ -97,7 +97,7 @@ static const char *push_range(lua_State *L, enum amount amount) {
   return lua_pushfstring(L, "%s from %s to %s", words[rows[amount].kind], lua_tostring(L, -2), lua_tostring(L, -1));
 }
 
-/* Pushes what the value at index must be and is not. */
+/* Pushes a sentence on what the value at index must be. */
 static const char *push_fault(lua_State *L, enum amount amount, int index) {
   luaL_checkstack(L, 10, "too many values");
   const char *range = push_range(L, amount);
@@ -126,7 +126,7 @@ int64_t milliseconds_of(lua_Number seconds) {
   return (int64_t)ceil(fmin(seconds, YEAR) * 1000);
 }
 
-/* The row that the Lua files know by that name. */
+/* Returns the amount of that name, for the module's Lua files. */
 static enum amount check_name(lua_State *L, int index) {
   const char *name = luaL_checkstring(L, index);
   for (int i = 0; i < ROWS; i++)

@@ -31,11 +31,11 @@ enum amount {
   AMOUNT_COMMAND_COUNT
 };
 
-/* The amount for false, where false means none. */
+/* The amount that stands for false, if false means no limit. */
 enum { AMOUNT_NONE = -1 };
 
-/* The amount at index, which is within its range; AMOUNT_NONE for false, where that means none. Any other value, nil
- * included, raises "CALL: NAME must be …" at the caller's line. */
+/* Returns the amount at index, or AMOUNT_NONE for false if false means no limit. A value out of range or of another
+ * type, nil included, raises "CALL: NAME must be …" at the caller's line. */
 lua_Number check_amount(lua_State *L, const char *call, enum amount amount, int index);
 
 /* The same for a count. */
@@ -44,7 +44,7 @@ int check_count(lua_State *L, const char *call, enum amount amount, int index);
 /* The same for seconds, in milliseconds, rounded up: any time above 0 stays above 0. */
 int64_t check_milliseconds(lua_State *L, const char *call, enum amount amount, int index);
 
-/* Any number of seconds as milliseconds, rounded up: 0 for a negative number or NaN, at most a year. */
+/* Converts any number of seconds to milliseconds, rounded up: 0 for a negative number or NaN, at most a year. */
 int64_t milliseconds_of(lua_Number seconds);
 
 /* Whether the number is an integer from least to most. */
@@ -52,8 +52,8 @@ bool is_whole(lua_Number number, lua_Number least, lua_Number most);
 
 /* Puts check_amount and amount_fault into the table on top of the stack, for the module's own Lua files:
  * check_amount(call, name, value[, default]) -> value, or the default where it is nil; raises at the caller's line.
- * amount_fault(name, value) -> nil, or what it must be: "a number of seconds from 0.001 to 3600".
- * name: one of the table in amounts.c, such as "batch.deadline". */
+ * amount_fault(name, value) -> nil, or what it must be: "a number of seconds from 0.001 to 3600". name: a name from the
+ * table in amounts.c, such as "batch.deadline". */
 void open_amounts(lua_State *L);
 
 #endif

@@ -1,4 +1,4 @@
-/* client:request: a call of any operation of the API, with a row that is made for it. */
+/* client:request: calls any operation of the API, by a row made for the call. */
 #include "any_request.h"
 
 #include <stdio.h>
@@ -18,12 +18,11 @@
 
 static const char call[] = "request";
 
-/* The options of the call's own; those of every call follow. */
+/* The options of client:request alone. The options of every call come besides. */
 static const char *const own_names[] = {"method", "path", "query", "body", "to", "media", "retry"};
 enum { OWN_NAMES = sizeof own_names / sizeof own_names[0] };
 
-/* The methods, and what is done by default where it stays open whether a request took effect: RFC 9110 has PUT and
- * DELETE repeated, and neither POST nor PATCH. */
+/* The methods and their default retry classes. By RFC 9110 PUT and DELETE may be repeated, POST and PATCH may not. */
 static const struct {
   const char *name;
   enum tp_retry_class retry;
@@ -88,7 +87,7 @@ static void add_segment(struct tp_text *target, const char *at, size_t length) {
   tp_text_add_encoded(target, at, length);
 }
 
-/* A path as text: parts between slashes, each of which is encoded here. */
+/* Writes a path given as text: encodes each part between slashes. */
 static void write_text_path(lua_State *L, int path, struct tp_text *target) {
   size_t length;
   const char *at = lua_tolstring(L, path, &length), *end = at + length;
@@ -108,7 +107,7 @@ static void write_text_path(lua_State *L, int path, struct tp_text *target) {
   } while (at <= end);
 }
 
-/* A path as a list of its parts, which may hold anything, slashes included. */
+/* Writes a path given as a list of parts, which may hold any characters, slashes included. */
 static void write_list_path(lua_State *L, int path, struct tp_text *target) {
   int count = count_elements(L, (struct argument_path){call, "path", NULL, NULL}, path);
   if (count == 0) raise(L, "%s: path is an empty list", call);
@@ -179,7 +178,7 @@ static enum tp_retry_class read_retry(lua_State *L, int options, int method, con
 
 /* The answer */
 
-/* Reads to and media into the row; to stays on the stack. Returns to, or NULL. */
+/* Reads the options `to` and `media` into the row. Returns `to`, which stays on the stack, or NULL. */
 static const char *read_answer(lua_State *L, int options, struct tp_operation *row) {
   static const char any[] = TP_ANY_MEDIA;
   row->answer = TP_ANSWER_JSON;

@@ -1,4 +1,4 @@
-/* client:request: a call of any operation of the API, with a row that is made for it. */
+/* client:request: calls any operation of the API, by a row made for the call. */
 #ifndef TP_BINDING_ANY_REQUEST_H
 #define TP_BINDING_ANY_REQUEST_H
 
@@ -6,8 +6,8 @@
 
 #include "../core/engine.h"
 
-/* Makes and submits the request that the table behind the client (at stack index client) describes, and pushes its
- * userdata, from which the result is borrowed. Raises at the caller's line where the table is wrong. */
+/* Makes and submits the request described by the table after the client, which is at stack index client. Pushes the
+ * request's userdata; the result is borrowed from that. Raises at the caller's line if the table is wrong. */
 struct tp_request *push_any_request(lua_State *L, struct tp_engine *engine, int client);
 
 #endif

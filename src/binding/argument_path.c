@@ -43,7 +43,7 @@ const char *push_shown(lua_State *L, int index) {
   return lua_tostring(L, -1);
 }
 
-/* Adds the names on this level and below that are similar to given to the message on top of the stack. */
+/* Adds to the message on top of the stack the names, on this level and below, that are similar to `given`. */
 static int add_likely(lua_State *L, const struct tp_parameter *parameters, const char *given, const char *above,
                       int found) {
   for (const struct tp_parameter *row = parameters; row->name; row++) {
@@ -58,7 +58,7 @@ static int add_likely(lua_State *L, const struct tp_parameter *parameters, const
     }
     if (row->fields) {
       const char *below = lua_pushfstring(L, "%s%s%s.", above, row->name, elements);
-      lua_insert(L, -3); /* below the message, which stays on top but for the dotted name */
+      lua_insert(L, -3); /* below the message */
       lua_pop(L, 1);
       found = add_likely(L, row->fields, given, below, found);
       lua_remove(L, -2);
@@ -77,7 +77,8 @@ static void push_names(lua_State *L, const struct tp_parameter *parameters) {
   }
 }
 
-/* For a key in an object inside a body: names the whole dotted name, similar ones, and the object's keys. */
+/* Raises for an unknown key of an object inside a body. The message has its whole dotted name, similar names, and the
+ * object's keys. */
 static void raise_unknown_below(lua_State *L, struct argument_path at, const struct tp_parameter *parameters, int key) {
   const char *hint = at.hint ? at.hint : "";
   const char *above = lua_pushfstring(L, "%s.", at.path);
@@ -114,7 +115,7 @@ static void raise_unknown(lua_State *L, struct argument_path at, const struct tp
   }
 }
 
-/* Pushes the values in quotes: those similar to given, or all where given is NULL. */
+/* Pushes the values in quotes: those similar to `given`, or all if it is NULL. */
 static const char *push_values(lua_State *L, const char *const *values, const char *given) {
   const char *separator = "";
   lua_pushliteral(L, "");

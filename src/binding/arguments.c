@@ -14,7 +14,7 @@
 #include "text.h"
 #include "upload.h"
 
-static const char unknown_query[] = " (query = {…} passes on what is not known here)";
+static const char unknown_query[] = " (query = {…} passes on names that are not known here)";
 
 /* Path arguments */
 
@@ -111,7 +111,7 @@ static void read_format(lua_State *L, const struct tp_operation *operation, cons
   lua_pop(L, 1);
 }
 
-/* The maker of the page (pages.lua) uses this option: an order that does not fit the filter is an error there. */
+/* pages.lua uses this option: without it, an order that does not fit the filter is an error there. */
 static void check_unchecked(lua_State *L, const struct tp_operation *operation, const char *call, int options) {
   if (!has_filter(operation)) return;
   lua_getfield(L, options, "unchecked_filter");
@@ -120,7 +120,7 @@ static void check_unchecked(lua_State *L, const struct tp_operation *operation, 
   lua_pop(L, 1);
 }
 
-/* Leaves the path on the stack. */
+/* Reads the option `to`; its path stays on the stack. */
 static void read_to(lua_State *L, const struct tp_operation *operation, const char *call, int options,
                     struct arguments *arguments) {
   if (!operation->media) return;

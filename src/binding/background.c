@@ -1,4 +1,5 @@
-/* For the module's own Lua files: starts the process of a batch; functions for that process and for its host. */
+/* For the module's own Lua files: starts the background process of a batch, and has functions for that process and for
+ * its host. */
 #include "background.h"
 
 #include <errno.h>
@@ -77,8 +78,8 @@ static int l_journal_close(lua_State *L) {
   return close_file(check_file(L, 1, journal_type));
 }
 
-/* own_file(): a file without a name, in memory where there are such: there writing waits for no disk and no reader; or
- * nil and a sentence. */
+/* own_file(): makes a file without a name, in memory if the system has such files, so that writing waits for no disk and
+ * no reader; or nil and a sentence. */
 static int l_own_file(lua_State *L) {
   int *file = push_file(L, file_type);
   *file = tp_unnamed_file();
@@ -153,7 +154,7 @@ static int l_journal_end_with(lua_State *L) {
 
 struct channel {
   int socket;  /* -1: closed */
-  pid_t child; /* the host's child, which has to be reaped; -1: none */
+  pid_t child; /* the host's child, which must be reaped; -1: none */
   bool parts;  /* sends a stop when it is collected */
 };
 
@@ -174,8 +175,8 @@ static void reap(struct channel *self) {
   if (self->child != -1 && waitpid(self->child, NULL, WNOHANG) != 0) self->child = -1;
 }
 
-/* channel:read([wait]) -> the text that the other end has sent since ("": none yet), and whether that was all. wait:
- * true: waits until there is text, or there will be no more. */
+/* channel:read([wait]) -> the text that the other end has sent since the last read ("": none yet), and whether the
+ * other end has closed. wait: true: waits until there is text or the other end has closed. */
 static int l_channel_read(lua_State *L) {
   struct channel *self = check_channel(L);
   char bytes[4096];
@@ -206,8 +207,8 @@ static int l_channel_close(lua_State *L) {
   return 0;
 }
 
-/* channel:part(on): on: asks the other end to stop once the channel is collected. The collector runs no Lua for that. A
- * message that does not fit is lost; the other end ends alone then. */
+/* channel:part(on): whether collecting the channel asks the other end to stop. No Lua code runs for that. If the
+ * message does not fit, it is lost, and the other end works on to its end. */
 static int l_channel_part(lua_State *L) {
   check_channel(L)->parts = lua_toboolean(L, 2);
   return 0;
@@ -220,7 +221,7 @@ static int l_channel_gc(lua_State *L) {
   return l_channel_close(L);
 }
 
-/* given_channel(descriptor) -> the channel that this process inherited; nil where the descriptor is none */
+/* given_channel(descriptor) -> the channel that this process inherited; nil if the descriptor is no channel */
 static int l_given_channel(lua_State *L) {
   int given = (int)luaL_checkinteger(L, 1);
   struct stat kind;
@@ -286,7 +287,7 @@ static int l_spawn(lua_State *L) {
   return 2;
 }
 
-/* trim(descriptor, most): cuts a file that only grows to its last most / 2 bytes, where it has more than most. */
+/* trim(descriptor, most): if a log has more than `most` bytes, keeps its last most / 2. */
 static int l_trim(lua_State *L) {
   int file = (int)luaL_checkinteger(L, 1);
   size_t half = (size_t)luaL_checkinteger(L, 2) / 2;
@@ -298,7 +299,7 @@ static int l_trim(lua_State *L) {
   return 0;
 }
 
-/* touch(path) -> true: the file exists, and a new one is empty and its owner's alone; or nil and a sentence */
+/* touch(path) -> true: the file exists; a new one is empty and readable by its owner alone; or nil and a sentence */
 static int l_touch(lua_State *L) {
   int file = open(luaL_checkstring(L, 1), O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, S_IRUSR | S_IWUSR);
   if (file != -1) close(file);
@@ -311,7 +312,7 @@ static int l_is_there(lua_State *L) {
   return 1;
 }
 
-/* resolve(path) -> what a symbolic link leads to, or the path */
+/* resolve(path) -> the path with its symbolic links resolved, or the path itself */
 static int l_resolve(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   struct stat kind;
@@ -321,12 +322,12 @@ static int l_resolve(lua_State *L) {
   return 1;
 }
 
-/* make_folder(path) -> true: it is there, for its owner alone where it was made now; or nil and a sentence */
+/* make_folder(path) -> true: the folder exists; a new one is for its owner alone; or nil and a sentence */
 static int l_make_folder(lua_State *L) {
   return push_done(L, mkdir(luaL_checkstring(L, 1), S_IRWXU) == 0 || errno == EEXIST);
 }
 
-/* is_alive(process id): whether there is such a process */
+/* is_alive(process id): whether that process exists */
 static int l_is_alive(lua_State *L) {
   lua_pushboolean(L, kill((pid_t)luaL_checkinteger(L, 1), 0) == 0 || errno == EPERM);
   return 1;
@@ -337,7 +338,7 @@ static int l_process_id(lua_State *L) {
   return 1;
 }
 
-/* sleep(seconds): holds up the process; a signal ends it. */
+/* sleep(seconds): blocks the process; a signal ends the sleep. */
 static int l_sleep(lua_State *L) {
   int64_t ms = milliseconds_of(luaL_checknumber(L, 1));
   struct timespec time = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
@@ -345,7 +346,7 @@ static int l_sleep(lua_State *L) {
   return 0;
 }
 
-/* fingerprint(): of no ids yet */
+/* fingerprint(): makes a fingerprint of no ids */
 static int l_fingerprint(lua_State *L) {
   struct tp_fingerprint *self = compat_newuserdata(L, sizeof *self);
   *self = (struct tp_fingerprint){.count = 0};
@@ -354,14 +355,14 @@ static int l_fingerprint(lua_State *L) {
   return 1;
 }
 
-/* fingerprint:add(id), a valid one */
+/* fingerprint:add(id): adds a valid id */
 static int l_fingerprint_add(lua_State *L) {
   if (!tp_fingerprint_add(luaL_checkudata(L, 1, fingerprint_type), check_bytes(L, 2)))
     return luaL_error(L, "out of memory");
   return 0;
 }
 
-/* fingerprint:add_list(ids): a list of Lua's or an id_list. */
+/* fingerprint:add_list(ids): adds the ids of a Lua list or an id_list. */
 static int l_fingerprint_add_list(lua_State *L) {
   struct tp_fingerprint *self = luaL_checkudata(L, 1, fingerprint_type);
   const struct tp_id_list *list = test_id_list(L, 2);

@@ -4,7 +4,7 @@
 
 #include <lua.h>
 
-/* Registers the types, and sets the functions that background.c lists in the table on top of the stack. */
+/* Registers the types, and puts the functions that background.c lists into the table on top of the stack. */
 void open_background(lua_State *L);
 
 #endif

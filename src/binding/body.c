@@ -1,4 +1,4 @@
-/* The JSON body of a request, from Lua tables. */
+/* Makes the JSON body of a request from Lua tables. */
 #include "body.h"
 
 #include "../core/json.h"
@@ -10,7 +10,7 @@
 #include "text.h"
 #include "value.h"
 
-/* Pushes the table options.body and returns true; returns false and pushes nothing where there is none. */
+/* Pushes the table options.body and returns true; false: there is none, and nothing is pushed. */
 static bool push_further(lua_State *L, const char *call, int options) {
   if (!lua_istable(L, options)) return false;
   lua_getfield(L, options, "body");
@@ -22,7 +22,7 @@ static bool push_further(lua_State *L, const char *call, int options) {
   return true;
 }
 
-/* Pushes a new table with the members of the one at from. */
+/* Pushes a copy of the table at index from. */
 static void push_copy(lua_State *L, int from) {
   lua_newtable(L);
   lua_pushnil(L);
@@ -37,14 +37,14 @@ static bool is_object(lua_State *L, int index) {
   return lua_istable(L, index) && compat_rawlen(L, index) == 0 && !is_marked_array(L, index);
 }
 
-/* Pushes the dotted name of the string key at index below above, or what another key is. */
+/* Pushes the dotted name of the key at index, with `above` before it; for a key that is no string, a description. */
 static const char *push_name(lua_State *L, const char *above, int key) {
   if (lua_type(L, key) != LUA_TSTRING) return push_shown(L, key);
   return lua_pushfstring(L, "%s%s", above, lua_tostring(L, key));
 }
 
-/* Merges the table at from into the table at to, which is our own copy: at every depth, objects of both become one.
- * Raises where both have any other value. above: the dotted name of to, with a point at its end. */
+/* Merges the table at from into the table at to, which is our own copy. At every depth, two objects become one; raises
+ * if both tables have any other value. above: the dotted name of to, with a point at its end. */
 static void merge(lua_State *L, const char *call, const char *above, int from, int to, int depth) {
   luaL_checkstack(L, 12, "too deep");
   if (depth > TP_JSON_MAX_DEPTH) raise(L, "%s: the body is nested deeper than 64 tables, or inside itself", call);

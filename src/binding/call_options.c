@@ -1,4 +1,4 @@
-/* The options that every call takes, whatever its operation: limits and headers of its own. */
+/* Reads the options that every call takes, whatever its operation: limits, and headers for this call. */
 #include "call_options.h"
 
 #include <stdio.h>
@@ -23,8 +23,8 @@ static void add_header(lua_State *L, struct tp_headers *headers, const char *cal
   if (!tp_headers_add(headers, name, value)) luaL_error(L, "out of memory");
 }
 
-/* Takes a Content-Type into the buffer; false where the header at the top of the stack is another one. */
-static bool take_content_type(lua_State *L, const char *call, char *content_type) {
+/* Copies a Content-Type into the buffer; false: the header at the top of the stack is another one. */
+static bool read_content_type(lua_State *L, const char *call, char *content_type) {
   size_t length;
   const char *name = lua_tostring(L, -2), *value = lua_tolstring(L, -1, &length);
   if (!content_type || strcasecmp(name, "Content-Type") != 0) return false;
@@ -47,7 +47,7 @@ void read_headers(lua_State *L, const char *call, int index, struct tp_headers *
       raise(L, "%s: headers has %s as a key: names are strings", call, push_shown(L, name));
     if (lua_type(L, value) != LUA_TSTRING)
       raise(L, "%s: the header %s must be a string, not a %s", call, push_shown(L, name), luaL_typename(L, value));
-    if (!take_content_type(L, call, content_type)) {
+    if (!read_content_type(L, call, content_type)) {
       size_t name_length, value_length;
       const char *name_text = lua_tolstring(L, name, &name_length), *text = lua_tolstring(L, value, &value_length);
       const char *why = tp_header_refuse(name_text, name_length, text, value_length, of_all);

@@ -1,4 +1,4 @@
-/* The options that every call takes, whatever its operation: limits and headers of its own. */
+/* Reads the options that every call takes, whatever its operation: limits, and headers for this call. */
 #ifndef TP_BINDING_CALL_OPTIONS_H
 #define TP_BINDING_CALL_OPTIONS_H
 
@@ -6,13 +6,13 @@
 
 #include "../core/engine.h"
 
-/* Their names, without types or ranges: ends with a row without a name. No operation's query has one of them
- * (call_options_spec.lua looks at every row). */
+/* The options' names, without types or ranges; a row without a name ends the list. No operation's query has one of
+ * these names (call_options_spec.lua checks every row). */
 extern const struct tp_parameter call_options[];
 enum { CALL_OPTIONS = 5 };
 
-/* Reads those that the table at index has into the request, which is not submitted yet and has an owner. call: the
- * function's name as the caller wrote it. Raises at the caller's line where one is wrong. */
+/* Reads these options from the table at index into the request, which is not submitted yet and has an owner. call: the
+ * function's name as the caller wrote it. Raises at the caller's line if an option is wrong. */
 void read_call_options(lua_State *L, const char *call, int index, struct tp_request *request);
 
 /* Checks the table of headers at index and adds them to the list. Raises for one that no caller may add; the list then

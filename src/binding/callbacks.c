@@ -1,4 +1,4 @@
-/* Functions of the caller's that a userdata keeps until something happens to it, and the errors they raise. */
+/* Callbacks: a userdata keeps the caller's functions until its request is done. Errors in them are reported. */
 #include "callbacks.h"
 
 #include <stdio.h>
@@ -14,7 +14,7 @@ int l_set_reporter(lua_State *L) {
   return 0;
 }
 
-/* The text of an error: what its __tostring says, if it has one. */
+/* Returns the text of an error value, by its __tostring if it has one. */
 static int l_error_text(lua_State *L) {
   if (luaL_callmeta(L, 1, "__tostring") && lua_isstring(L, -1)) return 1;
   if (!lua_isstring(L, 1)) lua_pushfstring(L, "a %s without a text", luaL_typename(L, 1));
@@ -27,7 +27,7 @@ void report_error(lua_State *L, const char *where) {
   luaL_checkstack(L, 6, "too many values");
   lua_pushcfunction(L, l_error_text);
   lua_pushvalue(L, error);
-  lua_pcall(L, 1, 1, 0); /* where __tostring raises, that is a text */
+  lua_pcall(L, 1, 1, 0); /* if __tostring raises, its error is the text */
   const char *message = lua_tostring(L, -1);
   const char *text = lua_pushfstring(L, "telnyx.porting: %s: %s", where, message ? message : luaL_typename(L, error));
   int told = lua_gettop(L);

@@ -1,4 +1,4 @@
-/* Callbacks: the caller's functions, which a userdata keeps until its request is done, and the errors in them. */
+/* Callbacks: a userdata keeps the caller's functions until its request is done. Errors in them are reported. */
 #ifndef TP_BINDING_CALLBACKS_H
 #define TP_BINDING_CALLBACKS_H
 
@@ -9,12 +9,12 @@
  * Returns whether it is the first one. */
 bool add_callback(lua_State *L, int userdata);
 
-/* Pops the userdata on top of the stack, and calls its functions, without arguments, and forgets them. An error in one
- * is reported and does not stop the others. */
+/* Pops the userdata on top of the stack, calls its functions without arguments, and drops them. An error in one is
+ * reported and does not stop the others. */
 void run_callbacks(lua_State *L);
 
-/* Reports an error in a callback; its value is on top of the stack and is popped. where: "on_done raised an error". It
- * goes to the function of set_reporter, or else to stderr. */
+/* Pops an error value and reports it, to the function of set_reporter or else to stderr. where: such as "on_done raised
+ * an error". */
 void report_error(lua_State *L, const char *where);
 
 /* set_reporter(fn): errors in callbacks go to fn(text). */

@@ -128,7 +128,7 @@ bool run_watcher(lua_State *L, int client) {
   if (!self || !self->engine || self->in_on_event) return false;
   struct tp_request *done = tp_engine_next_done(self->watched, &number);
   if (!done) return false;
-  tp_engine_release_request(done); /* its userdata has a reference as well */
+  tp_engine_release_request(done); /* its userdata has a reference too */
   luaL_checkstack(L, 10, "too many values");
   push_client_table(L, client, "watched");
   lua_pushnumber(L, (lua_Number)number);
@@ -159,7 +159,7 @@ static int l_nothing(lua_State *L) {
   return 0;
 }
 
-/* lua.c's handler for Ctrl-C only sets a hook, which runs at the next call of a function: this is one. */
+/* lua.c's handler for Ctrl-C only sets a hook, which runs at the next call of a function. So this calls one. */
 static void let_hooks_run(lua_State *L) {
   lua_pushcfunction(L, l_nothing);
   lua_call(L, 0, 0);

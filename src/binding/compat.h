@@ -19,7 +19,7 @@
 #define compat_newuserdata(L, size) lua_newuserdata((L), (size))
 #endif
 
-/* A userdata with a slot for a second value beside its table; only Lua 5.4 has the slot. */
+/* Makes a userdata with a slot for a second value beside its table. Only Lua 5.4 has the slot. */
 #if LUA_VERSION_NUM >= 504
 #define compat_newuserdata_with_slot(L, size) lua_newuserdatauv((L), (size), 2)
 #else
@@ -36,7 +36,7 @@ static inline void compat_getslot(lua_State *L, int index) {
 #endif
 }
 
-/* Puts the value on top of the stack, which stays there, into the slot; false where there is none. */
+/* Puts the value on top of the stack into the slot, and leaves it on the stack; false: there is no slot. */
 static inline bool compat_setslot(lua_State *L, int index) {
 #if LUA_VERSION_NUM >= 504
   lua_pushvalue(L, -1);
@@ -52,7 +52,7 @@ static inline int compat_absindex(lua_State *L, int index) {
   return index > 0 || index <= LUA_REGISTRYINDEX ? index : lua_gettop(L) + index + 1;
 }
 
-/* Pushes the table that belongs to the userdata at index, or nil when it has none yet. */
+/* Pushes the table that belongs to the userdata at index, or nil if it has none yet. */
 static inline void compat_getuservalue(lua_State *L, int index) {
 #if LUA_VERSION_NUM >= 504
   lua_getiuservalue(L, index, 1);
@@ -96,7 +96,7 @@ static inline void compat_setfuncs(lua_State *L, const luaL_Reg *functions) {
   }
 }
 
-/* The userdata at index if it is of that type, or NULL: luaL_testudata, which 5.1 lacks. */
+/* Returns the userdata at index if it has that type, or NULL: luaL_testudata, which 5.1 lacks. */
 static inline void *compat_testudata(lua_State *L, int index, const char *type) {
   void *block = lua_touserdata(L, index);
   if (!block || !lua_getmetatable(L, index)) return NULL;
@@ -117,7 +117,7 @@ static inline bool compat_isinteger(lua_State *L, int index) {
 #endif
 }
 
-/* Pushes a number without fraction, within +-2^53: as an integer where the language has them. */
+/* Pushes a number without fraction, within +-2^53: as an integer if the language has integers. */
 static inline void compat_pushwhole(lua_State *L, double number) {
 #if LUA_VERSION_NUM >= 503
   lua_pushinteger(L, (lua_Integer)number);
@@ -126,7 +126,7 @@ static inline void compat_pushwhole(lua_State *L, double number) {
 #endif
 }
 
-/* Pushes a decimal integer (sign and digits alone): as an integer where it fits and the language has them, else as the
+/* Pushes a decimal integer (sign and digits alone): as an integer if it fits and the language has integers, else as the
  * nearest float. */
 static inline void compat_pushinteger_text(lua_State *L, const char *digits) {
 #if LUA_VERSION_NUM >= 503
@@ -136,8 +136,8 @@ static inline void compat_pushinteger_text(lua_State *L, const char *digits) {
 #endif
 }
 
-/* A module that was built for Lua 5.1 is loaded by LuaJIT as well, and one that was built for LuaJIT by Lua 5.1:
- * packages and rocks have one for both. LuaJIT alone has this function. */
+/* Only LuaJIT has this function, and packages and rocks have one module for LuaJIT and Lua 5.1. So the module asks for
+ * it when it is loaded. */
 #if LUA_VERSION_NUM < 503 && defined(__ELF__)
 extern int lua_isyieldable(lua_State *L) __attribute__((weak));
 #endif
@@ -148,7 +148,7 @@ static inline bool compat_isyieldable(lua_State *L) {
   return lua_isyieldable(L);
 #elif defined(__ELF__)
   return !lua_isyieldable || lua_isyieldable(L);
-#elif defined(LUA_LJDIR) /* LuaJIT's luaconf.h has that */
+#elif defined(LUA_LJDIR) /* LuaJIT's luaconf.h defines it */
   return lua_isyieldable(L);
 #else
   (void)L;
@@ -163,7 +163,7 @@ static inline int compat_return_all(lua_State *L, int status, lua_KContext conte
   return lua_gettop(L);
 }
 
-/* Calls the function that is the first upvalue with all arguments, and returns what it does. It may yield. */
+/* Calls the function in the first upvalue with all arguments, and returns its results. It may yield. */
 static inline int compat_call_upvalue(lua_State *L) {
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
@@ -172,9 +172,9 @@ static inline int compat_call_upvalue(lua_State *L) {
 }
 #endif
 
-/* Replaces a Lua function on top of the stack by one in C that calls it, in Lua 5.3 and 5.4: these keep a function on
- * the stack that calls a C function as the last thing it does, so that errors can name its line. Elsewhere a C function
- * could not yield (5.1), or is called like a Lua function (LuaJIT): there nothing changes. */
+/* Replaces a Lua function on top of the stack by a C function that calls it, in Lua 5.3 and 5.4. A tail call of a Lua
+ * function removes the caller from the stack; one of a C function does not, so errors can name the caller's line.
+ * Elsewhere nothing changes: a C function could not yield (5.1), or is called like a Lua function (LuaJIT). */
 static inline void compat_keep_caller(lua_State *L) {
 #if LUA_VERSION_NUM >= 503
   if (!lua_iscfunction(L, -1)) lua_pushcclosure(L, compat_call_upvalue, 1);

@@ -1,4 +1,4 @@
-/* For the module's own Lua files: many requests at once, fetched as they end. */
+/* For the module's own Lua files: completion queues, for many requests at once. */
 #include "completions.h"
 
 #include "../core/clock.h"
@@ -17,7 +17,7 @@ struct completions {
   struct tp_completions *queue; /* NULL once collected */
   struct tp_engine *engine;     /* one reference; NULL once collected */
   struct tp_request *owned[2];  /* between two owners; see own */
-  bool aborts;                  /* once collected: ends what is in flight as well */
+  bool aborts;                  /* when collected, ends its requests in flight too */
 };
 
 static struct completions *check_completions(lua_State *L) {
@@ -31,17 +31,18 @@ static void drop(struct tp_request **owned) {
   *owned = NULL;
 }
 
-/* Where a request is owned while Lua allocates, which may raise, or run a finalizer that comes here again: the second
- * place is for that one. What an error left behind goes when the queue does, or when the place is needed. */
+/* Returns a slot that owns a request while Lua allocates. An allocation may raise, or run a finalizer that comes here
+ * again: the second slot is for that. A request that an error left in a slot is released with the queue, or when the
+ * slot is needed. */
 static struct tp_request **own(struct completions *self) {
   struct tp_request **place = self->owned[0] ? &self->owned[1] : &self->owned[0];
   drop(place);
   return place;
 }
 
-/* completions(client, outage, at_once): a completion queue for requests of that client. outage: for how many seconds
- * the service may stay away before they are ended (see core/breaker.h); false: each is tried for itself; at_once: how
- * many requests are under way at the most. */
+/* completions(client, outage, at_once): a completion queue for requests of that client. outage: how many seconds the
+ * service may not answer before the requests end (see core/breaker.h); false: no circuit breaker; at_once: the most
+ * requests that are pending at once. */
 static int l_completions(lua_State *L) {
   struct tp_engine *engine = check_client(L, 1, "completions");
   struct completions *self = compat_newuserdata(L, sizeof *self);
@@ -56,8 +57,8 @@ static int l_completions(lua_State *L) {
 }
 
 /* completions:submit(operation, tag, assume_sent, deadline, …): starts a call. tag: an integer that next_done returns;
- * assume_sent: true: reads the order before anything is sent; deadline: seconds, nil: none. Returns true; false where
- * the client is closed. Raises at misuse of the call's own arguments. */
+ * assume_sent: true: reads the order before anything is sent; deadline: seconds, nil: none. Returns true; false if the
+ * client is closed. Raises if the call's own arguments are wrong. */
 static int l_completions_submit(lua_State *L) {
   struct completions *self = check_completions(L);
   const struct tp_operation *operation = tp_operation_find(luaL_checkstring(L, 2));
@@ -83,7 +84,7 @@ static int l_completions_submit(lua_State *L) {
 
 /* completions:next_done(): removes the next finished request from the queue. Returns its tag, the order and the error
  * (one of them nil), the attempts, whether a read settled it, the seconds that it took, whether it was interrupted (see
- * request.h), whether it was sent, and whether it was ever uncertain; nothing where no request is finished. */
+ * request.h), whether it was sent, and whether it was ever uncertain; nothing if no request is finished. */
 static int l_completions_next_done(lua_State *L) {
   struct completions *self = check_completions(L);
   int64_t tag;
@@ -109,7 +110,7 @@ static int l_completions_waiting(lua_State *L) {
   return 1;
 }
 
-/* completions:stop(): ends the requests that have not been sent; the others go on. */
+/* completions:stop(): ends the requests that have not been sent; the others continue. */
 static int l_completions_stop(lua_State *L) {
   const struct completions *self = check_completions(L);
   tp_engine_stop_unsent(self->engine, self->queue);
@@ -117,7 +118,7 @@ static int l_completions_stop(lua_State *L) {
 }
 
 /* completions:abort(): ends all requests, those in flight too. completions:abort_when_collected(): does so when the
- * queue is collected; others of its requests that were sent go on, and nobody gets their results. */
+ * queue is collected; otherwise sent requests of a collected queue continue, and nobody gets their results. */
 static int l_completions_abort(lua_State *L) {
   const struct completions *self = check_completions(L);
   tp_engine_abort_completions(self->engine, self->queue);
@@ -129,8 +130,8 @@ static int l_completions_abort_when_collected(lua_State *L) {
   return 0;
 }
 
-/* completions:outage(): nothing while the service answers; else for how many seconds it has not, in how many the next
- * probe is due (0: it is in flight), and whether the outage has become too long. */
+/* completions:outage(): nothing while the service answers; else the seconds for which it has not, the seconds until the
+ * next probe (0: it is in flight), and whether the outage has become too long. */
 static int l_completions_outage(lua_State *L) {
   const struct tp_breaker *breaker = &check_completions(L)->queue->breaker;
   bool over = breaker->state == TP_BREAKER_OVER;
@@ -142,7 +143,7 @@ static int l_completions_outage(lua_State *L) {
   return 3;
 }
 
-/* completions:lease(seconds): begins no further request after so many seconds, until the next lease; nil: no limit. */
+/* completions:lease(seconds): after this time no further request begins, until the next lease; nil: no limit. */
 static int l_completions_lease(lua_State *L) {
   struct completions *self = check_completions(L);
   int64_t ends_ms = lua_isnoneornil(L, 2) ? 0 : tp_clock_ms() + (int64_t)(luaL_checknumber(L, 2) * 1000);
@@ -150,13 +151,13 @@ static int l_completions_lease(lua_State *L) {
   return 0;
 }
 
-/* completions:peers(count): how many clients share the account's limit, this one included. */
+/* completions:peers(count): says how many clients share the account's limit, this one included. */
 static int l_completions_peers(lua_State *L) {
   tp_engine_set_peers(check_completions(L)->engine, (int)luaL_checkinteger(L, 2));
   return 0;
 }
 
-/* completions:hold(on): on: requests that have not been sent wait until hold(false), whoever drives the client. */
+/* completions:hold(true): requests that have not been sent wait until hold(false), whoever drives the client. */
 static int l_completions_hold(lua_State *L) {
   const struct completions *self = check_completions(L);
   tp_engine_hold(self->engine, self->queue, lua_toboolean(L, 2));

@@ -1,4 +1,4 @@
-/* For the module's own Lua files: many requests at once, fetched as they end. */
+/* For the module's own Lua files: completion queues, for many requests at once. */
 #ifndef TP_BINDING_COMPLETIONS_H
 #define TP_BINDING_COMPLETIONS_H
 

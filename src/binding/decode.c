@@ -1,4 +1,4 @@
-/* JSON texts from Lua. */
+/* Reads JSON texts that Lua gives. */
 #include "decode.h"
 
 #include "../core/json.h"
@@ -22,8 +22,8 @@ bool read_json(lua_State *L, const char *call, struct tp_slice *json) {
   return false;
 }
 
-/* porting.decode(text [, { null = … }]): the Lua value of a JSON text; null becomes porting.null or what the option
- * says. nil and an error of kind bad_response when it is not JSON (RFC 8259). */
+/* porting.decode(text [, { null = … }]): returns the Lua value of a JSON text; null becomes porting.null or the
+ * option's value. nil and an error of kind bad_response if it is not JSON (RFC 8259). */
 static int l_decode(lua_State *L) {
   struct tp_slice json;
   refuse_colon(L, "decode");

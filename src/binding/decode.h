@@ -1,4 +1,4 @@
-/* JSON texts from Lua. */
+/* Reads JSON texts that Lua gives. */
 #ifndef TP_BINDING_DECODE_H
 #define TP_BINDING_DECODE_H
 
@@ -7,8 +7,8 @@
 
 #include "../core/slice.h"
 
-/* The checked value of the JSON text that is the first argument. Raises when that is no string; pushes nil and an error
- * of kind bad_response, and returns false, when it is not JSON. */
+/* Checks the JSON text in the first argument, and writes its value to *json. Raises if the argument is no string.
+ * False: it is not JSON, and nil and an error of kind bad_response are pushed. */
 bool read_json(lua_State *L, const char *call, struct tp_slice *json);
 
 /* Sets decode in the module table on top of the stack. */

@@ -19,11 +19,11 @@ struct value_path {
   const char *key; /* NULL: an element of a list, at position */
   int position;
   int depth;
-  const struct tp_parameter *row;    /* what the operation's row says of it; NULL: nothing */
-  const struct tp_parameter *fields; /* of the object that it is or holds; NULL: not known */
+  const struct tp_parameter *row;    /* its row among the operation's; NULL: none */
+  const struct tp_parameter *fields; /* the fields of the object that it is, or that its list holds; NULL: not known */
 };
 
-/* The position of the outermost part where it is the body of a request. */
+/* The position of the outermost part if it is the body of a request. */
 enum { BODY = 1 };
 
 static const double largest_exact = 9007199254740992.0;
@@ -77,7 +77,7 @@ static void write_string(lua_State *L, struct tp_text *out, int index, const str
     refuse(L, path, "is a string that is not UTF-8, which JSON cannot hold");
 }
 
-/* Writes the shortest text that reads back as the same number, with a point in every locale. */
+/* Writes the shortest text that reads back as the same number, with a decimal point in every locale. */
 static void write_float(struct tp_text *out, double number) {
   char text[32];
   for (int digits = 15; digits <= 17; digits++) {
@@ -141,7 +141,7 @@ static int compare_keys(const void *left, const void *right) {
   return a->name.length < b->name.length ? -1 : a->name.length > b->name.length;
 }
 
-/* Sorts the keys, so that equal tables give the same text. Keeps them in our own list, as a finalizer that runs
+/* Sorts the keys, so that equal tables give the same text. Keeps them in our own list, because a finalizer that runs
  * meanwhile may change the table. */
 static void write_object(lua_State *L, struct tp_text *out, int table, size_t count, int null,
                          const struct value_path *path) {
@@ -243,8 +243,8 @@ static void write_value(lua_State *L, struct tp_text *out, int index, int null, 
 
 /* porting.encode(value [, { null = … }]): the JSON text of a Lua value. Tables with keys 1 to n, or marked as a list
  * (see porting.array), become lists; tables whose keys are strings, and the empty table, objects, with their keys
- * sorted; orders their JSON as it was received. porting.null, a light userdata NULL (ngx.null, cjson.null) and the
- * option's null become null. Raises, with the path of the value, for anything that JSON cannot hold. */
+ * sorted; orders become their JSON as it was received. porting.null, a light userdata NULL (ngx.null, cjson.null) and
+ * the option's null become null. Raises, with the path of the value, for anything that JSON cannot hold. */
 static int l_encode(lua_State *L) {
   if (lua_isnone(L, 1)) return raise(L, "encode: takes a value");
   refuse_colon(L, "encode");

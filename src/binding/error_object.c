@@ -1,11 +1,11 @@
-/* The one maker of error objects. */
+/* Makes all error objects. */
 #include "error_object.h"
 
 #include "compat.h"
 
 static const char error_type[] = "telnyx.porting.error";
 
-/* The fields that an error may have; the table is made for them at once. */
+/* The most fields of an error; the table is made with room for them. */
 enum { MOST_FIELDS = 10 };
 
 void open_error_objects(lua_State *L) {

@@ -1,5 +1,5 @@
-/* The one maker of error objects: of those that telnyx.porting returns, and those of telnyx.porting.webhook. Both link
- * it, so it knows nothing of the core. */
+/* Makes all error objects, those of telnyx.porting and those of telnyx.porting.webhook. Both modules link this file, so
+ * it must not use the core. */
 #ifndef TP_BINDING_ERROR_OBJECT_H
 #define TP_BINDING_ERROR_OBJECT_H
 
@@ -10,7 +10,7 @@
 void open_error_objects(lua_State *L);
 
 /* Pushes a new error object: a table of that type whose fields are kind (copied), attempts (0), retryable (false) and
- * uncertain (false). The caller adds what it knows besides, such as detail. */
+ * uncertain (false). The caller adds further fields, such as detail. */
 void push_error_object(lua_State *L, const char *kind);
 
 #endif

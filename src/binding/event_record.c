@@ -1,4 +1,4 @@
-/* Records of events: in the shape of webhooks. */
+/* Gives the records of client.events the shape of webhooks. */
 #include "event_record.h"
 
 #include <string.h>
@@ -18,7 +18,8 @@ static bool copy_time(lua_State *L, int event, const char *field) {
   return true;
 }
 
-/* The API's description gives an event created_at, but for one: a deleted draft has the time in its payload alone. */
+/* By the API's description every event has created_at, except that of a deleted draft: its time is in the payload
+ * alone. */
 void complete_event(lua_State *L) {
   static const char *const fields[] = {"deleted_at", "updated_at", "created_at"};
   int event = lua_gettop(L);

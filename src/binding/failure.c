@@ -1,4 +1,4 @@
-/* Expected failures as Lua sees them. */
+/* Gives Lua a failure as an error object. */
 #include "failure.h"
 
 #include <stdarg.h>
@@ -58,7 +58,7 @@ static void add_line(struct tp_text *line, const char *text) {
   tp_foreign_add(line, text, strlen(text), NULL, TP_FOREIGN_TITLE_BYTES);
 }
 
-/* Pushes a field of the error at index 1 when it is a string or a number, and returns it as a string; else NULL. */
+/* Pushes a field of the error at index 1, and returns it as a string if it is a string or a number; else NULL. */
 static const char *push_field(lua_State *L, const char *name) {
   lua_getfield(L, 1, name);
   return lua_isstring(L, -1) ? lua_tostring(L, -1) : NULL;

@@ -13,7 +13,8 @@ static int l_set_missing(lua_State *L) {
   return 0;
 }
 
-/* Returns nil for the name at index 2, or raises. group: the index of a group's name; 0: a client lacks the name. */
+/* Returns nil for the missing name at index 2, or raises. group: the index of the group's name; 0: the client itself
+ * lacks the name. */
 static int miss(lua_State *L, int group) {
   lua_getfield(L, LUA_REGISTRYINDEX, missing_key);
   if (lua_isnil(L, -1)) return 1;
@@ -27,7 +28,7 @@ static int miss(lua_State *L, int group) {
   return 1;
 }
 
-/* client.comments[name], where the group has no such function. */
+/* client.comments[name]: the group has no function of that name. */
 static int l_group_index(lua_State *L) {
   return miss(L, lua_upvalueindex(1));
 }

@@ -10,8 +10,8 @@
  * the client, a cycle that the collector sees. */
 void open_groups(lua_State *L);
 
-/* Adds set_missing(fn) to the table on top of the stack: fn(name, group) is called for a name that the group has not,
- * or where group is nil, a client has not. What is read then is nil, unless fn raises. */
+/* Adds set_missing(fn) to the table on top of the stack: fn(name, group) is called for a name that the group does not
+ * have; group nil: that a client does not have. The value read is nil, unless fn raises. */
 void open_missing(lua_State *L);
 
 #endif

@@ -1,5 +1,5 @@
-/* The ids of a stored batch: a list as a table of strings is read (#list, list[place], places from 1 on), and which of
- * them were not taken yet. */
+/* The ids of a stored batch: a list that is read like a table of strings (#list, list[index], indexes from 1 on), and
+ * which of the ids are not taken yet. */
 #include "id_list.h"
 
 #include <lauxlib.h>
@@ -19,7 +19,7 @@ static struct tp_id_list *check_list(lua_State *L) {
   return luaL_checkudata(L, 1, list_type);
 }
 
-/* The index of the place at a position of the stack; count where there is none. */
+/* Returns the core's index, from 0, for the Lua index at a position of the stack; count: there is no such id. */
 static size_t index_of(lua_State *L, const struct tp_id_list *list, int index) {
   lua_Number place = lua_tonumber(L, index);
   return place >= 1 && place <= (lua_Number)list->count ? (size_t)place - 1 : list->count;
@@ -31,7 +31,7 @@ static void push_id(lua_State *L, const struct tp_id_list *list, size_t index, c
   lua_pushlstring(L, text, sizeof text);
 }
 
-/* id_list(): no ids yet. */
+/* id_list(): makes an empty list. */
 static int l_id_list(lua_State *L) {
   struct tp_id_list *list = compat_newuserdata(L, sizeof *list);
   *list = (struct tp_id_list){0};
@@ -45,9 +45,9 @@ static int l_is_id_list(lua_State *L) {
   return 1;
 }
 
-/* list:add(id, position, pending): appends a valid id, its position in the input (its place by default), and whether
- * the order waits for its cancellation already. Returns whether take can spell it as it was given: not where some of
- * its letters are capitals and others not. */
+/* list:add(id, position, pending): appends a valid id, its position in the input (its index by default), and whether
+ * the order is cancel-pending already. Returns whether take can spell it as it was given: not if it mixes capitals and
+ * small letters. */
 static int l_add(lua_State *L) {
   struct tp_id_list *list = check_list(L);
   struct tp_slice id;
@@ -60,8 +60,9 @@ static int l_add(lua_State *L) {
   return 1;
 }
 
-/* list:take(place [, id]): the id as it was given (in lower case where add could not keep that), its position and
- * "pending" or nil; nothing where it was taken before. id: what list[place] returned, which saves making it again. */
+/* list:take(index [, id]): takes an id, and returns it as it was given (in lower case if add could not keep that), its
+ * position, and "pending" or nil; nothing if it was taken before. id: the string that list[index] returned, so that it
+ * need not be made again. */
 static int l_take(lua_State *L) {
   struct tp_id_list *list = check_list(L);
   size_t index = index_of(L, list, 2);
@@ -77,7 +78,7 @@ static int l_take(lua_State *L) {
   return 3;
 }
 
-/* list:find(id): the place of the first id that is the same, whatever the letter case; or nil. */
+/* list:find(id): the index of the first equal id, or nil; letter case does not count. */
 static int l_find(lua_State *L) {
   struct tp_id_list *list = check_list(L);
   struct tp_slice id;
@@ -89,11 +90,11 @@ static int l_find(lua_State *L) {
   return 1;
 }
 
-/* list:position(place [, value]): the position that was given with an id; with a value, that is it from now on. */
+/* list:position(index [, value]): returns the position that was given with an id; a value replaces it. */
 static int l_position(lua_State *L) {
   const struct tp_id_list *list = check_list(L);
   size_t index = index_of(L, list, 2);
-  if (index == list->count) return luaL_argerror(L, 2, "no place");
+  if (index == list->count) return luaL_argerror(L, 2, "no index");
   if (!lua_isnoneornil(L, 3)) {
     lua_Number position = luaL_checknumber(L, 3);
     if (!(position >= 0 && position < 1e15)) return luaL_argerror(L, 3, "no position");
@@ -103,7 +104,7 @@ static int l_position(lua_State *L) {
   return 1;
 }
 
-/* list:waits(place): whether there is one that was not taken. */
+/* list:waits(index): whether there is such an id, and it is not taken yet. */
 static int l_waits(lua_State *L) {
   const struct tp_id_list *list = check_list(L);
   size_t index = index_of(L, list, 2);
@@ -111,7 +112,7 @@ static int l_waits(lua_State *L) {
   return 1;
 }
 
-/* list:next(place): the first place behind it that was not taken, or nil. */
+/* list:next(index): the next index of an id that is not taken yet, or nil. */
 static int l_next(lua_State *L) {
   const struct tp_id_list *list = check_list(L);
   lua_Number behind = luaL_checknumber(L, 2);
@@ -125,13 +126,13 @@ static int l_next(lua_State *L) {
   return 0;
 }
 
-/* list:waiting(): how many were not taken. */
+/* list:waiting(): the number of ids that are not taken yet. */
 static int l_waiting(lua_State *L) {
   lua_pushinteger(L, (lua_Integer)check_list(L)->waiting);
   return 1;
 }
 
-/* list:array(first, last): those places as a JSON array. */
+/* list:array(first, last): the ids at those indexes as a JSON array. */
 static int l_array(lua_State *L) {
   const struct tp_id_list *list = check_list(L);
   size_t first = index_of(L, list, 2), last = index_of(L, list, 3);
@@ -155,7 +156,7 @@ static int l_length(lua_State *L) {
   return 1;
 }
 
-/* A method by its name, or the id at a place in lower case; nil behind the last. */
+/* Returns a method by its name, or the id at an index in lower case; nil after the last. */
 static int l_index(lua_State *L) {
   const struct tp_id_list *list = check_list(L);
   if (lua_type(L, 2) != LUA_TNUMBER) {

@@ -6,7 +6,7 @@
 
 #include "../core/id_list.h"
 
-/* The list at index, or NULL when there is something else. Borrowed: lives as long as the userdata. */
+/* Returns the list at index; NULL: the value is no such list. Borrowed from the userdata. */
 struct tp_id_list *test_id_list(lua_State *L, int index);
 
 /* Registers the type, and sets id_list and is_id_list in the table on top of the stack. */

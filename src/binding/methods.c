@@ -37,9 +37,9 @@ static int l_client_deadline(lua_State *L) {
   return 1;
 }
 
-/* drive(quiet): quiet = true leaves on_done and on_event to a later drive, for hosts in whose callbacks not all is
- * allowed. Returns the number of requests that are done since the client was made, and whether there is something to
- * tell. After close() it only tells. */
+/* drive(quiet): quiet = true leaves on_done and on_event to a later drive, for hosts whose callbacks may not call
+ * everything. Returns the number of requests done since the client was made, and whether on_done or on_event are due.
+ * After close() it only runs those. */
 static int l_client_drive(lua_State *L) {
   struct client *client = test_client(L, 1);
   if (!client || !client->engine) {
@@ -58,7 +58,7 @@ static int l_client_drive(lua_State *L) {
 }
 
 /* client:turn([seconds]): waits, as a plain script does, until there is something to do, at most that long, and does
- * it. False when a signal came in between. */
+ * it. False if a signal ended the wait. */
 static int l_client_turn(lua_State *L) {
   struct tp_engine *engine = check_client(L, 1, "turn");
   int64_t most_ms = lua_isnoneornil(L, 2) ? -1 : check_milliseconds(L, "turn", AMOUNT_TURN, 2);
@@ -98,7 +98,7 @@ static int l_client_counts(lua_State *L) {
   return 1;
 }
 
-/* client:server_time(): what time it is at the server (Unix seconds), by its last answer; by the clock here before any.
+/* client:server_time(): the server's time (Unix seconds), by its last answer; before the first answer, by our clock.
  */
 static int l_client_server_time(lua_State *L) {
   lua_pushnumber(L, tp_engine_server_time(check_client(L, 1, "server_time")));
@@ -116,7 +116,7 @@ static int l_client_base_url(lua_State *L) {
   return 1;
 }
 
-/* client:set_key(key): replaces the API key from the next request on. What is in flight keeps the old one. */
+/* client:set_key(key): replaces the API key from the next request on. Requests in flight keep the old one. */
 static int l_client_set_key(lua_State *L) {
   struct tp_engine *engine = check_client(L, 1, "set_key");
   const char *key = read_new_key(L, 2);
@@ -131,8 +131,8 @@ static int l_client_leave(lua_State *L) {
   return 0;
 }
 
-/* client:close(): ends what is under way with kind aborted, closes the connections and wipes the key. Closing twice
- * does nothing. */
+/* client:close(): ends all requests with kind aborted, closes the connections and wipes the key. A second call does
+ * nothing. */
 static int l_client_close(lua_State *L) {
   struct client *client = test_client(L, 1);
   if (!client) return raise(L, "close: is called as client:close()");
@@ -168,7 +168,7 @@ static int l_client_tostring(lua_State *L) {
   return 1;
 }
 
-/* A proxy is not shown: what can't be parsed may be a password in any place. */
+/* The message does not show a proxy: any part of one that can't be parsed may be a password. */
 static int refuse(lua_State *L, const struct tp_engine_options *options, struct tp_engine_refusal refusal) {
   if (!refusal.option) return raise(L, "new: %s", refusal.why);
   if (strcmp(refusal.option, "proxy") == 0) return raise(L, "new: proxy is refused: %s", refusal.why);
@@ -178,7 +178,7 @@ static int refuse(lua_State *L, const struct tp_engine_options *options, struct 
 
 /* porting.new{ api_key, base_url, timeout, deadline, connect_timeout, connection_age, max_attempts, concurrency, rate,
  * settle, settle_limit, user_agent, headers, ca_file, proxy, unchecked_base_url, on_event, adapter }: makes a client.
- * No connection is made before the first call. Raises when an option is wrong. */
+ * No connection is made before the first call. Raises if an option is wrong. */
 static int l_new(lua_State *L) {
   struct tp_engine_options options;
   struct tp_engine_refusal refusal;
@@ -234,7 +234,7 @@ void open_methods(lua_State *L) {
   lua_setfield(L, -4, "__index");
   lua_pushliteral(L, "telnyx.porting client");
   lua_setfield(L, -4, "__name");
-  /* What getmetatable gives: what __index looks into, for whoever wants to know what there is. */
+  /* getmetatable(client) returns this table: the methods and the groups, for scripts that list them. */
   lua_createtable(L, 0, 2);
   lua_pushvalue(L, -3);
   lua_setfield(L, -2, "methods");

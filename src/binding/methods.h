@@ -10,8 +10,9 @@
  * client's methods and that of its groups (see groups.h). */
 void open_methods(lua_State *L);
 
-/* Pushes what was sent since the client was made: { requests, throttled (429s), paused_seconds (held back by the rate
- * limit in all), paused_left (seconds that it will be from now on; 0: not paused) }. The client may be closed. */
+/* Pushes the counts since the client was made: { requests, throttled (429s), paused_seconds (for which the rate limit
+ * has held all requests back), paused_left (seconds for which it still will; 0: not paused) }. The client may be
+ * closed. */
 void push_counts(lua_State *L, struct tp_engine *engine);
 
 #endif

@@ -1,4 +1,4 @@
-/* require "telnyx.porting": what C brings by itself, and then its Lua companions. */
+/* require "telnyx.porting": sets up the part in C, then loads its Lua companions. */
 #include <curl/curl.h>
 #include <string.h>
 
@@ -39,8 +39,8 @@ static const char *const companions[] = {
     "telnyx.porting.calls",     "telnyx.porting.protect",  "telnyx.porting.groups",
     "telnyx.porting.later",     "telnyx.porting.default",  "telnyx.porting.names"};
 
-/* failure(kind, detail [, client]): an error object, for the companions. client: whose secrets the detail must not
- * show; without it only the user info of URLs. */
+/* failure(kind, detail [, client]): makes an error object, for the companions. client: the detail must not show its
+ * secrets; without it, only the user info of URLs is redacted. */
 static int l_failure(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   const struct client *client = test_client(L, 3);
@@ -52,23 +52,23 @@ static int l_failure(lua_State *L) {
   return 1;
 }
 
-/* check_client(client, call [, closed]): raises, for the call of that name, unless it is a client; one that is closed
- * only passes where closed is true. */
+/* check_client(client, call [, closed]): raises in the name of that call unless the value is an open client. closed:
+ * true: a closed one passes too. */
 static int l_check_client(lua_State *L) {
   const struct client *client = test_client(L, 1);
   if (!client || !client->engine || !lua_toboolean(L, 3)) check_client(L, 1, luaL_checkstring(L, 2));
   return 0;
 }
 
-/* _fit(text): the text, which others wrote, as core/foreign_text.h says; for the command, which has no internals. */
+/* _fit(text): cleans text that others wrote (core/foreign_text.h); for the command, which has no internals. */
 static int l_fit(lua_State *L) {
   luaL_checkstring(L, 1);
   push_foreign(L, 1, NULL, TP_FOREIGN_DETAIL_BYTES);
   return 1;
 }
 
-/* _shown(text [, most]): the text as a terminal shows it, in at most so many columns, and how many it takes; see
- * core/shown_text.h. For the command and for Neovim's plugin. */
+/* _shown(text [, most]): fits the text into a terminal's line of at most `most` columns; returns it and its columns
+ * (core/shown_text.h). For the command and Neovim's plugin. */
 static int l_shown(lua_State *L) {
   size_t length;
   const char *text = luaL_checklstring(L, 1, &length);
@@ -84,26 +84,27 @@ static int l_shown(lua_State *L) {
   return 2;
 }
 
-/* _edit_distance(a, b): how many letters lie between two names, see core/edit_distance.h; for the command's messages.
+/* _edit_distance(a, b): the number of letters by which two names differ (core/edit_distance.h); for the command's
+ * messages.
  */
 static int l_edit_distance(lua_State *L) {
   lua_pushinteger(L, (lua_Integer)tp_edit_distance(luaL_checkstring(L, 1), luaL_checkstring(L, 2)));
   return 1;
 }
 
-/* _is_near(given, name): whether the name could be meant; for the command's messages. */
+/* _is_near(given, name): whether the user probably meant that name; for the command's messages. */
 static int l_is_near(lua_State *L) {
   lua_pushboolean(L, tp_edit_distance_is_likely(luaL_checkstring(L, 1), luaL_checkstring(L, 2)));
   return 1;
 }
 
-/* _stop_events(client): on_event is not called any more. */
+/* _stop_events(client): stops calls of on_event. */
 static int l_stop_events(lua_State *L) {
   tp_engine_stop_events(check_client(L, 1, "_stop_events"));
   return 0;
 }
 
-/* internals: client, the table of the client's methods; order, that of an order's; groups, those of its groups;
+/* internals: client, the table of a client's methods; order, that of an order's; groups, those of a client's groups;
  * operations, see open_operations; interface, see interface.h; set_reporter; raise; check_client; failure(kind, detail
  * [, client]); completions(client); and those of request.h, adapter_support.c, tools.c, background.c, amounts.h and
  * upload.h. */
@@ -167,7 +168,7 @@ int luaopen_telnyx_porting(lua_State *L) {
   open_order(L);
   open_raw_answer(L);
   open_describe(L);
-  lua_createtable(L, 0, 3); /* for the command, the stores and the webhooks, which have no internals of ours */
+  lua_createtable(L, 0, 3); /* for the command, the stores and the webhooks, which do not get our internals */
   open_amounts(L);
   lua_setfield(L, module, "_amounts");
   lua_pushcfunction(L, l_fit);
@@ -191,7 +192,7 @@ int luaopen_telnyx_porting(lua_State *L) {
   lua_getfield(L, internals, "touch");
   lua_setfield(L, module, "_touch");
   compat_require(L, companions[0]);
-  learn_folder(L); /* first, as a companion may raise */
+  learn_folder(L); /* first, because a companion may raise */
   lua_pop(L, 1);
   load_companions(L, companions, sizeof companions / sizeof companions[0], module, internals);
   lua_settop(L, module);

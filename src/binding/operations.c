@@ -50,7 +50,8 @@ static int l_call_any(lua_State *L) {
   return push_result(L, lua_gettop(L));
 }
 
-/* Pushes the names of the operations that given may mean, or of all where it is NULL, in quotes. Returns how many. */
+/* Pushes, in quotes, the names of the operations that `given` may mean, or of all if it is NULL. Returns their number.
+ */
 static int push_names(lua_State *L, const char *given) {
   const struct tp_operation *row;
   int count = 0;
@@ -63,7 +64,7 @@ static int push_names(lua_State *L, const char *given) {
   return count;
 }
 
-/* Raises with the names near the given one at index 2, or with all. */
+/* Raises because there is no operation of the name at index 2. The message has the names near it, or all. */
 static int raise_unknown(lua_State *L, const char *given) {
   if (given && push_names(L, given) > 0) {
     int near = lua_gettop(L);

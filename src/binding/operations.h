@@ -7,13 +7,13 @@
 /* client:submit(operation, …): starts a call and does not wait. Returns a request. */
 int l_client_submit(lua_State *L);
 
-/* Pushes a table with, for each row of the operations, under "GROUP.VERB" a table:
- *   call, start   the function that waits as a plain script does, and the one that does not and returns a request;
+/* Pushes a table that has, for each row of the operations, a table under "GROUP.VERB":
+ *   call, start   the function that waits as a plain script does, and the one that returns a request without waiting;
  *                 calls.lua makes the methods from them
  *   group, verb
- *   list, paged   whether a list is what it answers, and whether that comes in pages
+ *   list, paged   whether its answer is a list, and whether that comes in pages
  *   of_order      whether its path takes an id
- * and under its shorter name, where it has one, the same without a group. */
+ * and, if the row has a shorter name, the same without a group under that name. */
 void open_operations(lua_State *L);
 
 /* Pushes a table with the same two functions, call and start, of client:request. */

@@ -1,4 +1,4 @@
-/* porting.new's options, from the Lua stack to the engine's. */
+/* Reads porting.new's options into the engine's. */
 #include "options.h"
 
 #include <curl/curl.h>
@@ -22,7 +22,7 @@ static const char *const known[] = {"api_key",         "base_url",           "ti
                                     "proxy",           "on_event",           "adapter",     "connection_age",
                                     "headers",         "unchecked_base_url", NULL};
 
-/* "plain" blocks the thread; each of the others names a module, see adapters.lua. */
+/* "plain" blocks the thread; each other name is that of a module, see adapters.lua. */
 static const char *const adapters[] = {"plain", "openresty", "libuv", NULL};
 
 static void check_names(lua_State *L, int index) {
@@ -57,8 +57,8 @@ static bool push_option(lua_State *L, int index, const char *name) {
   return !lua_isnil(L, -1);
 }
 
-/* A string option, left on the stack; NULL when it is not given. Header values hold visible ASCII and, inside, spaces:
- * a line break in one would start a header of its own. */
+/* Reads a string option, which stays on the stack; NULL: it is not given. header: only visible ASCII and spaces are
+ * allowed, because a line break would start another header. */
 static const char *read_string(lua_State *L, int index, const char *name, bool header) {
   if (!push_option(L, index, name)) return NULL;
   if (lua_type(L, -1) != LUA_TSTRING) raise(L, "new: %s must be a string, not %s", name, luaL_typename(L, -1));
@@ -70,7 +70,7 @@ static const char *read_string(lua_State *L, int index, const char *name, bool h
   return value;
 }
 
-/* A number of seconds, 0 for false where that stands for none. */
+/* Reads a number of seconds; false gives 0. */
 static int64_t read_milliseconds(lua_State *L, int index, const char *name, enum amount amount, int64_t otherwise_ms) {
   int64_t milliseconds = otherwise_ms;
   if (push_option(L, index, name)) milliseconds = check_milliseconds(L, "new", amount, lua_gettop(L));
@@ -115,8 +115,8 @@ static void read_key(lua_State *L, int index, struct tp_engine_options *options)
   check_key(L, "new", options->api_key);
 }
 
-/* The file of authorities, and the variable that named it, if one did. Ours comes first, then those that curl and
- * OpenSSL hear, in curl's order.
+/* Reads the file of authorities, and the variable that named it, if one did. Our own variable comes first, then those
+ * of curl and OpenSSL, in curl's order.
  */
 static void read_authorities(lua_State *L, int index, struct tp_engine_options *options) {
   static const char *const variables[] = {"TELNYX_CA_FILE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", NULL};
@@ -139,7 +139,7 @@ static void check_adapter(lua_State *L, int index) {
   lua_pop(L, 1);
 }
 
-/* Pushes "telnyx-porting-lua/VERSION (Lua 5.4; libcurl/7.88.1)", what the caller calls itself before it. */
+/* Pushes "telnyx-porting-lua/VERSION (Lua 5.4; libcurl/7.88.1)", with the caller's own user agent before it. */
 static const char *push_user_agent(lua_State *L, const char *own) {
   const char *language = LUA_VERSION;
   lua_getglobal(L, "jit");

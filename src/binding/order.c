@@ -1,4 +1,4 @@
-/* Porting orders as Lua sees them. */
+/* Porting orders as userdata for Lua. */
 #include "order.h"
 
 #include <math.h>
@@ -82,7 +82,7 @@ static void keep_field(lua_State *L, int key) {
 static bool find_field(lua_State *L, struct tp_slice json, int key, struct tp_slice *value) {
   const char *name = lua_tostring(L, key);
   if (strlen(name) == compat_rawlen(L, key)) return tp_json_find(json, name, value);
-  /* A name that holds a NUL: only Lua's own strings can be compared with it. */
+  /* The name holds a NUL, so only a comparison of Lua strings is exact. */
   struct tp_json_cursor cursor = tp_json_open(json);
   struct tp_slice member, candidate;
   bool found = false;
@@ -97,7 +97,8 @@ static bool find_field(lua_State *L, struct tp_slice json, int key, struct tp_sl
   return found;
 }
 
-/* Pushes what was kept as the field that the string at stack index key names, or pushes nothing and returns false. */
+/* Pushes the kept value of the field whose name is the string at stack index key; false: none was kept, and nothing is
+ * pushed. */
 static bool push_kept(lua_State *L, int key) {
   if (IS_NAMED(L, key, "status")) {
     compat_getslot(L, 1);
@@ -115,13 +116,13 @@ static bool push_kept(lua_State *L, int key) {
   return false;
 }
 
-/* Pushes the value of the field that the string at stack index key names, and keeps it when it is a table. */
+/* Pushes the value of the field whose name is the string at stack index key, and keeps it if it is a table. */
 static void push_value(lua_State *L, struct tp_slice value, int key) {
   push_json(L, value, 0);
   if (lua_istable(L, -1)) keep_field(L, key);
 }
 
-/* Pushes the field that the string at stack index key names, or nil. */
+/* Pushes the field whose name is the string at stack index key, or nil. */
 static void push_field(lua_State *L, const struct tp_order *order, int key) {
   struct tp_slice value;
   if (IS_NAMED(L, key, "id")) {
@@ -140,8 +141,9 @@ static void push_field(lua_State *L, const struct tp_order *order, int key) {
     lua_pushnil(L);
 }
 
-/* order.FIELD: as in the JSON; null is nil. Nested values are plain tables, made on first access and kept. Methods go
- * before fields. Upvalues: the methods, and the metatable of orders, which saves a look into the registry. */
+/* order.FIELD: the value in the JSON; null is nil. Nested values are plain tables, made on first access and kept.
+ * Methods hide fields of the same name. Upvalues: the methods, and the metatable of orders, which saves a lookup in the
+ * registry. */
 static int l_order_index(lua_State *L) {
   struct tp_order *order = lua_touserdata(L, 1);
   if (!order || !lua_getmetatable(L, 1) || !lua_rawequal(L, -1, lua_upvalueindex(2))) check_order(L, "index");
@@ -166,9 +168,8 @@ static int l_order_json(lua_State *L) {
   return 1;
 }
 
-/* order:to_table([{ null = … }]): a new table with everything that the JSON holds; null is porting.null or what the
- * option says, and lists (empty ones too) have the metatable porting.array_mt, so that porting.encode gives the same
- * document. */
+/* order:to_table([{ null = … }]): makes a table of the whole JSON; null is porting.null or the option's value, and
+ * lists (empty ones too) have the metatable porting.array_mt, so that porting.encode gives the same document. */
 static int l_order_to_table(lua_State *L) {
   struct tp_order *order = check_order(L, "to_table");
   lua_settop(L, 2);
@@ -186,8 +187,8 @@ static int l_next(lua_State *L) {
   return 1;
 }
 
-/* order:pairs(): the fields that are not null, each name once, for a for loop in every Lua. The values are those of
- * order.FIELD. Two walks, whatever the number of members: the first notes the last member of each name, the second adds
+/* order:pairs(): walks the fields that are not null, each name once, in a for loop of any Lua. The values are those of
+ * order.FIELD. It walks the JSON twice: the first time it notes the last member of each name, the second time it adds
  * that member's value. */
 static int l_order_pairs(lua_State *L) {
   enum { FIELDS = 3, NAME = 4 };
@@ -218,7 +219,7 @@ static int l_order_pairs(lua_State *L) {
   return 2;
 }
 
-/* order:is_final(): whether nothing will change any more (ported or cancelled). */
+/* order:is_final(): whether no other status follows (ported or cancelled). */
 static int l_order_is_final(lua_State *L) {
   lua_pushboolean(L, tp_order_is_final(check_order(L, "is_final")));
   return 1;
@@ -250,9 +251,9 @@ static void push_explanation(lua_State *L, const struct tp_order *order, enum tp
   }
 }
 
-/* order:cancellable([now [, hours]]): true when the API can be expected to cancel the order at that time (Unix seconds;
- * now by default), if it takes no cancel within so many hours (48 by default) of the FOC date. Else false, a word
- * ("final", "draft", "pending", "foc") and a sentence. It informs: the API decides. Source: POST
+/* order:cancellable([now [, hours]]): true if the API will probably accept a cancel at that time (Unix seconds; now by
+ * default). hours: it accepts none within these of the FOC date (48 by default). Else false, a word ("final", "draft",
+ * "pending", "foc") and a sentence. This only informs; the API decides. Source: POST
  * /porting_orders/{id}/actions/cancel. */
 static int l_order_cancellable(lua_State *L) {
   static const char *const words[] = {"", "final", "draft", "pending", "foc"};
@@ -269,7 +270,7 @@ static int l_order_cancellable(lua_State *L) {
   return 3;
 }
 
-/* a == b: the same order, whatever its state; compare order:json() for the contents. */
+/* a == b: whether both are the same order, whatever their status. Compare order:json() for the contents. */
 static int l_order_eq(lua_State *L) {
   struct tp_order *a = test_order(L, 1), *b = test_order(L, 2);
   lua_pushboolean(L, a && b && tp_id_equal(tp_order_id(a), tp_order_id(b)));
@@ -291,8 +292,8 @@ static int l_order_tostring(lua_State *L) {
   return 1;
 }
 
-/* porting.order(json): the order of a JSON text that was kept earlier (order:json()). nil and an error of kind
- * bad_response when it is none. */
+/* porting.order(json): makes an order from JSON that was kept earlier (order:json()). nil and an error of kind
+ * bad_response if it is no order. */
 static int l_order(lua_State *L) {
   struct tp_slice json;
   refuse_colon(L, "order");
@@ -307,8 +308,8 @@ static int l_order(lua_State *L) {
   return 1;
 }
 
-/* porting.time(text): the Unix seconds, with fraction, of a date as the API writes it ("2022-04-08T15:00:00Z"; offsets
- * are understood). nil and an error of kind invalid when it is no date. Source: RFC 3339. */
+/* porting.time(text): returns the Unix seconds, with fraction, of a date in the API's form ("2022-04-08T15:00:00Z", or
+ * with an offset). nil and an error of kind invalid if it is no date. Source: RFC 3339. */
 static int l_time(lua_State *L) {
   struct tp_slice text;
   double seconds;

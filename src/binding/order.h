@@ -1,4 +1,4 @@
-/* Porting orders as Lua sees them. */
+/* Porting orders as userdata for Lua. */
 #ifndef TP_BINDING_ORDER_H
 #define TP_BINDING_ORDER_H
 
@@ -6,17 +6,17 @@
 
 #include "../core/order.h"
 
-/* Pushes a new order userdata made from a checked JSON value that tp_order_refuse has nothing against. Its whole memory
- * is the userdata block, which Lua's collector counts. */
+/* Pushes a new order userdata, made from a checked JSON value for which tp_order_refuse returns NULL. The userdata
+ * block is all its memory, so Lua's collector counts it. */
 void push_order(lua_State *L, struct tp_slice json);
 void push_order_parts(lua_State *L, const struct tp_order_parts *parts);
 
-/* The same for many orders, which saves a look into the registry for each: push_order_type pushes their metatable, and
- * type is its stack index, or that of an upvalue. */
+/* The same for many orders, without a lookup in the registry for each: push_order_type pushes their metatable, and type
+ * is its stack index or that of an upvalue. */
 void push_order_type(lua_State *L);
 void push_order_of_type(lua_State *L, const struct tp_order_parts *parts, int type);
 
-/* The order at index, or NULL when there is something else. Borrowed: lives as long as the userdata. */
+/* Returns the order at index; NULL: the value is no order. Borrowed from the userdata. */
 struct tp_order *test_order(lua_State *L, int index);
 
 /* Pushes the table of an order's methods, to which the module's own Lua files add. */

@@ -12,8 +12,8 @@
 #include "raise.h"
 #include "text.h"
 
-/* An outcome for a short line: it has neither error nor reason, its id is valid, and no text in it needs an escape.
- * Texts are borrowed from the outcome. */
+/* An outcome that a short line can hold: it has neither error nor reason, its id is valid, and no text in it needs an
+ * escape. Texts are borrowed from the outcome. */
 struct outcome {
   struct tp_slice id, name, status;
   double position, attempts;
@@ -36,8 +36,8 @@ static bool is_word(struct tp_slice text) {
   return true;
 }
 
-/* The fields of an outcome. Their names are upvalues, in this order: lua_getfield would make each name a Lua string for
- * each outcome, which took a sixth of the time. */
+/* The fields of an outcome. Their names are upvalues, in this order, because lua_getfield makes a Lua string of each
+ * name for each outcome, which took a sixth of the time. */
 enum field { ERR, REASON, ID, OUTCOME, POSITION, ATTEMPTS, SECONDS, SETTLED_BY_READ, EARLIER, ORDER, FIELDS };
 static const char *const field_names[FIELDS] = {
     "err", "reason", "id", "outcome", "position", "attempts", "seconds", "settled_by_read", "earlier", "order"};
@@ -67,7 +67,7 @@ static bool is_whole(double number) {
   return number >= 0 && number <= most_whole && number == (double)(uint64_t)number;
 }
 
-/* Reads the outcome on top of the stack, and leaves its fields there; returns false where it needs a longer line. */
+/* Reads the outcome on top of the stack, and leaves its fields there; false: it needs a longer line. */
 static bool read_outcome(lua_State *L, struct outcome *outcome) {
   if (!lua_istable(L, -1)) return false;
   int first = push_fields(L);
@@ -139,13 +139,13 @@ static void add_line(struct tp_text *text, const struct outcome *outcome) {
   tp_text_add(text, line, (size_t)(at - line));
 }
 
-/* A piece of the journal has lines of so many outcomes at the most. Memory for much more than its 120 KB is taken from
- * the system and given back each time. */
+/* A piece of the journal has the lines of at most this many outcomes, some 120 KB. For much more, malloc would take the
+ * memory from the system and give it back each time. */
 enum { OUTCOMES_OF_A_PIECE = 512, TYPICAL_LINE = 240 };
 
-/* outcome_lines(outcomes, first): the lines of the outcomes of a list from first on, and the index at which they end:
- * of an outcome that needs a longer line, of one that belongs to the next piece, or the index after the last one.
- * Third: whether that outcome needs a longer line. */
+/* outcome_lines(outcomes, first): returns the lines of a list's outcomes from index first on; the index of the first
+ * outcome without a line here, because it needs a longer line or belongs to the next piece, or the index after the
+ * last; and whether that outcome needs a longer line. */
 static int l_outcome_lines(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_Integer index = luaL_checkinteger(L, 2), count = (lua_Integer)compat_rawlen(L, 1);

@@ -1,4 +1,4 @@
-/* The properties of a request's body, checked against their rows at every depth. */
+/* Checks the properties of a request's body against their rows, at every depth. */
 #include "properties.h"
 
 #include <math.h>
@@ -10,13 +10,13 @@
 #include "raise.h"
 #include "value.h"
 
-static const char unknown_property[] = " (body = {…} in the options passes on what is not known here)";
+static const char unknown_property[] = " (body = {…} in the options passes on properties that are not known here)";
 static const char whole[] = "the body";
 
 static void check_object(lua_State *L, struct argument_path at, const struct tp_parameter *rows, int table,
                          int further);
 
-/* Raises what the value must be and, without showing it, what kind it is. */
+/* Raises with what the value must be and what type it has, without showing it. */
 static void refuse(lua_State *L, struct argument_path at, const char *wanted, int value) {
   const char *kind = luaL_typename(L, value);
   const char *article = strchr("aeiou", *kind) ? "an" : "a";
@@ -26,7 +26,7 @@ static void refuse(lua_State *L, struct argument_path at, const char *wanted, in
     raise(L, "%s: %s must be %s, not %s %s", at.call, at.path, wanted, article, kind);
 }
 
-/* Pushes the member of that name as encode sees it, without metamethods; nil when table is 0. */
+/* Pushes the member of that name without metamethods, as encode reads it; nil if table is 0. */
 static void push_member(lua_State *L, int table, const char *name) {
   if (!table) {
     lua_pushnil(L);
@@ -70,7 +70,7 @@ static bool is_empty(lua_State *L, int table) {
   return false;
 }
 
-/* One value: of a property, or of an element of its list. */
+/* Checks one value: a property's, or an element's of its list. */
 static void check_one(lua_State *L, struct argument_path at, const struct tp_parameter *row, int value, int further) {
   switch (row->type) {
     case TP_PARAMETER_STRING:
@@ -88,7 +88,7 @@ static void check_one(lua_State *L, struct argument_path at, const struct tp_par
       if (!lua_istable(L, value)) refuse(L, at, "a table with names as its keys", value);
       if (is_marked_array(L, value))
         raise(L, "%s: %s must be a table with names as its keys, not a list", at.call, at.path);
-      /* What the caller meant to put into it was nil: the API would answer as if it had been set. */
+      /* The caller's variable was probably nil, and the API would answer as if it had been set. */
       if (!row->required && !further && is_empty(L, value))
         raise(L, "%s: %s is an empty table: leave it out if that is meant", at.call, at.path);
       check_object(L, at, row->fields, value, further);
@@ -110,7 +110,7 @@ static void check_list(lua_State *L, struct argument_path at, const struct tp_pa
   }
 }
 
-/* Raises unless what is required stands in the table, or in the one with further properties. */
+/* Raises unless each required property is in the table, or in the table of further properties. */
 static void check_required(lua_State *L, struct argument_path at, const struct tp_parameter *rows, int table,
                            int further) {
   lua_pushliteral(L, "");
@@ -130,7 +130,7 @@ static void check_required(lua_State *L, struct argument_path at, const struct t
   lua_pop(L, 1);
 }
 
-/* Only what the table holds is looked at, not what is added to it unchecked. */
+/* Checks an object: only the members of the table, not those that are added unchecked. */
 static void check_object(lua_State *L, struct argument_path at, const struct tp_parameter *rows, int table,
                          int further) {
   luaL_checkstack(L, 16, "too deep");

@@ -6,12 +6,11 @@
 
 #include "../core/operation.h"
 
-/* Raises, at the caller's line and with the whole dotted name, for what the table at stack index given holds and the
- * body's rows don't: a key that is not known, a value of another type, a string that is none of the values the API
- * knows, an id that is none, a required property that is missing, an object without anything in it. Values are never
- * shown: they may be secrets. null passes for what may be left out.
- * further: stack index of a table of properties that are added unchecked (0: none); what is required may stand there.
- * To be called once the table is known to be one that JSON can hold (write_json). */
+/* Checks the table at stack index given against the body's rows. Raises, at the caller's line and with the whole dotted
+ * name, for an unknown key, a value of another type, a string that is none of the values the API knows, an invalid id,
+ * a missing required property, and an empty object. Values are never shown, because they may be secrets. null passes
+ * for a property that may be left out. further: stack index of a table of properties that are added unchecked (0:
+ * none); required properties may be there too. Precondition: JSON can hold the table (write_json). */
 void check_properties(lua_State *L, const struct tp_body *body, const char *call, int given, int further);
 
 #endif

@@ -1,4 +1,4 @@
-/* Writes the query of a URL from Lua values: known parameters with their checks, and any others as they are. */
+/* Writes the query of a URL from Lua values: checks known parameters, and passes on any others. */
 #include "query.h"
 
 #include <string.h>
@@ -19,7 +19,7 @@ static const char equal_suffix[] = "%5Beq%5D";
 /* The suffix of each value of a list that has no other form: [], percent-encoded. */
 static const char each_suffix[] = "%5B%5D";
 
-/* The suffix of a parameter's name: of a single value (alone), or of a value of a list. */
+/* Returns the suffix of a parameter's name, for a single value (alone) or for a value of a list. */
 static const char *suffix_of(const struct tp_parameter *parameter, bool alone) {
   if (parameter->list == TP_LIST_EACH) return each_suffix;
   if (!alone || parameter->list == TP_LIST_ALWAYS) return list_suffix;
@@ -73,7 +73,7 @@ static void check_id(lua_State *L, struct argument_path at, int value) {
           at.path, push_shown(L, value));
 }
 
-/* Checks that a string is UTF-8, as in bodies: the service could only guess what other bytes mean. */
+/* Checks that a string is UTF-8, as in bodies. The service could only guess the meaning of other bytes. */
 static void check_utf8(lua_State *L, struct argument_path at, int value) {
   size_t length;
   const char *bytes = lua_tolstring(L, value, &length);
@@ -210,7 +210,7 @@ static void write_free(lua_State *L, struct argument_path at, const char *name, 
     write_free(L, below, field, inner, target, depth + 1);
     lua_settop(L, inner - 1);
   }
-  /* Refused like an empty filter: the variable that should be in it was nil. */
+  /* Refused like an empty filter, because the caller's variable was probably nil. */
   if (empty) raise(L, "%s: %s is an empty table: leave it out if that is meant", at.call, at.path);
 }
 

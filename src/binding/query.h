@@ -1,4 +1,4 @@
-/* The query of a URL, from Lua values: known parameters with their checks, and any others as they are. */
+/* Writes the query of a URL from Lua values: checks known parameters, and passes on any others. */
 #ifndef TP_BINDING_QUERY_H
 #define TP_BINDING_QUERY_H
 
@@ -8,8 +8,8 @@
 #include "../core/text.h"
 #include "argument_path.h"
 
-/* Adds the value at stack index value as the parameter, encoded, under that name. Raises when it is not what the
- * parameter takes. */
+/* Adds the value at stack index value as the parameter of that name, encoded. Raises if the parameter does not take
+ * such a value. */
 void write_parameter(lua_State *L, struct argument_path at, const struct tp_parameter *parameter, const char *name,
                      int value, struct tp_text *target);
 

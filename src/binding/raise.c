@@ -1,4 +1,4 @@
-/* Misuse: errors that are raised at the line of the caller's own script. */
+/* Raises errors about misuse at the line of the caller's own script. */
 #include "raise.h"
 
 #include <lauxlib.h>
@@ -20,14 +20,14 @@ void learn_folder(lua_State *L) {
   lua_setfield(L, LUA_REGISTRYINDEX, folder_key);
 }
 
-/* Whether a function comes from one of the module's own files. folder: theirs, NULL: not known. */
+/* Whether a function comes from one of the module's own files. folder: the folder of those; NULL: not known. */
 static bool is_ours(const lua_Debug *activation, const char *folder) {
   return folder && strncmp(activation->source, folder, strlen(folder)) == 0;
 }
 
 static const char origins_key[] = "telnyx.porting.origins"; /* coroutine -> "FILE:LINE: " */
 
-/* Pushes the line at which the running coroutine was made, where that is known, or "". */
+/* Pushes the line at which the running coroutine was made, or "" if it is not known. */
 static void push_origin(lua_State *L) {
   lua_getfield(L, LUA_REGISTRYINDEX, origins_key);
   if (lua_istable(L, -1)) {
@@ -40,9 +40,9 @@ static void push_origin(lua_State *L) {
   lua_pushliteral(L, "");
 }
 
-/* Pushes "FILE:LINE: " of the innermost Lua function that is not the module's own. A function that calls ours as the
- * last thing it does (return client:get(id)) is no longer on the stack; where nobody else is either, the line at which
- * the coroutine was made stands for it. */
+/* Pushes "FILE:LINE: " of the innermost Lua function that is not the module's own. A tail call (return client:get(id))
+ * removes its function from the stack. If no other function of the caller's is left, the line at which the coroutine
+ * was made takes its place. */
 static void push_caller_line(lua_State *L) {
   lua_Debug activation;
   lua_getfield(L, LUA_REGISTRYINDEX, folder_key);

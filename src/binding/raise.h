@@ -1,4 +1,4 @@
-/* Misuse: errors that are raised at the line of the caller's own script. */
+/* Raises errors about misuse at the line of the caller's own script. */
 #ifndef TP_BINDING_RAISE_H
 #define TP_BINDING_RAISE_H
 
@@ -15,15 +15,16 @@ void learn_folder(lua_State *L);
 /* Lua: raise(message), the same for the module's Lua files. */
 int l_raise(lua_State *L);
 
-/* Lua: keep_callers(table): replaces the Lua functions in a table, except private ones (_name), by such that leave the
- * function that calls them on the stack where Lua can (compat_keep_caller): raise finds its line there. */
+/* Lua: keep_callers(table): replaces the Lua functions in a table, except private ones (_name), by functions that keep
+ * their caller on the stack if this Lua can (compat_keep_caller), so that raise finds the caller's line. */
 int l_keep_callers(lua_State *L);
 
-/* Raises where the first argument is the module itself, as in porting:encode(value): its functions take a point. */
+/* Raises if the first argument is the module itself, as in porting:encode(value): its functions are called with a
+ * point. */
 void refuse_colon(lua_State *L, const char *name);
 
-/* Lua: remember_caller(coroutine): what is raised in that coroutine where no Lua function of the caller's is left on
- * the stack names the caller's line of now. */
+/* Lua: remember_caller(coroutine): remembers the caller's present line. raise uses it in that coroutine if no Lua
+ * function of the caller's is left on the stack. */
 int l_remember_caller(lua_State *L);
 
 #endif

@@ -1,4 +1,4 @@
-/* What lies below a record, an order or a page: the answer's status, its headers, its meta. */
+/* Keeps the HTTP answer behind a record, an order or a page: its status, headers and meta. */
 #include "raw_answer.h"
 
 #include <string.h>
@@ -14,14 +14,14 @@
 
 static const char answers[] = "telnyx.porting.answers";
 
-/* What stands before meta and head in the string. */
+/* The string begins with this; meta and head follow. */
 struct summary {
   int status, attempts;
   size_t meta_length;
   char http_version[4];
 };
 
-/* Whether the part stands in the bytes. Its first byte is rare among headers, so memchr does most of it. */
+/* Whether the bytes contain the part. Its first byte is rare in headers, so memchr does most of the work. */
 static bool contains(struct tp_slice bytes, const char *part, size_t length) {
   const char *end = bytes.at + bytes.length;
   for (const char *at = bytes.at; (size_t)(end - at) >= length; at++) {
@@ -32,8 +32,8 @@ static bool contains(struct tp_slice bytes, const char *part, size_t length) {
   return false;
 }
 
-/* Whether a secret may be among the bytes: its first ones are. A server that sends a header of ours back sends it
- * whole, or cuts it at its end. */
+/* Whether the bytes may contain a secret, which is so if they contain its first bytes. A server that sends a header of
+ * ours back sends it whole, or cuts its end. */
 static bool may_show(const struct tp_secrets *secrets, struct tp_slice bytes) {
   const char *key = secrets->key ? secrets->key : "";
   size_t length = strlen(key);
@@ -46,7 +46,7 @@ static bool may_show(const struct tp_secrets *secrets, struct tp_slice bytes) {
   return false;
 }
 
-/* The next header line, without its end; false after the last. */
+/* Returns the next header line without its line end; false after the last. */
 static bool next_line(struct tp_slice *head, struct tp_slice *line) {
   if (!head->length) return false;
   const char *end = memchr(head->at, '\n', head->length);
@@ -94,8 +94,8 @@ void keep_raw_answer(lua_State *L, const struct tp_request *request) {
   lua_settop(L, record);
 }
 
-/* Takes apart what is kept for the value at index; its string stays on the stack. False, and nothing is pushed, where
- * there is none. */
+/* Finds the answer kept for the value at index, and its parts; its string stays on the stack. False: none is kept, and
+ * nothing is pushed. */
 static bool push_kept(lua_State *L, int index, struct summary *summary, struct tp_slice *meta, struct tp_slice *head) {
   size_t length;
   lua_getfield(L, LUA_REGISTRYINDEX, answers);
@@ -125,7 +125,7 @@ static void push_name(lua_State *L, struct tp_slice name) {
   luaL_pushresult(&buffer);
 }
 
-/* Pushes the bytes as text that is fit to be shown. */
+/* Pushes the bytes as cleaned text (core/foreign_text.h). */
 static void push_fit(lua_State *L, struct tp_slice bytes) {
   lua_pushlstring(L, bytes.at, bytes.length);
   push_foreign(L, lua_gettop(L), NULL, TP_RESPONSE_HEAD_BYTES);
@@ -157,8 +157,8 @@ static void push_headers(lua_State *L, struct tp_slice head) {
   }
 }
 
-/* porting.answer(record): the answer that a call returned as this order, page or record: { status, request_id, headers,
- * http_version, attempts, meta }. nil where the value came otherwise, as the orders of a page did. */
+/* porting.answer(record): returns the HTTP answer of the call that returned this order, page or record: { status,
+ * request_id, headers, http_version, attempts, meta }. nil for any other value, such as an order of a page. */
 static int l_answer(lua_State *L) {
   struct summary summary;
   struct tp_slice meta, head;
@@ -189,7 +189,7 @@ static int l_answer(lua_State *L) {
   return 1;
 }
 
-/* order:meta(): what the API says beside the order, such as phone_numbers_url; nil where it said nothing. */
+/* order:meta(): the answer's meta beside the order, such as phone_numbers_url; nil: there was none. */
 static int l_order_meta(lua_State *L) {
   struct summary summary;
   struct tp_slice meta, head;

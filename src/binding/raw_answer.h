@@ -1,6 +1,6 @@
-/* What lies below a record, an order or a page: the answer's status, its headers, its meta. Kept in one Lua string for
- * each result, in a table with weak keys: it costs a call 1 % of its instructions (callgrind: 2,600 of 223,000), and no
- * call makes tables of it that nobody asks for. Orders of a page and of a batch have none of their own. */
+/* Keeps the HTTP answer behind a record, an order or a page: its status, headers and meta. Each answer is one Lua
+ * string in a table with weak keys, from which tables are made only on request. That costs a call 1 % of its
+ * instructions (callgrind: 2,600 of 223,000). Orders of a page and of a batch have no answer of their own. */
 #ifndef TP_BINDING_RAW_ANSWER_H
 #define TP_BINDING_RAW_ANSWER_H
 

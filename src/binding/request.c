@@ -1,4 +1,4 @@
-/* Requests as Lua sees them: futures. */
+/* Requests as userdata for Lua: futures. */
 #include "request.h"
 
 #include "../core/json.h"
@@ -21,8 +21,8 @@
 static const char request_type[] = "telnyx.porting.request";
 static const char page_maker[] = "telnyx.porting.page_maker";
 
-/* Its uservalue: client (so that on_event is found, and lives as long), options (for the next page), and watchers,
- * the functions that are to be called once it is done. */
+/* Its uservalue has client (which keeps on_event alive), options (for the next page), and watchers, the functions to
+ * call once the request is done. */
 struct request {
   struct tp_request *request; /* NULL once collected */
 };
@@ -34,8 +34,8 @@ static struct tp_request *check_request(lua_State *L, int index, const char *cal
   return request ? request->request : NULL;
 }
 
-/* A cancel of an order whose JSON says that it is final needs no request; one of an order that was seen pending starts
- * with a read, which tells whether there is anything to ask. */
+/* A cancel of an order whose JSON says that it is final needs no request. A cancel of an order that is cancel-pending
+ * in its JSON starts with a read, because that may be enough. */
 static void answer_at_once(lua_State *L, struct tp_request *request, const struct tp_operation *operation,
                            const struct tp_order *order) {
   if (operation->retry != TP_RETRY_CANCEL || !order) return;
@@ -96,11 +96,12 @@ void submit_request(lua_State *L, const char *call, struct tp_request *request) 
     raise(L, "%s: %s", call, tp_engine_is_closed(tp_engine_of(request)) ? "the client is closed" : "out of memory");
 }
 
-/* Raises for a table behind the options: the filter in it would be left out. */
+/* Raises for a second table after the options, because a filter in it would be ignored. */
 static void check_no_more(lua_State *L, const char *call, int client, int options) {
   for (int i = options + 1; i <= lua_gettop(L); i++)
     if (lua_istable(L, i))
-      raise(L, "%s: takes %d arguments at the most, but a table was given behind them", call, options - client);
+      raise(L, "%s: takes at most %d argument%s, but a table was given after %s", call, options - client,
+            options - client == 1 ? "" : "s", options - client == 1 ? "it" : "them");
 }
 
 struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation,
@@ -132,7 +133,7 @@ void open_pause(lua_State *L) {
   lua_pushcfunction(L, l_pause);
 }
 
-/* Pushes what a list holds: orders, or plain tables. */
+/* Pushes the elements of a list: orders, or plain tables. */
 static void push_list(lua_State *L, const struct tp_request *request) {
   if (tp_request_operation(request)->answer != TP_ANSWER_ORDERS) {
     push_null(L);
@@ -152,7 +153,7 @@ static void push_list(lua_State *L, const struct tp_request *request) {
   lua_remove(L, type);
 }
 
-/* Pushes a table with the records under 1, 2, … as well as in data, so that #page and ipairs(page) work in every Lua.
+/* Pushes a page: the records are in data, and under 1, 2, … too, so that #page and ipairs(page) work in every Lua.
  */
 static void push_records(lua_State *L, const struct tp_request *request) {
   push_list(L, request);
@@ -168,8 +169,8 @@ static void push_records(lua_State *L, const struct tp_request *request) {
   lua_setfield(L, -2, "data");
 }
 
-/* Adds meta and methods to the table of a page on top of the stack. Or replaces it by nil and an error where its
- * records are not what was asked for; how many values. */
+/* Adds meta and methods to the page on top of the stack; or replaces it by nil and an error, if its records don't fit
+ * the filter. Returns the number of values. */
 static int finish_page(lua_State *L, const struct tp_request *request, int client, int options) {
   const struct tp_operation *operation = tp_request_operation(request);
   struct tp_slice meta = tp_request_meta(request);
@@ -241,8 +242,9 @@ int push_result(lua_State *L, int index) {
   return results;
 }
 
-/* walked_page(request): the result of a request for a list of orders, as a page for a walk: data is the request, from
- * which order_at makes each order, and count is their number. Or nil and an error. Waits as request:result() does. */
+/* walked_page(request): returns the result of a request for a list of orders as a page for a walk: data is the request,
+ * from which order_at makes each order, and count is their number. Or nil and an error. Waits as request:result() does.
+ */
 static int l_walked_page(lua_State *L) {
   enum { CLIENT = 3, OPTIONS = 4 };
   const struct tp_request *request = check_request(L, 1, "result");
@@ -262,7 +264,7 @@ static int l_walked_page(lua_State *L) {
   return finish_page(L, request, CLIENT, OPTIONS);
 }
 
-/* order_at(request, position): makes the order at that position, from 1, of the list that the request returned.
+/* order_at(request, position): makes the order at that position, from 1, in the list that the request returned.
  * Upvalues: the metatables of requests and of orders. */
 static int l_order_at(lua_State *L) {
   size_t count;
@@ -278,7 +280,7 @@ static int l_order_at(lua_State *L) {
   return 1;
 }
 
-/* ids_in(request): the ids of the orders of the list that the request returned, in one string. */
+/* ids_in(request): returns the ids of the orders in the list that the request returned, in one string. */
 static int l_ids_in(lua_State *L) {
   size_t count;
   const struct tp_order_parts *orders = tp_request_orders(check_request(L, 1, "ids_in"), &count);
@@ -314,7 +316,7 @@ static int l_request_owner(lua_State *L) {
   return 1;
 }
 
-/* Has the function on top of the stack, which is popped, called without arguments once the request at index 1 is done.
+/* Pops a function, which is called without arguments once the request at index 1 is done.
  */
 static void add_watcher(lua_State *L, struct tp_request *request) {
   int function = lua_gettop(L);
@@ -326,7 +328,7 @@ static void add_watcher(lua_State *L, struct tp_request *request) {
   lua_settop(L, function - 1);
 }
 
-/* watch(request, fn): has fn called without arguments once the request is done: the result is not made for it. */
+/* watch(request, fn): fn is called without arguments once the request is done; no result is made for it. */
 static int l_request_watch(lua_State *L) {
   struct tp_request *request = check_request(L, 1, "watch");
   luaL_checktype(L, 2, LUA_TFUNCTION);
@@ -335,7 +337,7 @@ static int l_request_watch(lua_State *L) {
   return 0;
 }
 
-/* What on_done adds: calls the function with the result. */
+/* The function that on_done adds: calls the caller's function with the result. */
 static int l_deliver(lua_State *L) {
   lua_settop(L, 0);
   lua_pushvalue(L, lua_upvalueindex(2));
@@ -347,8 +349,8 @@ static int l_deliver(lua_State *L) {
   return 0;
 }
 
-/* request:on_done(fn): has fn called with the result (an order or a page, or nil and an error) once it is there: from
- * client:drive(), client:turn() or a call that waits; where a host drives the client, from the host's loop. An error in
+/* request:on_done(fn): fn is called with the result (an order or a page, or nil and an error) once the request is done:
+ * by client:drive(), client:turn() or a call that waits, or by the host's loop if a host drives the client. An error in
  * fn is reported. Returns the request. */
 static int l_request_on_done(lua_State *L) {
   struct tp_request *request = check_request(L, 1, "on_done");
@@ -367,15 +369,15 @@ static int l_request_stop(lua_State *L) {
   return 0;
 }
 
-/* request:abort(): ends it, if it is not done, with kind aborted; its error says uncertain = true when it may have
- * taken effect. */
+/* request:abort(): ends it, if it is not done, with kind aborted; its error has uncertain = true if it may have taken
+ * effect. */
 static int l_request_abort(lua_State *L) {
   tp_engine_abort(check_request(L, 1, "abort"));
   return 0;
 }
 
-/* request:attempts(): how often the operation was sent; request:settled_by_read(): whether reading the order told what
- * became of a cancel. */
+/* request:attempts(): how often the operation was sent; request:settled_by_read(): whether a read of the order proved
+ * the outcome of a cancel. */
 static int l_request_attempts(lua_State *L) {
   lua_pushinteger(L, tp_request_attempts(check_request(L, 1, "attempts")));
   return 1;
@@ -401,7 +403,7 @@ static int l_request_tostring(lua_State *L) {
   return 1;
 }
 
-/* check_call_options(client, call, options): raises where an option that every call takes is wrong. */
+/* check_call_options(client, call, options): raises if one of the options that every call takes is wrong. */
 static int l_check_call_options(lua_State *L) {
   const char *call = luaL_checkstring(L, 2);
   struct tp_engine *engine = check_client(L, 1, call);

@@ -1,4 +1,4 @@
-/* The userdata of requests, which are futures in Lua. */
+/* Requests as userdata for Lua: futures. */
 #ifndef TP_BINDING_REQUEST_H
 #define TP_BINDING_REQUEST_H
 
@@ -12,16 +12,16 @@
 struct tp_request *push_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation,
                                 const char *call, int client);
 
-/* Makes a request of the operation with the arguments from stack index first up to the top. Before anything can raise,
- * *owner holds it, which belongs to a userdata. It may be done already (see tp_request_answer). */
+/* Makes a request of the operation with the arguments from stack index first up to the top. *owner, which belongs to a
+ * userdata, holds it before anything can raise. It may be done already (see tp_request_answer). */
 void make_request(lua_State *L, struct tp_engine *engine, const struct tp_operation *operation, const char *call,
                   int first, struct tp_request **owner);
 
-/* Pushes a request's userdata, empty yet, and returns where it keeps its request. client, options: stack indexes;
- * options 0: none. */
+/* Pushes an empty request userdata, and returns where it keeps its request. client, options: stack indexes; options 0:
+ * none. */
 struct tp_request **push_owner(lua_State *L, int client, int options);
 
-/* Submits a request unless it is done already. Raises at the caller's line where the client is closed. */
+/* Submits a request unless it is done already. Raises at the caller's line if the client is closed. */
 void submit_request(lua_State *L, const char *call, struct tp_request *request);
 
 /* Pushes the function pause(client, seconds): starts a request that sends nothing, and ends after so many seconds. */

@@ -1,4 +1,4 @@
-/* Growing texts that Lua owns, so that an error raised meanwhile loses no memory. */
+/* Growing texts owned by Lua, so that an error raised meanwhile leaks no memory. */
 #include "text.h"
 
 #include <string.h>

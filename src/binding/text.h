@@ -1,4 +1,4 @@
-/* Growing texts that Lua owns, so that an error raised meanwhile loses no memory. */
+/* Growing texts owned by Lua, so that an error raised meanwhile leaks no memory. */
 #ifndef TP_BINDING_TEXT_H
 #define TP_BINDING_TEXT_H
 
@@ -10,18 +10,18 @@
 /* Pushes a userdata that owns a text and frees it when it is collected. */
 struct tp_text *new_text(lua_State *L);
 
-/* Pushes the text that the state keeps for short work, made empty, and takes it out of there: a call that begins before
- * this one has ended, from a finalizer or an __index, gets another. */
+/* Pushes an empty text for short work. The state keeps one for reuse, which this takes; a call that begins meanwhile,
+ * from a finalizer or an __index, gets another. */
 struct tp_text *take_scratch(lua_State *L);
 
-/* Has the state keep the one at index for the next use. Where an error keeps from this, it is collected. */
+/* Gives the text at index back to the state for the next use. If an error prevents this call, the text is collected. */
 void keep_scratch(lua_State *L, int index);
 
-/* The string at index if it is one without NUL, so that it can be compared as C does; else NULL. Borrowed. */
+/* Returns the string at index if it has no NUL, so that C functions can compare it; else NULL. Borrowed. */
 const char *plain_string(lua_State *L, int index);
 
-/* Pushes the string at index, which others wrote, made fit as core/foreign_text.h says; borrowed from the stack.
- * secrets: NULL: none are known but the user info of URLs. */
+/* Pushes a cleaned copy of the string at index, which others wrote (core/foreign_text.h); borrowed from the stack.
+ * secrets: NULL: only the user info of URLs is redacted. */
 const char *push_foreign(lua_State *L, int index, const struct tp_secrets *secrets, size_t limit);
 
 /* Registers that userdata's type. */

@@ -9,13 +9,14 @@
 
 static const char id_set_type[] = "telnyx.porting.id_set";
 
-/* now(): seconds of a clock that never jumps, for durations. */
+/* now(): seconds of a monotonic clock, for durations. */
 static int l_now(lua_State *L) {
   lua_pushnumber(L, (lua_Number)tp_clock_ms() / 1000);
   return 1;
 }
 
-/* id_of(value): the id that a string is, or that an order has, and whether it was an order; nil for anything else. */
+/* id_of(value): returns the id, and whether the value is an order. The value is a string that is an id, or an order;
+ * nil for anything else. */
 static int l_id_of(lua_State *L) {
   struct tp_slice id = {NULL, 0};
   if (lua_type(L, 1) == LUA_TSTRING) {
@@ -32,8 +33,8 @@ static int l_id_of(lua_State *L) {
   return 2;
 }
 
-/* ids_of(list): the ids of a list of orders in one string; different lists give different strings. nil where an element
- * is no order. */
+/* ids_of(list): returns the ids of a list of orders in one string; different lists give different strings. nil: an
+ * element is no order. */
 static int l_ids_of(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_Buffer ids;
@@ -50,7 +51,7 @@ static int l_ids_of(lua_State *L) {
   return 1;
 }
 
-/* order_status(order): what order.status.value is, without making the table around it; nil for anything else. */
+/* order_status(order): returns order.status.value without making the table around it; nil for anything but an order. */
 static int l_order_status(lua_State *L) {
   const struct tp_order *order = test_order(L, 1);
   if (!order) return 0;

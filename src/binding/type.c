@@ -1,4 +1,4 @@
-/* Types of userdata. */
+/* Registers types of userdata. */
 #include "type.h"
 
 #include "compat.h"

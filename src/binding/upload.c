@@ -1,4 +1,4 @@
-/* Documents to upload: from the arguments of a call, and as files that Lua looks at. */
+/* Documents to upload: reads them from the arguments of a call, and shows Lua their facts. */
 #include "upload.h"
 
 #include <string.h>
@@ -12,7 +12,8 @@
 
 enum { LONGEST_NAME_BYTES = 255 };
 
-/* A string without control characters, in UTF-8: it goes into JSON, or into a line of a multipart body. */
+/* Whether a string is UTF-8 without control characters, because it goes into JSON, or into a line of a multipart body.
+ */
 static bool is_plain(const char *text, size_t length) {
   const unsigned char *at = (const unsigned char *)text, *end = at + length;
   while (at && at < end) {
@@ -22,7 +23,7 @@ static bool is_plain(const char *text, size_t length) {
   return at != NULL;
 }
 
-/* The string in a field of the table at index, or NULL. It stays alive by the table. */
+/* Returns the string in a field of the table at index, or NULL. The table keeps it alive. */
 static const char *read_string(lua_State *L, const char *call, int index, const char *field) {
   size_t length = 0;
   lua_getfield(L, index, field);
@@ -42,7 +43,8 @@ static const char *read_string(lua_State *L, const char *call, int index, const 
   return text;
 }
 
-/* Says why the service can't fetch a document from this URL; NULL: it may. Only the service's own fetch tells more. */
+/* Returns why the service can't fetch a document from this URL; NULL: it probably can. Only the service's fetch shows
+ * more. */
 static const char *reason_of_url(const char *url) {
   size_t scheme = strncasecmp(url, "https://", 8) == 0 ? 8 : strncasecmp(url, "http://", 7) == 0 ? 7 : 0;
   if (!scheme)
@@ -112,7 +114,8 @@ static void set_string(lua_State *L, const char *field, const char *value) {
   lua_setfield(L, -2, field);
 }
 
-/* open_document(call, table): the document that an upload would take, to look at. Raises as that upload would. */
+/* open_document(call, table): opens the document that an upload would take, to look at it. Raises as that upload would.
+ */
 static int l_open_document(lua_State *L) {
   const char *call = luaL_checkstring(L, 1);
   struct tp_upload_source source;
@@ -125,14 +128,14 @@ static int l_open_document(lua_State *L) {
   return 1;
 }
 
-/* document:digest_some(): reads on, at most 1 MiB. True: there is more. */
+/* document:digest_some(): reads at most 1 MiB more. True: there is more. */
 static int l_document_digest_some(lua_State *L) {
   lua_pushboolean(L, tp_upload_digest_some(*check_document(L)));
   return 1;
 }
 
-/* document:facts(): { filename, content_type, size, sha256 }; sha256 once all has been read. Of a URL's only filename
- * is known, and size is -1. */
+/* document:facts(): { filename, content_type, size, sha256 }; sha256 once all has been read. For a URL only filename is
+ * known, and size is -1. */
 static int l_document_facts(lua_State *L) {
   struct tp_upload *document = *check_document(L);
   const char *digest = tp_upload_digest(document);

@@ -1,4 +1,4 @@
-/* JSON into Lua values. */
+/* Makes Lua values from JSON. */
 #include "value.h"
 
 #include <stdint.h>
@@ -164,8 +164,8 @@ static bool push_plain_array(lua_State *L, struct tp_slice json, int null) {
   return true;
 }
 
-/* Pushes a value without numbers and escapes, as most fields of an order are: it needs no tree. False: it has some, and
- * something unfinished may lie on the stack. */
+/* Pushes a value without numbers and escapes, which needs no tree; most fields of an order are such. False: the value
+ * has some, and an unfinished value may be on the stack. */
 static bool push_plain(lua_State *L, struct tp_slice json, int null) {
   luaL_checkstack(L, 6, "JSON is nested too deep");
   switch (tp_json_type(json)) {
@@ -191,7 +191,7 @@ static bool push_plain(lua_State *L, struct tp_slice json, int null) {
   }
 }
 
-/* A larger value goes to cJSON at once, so that no large one is walked twice. */
+/* A larger value goes to cJSON at once, so that no large value is walked twice. */
 enum { LARGEST_PLAIN = 1024 };
 
 void push_json(lua_State *L, struct tp_slice json, int null) {
@@ -213,8 +213,8 @@ void push_json(lua_State *L, struct tp_slice json, int null) {
   lua_remove(L, -2);
 }
 
-/* porting.array([table]): marks a table (a new one, if none is given) as a list, so that encode writes [] for it even
- * when it is empty. Returns the table. */
+/* porting.array([table]): marks a table (a new one if none is given) as a list, so that encode writes [] for it even if
+ * it is empty. Returns the table. */
 static int l_array(lua_State *L) {
   refuse_colon(L, "array");
   lua_settop(L, 1);

@@ -1,4 +1,4 @@
-/* JSON and Lua values, both ways. */
+/* Makes Lua values from JSON. */
 #ifndef TP_BINDING_VALUE_H
 #define TP_BINDING_VALUE_H
 
@@ -8,15 +8,15 @@
 #include "../core/slice.h"
 
 /* Pushes a checked JSON value as a Lua value. Objects and lists become new plain tables; a list (an empty one too) has
- * the metatable array_mt, by which encode knows it. null becomes the value at stack index null (0: nil, so the key
- * is left out, and a hole in a list is possible). Integers are exact up to 2^53 in every Lua, up to 64 bits where the
+ * the metatable array_mt, by which encode recognises it. null becomes the value at stack index null (0: nil, so its key
+ * is left out, and a list may get a hole). Integers are exact up to 2^53 in every Lua, and up to 64 bits if the
  * language has integers (5.3 and later); beyond that they become the nearest float. Raises on lack of memory. */
 void push_json(lua_State *L, struct tp_slice json, int null);
 
-/* Pushes a number: as an integer when it has no fraction, lies within +-2^53 and the language has integers. */
+/* Pushes a number: as an integer if it has no fraction, is within +-2^53, and the language has integers. */
 void push_number(lua_State *L, double number);
 
-/* Pushes porting.null: a userdata that stands for JSON's null (truthy, as every userdata; tostring gives "null"). */
+/* Pushes porting.null: a userdata that stands for JSON's null (truthy, like every userdata; tostring gives "null"). */
 void push_null(lua_State *L);
 
 /* Pushes the metatable that marks a table as a list. */
@@ -28,8 +28,8 @@ bool is_null(lua_State *L, int index);
 /* Whether the value at index is a table with the metatable array_mt. */
 bool is_marked_array(lua_State *L, int index);
 
-/* Pushes the null option of the table { null = … } at index, or porting.null when there is none. Raises when there are
- * other options; call is the function's name for messages. */
+/* Pushes the option `null` of the table { null = … } at index, or porting.null if there is none. Raises for other
+ * options. call: the function's name for messages. */
 void push_null_option(lua_State *L, int index, const char *call);
 
 /* Sets null, array_mt, empty_array_mt, empty_array and array in the module table on top of the stack. */

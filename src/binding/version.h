@@ -1,4 +1,5 @@
-/* The version: stated here alone. The Makefile reads it, and tools/version compares what has to name it as well. */
+/* The version is stated here alone. The Makefile reads it, and tools/version compares it with the other files that name
+ * it. */
 #ifndef TP_VERSION_H
 #define TP_VERSION_H
 

@@ -1,4 +1,4 @@
-/* For store/postgresql.lua: ends waits of libpq. */
+/* For store/postgresql.lua: limits the time of libpq's waits. */
 #include "watchdog.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* For store/postgresql.lua: an end to waits of libpq's. */
+/* For store/postgresql.lua: limits the time of libpq's waits. */
 #ifndef CUTOFF_H
 #define CUTOFF_H
 

@@ -54,7 +54,7 @@ struct tp_breaker_order {
  * answered (a change, if the silence is that of a change). Such an order does not count as left. */
 bool tp_breaker_suspects(const struct tp_breaker *breaker, const struct tp_breaker_order *order);
 
-/* An exchange on an order begins. change: it is one of a change, not a read. */
+/* Reports that an exchange on an order begins. change: the exchange is a change, not a read. */
 void tp_breaker_asks(const struct tp_breaker *breaker, struct tp_breaker_order *order, bool change);
 
 /* Whose fault it is that an exchange got no answer. Only a fault of the order's own spends an attempt. */
@@ -64,7 +64,7 @@ enum tp_fault {
   TP_FAULT_OUTAGE   /* the service's: the breaker decides when the order is tried again */
 };
 
-/* What of its requests may begin now. */
+/* Which of its requests may begin now. */
 enum tp_breaker_leave {
   TP_BREAKER_NOTHING,
   TP_BREAKER_PROBE,           /* one exchange, a read if possible; report it with tp_breaker_begun */
@@ -74,12 +74,14 @@ enum tp_breaker_leave {
 };
 enum tp_breaker_leave tp_breaker_leave(const struct tp_breaker *breaker, int64_t now_ms);
 
-/* The probe or the trial has begun. Returns its number, 1 or more. The time in which a due probe could not begin, for
- * instance because of a rate limit, does not count as a part of the outage: nobody asked the service then. */
+/* Reports that the probe or the trial has begun, and returns its number, 1 or more. The time in which a due probe could
+ * not begin, for instance because of a rate limit, does not count as a part of the outage: nobody asked the service
+ * then. */
 unsigned tp_breaker_begun(struct tp_breaker *breaker, int64_t now_ms);
 
-/* An exchange on an order, begun at begun_ms, ended with an answer of the service itself, good or bad. change: it was
- * one of a change, not a read. begun_ms is 0 if the answer says nothing of other orders' silences. */
+/* Reports that an exchange on an order, begun at begun_ms, ended with an answer of the service itself, good or bad.
+ * change: the exchange was a change, not a read. begun_ms: 0 if the answer shows nothing about other orders' silences.
+ */
 void tp_breaker_answered(struct tp_breaker *breaker, struct tp_breaker_order *order, bool change, int64_t begun_ms,
                          int64_t now_ms);
 
@@ -97,7 +99,8 @@ struct tp_silence {
 enum tp_fault tp_breaker_silence(struct tp_breaker *breaker, struct tp_breaker_order *order,
                                  const struct tp_silence *silence, int64_t now_ms);
 
-/* The probe or trial of that number was given up before its end (a deadline, an abort); other numbers say nothing. */
+/* Reports that the probe or trial of that number was given up before its end (a deadline, an abort). Other numbers have
+ * no effect. */
 void tp_breaker_lost(struct tp_breaker *breaker, unsigned special, int64_t now_ms);
 
 /* When a probe or the end of the outage is due, after now_ms; -1: never. */

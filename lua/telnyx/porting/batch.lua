@@ -24,7 +24,7 @@ return function(porting, internals)
         tostring(options)) or ""
       internals.raise(("%s: takes a list or an iterator of ids or orders, not nil%s"):format(call, why))
     elseif type(further) == "table" then -- io.lines gives further values too
-      internals.raise(("%s: takes ids and one table of options, but another was given behind it"):format(call))
+      internals.raise(("%s: takes ids and one table of options, but another was given after it"):format(call))
     end
   end
 

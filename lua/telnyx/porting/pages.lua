@@ -409,7 +409,7 @@ return function(porting, internals)
         options, further = ...
       end
       if type(further) == "table" then
-        internals.raise(("%s: takes one table of options, but another was given behind it"):format(call))
+        internals.raise(("%s: takes one table of options, but another was given after it"):format(call))
       end
       if type(options) == "table" and options.format ~= nil then
         internals.raise(("%s: format is for a list of one page: each goes over records"):format(call))
