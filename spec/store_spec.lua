@@ -2,6 +2,8 @@
 
 local lfs = require "lfs"
 local sqlite = require "luasql.sqlite3"
+local background = require "telnyx.porting.background"
+local porting = require "telnyx.porting"
 local support = require "spec.support.store"
 
 local base_url, id, ids, claimed, read = support.base_url, support.id, support.ids, support.claimed, support.read
@@ -198,7 +200,30 @@ describe("a store", function()
     assert.error_matches(function() store:next({ { id = id(1), outcome = "refused" } }, 0) end, "not claimed here")
     store:next({}, 1)
     assert.error_matches(function() store:next({ { id = id(1), outcome = "lost" } }, 0) end, "unknown outcome lost")
-    assert.error_matches(function() open { path = ":memory:" } end, "the path of a file expected")
+    assert.error_matches(function() open { path = 7 } end, "the path of a file expected")
+  end)
+
+  it("has a name that is a file's or an address: what else looks like one raises, and is not repeated", function()
+    local client = porting.new { api_key = "key", base_url = "http://127.0.0.1:1/v2" }
+    local calls = {
+      cancel_all = function(name) return client:cancel_all({ id(1) }, { store = name }) end,
+      resume = function(name) return client:resume(name) end,
+      report = porting.report, open = background.open, follow = background.follow,
+    }
+    for name, why in pairs {
+      [":memory:"] = "a database in memory", ["PostgreSQL://me:S3cret@h/db?batch=x"] = "begins with PostgreSQL://",
+      ["mysql://me:S3cret@h/db"] = "begins with mysql://", [" postgresql://me:S3cret@h/db?batch=x"] = "begins with other",
+      ["postgres:/me:S3cret@h/db?batch=x"] = "begins with other", ["host=h password=S3cret"] = "a password in it",
+      ["postgresql://me@h/db?batch=x&PASSWORD=S3cret"] = "a password in it",
+    } do
+      for call, take in pairs(calls) do
+        local good, problem = pcall(take, name)
+        assert.is_false(good)
+        assert.truthy(problem:find("store_spec.lua:%d+: " .. call) and problem:find(why, 1, true), problem)
+        assert.is_nil(problem:find("S3cret", 1, true), problem)
+      end
+    end
+    client:close()
   end)
 
   it("hands ids out in order, once, as not uncertain", function()

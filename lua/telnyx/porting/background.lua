@@ -223,9 +223,9 @@ end
 -- journal.
 function background.open(store)
   if not porting then require "telnyx.porting" end
-  if type(store) ~= "string" or store == "" or store:find("\0", 1, true) then
-    internals.raise("open: takes the path of a store's file, not " .. (type(store) == "string" and ("%q"):format(store)
-      or type(store)))
+  local fault = type(store) == "string" and address.fault(store) or type(store) ~= "string" and "a " .. type(store)
+  if fault then
+    internals.raise("open: takes the path of a store's file or the address of a database, not " .. fault)
   end
   local handle, problem = handles.new(store)
   if not handle then return nil, store_failure("%s: %s", run_files.shown(store), problem) end

@@ -101,9 +101,7 @@ end
 -- LuaFileSystem is missing.
 function stores.open(options)
   local path, failure = options.path, options.failure
-  if type(path) ~= "string" or path == "" or path:find("\0", 1, true) or path:find(":memory:", 1, true) then
-    error("store: the path of a file expected", 2)
-  end
+  if type(path) ~= "string" then error("store: the path of a file expected", 2) end
   local fault = address.fault(path)
   if fault then return nil, failure("invalid", "the store can't be " .. fault) end
   local self = setmetatable({

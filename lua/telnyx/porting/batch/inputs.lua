@@ -67,8 +67,8 @@ local function elements(list, count)
   local position = 0
   return function()
     if count and rawget(list, count) == nil then
-      return nil, ("the list had %d entries, and was made shorter after %d were read; remove nothing from it before the "
-        .. "batch has ended"):format(count, position)
+      return nil, ("the list had %d entries, and was made shorter after %d were read; remove nothing from it before "
+        .. "the batch has ended"):format(count, position)
     end
     position = position + 1
     return list[position]

@@ -20,9 +20,15 @@ end
 function address.fault(name)
   if name == "" then return "an empty string" end
   if name:find("\0", 1, true) then return "a string with a NUL in it" end
-  if not address.is_one(name) then return nil end
-  local scheme, rest = name:match "^(%l+)://(.*)$"
-  if scheme ~= "postgresql" and scheme ~= "postgres" then return "an address that begins with " .. scheme .. "://" end
+  if name:find(":memory:", 1, true) then return "a database in memory (:memory:), which survives no kill" end
+  local scheme, rest = name:match "^(%a[%w+.-]*)://(.*)$"
+  if scheme and scheme ~= "postgresql" and scheme ~= "postgres" then
+    return ("an address that begins with %s://: those of PostgreSQL begin with postgresql://"):format(scheme)
+  elseif not scheme and name:lower():find "^%s*postgres%l*:" then
+    return "an address that begins with other than postgresql://"
+  elseif not scheme then
+    return name:lower():find "password%s*=" and "a text with a password in it" or nil
+  end
   if name:find "[^\33-\126]" then
     return "an address with other than printable ASCII in it: write such a character as %XX"
   end
@@ -30,7 +36,7 @@ function address.fault(name)
   local user_info = authority:match "^(.*)@"
   local password = user_info and user_info:find(":", 1, true)
   for pair in query:gmatch "[^&]+" do
-    local key = decoded(pair:match "^[^=]*")
+    local key = decoded(pair:match "^[^=]*"):lower()
     if key == "password" or key == "sslpassword" then password = true end
   end
   if password then
