@@ -156,10 +156,17 @@ static void refuse_unsent(struct tp_transport *transport, const struct tp_transf
 }
 
 /* Whether libcurl gave up before on_about_to_send could stop it. libcurl counts over a handle's whole life how often it
- * was about to resend, and every sixth time it claims to have tried five times, which it has not. */
-static bool has_counted_out(const struct tp_transfer *transfer, CURLcode code) {
+ * was about to resend, and every sixth time it gives up at once. If it found the connection closed, it claims to have
+ * tried five times, which it has not. If a read failed, the read's error stays; OpenSSL takes an end without
+ * close_notify for one. Without the count libcurl would have resent what a reused connection has not answered. */
+static bool has_counted_out(const struct tp_transfer *transfer, CURL *easy, CURLcode code) {
   static const char message[] = "Connection died, tried ";
-  return code == CURLE_SEND_ERROR && strncmp(transfer->message, message, sizeof message - 1) == 0;
+  long connects = 1, answered = 1;
+  if (code == CURLE_SEND_ERROR) return strncmp(transfer->message, message, sizeof message - 1) == 0;
+  if (code != CURLE_RECV_ERROR || !transfer->sendings) return false;
+  curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connects);
+  curl_easy_getinfo(easy, CURLINFO_HEADER_SIZE, &answered);
+  return !connects && !answered;
 }
 
 static void finish(struct tp_transport *transport, CURL *easy, CURLcode code) {
@@ -177,7 +184,7 @@ static void finish(struct tp_transport *transport, CURL *easy, CURLcode code) {
   transfer->delivery.code = (int)code;
   transfer->delivery.message = transfer->message;
   transfer->delivery.may_be_sent = transfer->sendings > 0;
-  transfer->delivery.repeat_stopped = transfer->sendings > 1 || has_counted_out(transfer, code);
+  transfer->delivery.repeat_stopped = transfer->sendings > 1 || has_counted_out(transfer, easy, code);
   transfer->delivery.proxy_refused = code != CURLE_OK && !transfer->sendings && is_refused_by_proxy(easy, code);
   tp_response_finish(&transfer->response);
   detach(transport, transfer, code == CURLE_OK);
