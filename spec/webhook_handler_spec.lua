@@ -128,6 +128,34 @@ describe("the webhook example", function()
     assert.is_nil(next(answered))
   end)
 
+  it("keeps an event that it can't read for the moment, and drops a file that holds none", function()
+    it_runs = receiver.new { handler = [[
+      return function(event)
+        ngx.log(ngx.NOTICE, "begun ", event.id, ";")
+        while not io.open "SIGNS/open" do ngx.sleep(0.01) end
+        ngx.log(ngx.NOTICE, "done ", event.id, ";")
+      end
+    ]] }
+    it_runs:start()
+    local function send(id)
+      assert.equal(200, it_runs:send(id, { order_id = "order", occurred_at = "2023-11-14T22:13:0" .. id .. "Z" }))
+    end
+    send "1"
+    it_runs:await_logged "begun 1;"
+    for _, id in ipairs { "2", "3", "4" } do send(id) end
+    os.execute(("find %s/events/waiting -name '*~2.json' -exec chmod 0 {} +"):format(it_runs.folder))
+    os.execute(("find %s/events/waiting -name '*~3.json' -exec truncate -s 20 {} +"):format(it_runs.folder))
+    it_runs:sign "open"
+    it_runs:await_logged "done 4;"
+    assert.is_true(it_runs:logged "~2.json can't be read: " > 0)
+    it_runs:await("the end of 3", function() return it_runs:logged "~3.json removed: its file holds no event" == 1 end)
+    os.execute(("find %s/events/waiting -name '*~2.json' -exec chmod 600 {} +"):format(it_runs.folder))
+    it_runs:await("2 to be looked at", function()
+      return it_runs:logged "done 2;" + it_runs:logged "webhook 2 dropped: older" == 1
+    end)
+    it_runs:await("nothing to wait", function() return it_runs:events() == "0 waiting, 0 put aside\n" end)
+  end)
+
   it("answers 503 to what it can't write, and takes it when it can", function()
     it_runs = receiver.new()
     it_runs:start()

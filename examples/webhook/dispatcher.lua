@@ -12,6 +12,7 @@ local worker = require "worker"
 local dispatcher = {}
 
 local most_crashes = 3 -- of workers while an event was in hand, the last two while it was there alone
+local unreadable_s = 2 -- until a file that can't be read is tried again
 local turns = 1000 -- of one timer: what nginx takes for a timer's life grows with it
 
 local sequence = webhook.sequence { store = spool.states, keep = settings.kept_days * 86400 }
@@ -86,9 +87,13 @@ local function continue(order)
   end
   for _, name in ipairs(ngx.worker.exiting() and {} or spool.waiting(order)) do
     if not queue.is_put_off(name) then
-      local event, why = spool.read(name)
+      local event, why, is_broken = spool.read(name)
       local _, crashed = spool.tries(name)
-      if not event then
+      if not event and not is_broken then
+        -- No descriptor is free, or the disk fails: the event was answered with 200, so it stays.
+        ngx.log(ngx.ERR, "webhook file ", name, " can't be read: ", why, "; again in ", unreadable_s, " s")
+        queue.put_off(name, unreadable_s)
+      elseif not event then
         -- Not whole, after a loss of power: it was not answered with 200, so it comes again.
         ngx.log(ngx.ERR, "webhook file ", name, " removed: ", why)
         spool.remove(name)

@@ -67,9 +67,10 @@ end
 function files.read(path)
   local file, why = io.open(path, "rb")
   if not file then return nil, why end
-  local content = file:read "*a"
+  local content
+  content, why = file:read "*a"
   file:close()
-  return content
+  return content, why
 end
 
 --- Writes a file whole or not at all, but not durably: a loss of power may lose it, a kill does not.

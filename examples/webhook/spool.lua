@@ -95,13 +95,13 @@ function spool.each(visit)
   end
 end
 
---- The event of a name, as webhook.verify gave it; or nil and why.
+--- The event of a name, as webhook.verify gave it; or nil, why, and whether its file was read and holds none.
 function spool.read(name)
   local text, why = files.read(folder_of("waiting", order_of(name)) .. "/" .. name)
-  if not text then return nil, why end
+  if not text then return nil, why, false end
   local event, err = porting.decode(text)
   if type(event) ~= "table" or type(event.id) ~= "string" then
-    return nil, "its file holds no event: " .. (err and err.detail or "no id")
+    return nil, "its file holds no event: " .. (err and err.detail or "no id"), true
   end
   return event
 end
