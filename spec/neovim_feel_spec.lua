@@ -76,6 +76,15 @@ describe("Neovim's command :TelnyxPorting", function()
         vim.cmd "TelnyxPorting sort=created_at"
         await ": 8 orders"
       end
+      press "4Gp"
+      for _, window in ipairs(vim.api.nvim_tabpage_list_wins(0)) do
+        if vim.wo[window].previewwindow then
+          local shown = vim.api.nvim_win_get_buf(window)
+          await("customer_reference", shown)
+          say("p", vim.fn.bufname(shown), vim.bo[shown].bufhidden, vim.fn.bufname():match "//orders", vim.fn.line ".")
+        end
+      end
+      vim.cmd "pclose"
       vim.cmd "TelnyxPorting 00000000-0000-4000-8000-000000000000"
       await "not_found"
       vim.cmd "TelnyxPorting %s"
@@ -86,7 +95,7 @@ describe("Neovim's command :TelnyxPorting", function()
     local name = "telnyx-porting://order/" .. sandbox.example_id
     assert.same({
       name .. " telnyx-porting-order wipe", "eef10fb8", "<CR> " .. name .. " 1 false", "o " .. name .. " 1 false",
-      "gO " .. name .. " 1 true", "O " .. name .. " 2 false",
+      "gO " .. name .. " 1 true", "O " .. name .. " 2 false", "p " .. name .. " wipe //orders 4",
       "phone_numbers.phone_number.contains=" .. (number or "+13035551234"),
     }, lines)
   end)

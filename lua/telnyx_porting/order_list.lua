@@ -313,14 +313,22 @@ end
 
 local function order_here(self) return self:orders_at(vim.fn.line ".", vim.fn.line ".")[1] end
 
-local function show(modifiers)
+--- Makes an action that hands the name of the order's buffer to a function.
+local function on_order(run)
   return function(self)
     local order = order_here(self)
     if not order then return messages.info "there is no order in this line" end
     require("telnyx_porting.order").remember(order)
-    buffers.show(addresses.of_order(order.id), modifiers, nil, true)
+    run(addresses.of_order(order.id))
   end
 end
+
+local function show(modifiers)
+  return on_order(function(name) buffers.show(name, modifiers, nil, true) end)
+end
+
+--- Shows the order in the preview window, and stays in the list.
+local preview = on_order(function(name) vim.cmd("silent pedit " .. vim.fn.fnameescape(name)) end)
 
 --- The lines that a key is about: those selected, or as many as its count says from the cursor on.
 local function range()
@@ -360,6 +368,7 @@ List.actions = {
   { name = "split", keys = { "o" }, run = show "belowright", help = "show it in a split" },
   { name = "vsplit", keys = { "gO" }, run = show "vertical", help = "show it beside" },
   { name = "tab", keys = { "O" }, run = show "tab", help = "show it in a tab page" },
+  { name = "preview", keys = { "p" }, run = preview, help = "show it in the preview window, and stay here" },
   { name = "cancel", keys = { "c" }, modes = { "n", "x" }, run = cancel,
     help = "cancel the order, those selected, or a count of them" },
   { name = "stop", keys = { "S" }, run = stop, help = "stop what is being cancelled" },
