@@ -26,7 +26,6 @@
 enum {
   ROUNDS = 20,        /* the most turns of the local connection; it takes two */
   ROUND_MS = 50,      /* the longest wait of a turn */
-  SMALL_BYTES = 8192, /* some five certificates, which libcurl parses within 2 ms */
   LONGEST_WAIT_S = 2, /* for parsing threads, at the end of the process and before a fork */
 };
 
@@ -218,7 +217,7 @@ static void *run(void *argument) {
   size_t length = 0;
   preload->error = read_file(preload, &length);
   if (!enter_gate()) return NULL; /* the process is ending, so nobody needs the result */
-  if (!preload->error && preload->copy != -1 && length > SMALL_BYTES && tp_libcurl_keeps_authorities())
+  if (!preload->error && preload->copy != -1 && length > TP_PRELOAD_SMALL_BYTES && tp_libcurl_keeps_authorities())
     parse(preload->multi, preload->copy_name);
   (void)!write(preload->ready, &one, sizeof one);
   if (atomic_exchange(&preload->state, ENDED) == DROPPED) free_results(preload);

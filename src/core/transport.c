@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "host_thread.h"
 #include "libcurl_version.h"
+#include "platform/cached_file.h"
 #include "platform/files.h"
 #include "transport_internal.h"
 
@@ -236,6 +237,11 @@ static void open_copy(struct tp_transport *transport) {
   if (transport->copy != -1 && !tp_name_descriptor(transport->copy, transport->copy_name)) close_copy(transport);
 }
 
+/* Whether the copy could be made without a thread: libcurl parses what is that small while it connects. */
+static bool copy_at_once(const struct tp_transport *transport) {
+  return transport->copy != -1 && tp_cached_file_copy(transport->trusted.file, transport->copy, TP_PRELOAD_SMALL_BYTES);
+}
+
 /* Lends the multi handle to a preload, which reads the authorities; nobody watches it meanwhile. See preload.h. */
 static bool start_preload(struct tp_transport *transport) {
   transport->preload =
@@ -353,8 +359,10 @@ struct tp_transport *tp_transport_new(const struct tp_transport_options *options
   transport->ca_variable = options->ca_variable;
   if (good && transport->trusted.file) {
     open_copy(transport);
-    good = start_preload(transport) || !transport->preload;
-    if (!transport->preload) close_copy(transport); /* without a thread the first connection reads the file */
+    if (!copy_at_once(transport)) {
+      good = start_preload(transport) || !transport->preload;
+      if (!transport->preload) close_copy(transport); /* without a thread the first connection reads the file */
+    }
   }
   if (good && !transport->preload) set_callbacks(transport);
   if (good) return transport;
