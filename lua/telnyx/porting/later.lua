@@ -32,14 +32,12 @@ local function folder()
 end
 
 --- The texts of all parts by name; nil where one can't be read.
-local function read_parts()
+local function read_parts(read_file)
   local texts, path = {}, folder()
   if not path then return nil end
   for _, name in ipairs(parts) do
     local file_name = path .. name:gsub("%.", "/") .. ".lua"
-    local file = io.open(file_name, "rb")
-    local text = file and file:read "*a"
-    if file then file:close() end
+    local text = read_file(file_name)
     if not text then return nil end
     texts[name] = { text = text, chunk_name = "@" .. file_name }
   end
@@ -102,7 +100,7 @@ return function(porting, internals)
 
   -- C keeps this function, so it looks the real one up at each call.
   internals.set_page_maker(function(...) return internals.make_page(...) end)
-  local texts = not is_in_host() and not loaded[prefix .. "background"] and read_parts()
+  local texts = not is_in_host() and not loaded[prefix .. "background"] and read_parts(internals.read_file)
   if not texts then return load_all() end
   for name, part in pairs(texts) do offer(name, part) end
   for _, name in ipairs(of_internals) do hold_place(internals, name) end
