@@ -1,6 +1,7 @@
 --- A batch with a store, killed with SIGKILL at one moment after the other, and gone on with each time: every order is
 -- cancelled once, and none is asked again whose success was stored.
 
+local share = require "spec.support.share"
 local support = require "spec.support.porting"
 local lfs = require "lfs"
 local socket = require "socket"
@@ -102,7 +103,7 @@ local kinds = {
   },
 }
 
-for _, kind in ipairs(kinds) do
+for _, kind in ipairs(share(kinds)) do
 describe("a batch that is killed, with its store in " .. kind.name, function()
   if kind.missing then
     pending("can't be tried here: " .. kind.missing)

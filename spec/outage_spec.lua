@@ -1,5 +1,6 @@
 --- An outage costs no order: a batch waits for a service that does not answer, and goes on when it is back.
 
+local share = require "spec.support.share"
 local support = require "spec.support.porting"
 local sandbox = support.sandbox
 local socket = require "socket"
@@ -71,7 +72,8 @@ describe("a batch in an outage", function()
     }, seen
   end
 
-  for name, faults in pairs(ways) do
+  for _, way in ipairs(share(ways)) do
+    local name, faults = way[1], way[2]
     it("loses no order when the service comes back: " .. name, function()
       local options, seen = outage(faults, 50, 2.5)
       local report = assert(client:cancel_all(ids, options))
@@ -93,7 +95,7 @@ describe("a batch in an outage", function()
 
   -- An outage that begins when so many orders are left, or before a batch of so many. It lasts longer than two attempts
   -- (0.5 s of backoff between them).
-  for left = 1, 4 do
+  for _, left in ipairs(share { 1, 2, 3, 4 }) do
     for _, before in ipairs { 20, 0 } do
       it(("loses none of the last %d orders, after %d others"):format(left, before), function()
         local few = first_of(ids, before + left)

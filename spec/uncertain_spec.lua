@@ -1,6 +1,7 @@
 --- A cancel whose POST may or may not have taken effect: the order is read, and a second POST goes out only when it
 -- cannot have.
 
+local share = require "spec.support.share"
 local support = require "spec.support.porting"
 local sandbox = support.sandbox
 
@@ -60,7 +61,7 @@ for _, listener in ipairs(listeners) do
 
       after_each(function() client:close() end)
 
-      for _, fault in ipairs(after_the_effect) do
+      for _, fault in ipairs(share(after_the_effect)) do
         it(("is settled by a read after: %s %s"):format(fault.kind, fault.status or ""), function()
           prepare(fault)
           local request = client:submit("cancel", id)
@@ -73,7 +74,7 @@ for _, listener in ipairs(listeners) do
         end)
       end
 
-      for _, fault in ipairs(before_the_effect) do
+      for _, fault in ipairs(share(before_the_effect)) do
         it(("is sent again, once two reads showed no effect, after: %s %s"):format(fault.kind, fault.status or ""),
           function()
             prepare(fault)
