@@ -78,8 +78,8 @@ static int l_journal_close(lua_State *L) {
   return close_file(check_file(L, 1, journal_type));
 }
 
-/* own_file(): makes a file without a name, in memory if the system has such files, so that writing waits for no disk and
- * no reader; or nil and a sentence. */
+/* own_file(): makes a file without a name, in memory if the system has such files, so that writing waits for no disk
+ * and no reader; or nil and a sentence. */
 static int l_own_file(lua_State *L) {
   int *file = push_file(L, file_type);
   *file = tp_unnamed_file();

@@ -67,6 +67,6 @@ return function(porting, internals)
     report(text)
   end)
 
-  -- Now, as require in a callback of the loop may crash Neovim.
+  -- Loaded now, because require in a callback of the loop may crash Neovim.
   if in_neovim then load "libuv" end
 end

@@ -1,5 +1,5 @@
---- Uploads an order's LOA and invoice and sets them in the order. A call that broke off is continued by the same call:
--- what has been done is read from the order and from the account's documents.
+--- Uploads an order's LOA and invoice and sets them in the order. After a call that broke off, the same call continues:
+-- it reads from the order and from the account's documents what was done.
 --
 -- What the call does for each paper, by what it finds (`action` in the report):
 --
@@ -17,7 +17,7 @@ local usable_seconds = 25 * 60
 
 local upload_options = { deadline = true, max_attempts = true, timeout = true }
 
--- How often the order is changed: documents may go between their upload and the change.
+-- How often the order is changed at most: the service may delete documents between their upload and the change.
 local most_changes = 3
 
 return function(porting, internals)
@@ -34,7 +34,7 @@ return function(porting, internals)
     end
     local upload = {}
     for key, value in pairs(given) do upload[key] = value end
-    -- A URL's contents are not known here: only what was uploaded from it can be compared by name.
+    -- The contents of a URL are not known here, so a document uploaded from it is recognised by its name alone.
     if upload.url and not upload.filename then raise(("attach: %s: a url needs a filename as well"):format(name)) end
     return { name = name, upload = upload, file = internals.open_document("attach", upload) }
   end
@@ -57,7 +57,7 @@ return function(porting, internals)
     return list
   end
 
-  --- The size, file name and SHA-256 of a paper. The file is read in slices, between which a host's loop goes on.
+  --- The size, file name and SHA-256 of a paper. The file is read in slices, so that a host's loop runs in between.
   local function facts_of(self, paper)
     if not paper.facts then
       local waits = internals.adapters.of(self) ~= nil
@@ -87,8 +87,8 @@ return function(porting, internals)
     return nil, err
   end
 
-  --- Looks for the paper among the documents that a former call uploaded for this order. Returns it; false; or nil and
-  -- an error.
+  --- Looks for the paper among the documents that a former call uploaded for this order. Returns the document; false:
+  -- there is none; or nil and an error.
   local function earlier_upload(self, paper)
     local page, err = calls["documents.list"](self, { filter = { customer_reference = paper.upload.customer_reference },
       sort = "-created_at", page = { size = 250 }, unchecked_filter = true })
@@ -112,7 +112,7 @@ return function(porting, internals)
     paper.id = document.id
   end
 
-  --- Checks the options: limits of the uploads, which take longer than other calls.
+  --- Checks the options, which are limits for the uploads: these take longer than other calls.
   local function read_options(options)
     if options == nil then return nil end
     if type(options) ~= "table" then raise(("attach: the options must be a table, not a %s"):format(type(options))) end
@@ -138,7 +138,7 @@ return function(porting, internals)
     return true
   end
 
-  --- A document that was named by its id and is gone.
+  --- The error for a document that was named by its id and no longer exists.
   local function gone(paper)
     return nil, failure("not_found", ("%s: there is no document %s: the service deletes what is not linked within "
       .. "30 minutes; give its file to have it uploaded again"):format(paper.name, paper.id))
@@ -172,7 +172,7 @@ return function(porting, internals)
     return upload(self, paper, lost and "uploaded again" or "uploaded")
   end
 
-  --- Uploads again what the service has deleted. Returns how many papers that were; or nil and an error.
+  --- Uploads the papers again that the service has deleted. Returns their number; or nil and an error.
   local function renew(self, list)
     local count = 0
     for _, paper in ipairs(list) do
@@ -194,7 +194,7 @@ return function(porting, internals)
     return type(value) == "string" and value ~= null and value:lower() or nil
   end
 
-  --- Sets the papers in the order, and sees to it that they are there. Returns the order; or nil and an error.
+  --- Sets the papers in the order, and checks that the order names them. Returns the order; or nil and an error.
   local function set(self, order, list)
     for try = 1, most_changes do
       local documents = {}
@@ -207,7 +207,7 @@ return function(porting, internals)
         if not changed and err.kind ~= "invalid" then return nil, err end
         order, problem = changed or order, err
       end
-      -- The service may refuse an id that is gone, or take it.
+      -- The service may refuse the id of a deleted document, or accept it.
       local renewed, err = renew(self, list)
       if not renewed then return nil, err end
       if renewed == 0 and problem then return nil, problem end

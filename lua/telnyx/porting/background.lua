@@ -16,20 +16,21 @@ local run_files = require "telnyx.porting.background.run_files"
 local recorders = require "telnyx.porting.background.recorder"
 
 local background = {
-  -- The path of the command telnyx-porting; nil: that of TELNYX_PORTING_COMMAND, or the first one in PATH.
+  -- The path of the command telnyx-porting; nil: TELNYX_PORTING_COMMAND has it, or the first one in PATH counts.
   command = nil,
   -- The version of the messages on the channel; the process refuses another.
   protocol = 3,
 }
 
--- The host gets its turn after so many ids: 2 ms of work.
+-- After this many ids, 2 ms of work, the host's loop runs.
 local at_once = 500
 
--- While the ids are listed, interrupted is called at least every so many seconds.
+-- While the ids are listed, `interrupted` is called at least at this interval, in seconds.
 local longest_unasked = 0.05
 
--- A process whose run has ended may keep its lock for a moment: the number of further tries, and seconds between them.
-local leaving_looks, leaving_seconds = 500, 0.01
+-- A process whose run has ended may keep its lock for a moment: the number of further tries to lock, and the seconds
+-- between them.
+local leaving_tries, leaving_seconds = 500, 0.01
 
 -- Seconds between two looks for the answer of a process that removes a store.
 local answer_seconds = 0.02
@@ -64,8 +65,8 @@ local function find_command()
     .. "telnyx-porting: it is not in %s, and TELNYX_PORTING_COMMAND does not name it"):format(path))
 end
 
---- What the other process needs of an entry: the id, and the status of an order that is final or cancel-pending, so
--- that it sends no cancel. No personal data leaves this process.
+--- Returns what the other process needs of an entry: the id, and the status of an order that is final or
+-- cancel-pending, so that it sends no cancel. No personal data leaves this process.
 local function without_personal_data(id, order, known)
   if known == "invalid" and not pcall(porting.encode, id) then return porting._fit(id) end -- it may be any bytes
   if known == "pending" then return { id = id, status = { value = "cancel-pending" } } end
@@ -73,9 +74,8 @@ local function without_personal_data(id, order, known)
   return { id = id, status = { value = order.status.value }, user_id = order.user_id }
 end
 
---- Writes the ids into a file in memory, for the other process: a JSON value in each line. The host gets its turns
--- meanwhile. Returns the file and the ids' fingerprint; nil where the batch was stopped before the end; or nil and a
--- sentence.
+--- Writes the ids into a file in memory, for the other process: a JSON value in each line. The host's loop runs in
+-- between. Returns the file and the ids' fingerprint; nil: the batch was stopped before the end; or nil and a sentence.
 local function write_input(input, pause, is_stopped)
   local file, problem = internals.own_file()
   if not file then return nil, problem end
@@ -104,12 +104,12 @@ local function store_failure(sentence, ...)
   return internals.failure("store", porting._fit(sentence:format(...)))
 end
 
---- Locks the journal of a store. Returns it; false where another process has it; or nil and a sentence. Waits a moment
--- for a process whose run has ended.
+--- Locks the journal of a store. Returns it; false: another process has locked it; or nil and a sentence. Waits a
+-- moment for a process whose run has ended.
 local function lock(store, files, pause)
   local journal, problem = internals.lock_journal(files.journal)
   local looks, others = 0, journals.follow(store, porting.decode, files.journal)
-  while journal == false and looks < leaving_looks and others:has_ended() do
+  while journal == false and looks < leaving_tries and others:has_ended() do
     looks = looks + 1
     pause(leaving_seconds)
     journal, problem = internals.lock_journal(files.journal)
@@ -138,8 +138,8 @@ local function refuse_guard(call)
     .. "read the orders first, and leave out those that must not be cancelled")
 end
 
---- Locks the journal and starts the process. file: the ids, or nil where the batch was stopped before their end;
--- fingerprint: theirs, or nil where the process reads them from the store.
+--- Locks the journal and starts the process. file: the ids; nil: the batch was stopped before their end. fingerprint:
+-- that of the ids; nil: the process reads them from the store.
 local function start_locked(client, options, call, wish, command, files, file, fingerprint)
   local pause = following.pause_in(client)
   local journal, problem
@@ -164,7 +164,7 @@ local function start_locked(client, options, call, wish, command, files, file, f
 end
 
 --- Starts a batch as client:cancel_all does, in another process. ids, options: as for cancel_all, but options.store is
--- required, guard, on_outcome and on_progress are refused. Returns the run's handle; or nil and an error where the ids
+-- required, guard, on_outcome and on_progress are refused. Returns the run's handle; or nil and an error if the ids
 -- can't be listed or no process can be started. Raises on misuse.
 function background.start(client, ids, options)
   local checked = check("start", options)
@@ -203,7 +203,7 @@ function background.begin(client, ids, options, call, wish)
 end
 
 --- Continues the batch of a store, for client:resume: the process reads the ids from the store. Returns the handle of
--- the run, or of the one that is going on; or nil and an error.
+-- the new run, or of the one that is running; or nil and an error.
 function background.resume(client, options, wish)
   if options.guard then refuse_guard "resume" end
   local command, err = find_command()
@@ -219,8 +219,8 @@ function background.resume(client, options, wish)
   return start_locked(client, options, "resume", wish, command, files, file)
 end
 
---- The handle of a batch that any process has started, by its store; or nil and an error where the store has no
--- journal.
+--- Returns the handle of the batch of a store, whichever process has started it; or nil and an error if the store has
+-- no journal.
 function background.open(store)
   if not porting then require "telnyx.porting" end
   local fault = type(store) == "string" and address.fault(store) or type(store) ~= "string" and "a " .. type(store)
@@ -236,9 +236,9 @@ function background.open(store)
   return handle
 end
 
---- The handle of a batch in a database, by its address, for a machine that need not work on it: where no process of
--- this machine has the run, starts one that only follows the batch, without a key, and ends with it. Or nil and an
--- error.
+--- Returns the handle of a batch in a database, by its address, for a machine that need not work on it; or nil and an
+-- error. If no process of this machine has the run, it starts one that only follows the batch. That process has no key,
+-- and ends with the batch.
 function background.follow(store)
   if not porting then require "telnyx.porting" end
   local fault = type(store) == "string" and address.fault(store) or type(store) ~= "string" and "a " .. type(store)
@@ -260,8 +260,8 @@ function background.follow(store)
   return handle, err
 end
 
---- Removes the files of the last run beside a store: journal, log and stop. Returns true, also where there were none;
--- false where a process has the run; or nil and an error.
+--- Removes the files of the last run beside a store: journal, log and stop. Returns true, also if there were none;
+-- false: a process has the run; or nil and an error.
 function background.clear(store)
   if not porting then require "telnyx.porting" end
   local files, problem = run_files.of(internals, store)

@@ -16,7 +16,8 @@ return function(porting, internals)
     return batch_options.check(internals, call, options, owner)
   end
 
-  --- Raises where the call is none. What a listing that failed gives, nil and its error, says why there are no ids.
+  --- Raises if the arguments are wrong. A listing that failed returned nil and an error, which explains why there are
+  --- no ids.
   local function check_call(call, owner, ids, options, further)
     internals.check_client(owner, call)
     if ids == nil then
@@ -33,8 +34,8 @@ return function(porting, internals)
     running[owner][batch] = true
   end
 
-  --- A batch that has to run in a process of its own, because its commits would hold up a host: its handle; nil where
-  -- that is not so, and false and an error where it can't be begun.
+  --- Begins a batch that must run in a process of its own, because its commits would block a host. Returns its handle;
+  -- nil: it need not; false and an error: it can't begin.
   local function begin_apart(owner, ids, options, call)
     if type(options) ~= "table" or not options.store or not internals.adapters.of(owner) then return nil end
     local wish = { stop = function(self) self.stopped = true end }
@@ -65,8 +66,8 @@ return function(porting, internals)
     return function() return batch:next_for_loop() end, nil, nil, closer
   end
 
-  --- client:cancel_all(ids, options) -> report; nil and an error when nothing was begun, because the ids could not be
-  -- listed, a filter was ignored or the store does not fit.
+  --- client:cancel_all(ids, options) -> report; nil and an error if nothing was begun, because the ids could not be
+  -- listed, the service ignored a filter, or the store does not fit.
   function client:cancel_all(ids, options, further)
     check_call("cancel_all", self, ids, options, further)
     local apart, problem = begin_apart(self, ids, options, "cancel_all")
@@ -86,7 +87,7 @@ return function(porting, internals)
   end
 
   --- client:resume(store, options): continues the batch of a store with the ids that it holds -> report; or nil and an
-  -- error where there is no such batch, or the store is about another service or account.
+  -- error if there is no such batch, or the store is about another service or account.
   function client:resume(store, options)
     internals.check_client(self, "resume")
     resume.check(internals, "resume", store)
@@ -129,8 +130,8 @@ return function(porting, internals)
     })
   end
 
-  --- client:stop(): ends the batches that this client runs: what is in flight is settled, the rest not attempted. To be
-  -- called from a callback, or from elsewhere in the same state.
+  --- client:stop(): ends the batches that this client runs. Requests in flight are settled, the rest is not attempted.
+  -- Call it from a callback, or from elsewhere in the same Lua state.
   function client:stop()
     internals.check_client(self, "stop", true)
     for batch in pairs(running[self] or {}) do batch:stop "stopped" end

@@ -24,7 +24,7 @@ return function(_, internals)
     end
   end
 
-  --- The function of a list of orders that a walk calls: its page makes each order when the walk reaches it.
+  --- Makes the function of a list of orders that a walk calls. Its page makes each order when the walk reaches it.
   local function walker(start)
     return function(self, ...)
       local adapter, started = of(self), start(self, ...)
@@ -43,7 +43,7 @@ return function(_, internals)
   end
 
   --- client:request { method, path, query, body, to, media, retry, … }: calls any operation of the API. Returns the
-  -- whole answer as a plain table, true where it is empty, or a file as an operation does; or nil and an error.
+  -- whole answer as a plain table; true: it is empty; or a file as an operation does; or nil and an error.
   client.request = method(internals.any_request.call, internals.any_request.start)
 
   --- client:submit(operation, …): starts a call and does not wait. Returns a request.
@@ -73,14 +73,14 @@ return function(_, internals)
     return self
   end
 
-  --- request:abort(): ends a request that is not done with kind aborted; its error has uncertain = true where the
-  -- request may have taken effect.
+  --- request:abort(): ends a request that is not done with kind aborted; its error has uncertain = true if the request
+  -- may have taken effect.
   function request:abort()
     abort(self)
     attend(internals.owner(self))
   end
 
-  --- request:stop(): ends a request of which nothing was sent, with kind aborted. What may have been sent is settled.
+  --- request:stop(): ends a request with kind aborted if it was not sent. If it may have been sent, it is settled.
   function request:stop()
     stop(self)
     attend(internals.owner(self))
@@ -95,7 +95,7 @@ return function(_, internals)
     if adapter then adapter.attend(self) else self:drive() end
   end
 
-  --- client:turn([seconds]): waits at most so many seconds until the client has work, and does it. Returns false when a
+  --- client:turn([seconds]): waits at most so many seconds until the client has work, and does it. Returns false if a
   -- signal interrupted the wait.
   function client:turn(seconds)
     local adapter = of(self)

@@ -1,4 +1,4 @@
---- Follows a batch from its host to its end, outcome by outcome, and waits by the host's own means.
+--- Follows a batch in a host to its end, outcome by outcome, and waits by the host's means.
 
 local handles = require "telnyx.porting.background.handle"
 local lines = require "telnyx.porting.background.lines"
@@ -9,7 +9,8 @@ local following = {}
 -- Seconds between two reads of the journal.
 local read_interval = 0.1
 
--- Seconds between two requests for outcomes that a loop sends to its process: well within the time for which one holds.
+-- Seconds between two requests for outcomes that a loop sends to its process: much less than the time for which one is
+-- valid.
 local ask_interval = 0.05
 
 local internals
@@ -36,7 +37,7 @@ end
 -- flight are settled. asks: whether the process works only while it is asked for outcomes (see following.each).
 local function follow(handle, client, options, asks)
   local pause = following.pause_in(client)
-  local journal = handles.reader(handle) -- its own, as a handle may be waited for again, and by several
+  local journal = handles.reader(handle) -- its own, because a handle may be waited for again, and by several
   local ready, first, report, more = {}, 1, nil, true -- true: reads the journal at once
 
   local asked_at
@@ -103,7 +104,7 @@ local function check_callbacks(options)
 end
 
 --- Waits until the batch has ended. options: on_outcome, on_progress and interrupted, as for cancel_all. Returns the
--- report with the outcomes; or nil and an error where the batch did not begin, or ended without a report.
+-- report with the outcomes; or nil and an error if the batch did not begin, or ended without a report.
 function handles.Handle:wait(options, client)
   if not client then check_callbacks(options) end
   local outcomes, next_outcome = {}, follow(self, client, options or {})
@@ -123,8 +124,8 @@ function handles.Handle:wait(options, client)
 end
 
 --- What client:cancel_each returns for a batch that has begun. Before Lua 5.4 no code runs when a loop is left. So the
--- process begins orders only while it is asked for outcomes, and ends once the iterator is collected, or nobody has
--- asked for long (background/worker.lua).
+-- process begins orders only while it is asked for outcomes, and ends once the iterator is collected, or was not asked
+-- for long (background/worker.lua).
 function following.each(client, handle, options)
   local asks = handle.channel ~= nil
   if asks then handle.channel:part(true) end

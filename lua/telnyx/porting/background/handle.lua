@@ -1,6 +1,6 @@
---- The host's side of a batch with a store: what it learns about the run from the journal, and through the channel to
--- the process if it has started that. The lock on the journal shows whether a process has the run; it was locked before
--- the handle existed.
+--- The host's side of a batch with a store: it learns about the run from the journal, and through the channel to the
+-- process if this host has started that. The lock on the journal shows whether a process has the run; it was locked
+-- before the handle existed.
 
 local journals = require "telnyx.porting.background.journal"
 local lines = require "telnyx.porting.background.lines"
@@ -15,10 +15,10 @@ local handles = {}
 -- The last bytes of the log that an error shows.
 local log_shown = 1000
 
--- For how many seconds a process that has neither the channel nor the lock any more may still write to the log.
+-- The seconds for which a process may still write to the log after it has closed the channel and the journal.
 local last_words_seconds = 5
 
--- The longest answer of the process in bytes; errors are the longest ones.
+-- The longest answer of the process in bytes; errors are the longest answers.
 local longest_answer = 65536
 
 local porting, internals
@@ -27,9 +27,9 @@ function handles.connect(module, given)
   porting, internals = module, given
 end
 
---- The handle of the store's run; or nil and a sentence. facts: run, the id of the one run that is meant; channel,
--- process and client, of a run that was started here; expected, the fingerprint of the ids that the run must have. All
--- are optional.
+--- Makes the handle of a store's run; or returns nil and a sentence. facts: run, the id of the one run that is meant;
+-- channel, process and client, of a run that was started here; expected, the fingerprint of the ids that the run must
+-- have. All are optional.
 function handles.new(store, facts)
   local files, problem = run_files.of(internals, store)
   if not files then return nil, problem end
@@ -42,15 +42,15 @@ local function failure(self, kind, sentence, ...)
   return internals.failure(kind, sentence:format(...), self.client)
 end
 
---- Whether any process has the run; nil and an error where that can't be found out.
+--- Whether any process has the run; or nil and an error if that can't be found out.
 local function is_locked(self)
   local locked, problem = internals.journal_is_locked(self.files.journal)
   if locked ~= nil then return locked end
   return nil, failure(self, "store", "%s: whether its batch is running can't be told: %s", self.files.journal, problem)
 end
 
---- What the journal says about the run that is meant: see journal:opening. nil where there is no run yet; false where
--- it is another run.
+--- Returns what the journal says about the run that is meant, see journal:opening. nil: there is no run yet; false: it
+-- is another run.
 local function opening_of(self)
   local found = self.journal:opening()
   if not found then return nil end
@@ -87,7 +87,7 @@ end
 
 -- Whether the batch has begun
 
---- The answer of the process; nil where there is none yet; false where there will be none.
+--- Returns the answer of the process; nil: none yet; false: there will be none.
 local function answer_of(self)
   local text, over = self.channel:read()
   self.said = (self.said or "") .. text
@@ -101,10 +101,10 @@ local function settle(self, begun, problem)
   return begun, problem
 end
 
---- Whether the batch has begun, by the journal: for a run that was not started here, or whose process ended without an
+--- Whether the batch has begun, by its journal. For a run that was not started here, or whose process ended without an
 -- answer.
 local function begun_by_journal(self)
-  local locked, problem = is_locked(self) -- first, so that the journal is complete where the process is gone
+  local locked, problem = is_locked(self) -- first, so that the journal is complete if the process is gone
   local found = opening_of(self)
   if found == false then return settle(self, false, superseded(self)) end
   if found and self.expected then
@@ -133,7 +133,7 @@ local function begun_by_journal(self)
     or failure(self, "aborted", "the process of the batch in %s ended before anything was begun", self.store))
 end
 
---- Whether the batch has begun: nil as long as that is not known; false and an error where it has not and will not.
+--- Whether the batch has begun: nil as long as that is not known; false and an error if it has not and will not.
 function Handle:begun()
   if self.has_begun ~= nil then return self.has_begun, self.problem end
   if not self.channel then return begun_by_journal(self) end
@@ -146,7 +146,7 @@ end
 
 -- What the batch is doing
 
---- Whether a process has the run; or nil and an error where that can't be found out.
+--- Whether a process has the run; or nil and an error if that can't be found out.
 function Handle:running()
   local locked, problem = is_locked(self)
   if not locked then return locked, problem end
@@ -184,8 +184,8 @@ function Handle:progress()
   return (self.journal:last "progress")
 end
 
---- The report as cancel_all returns it, without the outcomes, once the batch has ended; nil before; nil and an error
--- where it has ended without a report.
+--- Returns the report as cancel_all does, without the outcomes, once the batch has ended; nil before; nil and an error
+-- if it has ended without a report.
 function Handle:report()
   local locked = is_locked(self) -- first, see above
   local found = opening_of(self)
@@ -201,7 +201,8 @@ function Handle:report()
   if locked == false then return nil, killed(self) end
 end
 
---- Some hundred of the known outcomes at most, and the value of after for the next call. after: nil: from the start.
+--- Returns at most some hundred of the known outcomes, and the value of `after` for the next call. after: nil: from the
+--- start.
 function Handle:outcomes(after)
   local journal, outcomes = handles.reader(self), {}
   if after then
@@ -221,9 +222,9 @@ function handles.reader(handle)
   return journals.follow(handle.store, porting.decode, handle.files.journal)
 end
 
---- What is new to a reader since the last call with it: outcomes (a list), progress (the last one, or nil), report (or
--- nil), more (whether there may be more to read at once); or nil and an error where the batch did not begin, or ended
--- without a report.
+--- Returns what is new to a reader since the last call with it: outcomes (a list), progress (the last one, or nil),
+-- report (or nil), more (whether there may be more to read at once); or nil and an error if the batch did not begin, or
+-- ended without a report.
 function handles.news_of(handle, journal)
   local begun, err = handle:begun()
   if begun == false then return nil, err end

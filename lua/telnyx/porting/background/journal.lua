@@ -13,13 +13,13 @@ journal.__index = journal
 -- Bytes that one call reads: some hundred outcomes, which take a host 2 ms.
 local slice = 32768
 
--- The longest line in bytes: texts in lines have limits. A longer one is not ours, and skipped.
+-- The longest line in bytes, because texts in lines have limits. A longer line is not ours, and is skipped.
 local longest_line = 1048576
 
--- The last progress is within so many bytes of the end: a second of outcomes.
+-- The last progress is within this many bytes of the end: a second of outcomes.
 local tail = 262144
 
--- The lines before the first outcome are within so many bytes of the start.
+-- The lines before the first outcome are within this many bytes of the start.
 local opening = 8192
 
 --- The path of the journal of a store in a file.
@@ -27,13 +27,13 @@ function journal.path(store)
   return store .. ".journal"
 end
 
---- A journal to follow; it need not exist yet. decode: porting.decode; path: its path, where it is not beside the
--- store.
+--- Makes a journal to follow; the file need not exist yet. decode: porting.decode; path: its path, if it is not beside
+-- the store.
 function journal.follow(store, decode, path)
   return setmetatable({ path = path or journal.path(store), decode = decode, offset = 0 }, journal)
 end
 
---- The decoded lines of a text that ends with a whole line. Lines that are no JSON are left out.
+--- Decodes the lines of a text that ends with a whole line. Lines that are no JSON are left out.
 local function values_of(self, text)
   local values = {}
   for line in text:gmatch "[^\n]+" do
@@ -43,7 +43,7 @@ local function values_of(self, text)
   return values
 end
 
---- The run in the first line of an open file, and the file's start; nil where the line is not written yet.
+--- Returns the run in the first line of an open file, and the file's start; nil: the line is not written yet.
 local function run_of(self, file)
   file:seek "set"
   local text = file:read(opening)
@@ -69,8 +69,8 @@ local function read_lines(file)
   return table.concat(pieces), false
 end
 
---- Reads some hundred lines at most that were written since the last call. Returns their values, and whether there may
--- be more. It starts again where the journal belongs to another run than before.
+--- Reads at most some hundred lines that were written since the last call. Returns their values, and whether there may
+-- be more. It starts from the beginning if the journal belongs to another run than before.
 function journal:read()
   local file = io.open(self.path, "rb")
   if not file then return {}, false end
@@ -89,7 +89,7 @@ function journal:read()
   return whole and values_of(self, whole) or {}, full and read > 0
 end
 
---- What the lines before the first outcome say: run, input, begun, and problem where the batch did not begin. nil where
+--- Returns what the lines before the first outcome say: run, input, begun, and problem if the batch did not begin. nil:
 -- there is no run.
 function journal:opening()
   local file = io.open(self.path, "rb")
@@ -106,8 +106,8 @@ function journal:opening()
   return found
 end
 
---- The value of the last line of a kind ("progress", "report", …) near the end of the file, and the kind: the first
--- kind of the arguments that has a line there. Or nil.
+--- Returns the value of the last line of a kind ("progress", "report", …) near the end of the file, and the kind: the
+-- first of the arguments that has a line there. Or nil.
 function journal:last(...)
   local file = io.open(self.path, "rb")
   if not file then return nil end

@@ -1,4 +1,4 @@
---- Writes and reads the lines of a journal. No text in a line is longer than a store or an error keeps it, so lines
+--- Writes and reads the lines of a journal. Texts in a line are no longer than a store or an error keeps them, so lines
 -- have a limit.
 
 local lines = {}
@@ -15,7 +15,7 @@ function lines.connect(module, given)
   porting, internals = module, given
 end
 
---- A text of any bytes as valid UTF-8, cut between two characters.
+--- Returns a text of any bytes as valid UTF-8, cut between two characters.
 local function bounded(value, most)
   value = tostring(value)
   if not pcall(porting.encode, value) then value = porting._fit(value) end
@@ -24,7 +24,7 @@ local function bounded(value, most)
   return value:sub(1, most)
 end
 
---- The table that stands for an error in a line. err: an error object, or any value that was raised.
+--- Returns the table for an error in a line. err: an error object, or any value that was raised.
 function lines.error(err)
   if type(err) ~= "table" then return { kind = "invalid", detail = bounded(err, longest_detail) } end
   local value = {}
@@ -37,7 +37,7 @@ function lines.error(err)
   return value
 end
 
---- The error object for the table of a line.
+--- Returns the error object for such a table.
 function lines.to_error(value)
   local err = internals.failure(value.kind or "store", value.detail or "")
   for name, field in pairs(value) do err[name] = field end
@@ -49,7 +49,7 @@ function lines.of(name, value)
   return porting.encode { [name] = value } .. "\n"
 end
 
---- The line of an outcome with any fields.
+--- Returns the line of an outcome with any fields.
 local function long_line(outcome)
   local order, id = outcome.order, outcome.id
   local status = order and internals.order_status(order) or nil
@@ -62,9 +62,8 @@ local function long_line(outcome)
   })
 end
 
---- Adds the lines of some outcomes to a list of texts. C writes those that have neither error nor reason, and so a
--- valid id; these are most, and a batch with a store writes a line for each order. after(): called after each piece,
--- which has lines of some hundred outcomes at the most; or nil.
+--- Adds the lines of some outcomes to a list of texts. C writes most of them: those with neither error nor reason,
+-- which have a valid id. after(): called after each piece of at most some hundred lines; or nil.
 function lines.add_outcomes(texts, outcomes, after)
   local index, count = 1, #outcomes
   while index <= count do
@@ -79,7 +78,7 @@ function lines.add_outcomes(texts, outcomes, after)
   end
 end
 
---- The outcome that callers get, from the table of a line.
+--- Returns the outcome for callers from the table of a line.
 function lines.to_outcome(value)
   if value.err then value.err = lines.to_error(value.err) end
   return value

@@ -40,7 +40,7 @@ return function(porting, internals, name, recorder, ear, begun)
   begun()
   local started, mark, asked = internals.now(), nil, false
   while true do
-    local about, problem = store:about() -- first, so that the outcomes are complete where a worker is gone
+    local about, problem = store:about() -- first, so that the outcomes are complete if a worker is gone
     if not about then return nil, problem end
     local outcomes, positions, next_mark = store:follow(mark)
     if not outcomes then return nil, positions end

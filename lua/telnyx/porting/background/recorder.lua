@@ -1,6 +1,6 @@
 --- Writes the journal of a batch with a store, and looks for a stop, whoever runs the batch: the process beside a host,
 -- a script, the command. One process at a time has the journal of a store. Others that share the store record nothing
--- until that process is gone; then one of them begins the journal again with what the store knows.
+-- until that process is gone. Then one of them begins the journal anew with what the store knows.
 --
 -- A batch without a store has the recorder none, which has the same methods:
 --   input(ids)         records the ids, which are distinct and in lower case
@@ -20,13 +20,13 @@ local recorders = {}
 
 local porting, internals
 
--- Seconds between two looks for a stop, and between two tries to lock the journal that another process has.
+-- Seconds between two checks for a stop, and between two tries to lock the journal that another process has.
 local looks_every, tries_every = 0.05, 0.5
 
 -- Seconds between two reads of what other machines have committed.
 local follows_every = 0.5
 
--- Where no commit causes a write, so many lines are written with one call.
+-- If no commit causes a write, this many lines are written at once.
 local most_unwritten = 256
 
 local count = 0 -- the runs that this process has begun
@@ -99,7 +99,7 @@ local function failure(self, problem)
   return internals.failure("store", ("%s: %s"):format(self.files.journal, porting._fit(problem)))
 end
 
---- Begins the journal. Returns true; false where another process has it; or nil and an error.
+--- Begins the journal. Returns true; false: another process has it; or nil and an error.
 local function begin(self)
   local journal, problem = internals.lock_journal(self.files.journal)
   if journal == false then
@@ -131,7 +131,7 @@ function recorders.begin(store)
   return self
 end
 
---- Gives a journal up that can't be written any more: says so in its first line, which has room for it. The batch
+--- Gives up a journal that can't be written any more: says so in its first line, which has room for that. The batch
 -- stops.
 local function break_off(self, problem)
   self.err = failure(self, problem)
@@ -151,7 +151,7 @@ local function add(self, line)
   if self.journal and not self.broken then self.unwritten[#self.unwritten + 1] = line end
 end
 
---- Closes the journal, and removes a stop of this run, which has done its work.
+--- Closes the journal, and removes a stop of this run, because it has taken effect.
 local function close(self)
   if not self.journal then return end
   os.remove(self.files.stop(self.run))
@@ -176,7 +176,7 @@ function Recorder:begun()
   return true
 end
 
---- Whether an outcome is not in the journal yet. Where other machines work on the batch too, an outcome can come twice:
+--- Whether an outcome is not in the journal yet. If other machines work on the batch too, an outcome can come twice:
 -- from this batch and from the database.
 local function is_news(self, outcome)
   return not self.told or not internals.id_of(outcome.id) or self.told:add(outcome.id)
@@ -273,7 +273,7 @@ function Recorder:finish(batch)
   if not self.journal then return end
   local report = batch:report(nil)
   report.err = report.err and lines.error(report.err)
-  -- A batch whose loop was left reports no outcome for the ids that it did not reach; the report counts them.
+  -- A batch whose loop was left has no outcome for the ids that it did not reach. The report counts them.
   local told, counts = 0, {}
   for name, number in pairs(report.counts) do told, counts[name] = told + number, number end
   counts["not-attempted"] = counts["not-attempted"] + report.total - told

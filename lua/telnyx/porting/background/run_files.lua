@@ -1,8 +1,8 @@
 --- The files of a run: its journal, the log of its process, and the file that asks it to stop.
 --
--- For a store in a file they lie beside that file, whatever link names it. A database has no folder: there they lie in
--- the state folder of this machine, under a name made from the address, and other machines follow and stop the batch
--- through the database (doc/architecture.md: "Beside a batch").
+-- For a store in a file they are beside that file, whichever link names it. For a store in a database they are in the
+-- state folder of this machine, under a name made from the address. Other machines follow and stop such a batch through
+-- the database (doc/architecture.md: "Beside a batch").
 
 local address = require "telnyx.porting.store.address"
 
@@ -29,7 +29,7 @@ end
 --- The folder for stores in databases, created if it is missing; or nil and a sentence.
 local function state_folder(internals)
   local base, home = os.getenv "XDG_STATE_HOME", os.getenv "HOME"
-  -- The XDG Base Directory Specification has relative paths ignored.
+  -- The XDG Base Directory Specification says that relative paths are ignored.
   if not (base and base:sub(1, 1) == "/") then
     if not home or home:sub(1, 1) ~= "/" then
       return nil, "there is no place for its journal: set XDG_STATE_HOME or HOME (nginx: env XDG_STATE_HOME;)"

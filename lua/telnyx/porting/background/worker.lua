@@ -1,6 +1,6 @@
 --- The process beside a host, which runs the batch for which background.lua starts it. It has the ids on stdin, the key
 -- in its environment, the channel to its host as descriptor 3 and the locked journal as 4; stdout and stderr are a log.
--- It goes on when its host ends.
+-- It continues when its host ends.
 
 local inputs = require "telnyx.porting.batch.inputs"
 local lines = require "telnyx.porting.background.lines"
@@ -12,11 +12,11 @@ local stores = require "telnyx.porting.store"
 
 local channel_descriptor, journal_descriptor, log_descriptor = 3, 4, 2
 
--- The log is cut to so many bytes, every so many seconds.
+-- The most bytes of the log, and the seconds between two cuts.
 local log_most, log_looks_every = 65536, 1
 
--- For a batch that has to be asked for outcomes: for how many seconds a request of the host holds, and after how many
--- without one the batch ends.
+-- For a batch that must be asked for outcomes: the seconds for which a request of the host is valid, and the seconds
+-- without one after which the batch ends.
 local asked_for_seconds, left_seconds = 0.25, 10
 
 local status = { done = 0, incomplete = 1, usage = 2 }
@@ -35,8 +35,8 @@ local function read_begin(porting, channel)
   until over
 end
 
---- An iterator over the ids, or orders where more is known of them (see background.lua): one in each line of JSON. It
--- makes no list of them, as that would take most of this process's memory.
+--- Makes an iterator over the ids, or orders if their status is known (see background.lua): one in each line of JSON.
+-- It makes no list of them, because that would take most of this process's memory.
 local function new_input(porting)
   local next_line = io.stdin:lines()
   local function next_id()
@@ -51,9 +51,9 @@ end
 --- Makes a function that returns whether the batch has to end, because of the host or a signal, and whether the host
 -- asked, which speaks for all machines. The function also cuts the log.
 --
--- A batch that has to be asked for outcomes (client:cancel_each) is held while nobody asks: hold(true or false). It
--- ends when the host ends while it is held, or when it was held for too long: the loop was left then. If the host ends
--- while it waits for outcomes, the batch goes on.
+-- A batch that must be asked for outcomes (client:cancel_each) is held while nobody asks: hold(true or false). It ends
+-- if the host ends while the batch is held, or if it is held for too long, because the loop was left then. If the host
+-- ends while it waits for outcomes, the batch continues.
 local function new_ear(internals, channel, said, received, hold)
   local stopped, over, looked_at, held = false, false, 0, false
   local asked_at = hold and internals.now() - asked_for_seconds
@@ -189,6 +189,6 @@ return function(porting, internals, new_batch, protocol, received)
   good, err = pcall(function()
     while begun:guarded_next() do end -- the recorder has written it
   end)
-  recorder:fail(not good and err or "the batch ended without a report") -- does nothing where the report is written
+  recorder:fail(not good and err or "the batch ended without a report") -- does nothing if the report is written
   return good and status.done or status.incomplete
 end

@@ -14,10 +14,10 @@ local outcomes = require "telnyx.porting.batch.outcomes"
 local progress = require "telnyx.porting.batch.progress"
 local recorders = require "telnyx.porting.background.recorder"
 
--- For each request in flight, so many are submitted: the engine never waits for the batch.
+-- This many requests are submitted for each in flight, so that the engine never waits for the batch.
 local submitted_per_flight = 2
 
--- The service may stay away for so many seconds.
+-- The seconds for which the service may not answer, by default.
 local default_outage = 300
 
 return function(porting, internals)

@@ -2,14 +2,14 @@
 -- end, and every order checked against the filter, before any cancel is sent.
 
 local inputs = {
-  -- Iterators that give a list of this module's own, so that a stop need not keep from calling them: function -> true.
+  -- Iterators over a list of this module's own, which may be called even after a stop: function -> true.
   own_lists = setmetatable({}, { __mode = "k" }),
-  -- The same iterators -> function(id), which returns why an order is to be left out, or nil. Nothing is sent for one
-  -- that is, and a later batch of the same store may claim it.
+  -- The same iterators -> function(id), which returns why an order is left out, or nil. Nothing is sent for such an
+  -- order, and a later batch of the same store may claim it.
   left_out = setmetatable({}, { __mode = "k" }),
 }
 
--- An iterator that gives so many values in a row that are neither ids nor orders is the wrong one.
+-- An iterator that gives this many values in a row that are neither ids nor orders is the wrong one.
 local most_strangers = 100
 
 local Input = {}
@@ -22,9 +22,9 @@ local function name_of(value)
   return '"' .. value .. '"'
 end
 
---- The next entry: its id, its position, the order where one was given, and what is known of it: "invalid" (it is no
--- id), "pending" (the order waits for its cancellation already) or nil. nil after the last. Several
--- values, as a table for each of a million entries would cost more than everything else here.
+--- Returns the next entry: its id, its position, the order if one was given, and what is known of it: "invalid" (it is
+-- no id), "pending" (the order is cancel-pending already) or nil. nil after the last. These are several values because
+-- a table for each of a million entries would cost more than everything else here.
 function Input:next()
   local value, problem
   if not self.ended then value, problem = self.take() end
@@ -77,7 +77,7 @@ end
 
 -- Kinds of input
 
---- Raises where a table is no list: at a key that is no position, and at a hole. A table without own entries may get
+--- Raises if a table is no list: for a key that is no position, and for a hole. A table without own entries may get
 -- them from its metatable. Returns how many it has, or nil where it has none.
 local function check_list(raise, call, list)
   local count, last = 0, 0
@@ -133,7 +133,7 @@ end
 
 --- Reads an iterator of client:orders, or the orders of a page, to the end. Returns a list of ids, with the orders in
 -- place of those that are final; a set of the ids whose order is cancel-pending; and whether the batch was stopped
--- before the end. nil and an error where an order does not fit the filter, or its fields don't show whether it does.
+-- before the end. nil and an error if an order does not fit the filter, or its fields don't show whether it does.
 local function list_orders(internals, filters, walk, listed, unchecked, is_stopped)
   local all, pending = {}, {}
   local check = filters.checker("list", listed.filter)
@@ -156,8 +156,8 @@ local function list_orders(internals, filters, walk, listed, unchecked, is_stopp
 end
 
 --- inputs.open(internals, filters, ids, options, call, is_stopped) -> input, or nil and an error. is_stopped(): whether
--- the batch was stopped; called before each order that is listed. Raises where ids is no input, and where it lists all
--- orders of the account without options.all.
+-- the batch was stopped; called before each order that is listed. Raises if ids is no input, or lists all orders of the
+-- account without options.all.
 function inputs.open(internals, filters, ids, options, call, is_stopped)
   local raise = internals.raise
   local pending, partial, count = nil, false, nil

@@ -8,15 +8,15 @@ local next_states = {
   opening = { opened = "running", stop = "stopping" },
   -- Ids are pulled from the input (with a store: claimed), and begun.
   running = { exhausted = "drained", stop = "stopping" },
-  -- Nothing is begun and the caller's iterator not called. Ids that are known become not-attempted, claims go back.
+  -- No item begins, and the caller's iterator is not called. Known ids become not-attempted, and claims are given back.
   stopping = { opened = "stopping", exhausted = "drained", stop = "stopping" },
   -- Nothing is left to begin. Requests in flight are settled.
   drained = { settled = "finished", stop = "drained" },
-  -- Only outcomes that were not handed out are left.
+  -- Outcomes may still wait for the caller.
   finished = { stop = "finished" },
 }
 
---- life.after(state, event) -> the next state. Raises where the event can't happen in that state.
+--- life.after(state, event) -> the next state. Raises if the event can't happen in that state.
 function life.after(state, event)
   local next_state = next_states[state][event]
   if not next_state then error(("a batch that is %s can't be told %q"):format(state, event), 0) end

@@ -7,7 +7,7 @@ local recorders = require "telnyx.porting.background.recorder"
 -- A pause for other workers is never shorter than this, in seconds.
 local shortest_pause = 0.001
 
--- How often a batch looks that works only while it is asked for outcomes, in seconds (background/worker.lua).
+-- The longest wait, in seconds, of a batch that works only while it is asked for outcomes (background/worker.lua).
 local shortest_interval = 0.05
 
 --- Adds the methods to the class of batches.
@@ -40,7 +40,7 @@ return function(Batch, internals)
     end
   end
 
-  --- Begins at most as many items as there is room for: fewer requests than that, where an item needs none.
+  --- Begins as many items as there is room for. Some items need no request.
   local function fill(self)
     for _ = 1, self.room - self.completions:waiting() do
       local item, order, known = self.keeper:pull()
@@ -58,7 +58,7 @@ return function(Batch, internals)
 
   -- One turn
 
-  --- How long to wait for the next request that ends: seconds, or nil for as long as it takes.
+  --- How long to wait for the next request that ends, in seconds; nil: without limit.
   local function longest_wait(self)
     local seconds = self.ends_at and math.max(self.ends_at - now(), 0) or nil
     if self.options.on_progress or self.options.interrupted or self.recorder ~= recorders.none then
@@ -68,7 +68,8 @@ return function(Batch, internals)
     return self.keeper:longest_wait(seconds)
   end
 
-  --- Ends the batch, once its keeper has told of all. Precondition: no request is in flight, and no item is left to
+  --- Ends the batch, once its keeper has reported every id. Precondition: no request is in flight, and no item is left
+  --- to
   -- begin.
   local function finish(self)
     if not self.keeper:finish() then return end
@@ -77,7 +78,7 @@ return function(Batch, internals)
     self.recorder:finish(self)
   end
 
-  --- One turn: begins, collects, and waits where there was nothing to collect.
+  --- One turn: begins items, collects finished requests, and waits if none had finished.
   local function turn(self)
     self:check_stops()
     if self.state == "running" then fill(self) elseif self.state == "stopping" then leave_rest(self) end
@@ -123,8 +124,8 @@ return function(Batch, internals)
     error(result, 0)
   end
 
-  --- guarded_next() for a loop, which does something else between two outcomes and may be left: nothing is sent
-  -- meanwhile, whoever drives the client.
+  --- guarded_next() for a loop, which runs its body between two outcomes and may be left. Nothing is sent meanwhile,
+  -- whoever drives the client.
   function Batch:next_for_loop()
     local ready = not self.options.on_outcome and self:next_ready()
     if ready then return ready end

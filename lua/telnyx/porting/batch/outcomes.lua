@@ -4,8 +4,8 @@
 local outcomes = {}
 
 --- outcomes.new_item(id, position, assume_sent): the item of an id, a table that becomes its outcome. It has all its
--- fields from the start, so that setting one never makes the table larger. assume_sent: true where an earlier run may
--- have sent its cancel, "pending" where the order was cancel-pending: both are read before a cancel is sent.
+-- fields from the start, so that setting one never makes the table larger. assume_sent: true: an earlier run may have
+-- sent its cancel; "pending": the order was cancel-pending. Both are read before a cancel is sent.
 function outcomes.new_item(id, position, assume_sent)
   return {
     id = id, position = position, order = nil, outcome = false, attempts = 0, settled_by_read = false, seconds = 0,
@@ -35,7 +35,7 @@ function outcomes.add_methods(Batch, internals)
     self.last_ready = self.last_ready + #list
   end
 
-  --- Removes the first outcome from the queue and returns it; nil where the queue is empty.
+  --- Removes the first outcome from the queue and returns it; nil: the queue is empty.
   function Batch:next_ready()
     local first = self.first_ready
     local outcome = self.ready[first]
@@ -121,8 +121,9 @@ function outcomes.add_methods(Batch, internals)
     self:settle_item(item, "not-attempted")
   end
 
-  --- Leaves out an item for which nothing was sent, as the batch ended early. Where only the item's own wait would have
-  -- passed the deadline, the batch still claims ids: it must not claim this one again, so its claim is not given back.
+  --- Leaves out an item for which nothing was sent, because the batch ended early. If only the item's own wait would
+  -- have passed the deadline, the batch still claims ids. It must not claim this one again, so it does not give this
+  -- claim back.
   function Batch:leave_out(item)
     if self.stopped then self.keeper:mark(item, "not_begun") end
     if item.assume_sent == true then self.keeper:mark(item, "unread") end

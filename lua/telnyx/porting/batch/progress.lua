@@ -1,4 +1,4 @@
---- What on_progress and the followers of a run hear while a batch runs.
+--- Reports a batch's progress to on_progress and to the followers of its run.
 
 local progress = {
   interval = 0.25, -- seconds between two reports
@@ -10,8 +10,8 @@ function progress.new(batch, now)
   return setmetatable({ batch = batch, now = now, next_at = nil, outage = nil }, progress)
 end
 
---- The outage that lasts, or nil: since when the service has not answered, and when it is asked next, both as os.time()
--- gives them. The engine's clock and the system's may disagree by a second: that is not reported as a change.
+--- Returns the present outage, or nil: since when the service has not answered, and when it is asked next, both in
+-- os.time(). The engine's clock and the system's may differ by a second, which is not reported as a change.
 local function outage_of(self)
   local since, left = self.batch.completions:outage()
   local before = self.outage

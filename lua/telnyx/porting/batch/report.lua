@@ -1,4 +1,4 @@
---- What came of a batch, as users get it: the report of one that has ended, and that of a store.
+--- Makes the reports for users: that of a batch that has ended, and that of a store.
 
 local reports = {}
 
@@ -20,14 +20,14 @@ end
 
 local metatable = { __name = "telnyx.porting report", __tostring = sentence }
 
---- Makes a table with the fields of a report one, and sets ok: whether each order is cancelled or waits for it.
+--- Makes a report of a table with its fields, and sets ok: whether each order is cancelled or cancel-pending.
 function reports.of(report)
   local counts = report.counts
   report.ok = counts["cancel-pending"] + counts["already-cancelled"] == report.total and not report.err
   return setmetatable(report, metatable)
 end
 
---- The outcome of an order and its reason, from what a store has of it (see store:outcomes).
+--- Returns the outcome of an order and its reason, from what a store has of it (see store:outcomes).
 local function outcome_of(known, running)
   if known.outcome and known.outcome ~= "not-attempted" then return known.outcome, known.reason end
   if known.state == "unknown" then
@@ -39,8 +39,8 @@ local function outcome_of(known, running)
   return "not-attempted", known.reason or "the batch has not come to it"
 end
 
---- The report of an open store: see porting.report. failure: makes an error; pause(seconds): called now and then, for a
--- host; with_outcomes: whether the outcomes are listed. Returns it; or nil and an error.
+--- Makes the report of an open store, see porting.report; or returns nil and an error. failure: makes an error;
+-- pause(seconds): called now and then, for a host; with_outcomes: whether the outcomes are listed.
 function reports.of_store(store, names, failure, pause, with_outcomes)
   local about, err = store:about()
   if not about then return nil, err end

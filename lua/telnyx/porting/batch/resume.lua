@@ -1,11 +1,11 @@
---- A store without its ids: client:resume continues its batch, porting.report says what came of it.
+--- Uses a store without its ids: client:resume continues its batch, porting.report makes its report.
 
 local address = require "telnyx.porting.store.address"
 local reports = require "telnyx.porting.batch.report"
 
 local resume = {}
 
---- Raises where a value can't name a store.
+--- Raises if a value can't name a store.
 function resume.check(internals, call, store)
   local fault = type(store) == "string" and address.fault(store) or type(store) ~= "string"
     and (store == nil and "nothing" or "a " .. type(store))
@@ -14,7 +14,7 @@ function resume.check(internals, call, store)
   end
 end
 
---- Opens a store to read it. Returns it; or nil and an error, of kind not_found where there is none.
+--- Opens a store to read it. Returns it; or nil and an error, of kind not_found if there is none.
 local function read(internals, store)
   return require "telnyx.porting.store".read { path = store, failure = function(kind, detail)
     return internals.failure(kind == "empty" and "not_found" or kind, detail)
@@ -26,7 +26,7 @@ local function add_all(list, store)
   return list
 end
 
---- The ids of a store, for a batch that goes on with it; or nil and an error.
+--- Returns the ids of a store, for a batch that continues it; or nil and an error.
 function resume.ids(internals, store)
   local opened, err = read(internals, store)
   if not opened then return nil, err end

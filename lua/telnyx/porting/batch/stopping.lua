@@ -1,6 +1,6 @@
 --- How a batch ends early: what stops it, and what a stop does.
 
--- While the input is read, at most so many seconds pass between two looks whether anybody asked for a stop.
+-- While the input is read, the batch checks at least at this interval, in seconds, whether anybody asked for a stop.
 local longest_unasked = 0.05
 
 --- Adds the methods to the class of batches.
@@ -34,8 +34,8 @@ return function(Batch, internals)
     end
   end
 
-  --- Checks what may have happened while the input was read: the caller's iterator takes as long as it likes, and is
-  -- not called again after a stop.
+  --- Checks for stops while the input is read, because the caller's iterator may take any time, and must not be called
+  -- after a stop.
   function Batch:check_input()
     if self.stopped then return end
     local time = now()
@@ -48,8 +48,8 @@ return function(Batch, internals)
     end
   end
 
-  --- Stops the batch where an error concerns the account rather than one order: every other order would fail as well.
-  -- err: how a request failed, nil where it succeeded.
+  --- Stops the batch if an error concerns the account rather than one order, because every other order would fail as
+  -- well. err: how a request failed; nil: it succeeded.
   function Batch:watch_account(err)
     if err and err.kind == "unauthorized" then
       self:stop(err.status == 407 and "the proxy refused the connection" or "the API key was refused", err)

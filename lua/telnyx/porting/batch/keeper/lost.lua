@@ -1,7 +1,7 @@
 --- The keeper of a batch whose store has failed (a full disk, a file that is gone, a lost connection), which has
--- stopped the batch. No outcome can be committed any more, so every order that was sent stays unknown: the next run
--- reads it. The claims stay this process's until nothing of them is in flight: a store that failed once may work
--- again, and others would take them up. See batch/keeper/memory.lua for the methods.
+-- stopped the batch. No outcome can be committed any more, so every order that was sent stays unknown, and the next run
+-- reads it. This process keeps its claims until none of them is in flight, because a store that failed once may work
+-- again, and others would then claim them. See batch/keeper/memory.lua for the methods.
 
 local memory = require "telnyx.porting.batch.keeper.memory"
 

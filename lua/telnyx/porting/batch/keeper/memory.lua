@@ -15,7 +15,7 @@
 --                        whether those were all
 --   abandon()            ends without making anything ready
 
--- After a stop, so many ids become not-attempted at a time; so no more outcomes than that wait in memory.
+-- After a stop, this many ids become not-attempted at a time, so that no more outcomes wait in memory.
 local left_out_at_once = 1024
 
 local memory = {}

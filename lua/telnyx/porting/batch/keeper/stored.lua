@@ -6,16 +6,16 @@ local key = require "telnyx.porting.ids".key
 local lost = require "telnyx.porting.batch.keeper.lost"
 local memory = require "telnyx.porting.batch.keeper.memory"
 
--- One commit writes the outcomes of so many seconds and claims as many ids: commits must not cost much time, and no
--- outcome may wait for long. It never claims more than most_claims, as the next run has to read all orders that a
+-- One commit writes the outcomes of this many seconds and claims as many ids: commits must not cost much time, and no
+-- outcome may wait for long. It never claims more than most_claims, because the next run must read all orders that a
 -- killed process had claimed.
 local commit_seconds = 0.1
 local most_claims = 4096
 
--- Outcomes wait for a commit for so many seconds at most, also where the pace has fallen and claims last for longer.
+-- The most seconds that an outcome waits for a commit, even if the pace has fallen and claims last longer.
 local longest_unkept = 0.2
 
--- By this factor the highest number of requests in flight falls from claim to claim.
+-- The factor by which the remembered highest number of requests in flight falls from claim to claim.
 local in_flight_decay = 0.8
 
 -- The lease that ends at once, in seconds.
@@ -27,8 +27,8 @@ local least_ahead = 2
 -- The client's defaults, from which others compute for how long this process may still be sending.
 local default_timeout, default_settle = 60, 2
 
--- One turn reads or reports so many outcomes of the store, or ids without one: outcomes wait in memory until the caller
--- takes them, and a million of them would take hundreds of megabytes.
+-- One turn reads or reports this many of the store's outcomes, or ids without one. Outcomes wait in memory until the
+-- caller takes them, and a million of them would take hundreds of megabytes.
 local told_at_once = 1024
 
 --- The class of these keepers. new_item: see batch/outcomes.lua; version: the module's.
@@ -69,8 +69,8 @@ return function(internals, new_item, version)
     self.batch:tell(item)
   end
 
-  --- Takes an id off the unclaimed ones. Returns its item, its order if one was given, and what is known of it; or nil
-  -- where it was taken before. place: the id's position in the store; key_of_it: its key, where that is at hand.
+  --- Takes an id from the unclaimed ones. Returns its item, its order if one was given, and what is known of it; nil:
+  -- it was taken before. place: the id's position in the store; key_of_it: its key, if it is at hand.
   local function take_unclaimed(self, place, assume_sent, key_of_it)
     local id, position, known = self.take_id(self.ids, place, key_of_it)
     if not id then return nil end
@@ -107,7 +107,7 @@ return function(internals, new_item, version)
     self.batch:make_unknown(item)
   end
 
-  --- Goes on with a walk through the store's outcomes: calls tell(self, known, place) for some of them. Returns whether
+  --- Continues a walk through the store's outcomes: calls tell(self, known, place) for some of them. Returns whether
   -- the walk has ended; raises the error of a store that can't be read.
   local function go_on(self, walk, tell)
     for _ = 1, told_at_once do
@@ -170,8 +170,8 @@ return function(internals, new_item, version)
     return store:account(order.user_id)
   end
 
-  --- Sets how many requests are submitted: beyond those in flight, as many as finish between two commits. More would be
-  -- withheld from other processes, and unknown after a kill.
+  --- Sets how many requests are submitted: those in flight, and as many more as finish between two commits. Further
+  -- ones would be withheld from other processes, and unknown after a kill.
   local function set_room(self, size)
     local concurrency = self.batch.owner:concurrency()
     local in_flight, most = self.batch.completions:counts().in_flight, concurrency
@@ -201,8 +201,8 @@ return function(internals, new_item, version)
     ok, err = store:add(self.ids, batch.options.renew)
     if not ok then return nil, err end
     self.store, self.kept_at = store, now()
-    -- A batch that is collected leaves its claims behind as a killed process does: nothing of them may be in flight
-    -- when others take them up, as this process does that opens the store again.
+    -- A batch that is collected leaves its claims behind, as a killed process does. None of them may be in flight when
+    -- others claim them, and this process may do that itself when it opens the store again.
     batch.completions:abort_when_collected()
     self.claimed, self.claimed_positions, self.claimed_uncertain, self.first_claim = {}, {}, {}, 1
     -- For a store that several machines share: the seconds between two commits that renew the lease.
@@ -215,7 +215,8 @@ return function(internals, new_item, version)
   function stored:open()
     local batch = self.batch
     local settings = internals.settings[batch.owner] or {}
-    -- A database ends a session that is silent for long; the caller's iterator may take its time.
+    -- A database ends a session that is silent for long, and the caller's iterator may be slow. So the input is read
+    -- first.
     if address.is_one(batch.options.store) then read_input(self) end
     local store, err = require "telnyx.porting.store".open {
       path = batch.options.store, name = batch.options.name, base_url = batch.owner:base_url(), failure = failure,
@@ -235,7 +236,7 @@ return function(internals, new_item, version)
     for _, intention in ipairs(intentions) do self.batch:leave_out(intention[1]) end
   end
 
-  --- Ends the batch, as the store has failed, and reports the outcomes that could not be committed as unknown.
+  --- Ends the batch because the store has failed, and reports the outcomes that could not be committed as unknown.
   local function lose(self, outcomes, err)
     local batch = self.batch
     batch:stop("the store failed: " .. err.detail, err)
@@ -247,9 +248,9 @@ return function(internals, new_item, version)
     return {}, {}, {}
   end
 
-  --- Commits the outcomes that wait, and claims so many ids, in one transaction; then the outcomes are ready. Returns
-  -- the ids, their positions in the store, and the set of those that are uncertain; none where the store failed, which
-  -- ends the batch.
+  --- Commits the waiting outcomes and claims `count` ids in one transaction; then the outcomes are ready. Returns the
+  -- ids, their positions in the store, and the set of those that are uncertain; no ids if the store failed, which ends
+  -- the batch.
   local function commit(self, count)
     local outcomes = self.unkept
     self.unkept, self.unkept_count, self.kept_at = {}, 0, now()
@@ -347,8 +348,8 @@ return function(internals, new_item, version)
     local time, done = now(), self.batch.done
     local passed = math.max(time - self.exchanged_at, 0.001)
     local some = done - self.exchanged_done
-    -- At most twice as many as finished since the last claim, as a few quick answers are no pace yet; at least what the
-    -- engine has room for.
+    -- At most twice as many as finished since the last claim, because a few quick answers are no pace yet; at least as
+    -- many as the engine has room for.
     local size = math.min(some / passed * commit_seconds, 2 * some, most_claims)
     self.exchanged_at, self.exchanged_done = time, done
     set_room(self, size)
@@ -397,8 +398,8 @@ return function(internals, new_item, version)
     self.first_claim = #self.claimed + 1
   end
 
-  --- Gives the claims back that were not begun: in one commit with the outcomes that wait, as not sent here and open to
-  -- every other process.
+  --- Gives back the claims that were not begun, in one commit with the waiting outcomes: they were not sent here, and
+  -- are open to every process.
   function stored:leave()
     if not tell_earlier(self) then return false end
     leave_intentions(self)
@@ -425,7 +426,7 @@ return function(internals, new_item, version)
     return all
   end
 
-  --- Commits the outcomes that wait, and then reports the ids that this process has not claimed, some at a time.
+  --- Commits the waiting outcomes, and then reports the ids that this process has not claimed, some at a time.
   function stored:finish()
     local batch = self.batch
     if not self.finishing then commit(self, 0) end

@@ -11,17 +11,17 @@ local progress = require "telnyx.porting.command.showing.progress"
 local reason_groups = require "telnyx.porting.command.showing.reason_groups"
 local text = require "telnyx.porting.text"
 
--- Finished orders that wait to be written behind one that is not.
+-- The most finished orders that wait to be written until an earlier one has finished.
 local most_ahead = 1000
--- So many failures in a row that no order is to blame for end it: the service is not there.
+-- This many failures in a row that no order is to blame for end it: the service does not answer.
 local most_in_a_row = 20
--- So many refusals of the key's right to it, before anything went well, end it.
+-- This many answers that the key has no right to the change, before any success, end it.
 local most_forbidden = 3
--- Up to so many errors are shown each in a line.
+-- Up to this many errors are shown in a line each.
 local few = 10
 local longest_wait = 0.25 -- seconds
 
---- What has become of the changes so far, and whether to go on.
+--- The state of the changes so far, and whether to go on.
 local function new_run(client, ids, options, change)
   return {
     client = client, ids = ids, change = change, limit = change.limit,
@@ -98,7 +98,7 @@ local function begin(run, most)
   end
 end
 
---- Takes what is done. Returns whether there was any.
+--- Collects finished requests. Returns whether there were any.
 local function collect(run)
   local done = {}
   for place, request in pairs(run.requests) do
@@ -158,7 +158,7 @@ local function run_all(run, options, done)
   end
   write(run)
   finish()
-  run.writer:close() -- whatever ended it: what was shown is whole
+  run.writer:close() -- however it ended, what was shown is whole
   if run.stopped and not told and not run.refusal then
     io.stderr:write(("telnyx-porting: stopped: %s\n"):format(run.stopped))
   end
@@ -203,7 +203,7 @@ end
 --- change_orders(client, ids, options, change). change: done (what an order is then, such as "updated"), grouped
 -- (whether failures are shown by reason, however few), limit (of time_limit.lua), submit(client, id, deadline) (returns
 -- a request; deadline: seconds or nil), settle(id, result, err) (returns the order to be written; or nil and an error).
--- options: out, quiet and the like of the command line. Returns the exit status. A refused key ends the command, once
+-- options: out, quiet and the like of the command line. Returns the exit status. A refused key ends the command once
 -- all is shown.
 return function(client, ids, options, change)
   process.watch_signals()

@@ -7,7 +7,7 @@ local porting = require "telnyx.porting"
 
 local order_body = {}
 
--- Never taken from arguments, as these show in the process list.
+-- Never read from arguments, because the process list shows these.
 local private = {}
 for _, name in ipairs(require "telnyx.porting.private_fields") do private["end_user.admin." .. name] = true end
 
@@ -34,7 +34,7 @@ end
 
 local example = [[an object such as {"customer_reference": "Acct 123abc"}]]
 
---- Reads the JSON object in a file ("-": stdin). Returns an empty one where path is nil.
+--- Reads the JSON object in a file ("-": stdin). Returns an empty object if path is nil.
 function order_body.read(path)
   if not path then return {} end
   local content, name = input_file.read(path)
@@ -80,7 +80,7 @@ local function fields_of(name)
   return table.concat(names, ", ")
 end
 
---- Ends the command where --set gave a text to a field that holds others.
+--- Ends the command if --set gave a text to a field that holds other fields.
 local function check_whole(name, text)
   if kinds[name] == "object" then
     command_error.usage("--set %s=%s: it has no value, but fields: say --set %s.FIELD=VALUE, with one of %s", name,

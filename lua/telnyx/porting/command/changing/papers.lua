@@ -22,8 +22,8 @@ function papers.check(command, upload)
   command_error.call_library(porting._open_document, command, upload)
 end
 
---- Returns what client:attach takes, or nil where no paper is named. Files are looked at: a wrong one is a usage error.
--- A document's id stands for a document that was uploaded already.
+--- Returns the papers for client:attach; nil: none is named. It looks at the files: a wrong one is a usage error. The
+-- id of a document names one that was uploaded already.
 function papers.from_options(command, options)
   local given
   for _, name in ipairs { "loa", "invoice" } do
@@ -46,7 +46,8 @@ function papers.as_words(given)
   return table.concat(words, " ")
 end
 
---- client:attach, which says on stderr what the service had deleted, and after an error what was done so far. Returns
+--- Calls client:attach, and reports on stderr which documents the service had deleted, and after an error what was done
+--- so far. Returns
 -- the report, or nil and the error. options: of the command line.
 function papers.attach(client, id, given, options)
   local report, err, so_far = command_error.call_library(client.attach, client, id, given, papers.limits(options))

@@ -1,5 +1,5 @@
---- telnyx-porting background: the process of a batch, which the library starts. It is not for people, and so no part of
--- the grammar.
+--- telnyx-porting background: the process of a batch, which the library starts. The grammar does not have it, because
+-- it is not for people.
 
 local process = require "telnyx.porting_process"
 

@@ -24,7 +24,7 @@ local split_orders = require "telnyx.porting.command.selecting.split_orders"
 local time_limit = require "telnyx.porting.command.running.time_limit"
 local where_expression = require "telnyx.porting.command.selecting.where_expression"
 
---- Ends the command where more orders are selected than --max allows, before any of them is read.
+--- Ends the command if more orders are selected than --max allows, before any of them is read.
 local function refuse_more_than(max, count, test)
   if not max or count <= max or test.narrows then return end
   command_error.usage("%s selected, more than --max %d: nothing was cancelled",
@@ -74,7 +74,7 @@ return function(options)
     cancel_plan.show {
       heading = heading, entries = entries, tally = tally, repeats = repeats + found_again,
       relatives = relatives, left_out = left_out, limit = client:counts().limit_per_second,
-      -- What is refused is read once, to be sure of it.
+      -- A refused order is read once, to be sure.
       requests = left_out > 0 and entries:tally().sent or tally.sent + tally.refused - tally.settled_refused,
     }
     found_orders(found)

@@ -1,5 +1,5 @@
---- telnyx-porting completion: prints a shell's completions (bash, zsh, fish), made from the grammar; and what these ask
--- for while somebody types: the names of profiles and stores.
+--- telnyx-porting completion: prints a shell's completions (bash, zsh, fish), made from the grammar; and, for these
+-- while somebody types, the names of profiles and stores.
 
 local completion_words = require "telnyx.porting.command.grammar.completion_words"
 local exit_status = require "telnyx.porting.command.running.exit_status"
