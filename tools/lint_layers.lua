@@ -115,7 +115,7 @@ local function check_includes()
   report_circles(parts, "parts of the core")
 end
 
---- The file of a module of ours, or nil where it is written in C; known: all Lua files.
+--- The file of a module of ours, or nil if it is written in C; known: all Lua files.
 local function file_of(name, known)
   local path = "lua/" .. name:gsub("%.", "/")
   return known[path .. ".lua"] or known[path .. "/init.lua"]

@@ -179,7 +179,7 @@ local function success_of(operation)
   end
 end
 
---- The class of the records that an operation answers, or nil where it answers none.
+--- The class of the records that an operation answers, or nil if it answers none.
 local function answer_of(operation)
   local content = success_of(operation).content
   local json = content and content["application/json"]

@@ -381,7 +381,7 @@ function batches.title(batch)
   return ("cancelling, %d of %s done"):format((progress_of(batch)), batch.total and tostring(batch.total) or "?")
 end
 
---- For a statusline: how far all running batches are; nil where there is none.
+--- For a statusline: how far all running batches are; nil if there is none.
 function batches.status()
   local done, total, any = 0, 0, false
   for _, batch in ipairs(batches.running()) do

@@ -272,4 +272,22 @@ function buffers.pauser()
   end
 end
 
+--- Calls write(id) for each id in view.changed and takes it out, some at a time, because thousands of orders may change
+-- at once. It writes ids that are added meanwhile too, and ends early if the view is no longer current.
+function buffers.write_changed(view, write)
+  if view.writing then return end
+  view.writing = true
+  require("telnyx.porting.libuv").run(function()
+    local pause, id = buffers.pauser(), next(view.changed)
+    while id do
+      view.changed[id] = nil
+      write(id)
+      pause()
+      if not buffers.is_current(view) then return end
+      id = next(view.changed)
+    end
+    view.writing = false
+  end)
+end
+
 return buffers

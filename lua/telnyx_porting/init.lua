@@ -76,7 +76,7 @@ local function hear(event)
 end
 
 --- What the client waits for at the moment, in words with the time: "held back by the rate limit until 12:00:05"; nil
--- where it waits for nothing but an answer.
+-- if it waits for nothing but an answer.
 function plugin.waiting()
   if not waiting or os.time() > waiting.ends_at then return nil end
   return ("%s %s"):format(waiting.text, os.date("%H:%M:%S", waiting.ends_at))
@@ -96,7 +96,7 @@ local function client_options()
   return own
 end
 
---- Returns the client that all buffers share. Raises where it cannot be made.
+--- Returns the client that all buffers share. Raises if it cannot be made.
 function plugin.client()
   if client then return client end
   plugin.find_module()
@@ -114,7 +114,7 @@ function plugin.new_client(seconds)
   return require("telnyx.porting").new(own)
 end
 
---- The path of the command telnyx-porting, which runs batches beside Neovim; nil where there is none. Whoever names one
+--- The path of the command telnyx-porting, which runs batches beside Neovim; nil if there is none. Whoever names one
 -- (TELNYX_PORTING_COMMAND, background.command) or has one in PATH gets that, others the one that came with the plugin.
 function plugin.command()
   local background = require "telnyx.porting.background"

@@ -21,7 +21,7 @@ local function numbers_of(order)
   return count > 1 and ("%s +%d"):format(first, count - 1) or tostring(first)
 end
 
---- The FOC date that is agreed, else the one that was asked for; "" where there is none.
+--- The FOC date that is agreed, else the one that was asked for; "" if there is none.
 local function foc_of(order)
   local settings = order.activation_settings
   local foc = type(settings) == "table" and (settings.foc_datetime_actual or settings.foc_datetime_requested)

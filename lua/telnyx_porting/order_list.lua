@@ -19,7 +19,7 @@ local head_lines = 3
 -- Records leave the list while it is read: it is read again so many times.
 local most_listings = 3
 
--- orders: as listed; row_of: id -> row; read_at: row -> when it was read; doubtful: row -> true where the order does
+-- orders: as listed; row_of: id -> row; read_at: row -> when it was read; doubtful: row -> true if the order does
 -- not show whether the filter fits; misfits: how many the service returned that do not fit; changed: ids whose lines
 -- are to be written again; turn: the number of the current reading, so that an earlier one can't write.
 local List = {}
@@ -152,7 +152,7 @@ function List:add(order, fits)
   return row
 end
 
---- Adds the orders of a page, some at a time. Returns false where the buffer shows something else by now.
+--- Adds the orders of a page, some at a time. Returns false if the buffer shows something else by now.
 local function add_page(self, page, turn, fits)
   local pause = buffers.pauser()
   for i = 1, #page do
@@ -167,7 +167,7 @@ local function add_page(self, page, turn, fits)
   return true
 end
 
---- Reads all pages. Returns whether they were all read; false and an error; or nil where another reading began.
+--- Reads all pages. Returns whether they were all read; false and an error; or nil if another reading began.
 local function read_pages(self, turn)
   local options = vim.deepcopy(self.options)
   options.page = { size = 250 }
@@ -255,31 +255,17 @@ function List:return_to_order()
   end
 end
 
---- Writes the lines of what a batch told, some at a time: thousands may end at once.
-function List:write_changed()
-  if self.writing then return end
-  self.writing = true
-  libuv.run(function()
-    local pause = buffers.pauser()
-    local id = next(self.changed)
-    while id do
-      self.changed[id] = nil
-      local row = self.row_of[id]
-      if row then
-        local mark = batches.mark(id)
-        local fresh = mark and mark.outcome and self.read_at[row] < mark.at and selection.fresh(self.orders[row], mark)
-        if fresh then self.orders[row] = fresh end
-        self:write(row, row)
-      end
-      pause()
-      if not buffers.is_current(self) then return end
-      id = next(self.changed)
-    end
-    self.writing = false
-  end)
+--- Writes the line of an order of which a batch has an outcome that is newer than what was read.
+function List:write_order(id)
+  local row = self.row_of[id]
+  if not row then return end
+  local mark = batches.mark(id)
+  local fresh = mark and mark.outcome and self.read_at[row] < mark.at and selection.fresh(self.orders[row], mark)
+  if fresh then self.orders[row] = fresh end
+  self:write(row, row)
 end
 
---- A batch has something new to tell, of the orders ids (a set).
+--- A batch reports that something about the orders ids (a set) is new.
 function List:on_batch(batch, ids)
   if not buffers.is_current(self) then return end
   local concerns = self.batch == batch
@@ -289,7 +275,7 @@ function List:on_batch(batch, ids)
     end
   end
   if not concerns then return end
-  self:write_changed()
+  buffers.write_changed(self, function(id) self:write_order(id) end)
   if not self.batch or self.batch.state == "ended" or self.batch == batch or batch.number > self.batch.number then
     self.batch = batch
   end

@@ -141,19 +141,9 @@ function Run:on_batch(batch, ids)
   self.batch = batch
   for id in pairs(ids) do self.changed[id] = true end
   self:head()
-  if self.writing then return end
-  self.writing = true
-  libuv.run(function()
-    local pause, id = buffers.pauser(), next(self.changed)
-    while id do
-      self.changed[id] = nil
-      local mark = batches.mark(id)
-      if mark and mark.outcome and mark.batch == batch then self:write(self:put(id, mark.outcome, mark.why)) end
-      pause()
-      if not buffers.is_current(self) then return end
-      id = next(self.changed)
-    end
-    self.writing = false
+  buffers.write_changed(self, function(id)
+    local mark = batches.mark(id)
+    if mark and mark.outcome and mark.batch == batch then self:write(self:put(id, mark.outcome, mark.why)) end
   end)
 end
 

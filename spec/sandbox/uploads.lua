@@ -105,7 +105,7 @@ local function refuse(detail, pointer)
   return answers.error(422, "10015", detail, { pointer = pointer })
 end
 
--- The parts of a multipart body: name -> { text, filename }; nil where it is none.
+-- The parts of a multipart body: name -> { text, filename }; nil if it is none.
 local function parts_of(request)
   local boundary = request.content_type:match('boundary="?([^";]+)')
   local parts, at = {}, 1

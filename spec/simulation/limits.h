@@ -11,7 +11,7 @@ void sim_limits_draw(void);
 /* Counts a request that arrives now, and writes what its answer says of the limits. False: it is refused. */
 bool sim_limits_take(struct sim_answer *answer);
 
-/* Writes seconds from now in the way of this service, "" where that is none. */
+/* Writes seconds from now in the way of this service, "" if that is none. */
 void sim_limits_write_time(char *text, size_t size, enum sim_time way, double seconds);
 
 /* Whether whoever reads such a time can know what it means. */

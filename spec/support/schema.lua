@@ -5,7 +5,7 @@ local schema = {}
 
 local PATH = "../shared/openapi/porting.json"
 
--- The specification as a table, or nil where there is none.
+-- The specification as a table, or nil if there is none.
 function schema.read()
   local file = io.open(PATH, "rb")
   if not file then

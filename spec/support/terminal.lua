@@ -12,7 +12,7 @@ end
 
 local count = 0
 
---- Returns a terminal; or nil where the system has no pseudo-terminals to give, as a chroot without /dev/pts.
+--- Returns a terminal; or nil if the system has no pseudo-terminals to give, as a chroot without /dev/pts.
 function terminal.open(columns, rows)
   count = count + 1
   local tmux = ("tmux -f /dev/null -S %s/tmux%d "):format(command.folder, count)

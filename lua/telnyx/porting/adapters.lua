@@ -4,7 +4,7 @@
 -- An adapter is a module telnyx.porting.NAME with
 --   open(internals)              optional: called once, before any other
 --   fits()                       whether a call can wait here by the host's means (false: it waits as in a plain
---                                script); raises where nothing may wait at all, and says what to do instead
+--                                script); raises if nothing may wait at all, and says what to do instead
 --   attend(client)               has the host drive the client's requests, and returns at once; for a closed client:
 --                                has it run the callbacks of requests that have ended
 --   forget(client)               optional: called before the client and its descriptor are closed
@@ -45,7 +45,7 @@ return function(porting, internals)
     if in_neovim or loaded["telnyx.porting.libuv"] then return load "libuv" end
   end
 
-  --- The adapter by which a call of the client waits, or nil where it waits as in a plain script. Raises where nothing
+  --- The adapter by which a call of the client waits, or nil if it waits as in a plain script. Raises if nothing
   -- may wait.
   function adapters.of(client)
     local adapter = adapters.host(client)

@@ -79,7 +79,7 @@ return function(porting, internals)
     return document.filename == facts.filename and (facts.size < 0 or size == facts.size)
   end
 
-  --- Reads a document. Returns it; false where there is none; or nil and an error.
+  --- Reads a document. Returns it; false if there is none; or nil and an error.
   local function document_of(self, id)
     local document, err = calls["documents.get"](self, id)
     if document then return document end

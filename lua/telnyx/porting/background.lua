@@ -304,7 +304,7 @@ end
 
 --- Removes a store with the files of its last run, whatever is left open in it: look first. For one in a database a
 -- process does it, so that the host need not wait for the database; the caller waits by the host's means. Returns true,
--- also where there was none; false where a process works on it; or nil and an error.
+-- also where there was none; false if a process works on it; or nil and an error.
 function background.remove(store)
   if not porting then require "telnyx.porting" end
   local fault = type(store) == "string" and address.fault(store) or type(store) ~= "string" and "a " .. type(store)

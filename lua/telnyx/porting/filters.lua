@@ -200,8 +200,8 @@ local function flatten(checks, filter, above, into)
   return into
 end
 
---- filters.checker(operation, filter) -> function(record) for the filter of a call of that list; nil where there is no
--- filter. The function returns true where the record fits; false and the name of a filter that it does not fit; or nil
+--- filters.checker(operation, filter) -> function(record) for the filter of a call of that list; nil if there is no
+-- filter. The function returns true if the record fits; false and the name of a filter that it does not fit; or nil
 -- and the name of a filter that can't be checked here.
 function filters.checker(operation, filter)
   if type(filter) ~= "table" then return nil end

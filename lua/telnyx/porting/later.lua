@@ -24,14 +24,14 @@ local of_groups = { reports = "wait", activation_jobs = "wait" }
 local compile = rawget(_G, "loadstring") or load
 local debug, io = rawget(_G, "debug"), rawget(_G, "io") -- a host may hide them from scripts
 
---- The folder of this file, with a slash at its end, where the other parts are too; nil where this chunk was no file.
+--- The folder of this file, with a slash at its end, where the other parts are too; nil if this chunk was no file.
 local function folder()
   if not debug or not io then return nil end
   local source = debug.getinfo(1, "S").source
   return source:sub(1, 1) == "@" and source:match "^@(.*)later%.lua$" or nil
 end
 
---- The texts of all parts by name; nil where one can't be read.
+--- The texts of all parts by name; nil if one can't be read.
 local function read_parts(read_file)
   local texts, path = {}, folder()
   if not path then return nil end

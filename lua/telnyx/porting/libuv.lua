@@ -203,7 +203,7 @@ end
 
 -- Waiting
 
---- Whether a call can wait here by yielding or in vim.wait; false where it waits as in a plain script. Raises where
+--- Whether a call can wait here by yielding or in vim.wait; false if it waits as in a plain script. Raises if
 -- nothing may wait, and says what to do instead.
 function libuv.fits()
   local co, yieldable = own_coroutine()

@@ -24,7 +24,7 @@ return function(porting, internals)
     return near
   end
 
-  --- Called for a name that a client does not have, or the group of that name. Raises where another name is near; a
+  --- Called for a name that a client does not have, or the group of that name. Raises if another name is near; a
   -- group has operations alone, so there it raises for any name. Else the value is nil: hosts look for methods of their
   -- own in what they are given.
   internals.set_missing(function(name, group)

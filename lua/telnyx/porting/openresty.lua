@@ -32,7 +32,7 @@ function adapter.open(given)
   pump.open(internals, ngx, new_semaphore)
 end
 
---- Returns true where a call can wait; raises where it can't.
+--- Returns true if a call can wait; raises if it can't.
 function adapter.fits()
   local phase = ngx.get_phase()
   if not phases_that_wait[phase] then

@@ -232,7 +232,7 @@ return function(porting, internals)
     end
   end
 
-  --- Adds page:next() to a page that C made (see push_page in request.c). Returns the page; or nil and an error where a
+  --- Adds page:next() to a page that C made (see push_page in request.c). Returns the page; or nil and an error if a
   -- record does not fit the filter.
   function internals.make_page(page, owner, name, options, id)
     local err = check_filter(page, name, options)

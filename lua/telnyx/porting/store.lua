@@ -37,7 +37,7 @@ local function error_of(self, problem)
   return self.failure("store", ("%s: %s"):format(self.path, problem.sql))
 end
 
---- Runs work() in a transaction and returns its result. Returns nil and an error where the database fails (kind store),
+--- Runs work() in a transaction and returns its result. Returns nil and an error if the database fails (kind store),
 -- or work raises { invalid = sentence }; the transaction is rolled back then.
 local function transaction(self, work)
   if self.closed then error("the store is closed", 3) end
@@ -169,7 +169,7 @@ function stores.remove(path)
 end
 
 --- Describes the store: base_url, user_id (nil: not known yet), name (nil: none), created (a time), ids (their number;
--- nil: not added yet), running (whether a process works on it; nil where that can't be found out).
+-- nil: not added yet), running (whether a process works on it; nil if that can't be found out).
 function store:about()
   local found, err = transaction(self, function()
     return { self.database:header(), self.database:workers() }
@@ -215,7 +215,7 @@ end
 
 --- Releases the claims of dead workers. me: the number of this process, or nil. Returns the number of other workers
 -- that are alive, and in how many seconds the claims of a dead one will be released that may have requests in flight;
--- nil where there is none. left: a table to which such a one's positions are added that it may have sent, or nil.
+-- nil if there is none. left: a table to which such a one's positions are added that it may have sent, or nil.
 local function remove_dead_workers(self, me, left)
   local alive, free_in = 0, nil
   local numbers, waits = self.database:workers(me)
@@ -232,7 +232,7 @@ local function remove_dead_workers(self, me, left)
   return alive, free_in
 end
 
---- Raises where a process works on the store's batch, or where an order of it has no outcome or may have been sent.
+--- Raises if a process works on the store's batch, or where an order of it has no outcome or may have been sent.
 local function check_finished(self)
   local alive, free_in = remove_dead_workers(self)
   if alive > 0 or free_in then
@@ -286,7 +286,7 @@ local function add_worker(self)
   return number
 end
 
---- The id of an outcome, spelt as it was claimed. Raises where it was not claimed here.
+--- The id of an outcome, spelt as it was claimed. Raises if it was not claimed here.
 local function claimed_id(self, outcome)
   local id, claims = outcome.id, self.claims
   if not claims[id] then
@@ -335,7 +335,7 @@ end
 -- that were claimed so, whose intention is recorded now). Returns a list of the ids, a list of their positions, and a
 -- set (id -> true) of those that are uncertain: an intention was recorded before, so that a cancel may have been sent.
 -- No ids: nothing is open. Then the fourth result says in how many seconds the claims of a dead worker will be
--- released; nil where there is none (others may work, and die later). Or returns nil and an error; then nothing was
+-- released; nil if there is none (others may work, and die later). Or returns nil and an error; then nothing was
 -- written or claimed.
 function store:next(list, count, options)
   local settled, positions, claims = {}, {}, self.claims
@@ -399,7 +399,7 @@ function store:account(user_id)
   end)
 end
 
---- An id of the store, preferably one that was cancelled; nil where there is none; or nil and an error.
+--- An id of the store, preferably one that was cancelled; nil if there is none; or nil and an error.
 function store:sample()
   local found, err = transaction(self, function() return { self.database:sample() } end)
   if not found then return nil, err end
@@ -425,8 +425,8 @@ function store:counts()
 end
 
 --- An iterator over all ids in the order of the input. It returns a table for each, and the id's position. The table
--- has the fields of an outcome that store:next takes, but those of err in itself; outcome is nil where there is none
--- yet; state: see store/states.lua; settled: true where the order is never sent again; held: true where a worker has
+-- has the fields of an outcome that store:next takes, but those of err in itself; outcome is nil if there is none
+-- yet; state: see store/states.lua; settled: true if the order is never sent again; held: true if a worker has
 -- claimed it again. It raises the error where the store can't be read, so that a loop never ends early. known: only ids
 -- that have an outcome, or are uncertain and not claimed.
 function store:outcomes(known)

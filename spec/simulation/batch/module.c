@@ -299,7 +299,7 @@ static int l_check(lua_State *L) {
   return 0;
 }
 
-/* apart(work) -> what work returns (an integer), from a process of its own; nil where something was wrong in it. */
+/* apart(work) -> what work returns (an integer), from a process of its own; nil if something was wrong in it. */
 static int l_apart(lua_State *L) {
   int result[2], status = 0;
   lua_Integer value = 0;

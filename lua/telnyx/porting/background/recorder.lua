@@ -4,7 +4,7 @@
 --
 -- A batch without a store has the recorder none, which has the same methods:
 --   input(ids)         records the ids, which are distinct and in lower case
---   begun()            records that all is open, before a request is sent; nil and an error where it can't be recorded
+--   begun()            records that all is open, before a request is sent; nil and an error if it can't be recorded
 --   take(outcome), take_all(outcomes)  record outcomes that are committed
 --   progress(value), wants_progress()
 --   tend(batch)        called in each turn; returns a reason, and perhaps an error, where the batch has to stop

@@ -8,7 +8,7 @@ local function dry_run_reason(order)
   return cancellable and "dry run: it would be cancelled" or "dry run: " .. why
 end
 
---- guard.objection(options, order) -> why the order must not be cancelled; nil where it may be. options: those of the
+--- guard.objection(options, order) -> why the order must not be cancelled; nil if it may be. options: those of the
 -- batch. Calls options.guard, which may raise, and may stop the batch.
 function guard.objection(options, order)
   if options.guard then

@@ -78,7 +78,7 @@ end
 -- Kinds of input
 
 --- Raises if a table is no list: for a key that is no position, and for a hole. A table without own entries may get
--- them from its metatable. Returns how many it has, or nil where it has none.
+-- them from its metatable. Returns how many it has, or nil if it has none.
 local function check_list(raise, call, list)
   local count, last = 0, 0
   for key in next, list do

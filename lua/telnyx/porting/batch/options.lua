@@ -12,7 +12,7 @@ local option_types = {
 -- Those that each request of a batch has.
 local of_requests = { "timeout", "max_attempts", "headers" }
 
---- The options of each request, or nil where there are none.
+--- The options of each request, or nil if there are none.
 local function call_options(options)
   local result
   for _, name in ipairs(of_requests) do

@@ -16,7 +16,7 @@ local function decoded(text)
   return (text:gsub("%%(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end))
 end
 
---- What is wrong with a store's name, in words that repeat nothing secret from it; nil where the name is good.
+--- What is wrong with a store's name, in words that repeat nothing secret from it; nil if the name is good.
 function address.fault(name)
   if name == "" then return "an empty string" end
   if name:find("\0", 1, true) then return "a string with a NUL in it" end

@@ -3,7 +3,7 @@
 
 local known = {}
 
---- The folder, $XDG_STATE_HOME/telnyx-porting; nil where no folder can be named.
+--- The folder, $XDG_STATE_HOME/telnyx-porting; nil if no folder can be named.
 function known.folder()
   local base = os.getenv "XDG_STATE_HOME"
   -- The XDG Base Directory Specification has relative paths ignored.
@@ -155,7 +155,7 @@ function known.runs()
   return runs, gone
 end
 
---- When something was last written beside a store that is gone: a time, or nil where nothing is left that may be
+--- When something was last written beside a store that is gone: a time, or nil if nothing is left that may be
 -- removed. A log of SQLite's (-wal) with something in it is kept, as the file may just have been moved.
 function known.last_trace(store)
   local lfs, latest = require "lfs", nil

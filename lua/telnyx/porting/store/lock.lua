@@ -8,7 +8,7 @@ locks.__index = locks
 
 local opened = {} -- "device:inode" of a lock file -> its locks
 
---- A name that is the same for all paths of a file; nil where there is no file.
+--- A name that is the same for all paths of a file; nil if there is no file.
 local function identity(lfs, path)
   local attributes = lfs.attributes(path)
   return attributes and ("%s:%s"):format(tostring(attributes.dev), tostring(attributes.ino))
@@ -60,7 +60,7 @@ function locks:is_held_elsewhere(number)
   return false
 end
 
---- Whether this process or another holds any of the locks of a list; changes no file. nil where it can't be found out.
+--- Whether this process or another holds any of the locks of a list; changes no file. nil if it can't be found out.
 function locks.any_held(lfs, path, list)
   local name = identity(lfs, path)
   if not name then return false end -- no process has opened it yet

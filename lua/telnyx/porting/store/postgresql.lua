@@ -209,7 +209,7 @@ end
 
 local durable = { on = true, remote_apply = true }
 
---- Raises where the server may lose what it has committed.
+--- Raises if the server may lose what it has committed.
 local function check_durability(database)
   local commit = setting(database, "synchronous_commit")
   if not durable[commit] then

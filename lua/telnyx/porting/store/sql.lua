@@ -115,7 +115,7 @@ function database:prepare() self.backend:prepare(self) end
 
 function database:close() self.backend:close() end
 
---- Whether one of the workers of these numbers is alive; nil where that can't be found out.
+--- Whether one of the workers of these numbers is alive; nil if that can't be found out.
 function database:any_alive(numbers) return self.backend:any_alive(numbers) end
 
 function database:begin() self.backend:begin(self) end
@@ -160,7 +160,7 @@ end
 
 -- Ids.
 
---- Raises where one of the ids is no UUID. Checks them all at once: to check each takes longer than to write it.
+--- Raises if one of the ids is no UUID. Checks them all at once: to check each takes longer than to write it.
 local function check_ids(ids, first, last, array)
   local likely = #array == (last - first + 1) * (uuid_length + #'"",') + 1 and array:lower() == array
     and not array:find("'", 1, true) and not array:find("\\", 1, true)

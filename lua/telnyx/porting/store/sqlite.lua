@@ -198,7 +198,7 @@ function sqlite.remove(path)
   if file ~= path then os.remove(path) end
 end
 
---- Whether one of the workers of these numbers is alive; nil where that can't be found out.
+--- Whether one of the workers of these numbers is alive; nil if that can't be found out.
 function sqlite:any_alive(numbers)
   return locks.any_held(self.lfs, self.file .. ".lock", numbers)
 end
@@ -247,7 +247,7 @@ local function is_beheaded(log)
   return magic ~= nil and magic ~= "\55\127\6" -- a new one is empty
 end
 
---- What happened to a file since the last commit, in words; nil where nothing did.
+--- What happened to a file since the last commit, in words; nil if nothing did.
 local function change_of(self, name)
   local now, before = self.lfs.attributes(name), self[name]
   if not now then return before and "was removed" end

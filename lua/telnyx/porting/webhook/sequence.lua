@@ -50,7 +50,7 @@ function Memory:get(key)
   return value
 end
 
---- Remembers a key; returns true where it was not remembered before.
+--- Remembers a key; returns true if it was not remembered before.
 function Memory:once(key)
   if self:get(key) then return false end
   self:put(key, true)
@@ -63,7 +63,7 @@ function Memory:forget(key)
   self.state.old[key] = nil
 end
 
---- Remembers a key's highest number, and whether what has it is final; returns false where the number is below it, or
+--- Remembers a key's highest number, and whether what has it is final; returns false if the number is below it, or
 -- the same as that of something final, and final is false.
 function Memory:reach(key, number, final)
   local highest = self:get(key)

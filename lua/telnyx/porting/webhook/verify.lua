@@ -36,7 +36,7 @@ return function(webhook, internals)
     return values
   end
 
-  --- The value of a header; nil and an error where there is none, or more than one: no guess which of them was signed.
+  --- The value of a header; nil and an error if there is none, or more than one: no guess which of them was signed.
   local function header(headers, name)
     local values = values_of(headers, name)
     if #values > 1 then

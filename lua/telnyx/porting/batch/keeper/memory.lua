@@ -2,7 +2,7 @@
 --
 -- A keeper gives a batch its items and keeps its outcomes. There are three, with the same methods, so that a batch
 -- never asks which it has (the others: batch/keeper/stored.lua, batch/keeper/lost.lua):
---   open()               opens the input or the store; nil and an error where the store does not fit
+--   open()               opens the input or the store; nil and an error if the store does not fit
 --   pull()               the next item, its order if one was given, and what is known of it (see Input:next); or nil
 --   waits()              whether there may be further items, though pull has none now
 --   intend(item, order)  submits the cancel of an item that was only read so far, once its intention is committed

@@ -51,7 +51,7 @@ local function join_values(words, takes_value)
   return joined
 end
 
---- Returns the values near one that an option or argument does not take, as a sentence; "" where there are none.
+--- Returns the values near one that an option or argument does not take, as a sentence; "" if there are none.
 local function near_values(words, problem)
   local option, list = problem:match "^argument for option '(%-[^']+)' must be one of (.*)$"
   if not list then list = problem:match "^argument '[^']+' must be one of (.*)$" end

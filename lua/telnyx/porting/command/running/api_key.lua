@@ -28,7 +28,7 @@ local function problem_of(key)
   if place then return ("has a character that no key has (the %dth byte)"):format(place) end
 end
 
---- Returns a key, or ends the command where something is wrong with it. source: where it came from.
+--- Returns a key, or ends the command if something is wrong with it. source: where it came from.
 function api_key.check(key, source)
   local problem = problem_of(key)
   if problem then command_error.usage("the key from %s %s: leave the key alone in it", source, problem) end

@@ -49,7 +49,7 @@ function command_error.raise_from(err)
 end
 
 --- Reports an error of one of several orders on stderr, and returns the exit status for it; of several, the highest
--- holds. Ends the command where the key was refused.
+-- holds. Ends the command if the key was refused.
 function command_error.report(id, err)
   if command_error.is_unauthorized(err) then command_error.raise_from(err) end
   io.stderr:write(("telnyx-porting: %s: %s\n"):format(id, tostring(err)))
@@ -62,7 +62,7 @@ function command_error.is_retryable(err)
   return type(err) == "table" and err.retryable == true
 end
 
---- Returns the HTTP status of an error that the library raised or returned; nil where there was no answer.
+--- Returns the HTTP status of an error that the library raised or returned; nil if there was no answer.
 function command_error.http_status(err)
   if getmetatable(err) == class then err = err.cause end
   return type(err) == "table" and err.status or nil

@@ -6,7 +6,7 @@ local process = require "telnyx.porting_process"
 
 local confirmation_prompt = {}
 
---- Ends the command where no terminal can be asked. Called before anything is read, so that no work is wasted. nothing:
+--- Ends the command if no terminal can be asked. Called before anything is read, so that no work is wasted. nothing:
 -- what a signal before the run says, such as "nothing was cancelled".
 function confirmation_prompt.require_terminal(options, nothing)
   process.say_at_signal(("\ntelnyx-porting: %s\n"):format(nothing))

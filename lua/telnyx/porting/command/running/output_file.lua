@@ -5,7 +5,7 @@ local process = require "telnyx.porting_process"
 
 local output_file = {}
 
---- Ends the command where a file can't be written: it is a folder, or its folder takes no new file (the library writes
+--- Ends the command if a file can't be written: it is a folder, or its folder takes no new file (the library writes
 -- beside the file and renames). "-" is stdout.
 function output_file.check(path)
   if path == "-" then return end

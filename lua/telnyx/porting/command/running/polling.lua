@@ -8,7 +8,7 @@ local polling = {}
 
 local step_seconds = 0.2
 
---- Ends the command where nobody can read any more what it writes to stdout: as SIGPIPE would where the reader is gone,
+--- Ends the command if nobody can read any more what it writes to stdout: as SIGPIPE would where the reader is gone,
 -- else with an error. A command that only shows has nothing left to do then.
 function polling.require_reader()
   if process.reader_is_gone() then process.end_without_reader() end

@@ -30,7 +30,7 @@ local function hint(given, names)
   return near ~= "" and "near it: " .. near or "there are: " .. table.concat(names, ", ")
 end
 
---- The path of the file; nil where no folder can be named.
+--- The path of the file; nil if no folder can be named.
 function profiles.path()
   local base = os.getenv "XDG_CONFIG_HOME"
   -- The XDG Base Directory Specification has relative paths ignored.
@@ -93,7 +93,7 @@ local function parse(content, file)
   return found
 end
 
---- All profiles, and the path of their file; none where there is no file.
+--- All profiles, and the path of their file; none if there is no file.
 function profiles.all()
   local path = profiles.path()
   local file = path and io.open(path, "rb")
@@ -105,7 +105,7 @@ function profiles.all()
 end
 
 --- The profile that the options or the environment name: { name, base_url, ca_file, key_file, output, lines, file,
--- by }; nil where none is meant. by: "--profile", "TELNYX_PROFILE" or "default" (the one of that name, where neither is
+-- by }; nil if none is meant. by: "--profile", "TELNYX_PROFILE" or "default" (the one of that name, where neither is
 -- given). shown_by: the same for people, or nil for the default.
 function profiles.chosen(options)
   local name, by, shown = options.profile, "--profile", options.profile_by

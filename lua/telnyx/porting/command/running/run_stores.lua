@@ -27,7 +27,7 @@ local function make_folders(lfs, path)
   end
 end
 
---- Ends the command where a library that the store needs is missing, or `store` can't name one. store: nil for one in
+--- Ends the command if a library that the store needs is missing, or `store` can't name one. store: nil for one in
 -- our folder. may_go_without: whether the command has --no-store.
 function run_stores.require_store(store, may_go_without)
   local fault = store and address.fault(store)
@@ -91,7 +91,7 @@ function run_stores.last_run()
   return run_stores.runs()[1] or refuse_none()
 end
 
---- Returns the store of the last unfinished run, and how many others are unfinished. Ends the command where there is
+--- Returns the store of the last unfinished run, and how many others are unfinished. Ends the command if there is
 -- none.
 function run_stores.unfinished_store()
   local found, count, running = nil, 0, nil
@@ -118,7 +118,7 @@ function run_stores.check(value, err)
   return value
 end
 
---- Opens the store of a run for reading; ends the command where it is none.
+--- Opens the store of a run for reading; ends the command if it is none.
 function run_stores.open(path)
   run_stores.require_store(path)
   return run_stores.check(store_files.read { path = path, failure = failure })

@@ -30,7 +30,7 @@ function time_limit:is_over()
   return self.seconds ~= nil and process.seconds() - self.from >= self.seconds
 end
 
---- Ends the command where no time is left.
+--- Ends the command if no time is left.
 function time_limit:require()
   if self:is_over() then command_error.raise("stopped", "%s: %s", time_limit.over, self.nothing) end
 end

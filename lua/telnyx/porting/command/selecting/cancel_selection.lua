@@ -14,7 +14,7 @@ local cancel_selection = {}
 -- Up to so many orders beside the selected ones are remembered; where there are more, they are read again.
 local most_others = 20000
 
---- Ends the command where the ids of one column are unknown to the account and those of another are known: the file has
+--- Ends the command if the ids of one column are unknown to the account and those of another are known: the file has
 -- no header, and the column has ids of something else. columns: samples of the ids, by column.
 local function check_columns(columns, unknown)
   local foreign, own

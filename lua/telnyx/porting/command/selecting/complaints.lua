@@ -14,7 +14,7 @@ function complaints.new(name, what)
   return setmetatable({ name = name, what = what, count = 0, first = {} }, complaints)
 end
 
---- place: the number of the part; nil where the reason says enough.
+--- place: the number of the part; nil if the reason says enough.
 function complaints:add(place, reason)
   self.count = self.count + 1
   if #self.first < most then
@@ -22,7 +22,7 @@ function complaints:add(place, reason)
   end
 end
 
---- Ends the command where something was wrong.
+--- Ends the command if something was wrong.
 function complaints:finish()
   if self.count == 0 then return end
   local whose = self.name and self.name .. ", " or ""

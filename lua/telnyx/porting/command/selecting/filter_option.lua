@@ -15,7 +15,7 @@ function filter_option.split(option, given)
   return name, value
 end
 
---- Returns NAME=VALUE with its value as the API takes it. Ends the command where the name has parts and no value, or
+--- Returns NAME=VALUE with its value as the API takes it. Ends the command if the name has parts and no value, or
 -- where a date is impossible.
 local function readable(given)
   local name, value = expression.split(given)
@@ -34,7 +34,7 @@ local function readable(given)
   return name .. "=" .. date
 end
 
---- Returns the filter for client:orders from a list of NAME=VALUE; nil where that is empty.
+--- Returns the filter for client:orders from a list of NAME=VALUE; nil if that is empty.
 function filter_option.parse(list)
   local readable_list = {}
   for i, given in ipairs(list) do readable_list[i] = readable(given) end
@@ -43,7 +43,7 @@ function filter_option.parse(list)
   return filter
 end
 
---- Ends the command where an order does not fit the filter that the server should have applied. strict: also where that
+--- Ends the command if an order does not fit the filter that the server should have applied. strict: also where that
 -- can't be checked here.
 function filter_option.verify(order, filter, strict)
   local fits, detail = check(order, filter)

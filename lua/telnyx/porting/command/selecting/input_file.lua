@@ -38,7 +38,7 @@ function input_file.read_bytes(path)
   return content, name
 end
 
---- The same as a text in UTF-8; ends the command where it is none.
+--- The same as a text in UTF-8; ends the command if it is none.
 function input_file.read(path)
   local content, name = input_file.read_bytes(path)
   return readable_text.of(content, name), name

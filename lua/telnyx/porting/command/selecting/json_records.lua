@@ -26,7 +26,7 @@ local function records_of(value)
 end
 
 --- Calls visit(place, record) for the records of lines of JSON, or of a list with a record on each line. Returns false
--- where it is neither, having visited none.
+-- if it is neither, having visited none.
 local function visit_lines(content, visit, bad)
   local place, number = 0, 0
   for raw in content:gmatch "[^\r\n]+" do
@@ -46,7 +46,7 @@ local function visit_lines(content, visit, bad)
   return true
 end
 
---- Returns the objects of a text that has one behind the other, each over several lines, as jq writes them; nil where
+--- Returns the objects of a text that has one behind the other, each over several lines, as jq writes them; nil if
 -- it has something else.
 local function objects_of(content)
   local objects = {}

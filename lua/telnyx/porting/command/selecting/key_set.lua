@@ -12,7 +12,7 @@ local most_listed = 4096
 local hex = {}
 for byte = 0, 255 do hex[string.char(byte)] = ("%02x"):format(byte) end
 
---- A key as the text of an id; nil where it is too long for that, or could be taken for another key.
+--- A key as the text of an id; nil if it is too long for that, or could be taken for another key.
 local function as_id(text)
   if #text > packed_bytes or text:find("\0", 1, true) then return nil end
   local digits = text:gsub(".", hex) .. ("00"):rep(packed_bytes - #text)

@@ -83,8 +83,8 @@ local function asked_column(record, reading, asked, fail)
   fail(("none of the columns is called %s: %s"):format(asked, text.short(table.concat(record, ", "), 80)))
 end
 
---- Finds the column that a header names. Returns it; nil where the only cell is none of its names. Ends the command
--- where no column, or more than one, could be meant.
+--- Finds the column that a header names. Returns it; nil if the only cell is none of its names. Ends the command
+-- if no column, or more than one, could be meant.
 local function header_column(record, reading, fail)
   for _, names in ipairs(reading.columns) do
     local found
@@ -233,7 +233,7 @@ local function read_lines(content, reading, asked, take, wrong)
 end
 
 --- Calls take(kind, value, column) for the names in a text, in its order; column: where a record is made of several.
--- name: of the text, for errors. asked: the column that was asked for, or nil. Ends the command where anything is
+-- name: of the text, for errors. asked: the column that was asked for, or nil. Ends the command if anything is
 -- wrong, after it has read all. reading:
 --   read(cell) -> kind, value (order_name.lua); or nil and what is wrong
 --   noun, plural, called: what the names are, and what their column is called, for messages

@@ -7,7 +7,7 @@ local near_names = {}
 -- Names that a message lists.
 local most = 3
 
---- Returns those of a list that are near a name, the nearest first, as a text; "" where none is. Case does not count.
+--- Returns those of a list that are near a name, the nearest first, as a text; "" if none is. Case does not count.
 function near_names.text(name, list)
   name = name:lower():gsub("[%s-]", "_")
   local found = {}

@@ -70,7 +70,7 @@ for _, members in pairs(order_fields.groups) do table.sort(members) end
 local long_names = {}
 for _, pair in ipairs(order_fields.short_names) do long_names[pair[1]] = pair[2] end
 
---- Returns the whole name of a field and its type; nil where an order has no such field.
+--- Returns the whole name of a field and its type; nil if an order has no such field.
 function order_fields.find(name)
   local whole = long_names[name] or name
   if order_fields.types[whole] then return whole, order_fields.types[whole] end

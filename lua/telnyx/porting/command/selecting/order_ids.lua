@@ -89,7 +89,7 @@ local function gather(options, add)
 end
 
 --- Returns the ids from arguments and file, each once; the number of repeats; and what is to be looked up or nil (see
--- order_lookup.lua). nil where neither arguments nor a file were given.
+-- order_lookup.lua). nil if neither arguments nor a file were given.
 function order_ids.from_options(options)
   local distinct, seen = {}, {}
   local any, repeats, references = gather(options, function(id)

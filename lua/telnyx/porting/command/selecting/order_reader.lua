@@ -35,7 +35,7 @@ function order_reader.visit_all(client, options, visit, reading)
   end
 end
 
---- Returns how many orders the account has, or a filter finds; nil where the service does not say.
+--- Returns how many orders the account has, or a filter finds; nil if the service does not say.
 function order_reader.count(client, filter)
   local page, err = command_error.call_library(client.list, client,
     { page = { size = 1 }, filter = filter, unchecked_filter = filter and true or nil })

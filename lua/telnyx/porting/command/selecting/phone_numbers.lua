@@ -62,7 +62,7 @@ function phone_numbers.read(arguments, path, column)
   return list
 end
 
---- Ends the command where a number of a list is not in E.164 format. The library says of anything else that it is no
+--- Ends the command if a number of a list is not in E.164 format. The library says of anything else that it is no
 -- list.
 function phone_numbers.check(numbers)
   if type(numbers) ~= "table" then return end

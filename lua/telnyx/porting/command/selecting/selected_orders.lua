@@ -127,14 +127,14 @@ function selected_orders:unknown_ids(most)
   return found
 end
 
---- The selected { id, status, user_id, reason, sentence, order } of an id, as each() gives it; nil where the id is not
+--- The selected { id, status, user_id, reason, sentence, order } of an id, as each() gives it; nil if the id is not
 -- selected.
 function selected_orders:entry(id)
   local place = self.list:find(id)
   return place and self:at(place)
 end
 
---- Why an order is expected to be refused ("draft", "foc", "ported"); nil where it is not.
+--- Why an order is expected to be refused ("draft", "foc", "ported"); nil if it is not.
 function selected_orders:reason_of(id)
   local place = self.list:find(id)
   local kind = place and self.kinds[self.list:position(place)]

@@ -56,7 +56,7 @@ local function equality(wanted, convert)
   return function(value) return (convert and convert(value) or value) == wanted end
 end
 
--- Type -> function(condition, given), which returns a test of one value (value, now), and ends the command where the
+-- Type -> function(condition, given), which returns a test of one value (value, now), and ends the command if the
 -- wanted one is impossible.
 local readers = {}
 
@@ -162,7 +162,7 @@ end
 
 local function exists() return true end
 
---- Whether an order has more numbers than it shows, so that a condition on them proves nothing where none fits.
+--- Whether an order has more numbers than it shows, so that a condition on them proves nothing if none fits.
 local function hides_numbers(order, condition)
   if condition.path[1] ~= "phone_numbers" then return false end
   local shown, count = #(order.phone_numbers or {}), order.porting_phone_numbers_count or 0

@@ -2,7 +2,7 @@
 
 local porting = require "telnyx.porting"
 
---- field(name, …) returns a function that returns what a record has below these names; nil where a name is missing or
+--- field(name, …) returns a function that returns what a record has below these names; nil if a name is missing or
 -- null.
 return function(...)
   local path = { ... }

@@ -5,7 +5,7 @@ local text = require "telnyx.porting.text"
 -- Names that are shown, and orders of each.
 local most = 10
 
---- found_orders(results): results of order_lookup.lua; writes nothing where there are none.
+--- found_orders(results): results of order_lookup.lua; writes nothing if there are none.
 return function(results)
   if #results == 0 then return end
   io.stderr:write(("Found:     %s\n"):format(#results == 1 and "by 1 name" or ("by %d names"):format(#results)))

@@ -19,7 +19,7 @@ local function each_of(list, name)
   return values
 end
 
---- All phone numbers, with blanks between them; nil where the order has none.
+--- All phone numbers, with blanks between them; nil if the order has none.
 function order_cells.phone_numbers(order)
   local numbers = each_of(phone_numbers(order), "phone_number")
   return #numbers > 0 and table.concat(numbers, " ") or nil
@@ -33,7 +33,7 @@ function order_cells.first_number(order)
   return count > 1 and ("%s +%d"):format(numbers[1], count - 1) or numbers[1]
 end
 
---- The codes of an exception's reasons, each once: "FOC_REJECTED, OTHER"; nil where there is none.
+--- The codes of an exception's reasons, each once: "FOC_REJECTED, OTHER"; nil if there is none.
 function order_cells.reasons(order)
   local codes, seen = {}, {}
   for _, code in ipairs(each_of(details(order), "code")) do

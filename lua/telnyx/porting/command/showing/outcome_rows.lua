@@ -9,7 +9,7 @@ local stored_text = require "telnyx.porting.command.showing.stored_text"
 
 local outcome_rows = {}
 
---- Why an order was not cancelled, in one line; nil where there is nothing to say.
+--- Why an order was not cancelled, in one line; nil if there is nothing to say.
 function outcome_rows.reason(outcome)
   if outcome.err then return tostring(outcome.err) end
   if outcome.kind then
@@ -43,7 +43,7 @@ local columns = {
   { "seconds", function(outcome) return outcome.seconds and ("%.3f"):format(outcome.seconds) end },
 }
 
---- Ends the command where --columns names what outcomes don't have. Called before anything is asked or done.
+--- Ends the command if --columns names what outcomes don't have. Called before anything is asked or done.
 function outcome_rows.check(options)
   if options.columns and options.out == "table" then
     command_error.usage("--columns is for csv here: the table shows how many orders came to which outcome")

@@ -12,8 +12,8 @@ reading_progress.__index = reading_progress
 local every_seconds = 10 -- elsewhere than on a terminal
 local steps_between_looks, steps_of_a_page = 10, 250
 
---- options: quiet and verbose of the command line; limit: of time_limit.lua, or nil: the reading ends the command where
--- that is over. The result's on_event is for the client: it hears of waits; nil where they are not shown here.
+--- options: quiet and verbose of the command line; limit: of time_limit.lua, or nil: the reading ends the command if
+-- that is over. The result's on_event is for the client: it hears of waits; nil if they are not shown here.
 function reading_progress.new(options, limit)
   local self = setmetatable({ is_quiet = options.quiet, is_terminal = terminal.moves(2), limit = limit, done = 0 },
     reading_progress)

@@ -20,7 +20,7 @@ local expected = {
 
 local an_id = ("%x"):rep(8) .. "%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-" .. ("%x"):rep(12)
 
---- reason_of(id): what the plan expected ("draft", "foc", "ported") or nil; itself nil where there is no plan.
+--- reason_of(id): what the plan expected ("draft", "foc", "ported") or nil; itself nil if there is no plan.
 function reason_groups.new(reason_of)
   return setmetatable({ reason_of = reason_of, groups = {}, by_name = {}, count = 0 }, reason_groups)
 end

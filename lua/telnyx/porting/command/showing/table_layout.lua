@@ -47,7 +47,7 @@ end
 
 --- table_layout(columns, room, keeps_all) returns the columns that are shown, { { place, width }, … }, in their order.
 -- columns: { { natural = what its cells take, least = what it may be shortened to, rank = which stays longest (1; nil:
--- shown only where all are) }, … }. room: columns of the terminal, or nil where there is room for all. keeps_all: leave
+-- shown only where all are) }, … }. room: columns of the terminal, or nil if there is room for all. keeps_all: leave
 -- none out.
 return function(columns, room, keeps_all)
   local widths = (keeps_all or not room) and all_of(columns, room or math.huge) or by_rank(columns, room)
