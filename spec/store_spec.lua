@@ -212,7 +212,8 @@ describe("a store", function()
     }
     for name, why in pairs {
       [":memory:"] = "a database in memory", ["PostgreSQL://me:S3cret@h/db?batch=x"] = "begins with PostgreSQL://",
-      ["mysql://me:S3cret@h/db"] = "begins with mysql://", [" postgresql://me:S3cret@h/db?batch=x"] = "begins with other",
+      ["mysql://me:S3cret@h/db"] = "begins with mysql://",
+      [" postgresql://me:S3cret@h/db?batch=x"] = "begins with other",
       ["postgres:/me:S3cret@h/db?batch=x"] = "begins with other", ["host=h password=S3cret"] = "a password in it",
       ["postgresql://me@h/db?batch=x&PASSWORD=S3cret"] = "a password in it",
     } do
@@ -224,6 +225,20 @@ describe("a store", function()
       end
     end
     client:close()
+  end)
+
+  it("gives back what a commit claimed whose failure was told, though it is in the file", function()
+    local store = new(6)
+    assert(store:next({}, 2))
+    os.remove(here.path .. "-wal")
+    local found, err = store:next({ { id = id(1), outcome = "cancel-pending" } }, 2)
+    assert.is_nil(found)
+    assert.truthy(err.detail:find("its log (-wal) was removed", 1, true), err.detail)
+    store = again(store)
+    assert.same({ 6, 1, 1, 4 }, (function(counts)
+      return { counts.total, counts.settled, counts.unknown, counts.open }
+    end)(assert(store:counts())))
+    assert.equal("2 uncertain, 3, 4, 5, 6", claimed(store:next({}, 6)))
   end)
 
   it("hands ids out in order, once, as not uncertain", function()

@@ -489,17 +489,27 @@ function store:lease() return self.backend.lease end
 -- than its lease: others may have taken over the claims of this process.
 function store:is_leased(time) return not self.backend.is_shared or self.backend:is_leased(time) end
 
+--- The positions that this process has claimed, as remove_worker takes them: those whose orders it may have sent, and
+-- the others. The database's word counts for what is claimed: a commit whose failure was told may be there all the
+-- same, and what it claimed was never handed out.
+local function claims_left(self)
+  local handed_out, intended, unintended = {}, {}, {}
+  for id, position in pairs(self.claims) do handed_out[position] = not self.unintended[id] end
+  for _, positions in ipairs { self.database:claims_of(self.number) } do
+    for _, position in ipairs(positions) do
+      local list = handed_out[position] and intended or unintended
+      list[#list + 1] = position
+    end
+  end
+  return intended, unintended
+end
+
 --- Ends the work on the store, and releases the claims that have no outcome: they are uncertain where an intention was
 -- recorded.
 function store:close()
   if self.closed then return end
   if self.number then
-    local intended, unintended = {}, {}
-    for id, position in pairs(self.claims) do
-      local list = self.unintended[id] and unintended or intended
-      list[#list + 1] = position
-    end
-    transaction(self, function() return self.database:remove_worker(self.number, intended, unintended) end)
+    transaction(self, function() return self.database:remove_worker(self.number, claims_left(self)) end)
   end
   self.closed = true
   self.database:close()
