@@ -36,7 +36,8 @@ ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc $(if $(SANITIZE),-DTP_CHECKED) $(hardened_cpp
 # -ffile-prefix-map: debug information names the sources as seen from the checkout, so that its folder changes no byte.
 ALL_CFLAGS = -std=c11 $(WARNINGS) -fPIC -fvisibility=hidden -ffile-prefix-map='$(CURDIR)'=. $(hardened_cflags) \
   $(SANITIZERS) $(CFLAGS)
-LIBS = $(CURL_LIBS) $(CJSON_LIBS) -lm -pthread
+# PLATFORM_LIBS: a kqueue for systems without one, see tools/test-kqueue.
+LIBS = $(CURL_LIBS) $(CJSON_LIBS) -lm -pthread $(PLATFORM_LIBS)
 
 # The module is not linked against liblua: the interpreter that loads it brings Lua. It is never unloaded, as libcurl
 # and its TLS library stay set up until the process ends.

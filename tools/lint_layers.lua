@@ -87,8 +87,7 @@ end
 
 -- A part of the core is what shares a name: x.c, x.h, x_internal.h and the folder of x's name.
 local function part_of(path)
-  path = path:gsub("^src/core/operations/.*", "src/core/operation"):gsub("^(src/core/platform/)%w+/", "%1")
-  return (path:gsub("%.[ch]$", ""):gsub("_internal$", ""))
+  return (path:gsub("^src/core/operations/.*", "src/core/operation"):gsub("%.[ch]$", ""):gsub("_internal$", ""))
 end
 
 local function check_includes()

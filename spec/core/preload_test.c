@@ -15,6 +15,7 @@
 
 #include "../../src/core/clock.h"
 #include "../../src/core/libcurl_version.h"
+#include "../../src/core/platform/files.h"
 #include "../../src/core/transport.h"
 #include "check.h"
 
@@ -424,7 +425,9 @@ static int connections_to_self(int certificates) {
 
 static void small_files_are_left(void) {
   CHECK(connections_to_self(1) == 0, "one certificate takes no connection to self");
-  CHECK(connections_to_self(40) == (tp_libcurl_keeps_authorities() ? 1 : 0), "many take one, if libcurl keeps them");
+  char name[TP_DESCRIPTOR_NAME];
+  bool parses = tp_libcurl_keeps_authorities() && tp_name_descriptor(listener, name);
+  CHECK(connections_to_self(40) == (parses ? 1 : 0), "many take one, if there is a copy and libcurl keeps them");
 }
 
 static void without_threads(void) {

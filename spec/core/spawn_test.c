@@ -1,5 +1,5 @@
 /* Programs that are started apart: what they are given, why they could not be run, and kernels without close_range. */
-#include "../../src/core/spawn.h"
+#include "../../src/core/platform/spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>

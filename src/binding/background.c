@@ -16,8 +16,9 @@
 #include "../core/fingerprint.h"
 #include "../core/journal.h"
 #include "../core/order.h"
+#include "../core/platform/descriptors.h"
 #include "../core/platform/files.h"
-#include "../core/spawn.h"
+#include "../core/platform/spawn.h"
 #include "../core/text.h"
 #include "amounts.h"
 #include "client.h"
@@ -194,7 +195,7 @@ static int l_channel_write(lua_State *L) {
   const struct channel *self = check_channel(L);
   struct tp_slice text = check_bytes(L, 2);
   ssize_t written = -1;
-  if (self->socket != -1) written = send(self->socket, text.at, text.length, MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (self->socket != -1) written = tp_send(self->socket, text.at, text.length);
   lua_pushboolean(L, written == (ssize_t)text.length);
   return 1;
 }
@@ -217,7 +218,7 @@ static int l_channel_part(lua_State *L) {
 static int l_channel_gc(lua_State *L) {
   static const char stop[] = "{\"stop\":true}\n";
   const struct channel *self = check_channel(L);
-  if (self->parts && self->socket != -1) (void)!send(self->socket, stop, sizeof stop - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (self->parts && self->socket != -1) (void)!tp_send(self->socket, stop, sizeof stop - 1);
   return l_channel_close(L);
 }
 
@@ -266,7 +267,7 @@ static int l_spawn(lua_State *L) {
   struct tp_spawned spawned = {-1, -1};
   if (key.failed) {
     error = ENOMEM;
-  } else if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == -1) {
+  } else if (!tp_open_socket_pair(ends)) {
     error = errno;
   } else {
     (void)lseek(input, 0, SEEK_SET);

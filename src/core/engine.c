@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "engine_internal.h"
+#include "platform/memory.h"
 #include "process.h"
 
 static const char authorization_prefix[] = "Authorization: Bearer ";
@@ -174,7 +175,7 @@ void tp_engine_release(struct tp_engine *engine) {
   tp_text_free(&engine->target);
   free(engine->user_agent);
   free(engine->ca_file);
-  if (engine->proxy) explicit_bzero(engine->proxy, strlen(engine->proxy)); /* may hold a password */
+  if (engine->proxy) tp_overwrite(engine->proxy, strlen(engine->proxy)); /* may hold a password */
   free(engine->proxy);
   free(engine);
 }

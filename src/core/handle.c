@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "libcurl_version.h"
+#include "platform/tls_library.h"
 #include "transport_internal.h"
 
 enum { LARGE_BUFFER_BYTES = 64 * 1024 };
@@ -30,15 +31,11 @@ static int on_close_socket(void *user, curl_socket_t closed) {
   return tp_sockets_close(&transport->sockets, closed);
 }
 
-/* A function of libssl, if libcurl loaded it; else NULL. See host_thread.c. */
-struct ssl_st;
-extern int SSL_pending(const struct ssl_st *) __attribute__((weak));
-
 /* Whether the TLS library holds bytes of the connection that libcurl has not read. */
 static bool has_unread(CURL *easy) {
   struct curl_tlssessioninfo *tls = NULL;
-  if (!SSL_pending || curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls) != CURLE_OK || !tls) return false;
-  return tls->backend == CURLSSLBACKEND_OPENSSL && tls->internals && SSL_pending(tls->internals) > 0;
+  if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls) != CURLE_OK || !tls) return false;
+  return tls->backend == CURLSSLBACKEND_OPENSSL && tls->internals && tp_tls_has_unread(tls->internals);
 }
 
 /* Whether libcurl is about to resend a request because the server refused the stream, without an answer, with

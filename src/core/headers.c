@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "platform/memory.h"
+
 static const char idempotency_key[] = "Idempotency-Key";
 
 /* A token of RFC 9110, section 5.6.2. */
@@ -133,7 +135,7 @@ struct curl_slist *tp_headers_link(const struct tp_headers *headers, bool keyles
 
 void tp_headers_free(struct tp_headers *headers) {
   for (int i = 0; i < headers->count; i++) {
-    explicit_bzero(headers->lines[i].data, strlen(headers->lines[i].data));
+    tp_overwrite(headers->lines[i].data, strlen(headers->lines[i].data));
     free(headers->lines[i].data);
   }
   free(headers->lines);

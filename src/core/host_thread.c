@@ -1,13 +1,9 @@
 /* Keeps the host's thread as it was. */
 #include "host_thread.h"
 
-#include <errno.h>
-#include <time.h>
+#include <pthread.h>
 
-/* Functions of libcrypto, if libcurl loaded it; else NULL, and there is nothing to do. The module is not linked against
- * it, because libcurl decides which TLS library there is. */
-extern int ERR_set_mark(void) __attribute__((weak));
-extern int ERR_pop_to_mark(void) __attribute__((weak));
+#include "platform/tls_library.h"
 
 static void hold_sigpipe(struct tp_host_thread *host_thread) {
   sigset_t pipe_only, pending;
@@ -26,21 +22,22 @@ static void release_sigpipe(const struct tp_host_thread *host_thread) {
   sigset_t pending;
   if (sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1) {
     sigset_t pipe_only;
-    const struct timespec at_once = {0};
+    int taken;
     sigemptyset(&pipe_only);
     sigaddset(&pipe_only, SIGPIPE);
-    while (sigtimedwait(&pipe_only, NULL, &at_once) == -1 && errno == EINTR) continue;
+    /* macOS has no sigtimedwait. One more SIGPIPE, which this thread takes together with the pending one: another
+     * thread may take that one first, and sigwait would wait. */
+    if (pthread_kill(pthread_self(), SIGPIPE) == 0) (void)sigwait(&pipe_only, &taken);
   }
   pthread_sigmask(SIG_SETMASK, &host_thread->mask, NULL);
 }
 
 void tp_host_thread_enter(struct tp_host_thread *host_thread) {
   hold_sigpipe(host_thread);
-  if (ERR_set_mark) ERR_set_mark();
+  tp_tls_mark_errors();
 }
 
 void tp_host_thread_leave(const struct tp_host_thread *host_thread) {
-  /* libcurl sometimes clears the queue, and the mark with it. Then all errors in it are libcurl's and are removed. */
-  if (ERR_pop_to_mark) ERR_pop_to_mark();
+  tp_tls_remove_errors();
   release_sigpipe(host_thread);
 }

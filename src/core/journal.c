@@ -7,32 +7,31 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "platform/lock.h"
+
 enum { FIRST_LINE_MOST = 4096 };
 
 /* The loop runs a second time only if the file was removed between open and lock, which is rare. */
 int tp_journal_lock(const char *path) {
   while (true) {
-    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, S_IRUSR | S_IWUSR);
     if (file == -1) return -1;
-    int locked = fcntl(file, F_OFD_SETLK, &lock);
-    if (locked == 0 && tp_journal_is(file, path)) return file;
-    int error = errno == EACCES ? EAGAIN : errno;
+    bool locked = tp_lock(file);
+    if (locked && tp_journal_is(file, path)) return file;
+    int error = errno;
     close(file);
     errno = error;
-    if (locked == -1) return -1;
+    if (!locked) return -1;
   }
 }
 
 int tp_journal_is_locked(const char *path) {
-  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
   int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (file == -1) return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
-  int asked = fcntl(file, F_OFD_GETLK, &lock), error = errno;
+  int locked = tp_is_locked(file), error = errno;
   close(file);
   errno = error;
-  if (asked == -1) return -1;
-  return lock.l_type == F_UNLCK ? 0 : 1;
+  return locked;
 }
 
 static bool write_at(int file, struct tp_slice bytes, off_t offset) {

@@ -1,7 +1,7 @@
 /* Writes a batch's journal, the file by which other processes follow the batch. The file is locked for as long as its
  * descriptor is open in any process. Each run begins it anew, and then only appends to it.
  *
- * The lock belongs to the open file (F_OFD_SETLK), not to a process. A process that starts another one for a batch
+ * The lock belongs to the open file (platform/lock.h), not to a process. A process that starts another one for a batch
  * locks the file and passes the descriptor on, so the run is locked at every moment. The system can't tell who holds
  * the lock, and nobody needs to know: in another PID namespace a process id would mean nothing. */
 #ifndef TP_JOURNAL_H

@@ -2,12 +2,12 @@
  * json_reader.c. */
 #include "json.h"
 
-#include <endian.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "json_characters.h"
+#include "platform/memory.h"
 
 /* The two bytes that stand for a NUL, and for the start of a big integer: C0 is in no valid UTF-8 (RFC 3629). */
 #define NUL_MARK "\xC0\x80"
@@ -17,9 +17,7 @@ enum { MARK_LENGTH = 2 };
 /* Counts the bytes before a quote or a backslash among the next eight. Precondition: the string was checked. */
 static size_t count_to_quote(const char *bytes) {
   const uint64_t ones = UINT64_C(0x0101010101010101);
-  uint64_t word;
-  memcpy(&word, bytes, sizeof word);
-  word = le64toh(word);
+  uint64_t word = tp_little_endian(bytes);
   uint64_t quote = word ^ ones * '"', backslash = word ^ ones * '\\';
   uint64_t found = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
   found &= ones * 0x80;

@@ -1,5 +1,4 @@
 /* Checks strictly that bytes are one JSON document (RFC 8259): cJSON lets too much pass. */
-#include <endian.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 
 #include "json_characters.h"
 #include "json_reader.h"
+#include "platform/memory.h"
 #include "utf8.h"
 
 /* A position in the document. Every check_… starts at one and returns the position after what it has checked; or NULL,
@@ -63,9 +63,7 @@ enum { AT_ONCE = 8 };
  * lowest byte found is right. */
 static size_t count_plain(const unsigned char *bytes) {
   const uint64_t ones = UINT64_C(0x0101010101010101);
-  uint64_t word;
-  memcpy(&word, bytes, sizeof word);
-  word = le64toh(word);
+  uint64_t word = tp_little_endian(bytes);
   uint64_t found = word | (word - ones * 0x20) | ((word ^ ones * '"') - ones) | ((word ^ ones * '\\') - ones);
   found &= ones * 0x80;
   return found ? (size_t)__builtin_ctzll(found) / 8 : sizeof word;

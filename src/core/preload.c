@@ -14,13 +14,13 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "libcurl_version.h"
+#include "platform/descriptors.h"
 #include "text.h"
 
 enum {
@@ -36,9 +36,9 @@ struct tp_preload {
   CURLM *multi;
   char *ca_file, *copy_name;
   int copy;
-  struct tp_text bytes; /* what was read, where there is no copy; the thread's until it has ended */
-  int ready, stop;      /* eventfds: the thread writes ready when it ends; the owner writes stop to end it */
-  int error;            /* errno of reading the file, valid once ready is readable */
+  struct tp_text bytes;  /* what was read, where there is no copy; the thread's until it has ended */
+  int ready[2], stop[2]; /* pipes: the thread writes to ready when it ends; the owner writes to stop to end it */
+  int error;             /* errno of reading the file, valid once ready is readable */
   atomic_int state;
   bool dropped; /* its owner has called tp_preload_drop */
   bool joined;
@@ -106,7 +106,7 @@ static int read_whole(struct tp_preload *preload, int file, size_t *length) {
   char bytes[16384];
   size_t most = preload->copy == -1 ? TP_PRELOAD_MAX_BYTES_IN_MEMORY : TP_PRELOAD_MAX_BYTES;
   for (*length = 0; *length <= most;) {
-    struct pollfd watched[] = {{.fd = file, .events = POLLIN}, {.fd = preload->stop, .events = POLLIN}};
+    struct pollfd watched[] = {{.fd = file, .events = POLLIN}, {.fd = preload->stop[0], .events = POLLIN}};
     if (poll(watched, 2, -1) == -1) return errno;
     if (watched[1].revents) return ECANCELED;
     ssize_t count = read(file, bytes, sizeof bytes);
@@ -133,12 +133,14 @@ static int read_file(struct tp_preload *preload, size_t *length) {
 
 /* The thread: parsing */
 
-/* Makes a socket that listens under a name chosen by the system, and writes that name to name. */
+/* Makes a socket that listens under a name chosen by the system (Linux alone has such; elsewhere there is no copy, and
+ * nothing is parsed), and writes that name to name. */
 static int listen_locally(char *name, size_t size) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   socklen_t length = sizeof address;
-  int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  int listener = tp_open_socket(AF_UNIX, SOCK_STREAM, 0);
   if (listener == -1) return -1;
+  (void)fcntl(listener, F_SETFL, O_NONBLOCK);
   if (bind(listener, (struct sockaddr *)&address, sizeof address.sun_family) == 0 && listen(listener, 1) == 0 &&
       getsockname(listener, (struct sockaddr *)&address, &length) == 0) {
     /* An abstract name: a NUL, and bytes up to the address' length. */
@@ -158,7 +160,7 @@ static int listen_locally(char *name, size_t size) {
  * of the server's. */
 static void answer_with_alert(int connection) {
   static const unsigned char alert[] = {21, 3, 3, 0, 2, 2, 40};
-  (void)!send(connection, alert, sizeof alert, MSG_NOSIGNAL);
+  (void)!tp_send(connection, alert, sizeof alert);
   shutdown(connection, SHUT_WR);
 }
 
@@ -182,7 +184,7 @@ static void connect_to_self(CURLM *multi, CURL *easy, int listener) {
   for (int i = 0; i < ROUNDS && running; i++) {
     if (curl_multi_perform(multi, &running) != CURLM_OK) break;
     if (accepted == -1) {
-      accepted = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+      accepted = tp_accept(listener);
       if (accepted != -1) answer_with_alert(accepted);
     }
     if (running) curl_multi_poll(multi, NULL, 0, ROUND_MS, NULL);
@@ -213,13 +215,12 @@ static void free_results(struct tp_preload *preload) {
  * connection; and none keeps what it parsed from memory. */
 static void *run(void *argument) {
   struct tp_preload *preload = argument;
-  const uint64_t one = 1;
   size_t length = 0;
   preload->error = read_file(preload, &length);
   if (!enter_gate()) return NULL; /* the process is ending, so nobody needs the result */
   if (!preload->error && preload->copy != -1 && length > TP_PRELOAD_SMALL_BYTES && tp_libcurl_keeps_authorities())
     parse(preload->multi, preload->copy_name);
-  (void)!write(preload->ready, &one, sizeof one);
+  (void)!write(preload->ready[1], "", 1);
   if (atomic_exchange(&preload->state, ENDED) == DROPPED) free_results(preload);
   leave_gate();
   return NULL;
@@ -260,9 +261,15 @@ static void set_up_process(void) {
 
 /* The owner's side */
 
+static void close_pipes(const struct tp_preload *preload) {
+  for (int i = 0; i < 2; i++) {
+    if (preload->ready[i] != -1) close(preload->ready[i]);
+    if (preload->stop[i] != -1) close(preload->stop[i]);
+  }
+}
+
 static void destroy(struct tp_preload *preload) {
-  if (preload->ready != -1) close(preload->ready);
-  if (preload->stop != -1) close(preload->stop);
+  close_pipes(preload);
   free(preload->ca_file);
   free(preload->copy_name);
   tp_text_free(&preload->bytes);
@@ -311,12 +318,12 @@ struct tp_preload *tp_preload_start(CURLM *multi, const char *ca_file, int copy,
   preload->copy = copy;
   preload->ca_file = tp_text_copy(ca_file);
   preload->copy_name = tp_text_copy(copy_name);
-  preload->ready = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  preload->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  for (int i = 0; i < 2; i++) preload->ready[i] = preload->stop[i] = -1;
+  bool piped = tp_open_pipe(preload->ready) && tp_open_pipe(preload->stop);
   atomic_init(&preload->state, WORKING);
   pthread_mutex_lock(&lock);
   forget_dropped();
-  bool good = preload->ca_file && preload->copy_name && preload->ready != -1 && preload->stop != -1;
+  bool good = preload->ca_file && preload->copy_name && piped;
   bool started = good && start_thread(preload);
   if (started) {
     preload->next = all;
@@ -329,7 +336,7 @@ struct tp_preload *tp_preload_start(CURLM *multi, const char *ca_file, int copy,
 }
 
 int tp_preload_descriptor(const struct tp_preload *preload) {
-  return preload->ready;
+  return preload->ready[0];
 }
 
 int tp_preload_finish(struct tp_preload *preload, struct tp_text *bytes) {
@@ -340,10 +347,9 @@ int tp_preload_finish(struct tp_preload *preload, struct tp_text *bytes) {
 }
 
 void tp_preload_drop(struct tp_preload *preload) {
-  const uint64_t one = 1;
   pthread_mutex_lock(&lock);
   preload->dropped = true;
-  (void)!write(preload->stop, &one, sizeof one);
+  (void)!write(preload->stop[1], "", 1);
   if (atomic_exchange(&preload->state, DROPPED) == ENDED) {
     free_results(preload);
     forget(preload, NULL);
@@ -353,6 +359,5 @@ void tp_preload_drop(struct tp_preload *preload) {
 }
 
 void tp_preload_abandon(struct tp_preload *preload) {
-  close(preload->ready);
-  close(preload->stop);
+  close_pipes(preload);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "json_characters.h"
+#include "platform/memory.h"
 #include "proxy.h"
 #include "text.h"
 
@@ -75,7 +76,7 @@ bool tp_secrets_add_proxy(struct tp_secrets *secrets, const char *proxy) {
 }
 
 static void wipe_secret(struct tp_secret *secret) {
-  explicit_bzero(secret->at, secret->length);
+  tp_overwrite(secret->at, secret->length);
   free(secret->at);
 }
 

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "platform/memory.h"
+
 static void wipe(struct tp_shared_headers *set) {
-  for (struct curl_slist *line = set->lines; line; line = line->next) explicit_bzero(line->data, strlen(line->data));
+  for (struct curl_slist *line = set->lines; line; line = line->next) tp_overwrite(line->data, strlen(line->data));
 }
 
 static void free_set(struct tp_shared_headers *set) {

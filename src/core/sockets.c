@@ -1,19 +1,19 @@
 /* The sockets of a multi handle.
  *
  * libcurl stops watching a socket after each answer, and watches it again for the next request, which mostly follows at
- * once. So this file records libcurl's wishes, and updates the epoll set only before a host waits. Updating it each
+ * once. So this file records libcurl's wishes, and updates the poller only before a host waits. Updating it each
  * time took a third of all system calls of a batch over HTTP/1.1. */
 #include "sockets.h"
 
 #include <errno.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdlib.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "clock.h"
+#include "platform/descriptors.h"
+#include "platform/poller.h"
 
 static struct tp_socket *find(const struct tp_sockets *sockets, int number) {
   for (size_t i = 0; i < sockets->count; i++)
@@ -21,17 +21,8 @@ static struct tp_socket *find(const struct tp_sockets *sockets, int number) {
   return NULL;
 }
 
-/* A descriptor's number may be reused for another socket, so this asks the epoll set, not our record. */
-static bool tell(const struct tp_sockets *sockets, int number, uint32_t events, bool is_new) {
-  struct epoll_event event = {.events = events, .data.fd = number};
-  if (!events) return epoll_ctl(sockets->descriptor, EPOLL_CTL_DEL, number, &event) == 0 || errno == ENOENT;
-  if (epoll_ctl(sockets->descriptor, is_new ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, number, &event) == 0) return true;
-  if (errno != (is_new ? EEXIST : ENOENT)) return false;
-  return epoll_ctl(sockets->descriptor, is_new ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, number, &event) == 0;
-}
-
 bool tp_sockets_start(struct tp_sockets *sockets) {
-  sockets->descriptor = epoll_create1(EPOLL_CLOEXEC);
+  sockets->descriptor = tp_poller_open();
   return sockets->descriptor != -1;
 }
 
@@ -43,7 +34,7 @@ int tp_sockets_open(struct tp_sockets *sockets, int family, int type, int protoc
     sockets->at = grown;
     sockets->capacity = capacity;
   }
-  int number = socket(family, type | SOCK_CLOEXEC, protocol);
+  int number = tp_open_socket(family, type, protocol);
   if (number == -1)
     sockets->error = errno;
   else
@@ -56,29 +47,27 @@ int tp_sockets_close(struct tp_sockets *sockets, int number) {
   struct tp_socket *closed = find(sockets, number);
   if (closed) {
     /* Closing does not remove it from the set while a child process has it open too. */
-    if (closed->watched) tell(sockets, number, 0, false);
+    if (closed->watched) tp_poller_set(sockets->descriptor, number, 0, false);
     *closed = sockets->at[--sockets->count];
   }
   return close(number);
 }
 
-bool tp_sockets_want(struct tp_sockets *sockets, int number, uint32_t events) {
+bool tp_sockets_want(struct tp_sockets *sockets, int number, unsigned events) {
   struct tp_socket *ours = find(sockets, number);
-  if (!ours) return tell(sockets, number, events, true);
+  if (!ours) return tp_poller_set(sockets->descriptor, number, events, true);
   ours->wanted = events;
   return true;
 }
 
 void tp_sockets_watch(struct tp_sockets *sockets) {
   for (struct tp_socket *each = sockets->at; each != sockets->at + sockets->count; each++)
-    if (each->wanted != each->watched && tell(sockets, each->number, each->wanted, !each->watched))
+    if (each->wanted != each->watched && tp_poller_set(sockets->descriptor, each->number, each->wanted, !each->watched))
       each->watched = each->wanted;
 }
 
 void tp_sockets_hold(struct tp_sockets *sockets, bool hold) {
-  int value = hold;
-  for (size_t i = 0; i < sockets->count; i++)
-    setsockopt(sockets->at[i].number, IPPROTO_TCP, TCP_CORK, &value, sizeof value);
+  for (size_t i = 0; i < sockets->count; i++) tp_hold_socket(sockets->at[i].number, hold);
 }
 
 /* A socket's own port is known once it is connected, and never changes. */
@@ -149,7 +138,7 @@ void tp_sockets_distrust_idle(struct tp_sockets *sockets, int64_t since_ms) {
 }
 
 void tp_sockets_end(struct tp_sockets *sockets) {
-  if (sockets->descriptor != -1) close(sockets->descriptor);
+  if (sockets->descriptor != -1) tp_poller_close(sockets->descriptor);
   sockets->descriptor = -1;
   free(sockets->at);
   sockets->at = NULL;
@@ -158,5 +147,7 @@ void tp_sockets_end(struct tp_sockets *sockets) {
 
 void tp_sockets_abandon(struct tp_sockets *sockets) {
   for (size_t i = 0; i < sockets->count; i++) close(sockets->at[i].number);
+  if (sockets->descriptor != -1) tp_poller_abandon(sockets->descriptor);
+  sockets->descriptor = -1;
   tp_sockets_end(sockets);
 }

@@ -9,8 +9,8 @@
 
 struct tp_socket {
   int number;
-  uint32_t wanted;  /* EPOLLIN, EPOLLOUT: what libcurl waits for */
-  uint32_t watched; /* what the descriptor watches */
+  unsigned wanted;  /* TP_READABLE, TP_WRITABLE: what libcurl waits for */
+  unsigned watched; /* what the descriptor watches */
   uint64_t id;      /* from 1; unlike the number, never reused */
   int port;         /* our port, once it was looked up; else 0 */
   int exchanges;    /* number of exchanges on it */
@@ -21,7 +21,7 @@ struct tp_socket {
 };
 
 struct tp_sockets {
-  int descriptor;       /* an epoll, to be watched for reading */
+  int descriptor;       /* a poller, to be watched for reading */
   struct tp_socket *at; /* owned array of the sockets opened by tp_sockets_open */
   size_t count, capacity;
   uint64_t last_id;
@@ -38,9 +38,9 @@ int tp_sockets_open(struct tp_sockets *sockets, int family, int type, int protoc
 /* Closes a socket of tp_sockets_open; returns as close(2) does. */
 int tp_sockets_close(struct tp_sockets *sockets, int number);
 
-/* Sets what to wait for on a socket: EPOLLIN, EPOLLOUT, both or 0. It may be one that was opened elsewhere (a
+/* Sets what to wait for on a socket: TP_READABLE, TP_WRITABLE, both or 0. It may be one that was opened elsewhere (a
  * resolver's). False: the system can't watch it. */
-bool tp_sockets_want(struct tp_sockets *sockets, int number, uint32_t events);
+bool tp_sockets_want(struct tp_sockets *sockets, int number, unsigned events);
 
 /* Updates the descriptor to what is wanted. Call it before waiting. */
 void tp_sockets_watch(struct tp_sockets *sockets);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "platform/memory.h"
+
 const char tp_no_memory[] = "out of memory";
 
 /* realloc would leave a copy of the secret behind. */
@@ -12,7 +14,7 @@ static char *grow_secret(const struct tp_text *text, size_t capacity) {
   char *at = malloc(capacity);
   if (!at || !text->at) return at;
   memcpy(at, text->at, text->length + 1);
-  explicit_bzero(text->at, text->capacity);
+  tp_overwrite(text->at, text->capacity);
   free(text->at);
   return at;
 }
@@ -103,13 +105,13 @@ void tp_text_reset(struct tp_text *text) {
 }
 
 void tp_text_free(struct tp_text *text) {
-  if (text->secret && text->at) explicit_bzero(text->at, text->capacity);
+  if (text->secret && text->at) tp_overwrite(text->at, text->capacity);
   free(text->at);
   *text = (struct tp_text){0};
 }
 
 void tp_text_wipe(struct tp_text *text) {
-  if (text->at) explicit_bzero(text->at, text->capacity);
+  if (text->at) tp_overwrite(text->at, text->capacity);
   tp_text_free(text);
 }
 

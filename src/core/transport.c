@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -13,11 +12,8 @@
 #include "libcurl_version.h"
 #include "platform/cached_file.h"
 #include "platform/files.h"
+#include "platform/poller.h"
 #include "transport_internal.h"
-
-/* The most events that one turn handles. With fewer, turns cost more; with more, the service is idle while we handle
- * answers: a batch with 64 in flight took 5 % longer with all events in one turn. */
-enum { EVENTS_AT_ONCE = 32 };
 
 /* Transports of the parent that a child must neither touch nor free; kept reachable for leak checkers. */
 static struct tp_transport *abandoned;
@@ -52,9 +48,9 @@ static void unlink_from_list(struct tp_transfers *list, const struct tp_transfer
 static int on_socket(CURL *easy, curl_socket_t socket, int what, void *user, void *watched) {
   (void)easy, (void)watched;
   struct tp_transport *transport = user;
-  uint32_t wanted = 0;
-  if (what != CURL_POLL_REMOVE && what & CURL_POLL_IN) wanted |= EPOLLIN;
-  if (what != CURL_POLL_REMOVE && what & CURL_POLL_OUT) wanted |= EPOLLOUT;
+  unsigned wanted = 0;
+  if (what != CURL_POLL_REMOVE && what & CURL_POLL_IN) wanted |= TP_READABLE;
+  if (what != CURL_POLL_REMOVE && what & CURL_POLL_OUT) wanted |= TP_WRITABLE;
   return tp_sockets_want(&transport->sockets, socket, wanted) || !wanted ? 0 : -1;
 }
 
@@ -246,7 +242,8 @@ static bool copy_at_once(const struct tp_transport *transport) {
 static bool start_preload(struct tp_transport *transport) {
   transport->preload =
       tp_preload_start(transport->multi, transport->trusted.file, transport->copy, transport->copy_name);
-  return transport->preload && tp_sockets_want(&transport->sockets, tp_preload_descriptor(transport->preload), EPOLLIN);
+  return transport->preload &&
+         tp_sockets_want(&transport->sockets, tp_preload_descriptor(transport->preload), TP_READABLE);
 }
 
 static void fail_waiting(struct tp_transport *transport, struct tp_transfer *transfer, CURLcode code, const char *why) {
@@ -495,12 +492,12 @@ int64_t tp_transport_deadline(const struct tp_transport *transport) {
   return nudge_at != -1 && (timeout_at == -1 || nudge_at < timeout_at) ? nudge_at : timeout_at;
 }
 
-static void act_on_socket(struct tp_transport *transport, const struct epoll_event *event) {
+static void act_on_socket(struct tp_transport *transport, const struct tp_ready *ready) {
   int what = 0, running;
-  if (event->events & EPOLLIN) what |= CURL_CSELECT_IN;
-  if (event->events & EPOLLOUT) what |= CURL_CSELECT_OUT;
-  if (event->events & (EPOLLERR | EPOLLHUP)) what |= CURL_CSELECT_ERR;
-  curl_multi_socket_action(transport->multi, event->data.fd, what, &running);
+  if (ready->events & TP_READABLE) what |= CURL_CSELECT_IN;
+  if (ready->events & TP_WRITABLE) what |= CURL_CSELECT_OUT;
+  if (ready->events & TP_BROKEN) what |= CURL_CSELECT_ERR;
+  curl_multi_socket_action(transport->multi, ready->number, what, &running);
 }
 
 static bool connects(CURL *easy) {
@@ -536,19 +533,19 @@ static void act_on_time(struct tp_transport *transport) {
 }
 
 void tp_transport_drive(struct tp_transport *transport) {
-  struct epoll_event events[EVENTS_AT_ONCE];
+  struct tp_ready ready[TP_READY_AT_ONCE];
   struct tp_host_thread host_thread;
   tp_host_thread_enter(&host_thread);
   if (transport->nudge_at != -1 && transport->nudge_at <= tp_clock_ms()) nudge(transport);
   if (is_due(transport)) act_on_time(transport);
   tp_sockets_watch(&transport->sockets);
   /* The next call returns the events beyond these. */
-  int count = epoll_wait(transport->sockets.descriptor, events, EVENTS_AT_ONCE, 0);
+  int count = tp_poller_next(transport->sockets.descriptor, ready);
   for (int i = 0; i < count; i++) {
     if (transport->preload) /* nothing else is watched meanwhile */
       finish_preload(transport);
     else
-      act_on_socket(transport, &events[i]);
+      act_on_socket(transport, &ready[i]);
   }
   if (transport->preload)
     end_waiting(transport);

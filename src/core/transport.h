@@ -94,7 +94,8 @@ const char *tp_transfer_http_version(const struct tp_transfer *transfer);
  * answer may still come or the connection may be dead. Exchanges that share the connection continue. */
 void tp_transport_cancel(struct tp_transport *transport, struct tp_transfer *transfer);
 
-/* An epoll descriptor, readable when drive has something to do. Borrowed; the same for the transport's life. */
+/* An epoll descriptor, or a kqueue (see platform/poller.h), readable when drive has something to do. Borrowed; the same
+ * for the transport's life. */
 int tp_transport_descriptor(const struct tp_transport *transport);
 
 /* When drive is due even if the descriptor is not readable (tp_clock_ms); -1: never. It is now while finished exchanges

@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#if __has_include(<sys/random.h>) /* macOS has getentropy there */
+#include <sys/random.h>
+#endif
 
 #include "json.h"
 #include "number.h"
@@ -168,7 +170,7 @@ static bool look_at(struct tp_upload *upload, const struct kind **kind, char why
 static bool frame(struct tp_upload *upload) {
   unsigned char random[BOUNDARY_BYTES];
   char boundary[2 * BOUNDARY_BYTES + 1];
-  if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random) return false;
+  if (getentropy(random, sizeof random) != 0) return false;
   for (size_t i = 0; i < sizeof random; i++) snprintf(boundary + 2 * i, 3, "%02x", random[i]);
   snprintf(upload->header, sizeof upload->header, "Content-Type: multipart/form-data; boundary=%s", boundary);
   struct tp_text *head = &upload->head;

@@ -10,8 +10,12 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "platform/condition.h"
 #include "process.h"
+
+enum { MOST_DESCRIPTORS = 65536 };
 
 /* A child after fork has none of its parent's threads and starts its own. */
 static struct {
@@ -41,7 +45,7 @@ static void *guard(void *unused) {
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (is_before(&now, &watch.at)) {
       watch.wakes_at = watch.at;
-      pthread_cond_timedwait(&watch.changed, &watch.lock, &watch.at);
+      (void)tp_condition_wait(&watch.changed, &watch.lock, &watch.at);
     } else {
       watch.armed = false;
       watch.struck = true;
@@ -54,13 +58,9 @@ static void *guard(void *unused) {
 /* Starts the thread, which takes no signals. Precondition: the lock is held. */
 static int start(void) {
   pthread_attr_t attributes;
-  pthread_condattr_t clock;
   pthread_t thread;
   sigset_t all, before;
-  (void)pthread_condattr_init(&clock);
-  (void)pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-  int error = pthread_cond_init(&watch.changed, &clock);
-  (void)pthread_condattr_destroy(&clock);
+  int error = tp_condition_init(&watch.changed);
   if (error) return error;
   (void)pthread_attr_init(&attributes);
   (void)pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
@@ -131,16 +131,27 @@ static bool leads_to_server(int descriptor) {
   return strstr(peer.local.sun_path, ".s.PGSQL.") != NULL;
 }
 
+/* Adds a descriptor to those found if it leads to a server. */
+static void add_if_server(int descriptor, int *descriptors, size_t count, size_t *found) {
+  if (!leads_to_server(descriptor)) return;
+  if (*found < count) descriptors[*found] = descriptor;
+  ++*found;
+}
+
+/* Without a list of the open descriptors (/proc, which Linux alone has) each number is tried. */
 size_t tp_watchdog_sockets(int *descriptors, size_t count) {
   size_t found = 0;
   DIR *folder = opendir("/proc/self/fd");
-  if (!folder) return 0;
+  if (!folder) {
+    long most = sysconf(_SC_OPEN_MAX);
+    for (int i = 0; i < (most > 0 && most < MOST_DESCRIPTORS ? (int)most : MOST_DESCRIPTORS); i++)
+      add_if_server(i, descriptors, count, &found);
+    return found;
+  }
   for (const struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
     char *end;
     long number = strtol(entry->d_name, &end, 10);
-    if (end == entry->d_name || *end || !leads_to_server((int)number)) continue;
-    if (found < count) descriptors[found] = (int)number;
-    found++;
+    if (end != entry->d_name && !*end) add_if_server((int)number, descriptors, count, &found);
   }
   (void)closedir(folder);
   return found;

@@ -1,5 +1,5 @@
-/* Starts a detached program: re-parented to init, in its own session, with the given descriptors and no others. The
- * caller waits for nothing. */
+/* Starts a detached program: in its own session, with the given descriptors and no others. On Linux init adopts it at
+ * once, elsewhere when the caller ends. The caller waits for nothing. */
 #ifndef TP_SPAWN_H
 #define TP_SPAWN_H
 
@@ -15,8 +15,8 @@ struct tp_spawning {
 };
 
 struct tp_spawned {
-  pid_t program; /* the program's process, which is no child of the caller */
-  pid_t child;   /* the intermediate process, which ends at once; the caller must wait for it */
+  pid_t program; /* the program's process */
+  pid_t child;   /* what the caller must wait for: an intermediate process that ends at once, or the program */
 };
 
 /* Returns 0 or an errno: that of execve if the program can't be run. spawned->child is -1 if there is nothing to wait

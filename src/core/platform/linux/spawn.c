@@ -1,6 +1,6 @@
 /* Starts a detached program: re-parented to init, in a session of its own, with the descriptors that it is given and no
  * others. */
-#include "spawn.h"
+#include "../spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,37 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static const char default_path[] = "PATH=/usr/local/bin:/usr/bin:/bin"; /* nginx drops PATH */
-
-static size_t count(const char *const *list) {
-  size_t length = 0;
-  while (list[length]) length++;
-  return length;
-}
-
-static bool has_name(const char *setting, const char *name) {
-  size_t length = strcspn(setting, "=");
-  return strncmp(setting, name, length + 1) == 0;
-}
-
-static bool is_among(const char *const *settings, const char *name) {
-  for (; *settings; settings++)
-    if (has_name(*settings, name)) return true;
-  return false;
-}
-
-/* Makes the environment, which borrows its strings; NULL on lack of memory. */
-static const char **make_environment(const char *const *settings) {
-  const char *const *before = (const char *const *)environ;
-  const char **all = calloc(count(settings) + count(before) + 2, sizeof *all);
-  size_t length = 0;
-  if (!all) return NULL;
-  for (size_t i = 0; settings[i]; i++) all[length++] = settings[i];
-  for (size_t i = 0; before[i]; i++)
-    if (!is_among(settings, before[i])) all[length++] = before[i];
-  if (!is_among(all, default_path)) all[length] = default_path;
-  return all;
-}
+#include "../spawn_words.h"
 
 /* Arguments for the two clone()d children, and their stacks. */
 struct launch {
@@ -172,16 +142,13 @@ static int read_news(int news, pid_t *program) {
 }
 
 int tp_spawn(const struct tp_spawning *spawning, struct tp_spawned *spawned) {
-  size_t arguments = count(spawning->arguments);
-  const char **words = calloc(arguments + 2, sizeof *words), **environment = make_environment(spawning->settings);
+  const char **words = tp_spawn_words(spawning), **environment = tp_spawn_environment(spawning);
   int news[2] = {-1, -1}, error = 0;
   *spawned = (struct tp_spawned){.program = -1, .child = -1};
   errno = ENOMEM;
   if (!words || !environment || pipe2(news, O_CLOEXEC) == -1) {
     error = errno;
   } else {
-    words[0] = spawning->program;
-    memcpy(words + 1, spawning->arguments, arguments * sizeof *words);
     struct launch launch = {.spawning = spawning, .words = words, .environment = environment, .news = news[1]};
     spawned->child = start_grandchild(&launch);
     error = spawned->child == -1 ? errno : 0;
