@@ -217,7 +217,9 @@ describe("the adapter for libuv", function()
   end)
 
   it("lets a new client take the number of a closed one's descriptor", function()
-    assert.same({ "same number: true", sandbox.example_id }, run [[
+    -- libkqueue takes several numbers at once (tools/test-kqueue).
+    local same = os.getenv "PLATFORM" ~= "kqueue"
+    assert.same({ "same number: " .. tostring(same), sandbox.example_id }, run [[
       client:get(id) -- no thread of the client's opens a file any more
       client:submit("get", id)
       local timer = uv.new_timer()

@@ -19,7 +19,7 @@ simulated_module_objects := $(simulation_objects) $(binding_objects) \
 wrapped := malloc calloc realloc free strdup strndup asprintf vasprintf
 
 .PHONY: core-tests testable all-testable deps test check test-kill test-page test-prism record-sdk lint sanitize valgrind valgrind-nginx valgrind-hosts \
-  simulate simulate-batch mutants fuzz matrix
+  simulate simulate-batch mutants fuzz matrix test-kqueue
 
 ##@ Test
 ## make check [LUA=lua5.4] | the core's tests and the specs of one Lua, without those that take longest; a minute
@@ -128,6 +128,11 @@ fuzz:
 matrix:
 	@LUAS='$(if $(filter command line,$(origin LUAS)),$(LUAS))' SPEC='$(SPEC)' JOBS='$(JOBS)' \
 	  $(if $(filter command line,$(origin HOSTS)),HOSTS='$(HOSTS)') tools/matrix $(RELEASE)
+
+## make test-kqueue [SPEC=FILES] | what macOS and the BSDs get, on Linux through Ubuntu's libkqueue: core tests and specs
+test-kqueue:
+	@tools/dependencies test kqueue
+	@JOBS='$(JOBS)' tools/test-kqueue $(SPEC)
 
 FOR = build test
 ## make deps [FOR="build test"] | only install the Debian packages that these need, and are missing
