@@ -96,6 +96,34 @@ describe("the completions", function()
     end
   end)
 
+  it("offer files where a file is meant, and nowhere else", function()
+    local is_file = { ["key-file"] = true, ["ca-file"] = true, from = true, json = true, csv = true, loa = true,
+      invoice = true, store = true }
+    local zsh = command.read "share/zsh/site-functions/_telnyx-porting"
+    local count = 0
+    for names, action in zsh:gmatch '\n%s+"?([^%s"%[]*%-%-[%a%-,]+[^"%[]*)"?%[[^%]]*%]: :([^"\n]*)"' do
+      local name = names:match "%-%-([%a-]+)"
+      assert.equal(is_file[name] or false, action:find "_files" ~= nil, names .. ": " .. action)
+      count = count + 1
+    end
+    assert.truthy(count > 100, tostring(count))
+    local fish = command.read "share/fish/vendor_completions.d/telnyx-porting.fish"
+    for line in fish:gmatch "[^\n]+" do
+      local name = line:match " %-l ([%a-]+) %-r"
+      assert.truthy(not name or is_file[name], line)
+    end
+    local bash = command.write("files.bash", [[
+      cd spec/sandbox
+      source ../../share/bash-completion/completions/telnyx-porting
+      for option in --max --deadline --rate --reference --key-file; do
+        COMP_WORDS=(telnyx-porting cancel $option R) COMP_CWORD=3 COMPREPLY=()
+        _telnyx-porting
+        echo "$option ${COMPREPLY[*]}"
+      done
+    ]])
+    assert.equal("--max \n--deadline \n--rate \n--reference \n--key-file README.md\n", output_of("bash " .. bash))
+  end)
+
   it("offer them all in zsh", function()
     if not find "zsh" then return pending "zsh is not installed" end
     -- A shell of its own on a pseudo-terminal of zsh's, in which the key is pressed.

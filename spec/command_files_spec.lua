@@ -74,6 +74,39 @@ describe("beside the command", function()
     end
   end)
 
+  it("lies a manual page with the options that all commands have, once", function()
+    local file = assert(io.open "share/man/man1/telnyx-porting.1")
+    local page = file:read "*a":gsub("\\%-", "-")
+    file:close()
+    local common = page:match "%.SH COMMON OPTIONS\n(.-)\n%.SH "
+    for _, name in ipairs { "--profile", "--key-file", "--base-url", "--ca-file", "--concurrency", "--rate",
+      "--timeout", "--header", "--verbose", "--help", "--version" } do
+      assert.truthy(common:find("\\fB" .. name .. "\\fR", 1, true), name)
+      assert.equal(1, select(2, page:gsub("\\fB" .. name:gsub("%-", "%%-") .. "\\fR", "")), name)
+    end
+  end)
+
+  it("lies a manual page with all variables that the command reads", function()
+    -- Of hosts and other programs, which the command does not load or does not use.
+    local others = { TELNYX_PORTING_COMMAND = true, TELNYX_PUBLIC_KEY = true, PATH = true }
+    local names = {}
+    for line in output_of("grep -rl getenv src/core src/binding lua/telnyx/porting"):gmatch "[^\n]+" do
+      local file = assert(io.open(line))
+      local source = file:read "*a"
+      file:close()
+      for name in source:gmatch 'getenv%s*%(?"([%w_]+)"' do names[name] = true end
+      for name in source:gmatch '"([A-Z][A-Z_]+_[A-Z]+)"' do names[name] = true end
+      for name in source:gmatch '"([%a]+_proxy)"' do names[name] = true end
+    end
+    local file = assert(io.open "share/man/man1/telnyx-porting.1")
+    local environment = file:read "*a":gsub("\\f.", " "):match "%.SH ENVIRONMENT\n(.*)$"
+    file:close()
+    assert.truthy(names.NO_COLOR and names.https_proxy and names.SSL_CERT_FILE and names.TERM)
+    for name in pairs(names) do
+      assert.truthy(others[name] or environment:find("%f[%w_]" .. name .. "%f[^%w_]"), name)
+    end
+  end)
+
   it("are installed and removed by make", function()
     local root = command.folder .. "/root"
     -- The module itself is left as it is: only make's own rules for what is shared are looked at.

@@ -138,4 +138,27 @@ describe("the words of the command line", function()
     assert.equal(0, result.status, result.err)
     assert.equal("1 order: 1 cancel-pending\n", result.err)
   end)
+
+  it("refuse an option without the one that it goes with, and name both", function()
+    local id = "eef10fb8-f3df-4c67-97c5-e18179723222"
+    local csv = "--out csv, and this is --out table"
+    for words, arguments in pairs {
+      ["--from-column goes with --from,"] = { "cancel", id, "--from-column", "2" },
+      ["--from-column goes with --from, "] = { "check", "+13035550000", "--from-column=id" },
+      ["--interval goes with --wait,"] = { "cancel", id, "--interval", "5" },
+      ["--interval goes with --wait, "] = { "resume", "--interval=5" },
+      ["--interval goes with --follow,"] = { "events", "--interval", "5" },
+      ["--unchecked-filter goes with --filter,"] = { "cancel", id, "--unchecked-filter" },
+      ["--unchecked-fields goes with --json,"] = { "create", "+13035550000", "--unchecked-fields" },
+      ["--secrets goes with --out json or --out jsonl, and this is --out table"] = { "list", "--secrets" },
+      ["--raw-csv goes with " .. csv] = { "list", "--raw-csv" },
+      ["--wide goes with --out table, and this is --out csv"] = { "list", "--wide", "-o", "csv" },
+      ["--no-headers goes with --out table or --out csv, and this is --out ids"] =
+        { "list", "--no-headers", "--out", "ids" },
+    } do
+      local result = command.run(arguments)
+      assert.equal(2, result.status, words .. result.err)
+      assert.truthy(result.err:find("telnyx-porting: " .. words, 1, true), result.err)
+    end
+  end)
 end)

@@ -53,7 +53,7 @@ describe("resume", function()
     assert.equal(1, result.status, result.err)
     assert_has(result.err, "Left:      12 orders", "Cancelled already, or waiting for it: 4; not asked again",
       "Expected to be refused: 2; --skip-refused leaves them out",
-      "1  drafts, which telnyx-porting delete deletes", "1  have their FOC date within 48 hours")
+      "1  draft, which telnyx-porting delete deletes", "1  has its FOC date within 48 hours")
     assert_counts(result.out, { ["cancel-pending"] = 6, ["already-pending"] = 3, ["already-cancelled"] = 1,
       refused = 2, ["not-attempted"] = 0 })
     assert.equal(8, posts())
@@ -115,5 +115,42 @@ describe("resume", function()
     local outcome = cjson.decode(result.out)
     assert.same({ "cancel-pending", nil }, { outcome.outcome, outcome.reason })
     assert.equal(1, posts_to(ids[7]))
+  end)
+
+  it("says of orders that no account knows what the run itself said", function()
+    local path, unknown = command.folder .. "/unknown.db", "11111111-2222-4333-8444-555555555555"
+    assert.equal(1, run({ "cancel", unknown, "--yes", "--store", path }).status)
+    local result = run { "resume", path, "--yes" }
+    assert.equal(1, result.status, result.err)
+    assert_has(result.err, "Orders:    1, of which 1 is settled")
+    assert_counts(result.out, { failed = 1 })
+    assert.falsy(result.err:find("account:", 1, true), result.err)
+
+    -- A mistyped id in front does not keep the others from being cancelled.
+    local mixed = command.folder .. "/mixed.db"
+    sandbox.fault { kind = "status", status = 401, route = "cancel" }
+    assert.equal(4, run({ "cancel", unknown, ids[7], "--yes", "--concurrency", "1", "--store", mixed }).status)
+    sandbox.clear_faults()
+    result = run { "resume", mixed, "--yes" }
+    assert.equal(1, result.status, result.err)
+    assert_counts(result.out, { failed = 1, ["cancel-pending"] = 1 })
+  end)
+
+  it("without a store and without asking goes on with the only unfinished run alone", function()
+    local state = command.folder .. "/two"
+    local env = { XDG_STATE_HOME = state }
+    os.execute(("mkdir -p %s/telnyx-porting && cp %s %s/telnyx-porting/a.db && cp %s %s/telnyx-porting/b.db"):format(
+      state, store, state, store, state))
+    local result = run({ "resume", "--yes" }, { env = env })
+    assert.equal(2, result.status, result.err)
+    assert_has(result.err, "2 runs are not finished: say which one is to go on; nothing was cancelled\n",
+      ("  telnyx-porting resume %s/telnyx-porting/a.db --yes   (12 of 12 orders, started "):format(state),
+      ("  telnyx-porting resume %s/telnyx-porting/b.db --yes"):format(state))
+    assert.equal(0, posts())
+    os.remove(state .. "/telnyx-porting/b.db")
+    result = run({ "resume", "--yes" }, { env = env })
+    assert.equal(1, result.status, result.err)
+    assert_has(result.err, ("Store:     %s/telnyx-porting/a.db\n"):format(state))
+    assert.equal(8, posts())
   end)
 end)

@@ -86,6 +86,14 @@ describe("the command", function()
         { "events", "--follow", "--interval", "m" },
       ["must be one of 'table', 'json', 'jsonl', 'csv', 'ids'"] = { "list", "--out", "xml" },
       ["there is no such store"] = { "resume", "/nonexistent.db" },
+      ["/nonexistent/x.db can't be written, so nothing was cancelled: No such file or directory"] =
+        { "cancel", sandbox.example_id, "--yes", "--store", "/nonexistent/x.db" },
+      ["--store: /tmp: it is no file but a directory; nothing was cancelled"] =
+        { "cancel", sandbox.example_id, "--yes", "--store", "/tmp" },
+      ["--store: README.md is no store: it isn't a SQLite file; nothing was cancelled"] =
+        { "cancel", sandbox.example_id, "--yes", "--store", "README.md" },
+      ["no authorities can be read from /nonexistent: No such file or directory"] =
+        { "list", "--base-url", sandbox.https, "--ca-file", "/nonexistent" },
     } do
       assert_refused(2, words, run(arguments))
     end
@@ -289,7 +297,7 @@ describe("the command", function()
     local result = run { "cancel", ids[1], sandbox.example_id, ids[2], support.unknown_id, "--yes", "--no-store" }
     assert.equal(1, result.status, result.err)
     assert.truthy(result.out:find "cancel%-pending +2\n")
-    assert.truthy(result.out:find("1 refused, drafts, which telnyx%-porting delete deletes: [^\n]+%(invalid, "
+    assert.truthy(result.out:find("1 refused, draft, which telnyx%-porting delete deletes: [^\n]+%(invalid, "
       .. "status 422[^\n]*%)\n      " .. sandbox.example_id:gsub("%-", "%%-") .. "\n"), result.out)
     assert.truthy(result.out:find("1 failed: [^\n]+%(not_found, status 404[^\n]*%)\n      "
       .. support.unknown_id:gsub("%-", "%%-") .. "\n"), result.out)

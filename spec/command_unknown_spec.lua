@@ -102,6 +102,16 @@ describe("an uncertain outcome", function()
     assert.equal(3, process.wait().status)
   end)
 
+  it("names the deadline that was given, not what was left of it", function()
+    prepare("submitted", "cancel")
+    sandbox.clear_faults()
+    sandbox.fault { kind = "hang", when = "after", route = "cancel" }
+    local result = run { "cancel", "--status", "submitted", "--yes", "--no-store", "--deadline", "6", "--out", "csv" }
+    assert.equal(3, result.status, result.err)
+    assert_has(result.out, "the deadline of 6 s passed before the answer came")
+    assert.equal(6, select(2, result.out:gsub("the deadline of 6 s passed", "")))
+  end)
+
   it("is unknown where orders are changed, and ends with 3", function()
     prepare("draft", "porting_orders.confirm", 40) -- so many are read in pages
     sandbox.fault { kind = "status", status = 422, route = "porting_orders.confirm", order = ids[2] }

@@ -238,6 +238,33 @@ describe("a selection without orders", function()
     assert.equal(0, sandbox.counters().routes.cancel or 0)
   end)
 
+  it("is not one by a word that the API does not have", function()
+    for given, words in pairs {
+      ["code=FOC_REJECTD"] = 'there is no code "FOC_REJECTD"; near it: FOC_REJECTED',
+      ["code!=foc_expired"] = 'there is no code "foc_expired"; near it: FOC_EXPIRED',
+      ["type=ful"] = 'there is no type "ful"; near it: full',
+      ["phone_number_type=tollfree"] = 'there is no phone_number_type "tollfree"; near it: toll_free',
+      ["phone_numbers.portability_status=confirm"] = 'near it: confirmed',
+      ["activation_settings.activation_status=active"] = 'near it: Active',
+    } do
+      local result = run { "list", "--where", given }
+      assert.equal(2, result.status, given)
+      for _, part in ipairs { "--where " .. given .. ": ", words } do
+        assert.truthy(result.err:find(part, 1, true), result.err)
+      end
+    end
+    assert.equal(0, run({ "list", "--where", "code~NEWER" }).status)
+  end)
+
+  it("finds texts whatever their case, in any alphabet", function()
+    local id = sandbox.example_id
+    sandbox.set_order(id, { customer_reference = "CAFÉ Σίσυφος ŁÓDŹ" })
+    for _, part in ipairs { "café", "CAFÉ", "ΣΊΣΥΦΟΣ", "łódź", "ódŹ" } do
+      assert.equal(id .. "\n", run({ "list", "--where", "reference~" .. part, "--out", "ids" }).out, part)
+    end
+    assert.equal("", run({ "list", "--where", "reference~cafe", "--out", "ids" }).out)
+  end)
+
   it("may be an empty list of ids", function()
     local arguments = { "cancel", "--from", "-", "--yes", "--no-store" }
     for _, content in ipairs { "", "\n# none\n", "id,name\n", "[]" } do

@@ -82,6 +82,12 @@ static int l_completions_submit(lua_State *L) {
   return 1;
 }
 
+/* completions:name_deadline(seconds): see tp_completions_name_deadline. */
+static int l_completions_name_deadline(lua_State *L) {
+  tp_completions_name_deadline(check_completions(L)->queue, milliseconds_of(luaL_checknumber(L, 2)));
+  return 0;
+}
+
 /* completions:next_done(): removes the next finished request from the queue. Returns its tag, the order and the error
  * (one of them nil), the attempts, whether a read settled it, the seconds that it took, whether it was interrupted (see
  * request.h), whether it was sent, and whether it was ever uncertain; nothing if no request is finished. */
@@ -191,6 +197,7 @@ static int l_completions_gc(lua_State *L) {
 }
 
 static const luaL_Reg methods[] = {{"submit", l_completions_submit},
+                                   {"name_deadline", l_completions_name_deadline},
                                    {"next_done", l_completions_next_done},
                                    {"waiting", l_completions_waiting},
                                    {"stop", l_completions_stop},

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../core/edit_distance.h"
+#include "../core/folded_text.h"
 #include "../core/foreign_text.h"
 #include "../core/shown_text.h"
 #include "adapter_support.h"
@@ -84,6 +85,19 @@ static int l_shown(lua_State *L) {
   return 2;
 }
 
+/* _folded(text): the text without the differences of upper and lower case; see core/folded_text.h. For the command. */
+static int l_folded(lua_State *L) {
+  size_t length;
+  const char *text = luaL_checklstring(L, 1, &length);
+  struct tp_text *folded = take_scratch(L);
+  int scratch = lua_gettop(L);
+  tp_folded_add(folded, text, length);
+  if (folded->failed) return luaL_error(L, "out of memory");
+  lua_pushlstring(L, folded->at ? folded->at : "", folded->length);
+  keep_scratch(L, scratch);
+  return 1;
+}
+
 /* _edit_distance(a, b): the number of letters by which two names differ (core/edit_distance.h); for the command's
  * messages.
  */
@@ -96,6 +110,12 @@ static int l_edit_distance(lua_State *L) {
 static int l_is_near(lua_State *L) {
   lua_pushboolean(L, tp_edit_distance_is_likely(luaL_checkstring(L, 1), luaL_checkstring(L, 2)));
   return 1;
+}
+
+/* _name_deadline(client, seconds): what an error of a deadline names; see tp_engine_name_deadline. For the command. */
+static int l_name_deadline(lua_State *L) {
+  tp_engine_name_deadline(check_client(L, 1, "_name_deadline"), milliseconds_of(luaL_checknumber(L, 2)));
+  return 0;
 }
 
 /* _stop_events(client): stops calls of on_event. */
@@ -175,10 +195,14 @@ int luaopen_telnyx_porting(lua_State *L) {
   lua_setfield(L, module, "_fit");
   lua_pushcfunction(L, l_shown);
   lua_setfield(L, module, "_shown");
+  lua_pushcfunction(L, l_folded);
+  lua_setfield(L, module, "_folded");
   lua_pushcfunction(L, l_edit_distance);
   lua_setfield(L, module, "_edit_distance");
   lua_pushcfunction(L, l_is_near);
   lua_setfield(L, module, "_is_near");
+  lua_pushcfunction(L, l_name_deadline);
+  lua_setfield(L, module, "_name_deadline");
   lua_pushcfunction(L, l_stop_events);
   lua_setfield(L, module, "_stop_events");
   open_watchdog(L);

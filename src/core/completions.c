@@ -11,6 +11,10 @@ struct tp_completions *tp_completions_new(int64_t outage_ms, int at_once) {
   return queue;
 }
 
+void tp_completions_name_deadline(struct tp_completions *queue, int64_t deadline_ms) {
+  queue->named_deadline_ms = deadline_ms;
+}
+
 void tp_completions_join(struct tp_completions *queue, struct tp_completion *node, int64_t tag) {
   node->queue = queue;
   node->tag = tag;

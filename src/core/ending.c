@@ -101,6 +101,13 @@ void tp_engine_stop_unauthorized(struct tp_engine *engine, bool by_proxy) {
   }
 }
 
+/* The deadline as the user gave it. */
+static int64_t named_deadline_ms(const struct tp_engine *engine, const struct tp_request *request) {
+  const struct tp_completions *queue = request->completion.queue;
+  if (engine->named_deadline_ms && request->deadline_ms != engine->deadline_ms) return engine->named_deadline_ms;
+  return queue && queue->named_deadline_ms ? queue->named_deadline_ms : request->deadline_ms;
+}
+
 void tp_engine_stop_at_deadline(struct tp_engine *engine, struct tp_request *request) {
   const char *doing = "before the answer came";
   if (tp_retry_is_settling(&request->retry))
@@ -112,7 +119,8 @@ void tp_engine_stop_at_deadline(struct tp_engine *engine, struct tp_request *req
     doing = "before it could be sent";
   const char *before = request->retry.failure.detail;
   char detail[TP_FOREIGN_DETAIL_BYTES + 200];
-  snprintf(detail, sizeof detail, "the deadline of %.3g s passed %s%s%s", (double)request->deadline_ms / 1000, doing,
-           before ? "; before that: " : "", before ? before : "");
+  snprintf(detail, sizeof detail, "the deadline of %.3g s passed %s%s%s",
+           (double)named_deadline_ms(engine, request) / 1000, doing, before ? "; before that: " : "",
+           before ? before : "");
   tp_engine_stop(engine, request, TP_LIFE_DEADLINE, TP_FAILURE_TIMEOUT, detail);
 }

@@ -244,6 +244,10 @@ double tp_engine_limit(const struct tp_engine *engine) {
   return tp_pacer_limit(&engine->pacer);
 }
 
+void tp_engine_name_deadline(struct tp_engine *engine, int64_t deadline_ms) {
+  engine->named_deadline_ms = deadline_ms;
+}
+
 void tp_engine_stop_events(struct tp_engine *engine) {
   engine->wants_events = false;
   tp_events_free(&engine->events);

@@ -147,6 +147,10 @@ int64_t tp_engine_paused_until(const struct tp_engine *engine);
 /* The limit of the account, in requests a second, as far as it is known; see tp_pacer_limit. */
 double tp_engine_limit(const struct tp_engine *engine);
 
+/* What the errors of deadlines are to name that are the rest of a longer time, which began before their calls: that
+ * whole time, as the user gave it. 0: that of each call. It comes before that of a completion queue. */
+void tp_engine_name_deadline(struct tp_engine *engine, int64_t deadline_ms);
+
 /* Drops the events that are kept, and keeps no further ones. */
 void tp_engine_stop_events(struct tp_engine *engine);
 

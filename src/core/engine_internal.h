@@ -20,6 +20,7 @@ struct tp_engine {
   bool closed;
   bool wants_events;
   int64_t timeout_ms, connect_timeout_ms, connection_age_ms, deadline_ms;
+  int64_t named_deadline_ms; /* see tp_engine_name_deadline */
   int concurrency;
   struct tp_retry_rules rules;
   const struct tp_operation *read; /* the operation that settles an uncertain cancel */

@@ -2,10 +2,10 @@
 #include "shown_text.h"
 
 #include <locale.h>
-#include <pthread.h>
 #include <stdint.h>
 #include <wchar.h>
 
+#include "unicode_locale.h"
 #include "utf8.h"
 
 enum { JOINER = 0x200D, COMBINING_MOST = 4 };
@@ -37,23 +37,13 @@ static const struct range selectors[] = {{0xFE00, 0xFE0F}, {0x1F3FB, 0x1F3FF}, {
 
 static const struct range emoji[] = {{0x2190, 0x2BFF}, {0x1F000, 0x1FAFF}};
 
-/* The locale that knows Unicode's widths; 0 where the system has none. */
-static locale_t unicode;
-
-static void find_locale(void) {
-  static const char *const names[] = {"C.UTF-8", "en_US.UTF-8", "UTF-8"};
-  for (size_t i = 0; !unicode && i < sizeof names / sizeof names[0]; i++) {
-    unicode = newlocale(LC_CTYPE_MASK, names[i], (locale_t)0);
-  }
-}
-
 /* The number of columns of a visible character; -1: Unicode has not assigned it. Without such a locale a rough table
  * decides, which knows only the first block of combining characters. */
-static int width_of(uint32_t code) {
+static int width_of(uint32_t code, bool has_locale) {
   static const struct range wide[] = {{0x1100, 0x115F}, {0x2E80, 0xA4CF}, {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},
                                       {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0x1F300, 0x1FAFF}, {0x20000, 0x3FFFD}};
   if (code < 0x7F) return 1;
-  if (unicode) return wcwidth((wchar_t)code);
+  if (has_locale) return wcwidth((wchar_t)code);
   if (code >= 0x300 && code <= 0x36F) return 0;
   return IS_IN(wide, code) ? 2 : 1;
 }
@@ -77,6 +67,7 @@ struct line {
   size_t cut_length, cut_columns; /* where the ellipsis would stand */
   uint32_t base;                  /* the last character that took a column, 0: none */
   unsigned combining;             /* on the base */
+  bool has_locale;                /* the thread is in the locale that knows Unicode */
 };
 
 /* Adds a character; false if it does not fit. */
@@ -105,7 +96,7 @@ static bool is_form(const struct line *line, uint32_t code, uint32_t after) {
 }
 
 static bool add_character(struct line *line, const unsigned char *at, const unsigned char *next, uint32_t code) {
-  int width = code == UINT32_MAX || IS_IN(hidden, code) ? -1 : width_of(code);
+  int width = code == UINT32_MAX || IS_IN(hidden, code) ? -1 : width_of(code, line->has_locale);
   if (width == 0) {
     if (line->combining > COMBINING_MOST) return true; /* the question mark stands for it */
     if (line->base && line->combining++ < COMBINING_MOST) return add(line, (const char *)at, (size_t)(next - at), 0);
@@ -120,10 +111,9 @@ static bool add_character(struct line *line, const unsigned char *at, const unsi
 }
 
 size_t tp_shown_add(struct tp_text *out, const char *bytes, size_t length, size_t most) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  (void)pthread_once(&once, find_locale);
+  locale_t unicode = tp_unicode_locale();
   locale_t before = unicode ? uselocale(unicode) : (locale_t)0;
-  struct line line = {.out = out, .most = most, .cut_length = out->length};
+  struct line line = {.out = out, .most = most, .cut_length = out->length, .has_locale = unicode != (locale_t)0};
   const unsigned char *at = (const unsigned char *)bytes, *end = at + length, *next, *behind;
   bool fits = true;
   for (; fits && at < end; at = next) {

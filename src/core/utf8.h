@@ -46,6 +46,18 @@ static inline uint32_t tp_utf8_code(const unsigned char *at, size_t length) {
   return code;
 }
 
+/* Writes a code point up to U+10FFFF as UTF-8; returns its bytes. */
+static inline size_t tp_utf8_encode(uint32_t code, char out[4]) {
+  if (code < 0x80) {
+    out[0] = (char)code;
+    return 1;
+  }
+  size_t length = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  for (size_t i = length - 1; i > 0; i--, code >>= 6) out[i] = (char)(0x80 | (code & 0x3F));
+  out[0] = (char)((0xF00u >> length & 0xF0) | code);
+  return length;
+}
+
 /* Whether the byte is inside a character rather than its first. */
 static inline bool tp_utf8_is_inside(char byte) {
   return ((unsigned char)byte & 0xC0) == 0x80;

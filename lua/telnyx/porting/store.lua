@@ -244,7 +244,7 @@ local function check_finished(self)
     if row[1] == "open" and not row[3] then open = open + row[2] end
   end
   if unknown + open > 0 then
-    refuse("%s holds another batch, which is not finished (%d orders may have been sent, %d were not attempted): "
+    refuse("%s holds another batch, which is not finished (may have been sent: %d, not attempted: %d): "
       .. "resume continues it; after that a new one can begin", self.path, unknown, open)
   end
 end
@@ -399,11 +399,12 @@ function store:account(user_id)
   end)
 end
 
---- An id of the store, preferably one that was cancelled; nil if there is none; or nil and an error.
+--- An id of the store, preferably one that was cancelled; nil if there is none; or nil and an error. The third
+-- result is a list of a few, { id, was_found }, first those that the service has found before.
 function store:sample()
-  local found, err = transaction(self, function() return { self.database:sample() } end)
+  local found, err = transaction(self, function() return self.database:sample() end)
   if not found then return nil, err end
-  return found[1]
+  return found[1] and found[1].id, nil, found
 end
 
 --- Counts the ids: total = settled + unknown + claimed + open (see store/states.lua), and a number for each of the five

@@ -68,7 +68,10 @@ return function(porting, internals)
       before = completions:counts(),
     }, Batch)
     self.progress = progress.new(self, now)
-    if options.deadline then self.ends_at = self.started + options.deadline end
+    if options.deadline then
+      self.ends_at = self.started + options.deadline
+      completions:name_deadline(options.deadline)
+    end
     return self
   end
 

@@ -211,14 +211,22 @@ function database:ids(after)
   return ids
 end
 
---- A sample id: preferably one that was cancelled here, then a refused one, then one without an outcome.
+-- So many ids are looked at, to learn whether a store belongs to an account.
+local sample_rows = 5
+
+--- Sample ids, a list of { id, was_found }: first those that the service has found before (their cancel was accepted or
+-- refused), then those without an outcome.
 function database:sample()
-  local row = self:rows([[SELECT item.id FROM telnyx_porting_item item
-    LEFT JOIN telnyx_porting_state state ON state.position = item.position ORDER BY CASE
+  local samples = {}
+  for i, row in ipairs(self:rows(([[SELECT item.id, CASE
     WHEN state.outcome IN ('cancel-pending', 'already-cancelled') THEN 0
     WHEN state.outcome = 'refused' THEN 1
-    WHEN state.outcome = 'failed' THEN 3 ELSE 2 END, item.position LIMIT 1]])[1]
-  return row and row[1]
+    WHEN state.outcome = 'failed' THEN 3 ELSE 2 END AS rank FROM telnyx_porting_item item
+    LEFT JOIN telnyx_porting_state state ON state.position = item.position ORDER BY rank, item.position LIMIT %s]])
+    :format(integer(sample_rows)))) do
+    samples[i] = { id = row[1], was_found = tonumber(row[2]) < 2 }
+  end
+  return samples
 end
 
 -- Workers.

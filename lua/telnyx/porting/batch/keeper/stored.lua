@@ -156,18 +156,29 @@ return function(internals, new_item, version)
     batch.seen = nil -- no further id will come
   end
 
-  --- Checks, before a store is resumed, that the key's account knows an order of it.
+  --- Checks, before a store is resumed, that the key's account knows an order of it. With the key of another account
+  -- every order would be told as not found, and that for good. One id that is in no account says nothing, so a few are
+  -- asked for; and where all is settled, nothing is sent.
   local function check_account(self, store)
-    local id, problem = store:sample()
+    local id, problem, samples = store:sample()
     if not id then return not problem or nil, problem end
-    local order, err = self.batch.owner:get(id)
-    if not order and err.kind == "not_found" then
-      return nil, failure("invalid", ("the store %s belongs to another account: order %s is not known to this key's")
-        :format(self.batch.options.store, id))
-    elseif not order then
-      return nil, err
+    for _, sample in ipairs(samples) do
+      local order, err = self.batch.owner:get(sample.id)
+      if order then return store:account(order.user_id) end
+      if err.kind ~= "not_found" then return nil, err end
     end
-    return store:account(order.user_id)
+    local counts
+    counts, problem = store:counts()
+    if not counts then return nil, problem end
+    if counts.settled == counts.total then return true end
+    local path, first = self.batch.options.store, samples[1]
+    if first.was_found then
+      return nil, failure("invalid", ("the store %s belongs to another account: order %s, which its batch had found, "
+        .. "is not known to this key's; go on with the key that it was begun with"):format(path, first.id))
+    end
+    return nil, failure("invalid", ("none of the orders of the store %s that were looked at (%d, the first is %s) is "
+      .. "known to this key's account, so nothing was sent: go on with the key that the batch was begun with; if it is "
+      .. "this one, the ids are wrong"):format(path, #samples, first.id))
   end
 
   --- Sets how many requests are submitted: those in flight, and as many more as finish between two commits. Further

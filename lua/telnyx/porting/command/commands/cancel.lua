@@ -21,6 +21,7 @@ local reading_progress = require "telnyx.porting.command.showing.reading_progres
 local run_stores = require "telnyx.porting.command.running.run_stores"
 local settled_outcomes = require "telnyx.porting.command.running.settled_outcomes"
 local split_orders = require "telnyx.porting.command.selecting.split_orders"
+local text = require "telnyx.porting.text"
 local time_limit = require "telnyx.porting.command.running.time_limit"
 local where_expression = require "telnyx.porting.command.selecting.where_expression"
 
@@ -28,7 +29,7 @@ local where_expression = require "telnyx.porting.command.selecting.where_express
 local function refuse_more_than(max, count, test)
   if not max or count <= max or test.narrows then return end
   command_error.usage("%s selected, more than --max %d: nothing was cancelled",
-    count == 1 and "1 order is" or count .. " orders are", max)
+    text.agree(count, "%d order is", "%d orders are"), max)
 end
 
 return function(options)
@@ -47,6 +48,7 @@ return function(options)
   confirmation_prompt.require_terminal(options, "nothing was cancelled")
   local keeps_store = not options.no_store and not options.dry_run
   if keeps_store then run_stores.require_store(options.store, true) end
+  if keeps_store and options.store then run_stores.require_place(options.store) end
 
   if ids then refuse_more_than(options.max, #ids, test) end
   local reading = reading_progress.new(options, limit)

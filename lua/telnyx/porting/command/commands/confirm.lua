@@ -33,7 +33,7 @@ return function(options)
   end
   if options.max and #drafts > options.max then
     command_error.usage("%s selected, more than --max %d: nothing was submitted",
-      #drafts == 1 and "1 draft is" or #drafts .. " drafts are", options.max)
+      text.agree(#drafts, "%d draft is", "%d drafts are"), options.max)
   end
   if options.dry_run then
     local writer = order_rows.writer(options)
@@ -50,7 +50,7 @@ return function(options)
   end
   local question = ("Submit %s at %s? What is submitted can't be taken back, only be cancelled."):format(
     #drafts < named.count and text.plural(#drafts, "draft")
-      or #drafts == 1 and "this order" or ("these %d orders"):format(#drafts), named.host)
+      or text.agree(#drafts, "this order", "these %d orders"), named.host)
   named.limit:without(confirmation_prompt.ask, options, question, "nothing was submitted")
   named.limit:require()
 

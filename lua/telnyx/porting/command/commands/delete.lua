@@ -32,7 +32,7 @@ return function(options)
   for i, draft in ipairs(drafts) do ids[i], by_id[draft.id] = draft.id, draft end
   if options.max and #drafts > options.max then
     command_error.usage("%s selected, more than --max %d: nothing was deleted",
-      #drafts == 1 and "1 draft is" or #drafts .. " drafts are", options.max)
+      text.agree(#drafts, "%d draft is", "%d drafts are"), options.max)
   end
   if options.dry_run then
     local writer = order_rows.writer(options)
@@ -42,8 +42,8 @@ return function(options)
   end
   if #drafts == 0 then command_error.raise("incomplete", "none of these is a draft, so nothing was deleted") end
   local question = ("Delete %s at %s? A deleted draft can't be brought back."):format(
-    #drafts == 1 and (named.count == 1 and "this draft" or "1 draft") or
-      ("%s%s"):format(#drafts == named.count and "these " or "", text.plural(#drafts, "draft")), named.host)
+    #drafts < named.count and text.plural(#drafts, "draft")
+      or text.agree(#drafts, "this draft", "these %d drafts"), named.host)
   named.limit:without(confirmation_prompt.ask, options, question, "nothing was deleted")
   named.limit:require()
   local status = change_orders(named.client, ids, options, {

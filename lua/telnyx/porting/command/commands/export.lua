@@ -82,7 +82,7 @@ return function(options)
   end
   process.own_files()
   local client = connection.open(options)
-  output_file.check(path)
+  output_file.check(path, "nothing was asked for")
   local report, err = command_error.call_library(client.reports.create, client.reports, {
     report_type = "export_porting_orders_csv",
     params = { filters = {

@@ -16,7 +16,9 @@ local porting = require "telnyx.porting"
 local process = require "telnyx.porting_process"
 local reading_progress = require "telnyx.porting.command.showing.reading_progress"
 local run_stores = require "telnyx.porting.command.running.run_stores"
+local text = require "telnyx.porting.text"
 local time_limit = require "telnyx.porting.command.running.time_limit"
+local where_expression = require "telnyx.porting.command.selecting.where_expression"
 
 --- Reads the store of a run. Returns { ids, open (packed lists: all, and those that are not settled), sent (a set of
 -- the open ones that the run may have sent), sent_count, settled (a number) }. host: the service that is meant.
@@ -72,15 +74,16 @@ end
 
 local function show_store(path, run, others)
   io.stderr:write("Store:     ", path, "\n")
-  io.stderr:write(("Orders:    %d, of which %d are settled"):format(#run.ids, run.settled))
+  io.stderr:write("Orders:    ", #run.ids,
+    text.agree(run.settled, ", of which %d is settled", ", of which %d are settled"))
   if run.sent_count > 0 then
-    io.stderr:write((", and %d may have been sent: %s read first"):format(run.sent_count,
-      run.sent_count == 1 and "it is" or "they are"))
+    io.stderr:write(text.agree(run.sent_count, ", and %d may have been sent: it is read first",
+      ", and %d may have been sent: they are read first"))
   end
   io.stderr:write "\n"
   if others and others > 0 then
     io.stderr:write(("telnyx-porting: %s unfinished as well; telnyx-porting runs lists them\n"):format(
-      others == 1 and "another run is" or ("%d other runs are"):format(others)))
+      text.agree(others, "another run is", "%d other runs are")))
   end
 end
 
@@ -91,7 +94,7 @@ return function(options)
   process.say_at_signal "\ntelnyx-porting: nothing was cancelled\n"
   local path, others = options.store, nil
   if not path then
-    path, others = run_stores.unfinished_store()
+    path, others = run_stores.unfinished_store(options.yes)
     confirmation_prompt.require_terminal(options, "nothing was cancelled")
   end
   run_stores.use_profile(path, options)
@@ -103,7 +106,7 @@ return function(options)
   if is_shown then show_store(path, run, others) end
 
   local entries = limit:reading(cancel_selection.collect, client,
-    { ids = run.open, test = function() return true end, alone = true }, reading)
+    { ids = run.open, test = where_expression.parse { where = {}, status = {} }, alone = true }, reading)
   reading:finish()
   if not options.verbose then porting._stop_events(client) end
   local tally = entries:tally()

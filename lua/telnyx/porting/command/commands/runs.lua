@@ -8,6 +8,7 @@ local known = require "telnyx.porting.store.known"
 local run_rows = require "telnyx.porting.command.showing.run_rows"
 local run_stores = require "telnyx.porting.command.running.run_stores"
 local store_files = require "telnyx.porting.store"
+local text = require "telnyx.porting.text"
 
 --- Removes a store that may be gone, and what lies beside it. Returns whether it could: not while a process is at work.
 local function remove(store)
@@ -46,7 +47,7 @@ local function prune(runs, names, seconds)
     end
   end
   run_stores.forget(gone)
-  io.stderr:write(("telnyx-porting: %s removed\n"):format(count == 1 and "1 store was" or count .. " stores were"))
+  io.stderr:write(("telnyx-porting: %s removed\n"):format(text.agree(count, "%d store was", "%d stores were")))
   return left
 end
 

@@ -13,6 +13,7 @@ local order_reader = require "telnyx.porting.command.selecting.order_reader"
 local order_rows = require "telnyx.porting.command.showing.order_rows"
 local process = require "telnyx.porting_process"
 local reading_progress = require "telnyx.porting.command.showing.reading_progress"
+local text = require "telnyx.porting.text"
 local time_limit = require "telnyx.porting.command.running.time_limit"
 local update_plan = require "telnyx.porting.command.showing.update_plan"
 
@@ -53,7 +54,8 @@ return function(options)
   local client, host, heading = connection.open(options, reading.on_event)
   local ids, found = limit:reading(order_lookup.complete, client, named, references, reading)
   if options.max and #ids > options.max then
-    command_error.usage("%d orders are selected, more than --max %d: nothing was changed", #ids, options.max)
+    command_error.usage("%s selected, more than --max %d: nothing was changed",
+      text.agree(#ids, "%d order is", "%d orders are"), options.max)
   end
   -- A change can be changed again, so a script is not kept from it; a person is asked where many were named.
   local asks = #ids > 1 and not options.yes and options.from ~= "-" and options.json ~= "-" and process.is_terminal(0)

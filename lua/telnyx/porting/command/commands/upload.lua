@@ -6,6 +6,7 @@ local document_rows = require "telnyx.porting.command.showing.document_rows"
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local papers = require "telnyx.porting.command.changing.papers"
 local process = require "telnyx.porting_process"
+local text = require "telnyx.porting.text"
 
 return function(options)
   if options.filename and #options.files > 1 then
@@ -24,7 +25,9 @@ return function(options)
   for i, upload in ipairs(uploads) do
     local signal = process.received()
     if signal then
-      io.stderr:write(("telnyx-porting: %s: %d of %d were not uploaded\n"):format(signal, #uploads - i + 1, #uploads))
+      local left = #uploads - i + 1
+      io.stderr:write(("telnyx-porting: %s: %d of %d %s not uploaded\n"):format(signal, left, #uploads,
+        text.agree(left, "was", "were")))
       status = exit_status.stopped
       break
     end

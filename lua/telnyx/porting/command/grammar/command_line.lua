@@ -2,6 +2,7 @@
 
 local command_error = require "telnyx.porting.command.running.command_error"
 local grammar = require "telnyx.porting.command.grammar.parser"
+local option_needs = require "telnyx.porting.command.grammar.option_needs"
 local near_names = require "telnyx.porting.command.selecting.near_names"
 local profiles = require "telnyx.porting.command.running.profiles"
 
@@ -99,6 +100,17 @@ local function headers_of(list)
   return headers
 end
 
+--- Returns whether the words have an option, by its long name without the minus signs.
+local function finder(words)
+  return function(name)
+    for _, word in ipairs(words) do
+      if word == "--" then return false end
+      if word == "--" .. name or word:sub(1, #name + 3) == "--" .. name .. "=" then return true end
+    end
+    return false
+  end
+end
+
 -- Names that commands had.
 local old_names = { reports = "export" }
 
@@ -120,5 +132,6 @@ return function(words)
   if wants_ids[options.command] and #options.ids == 0 and not options.from then
     command_error.usage("%s: name ids, or --from", options.command)
   end
+  option_needs(options, finder(words))
   return options
 end

@@ -17,8 +17,9 @@ end
 
 --- Conditions on statuses, and the fields that filters know as well.
 local function conditions()
-  local words, seen = {}, { status = true }
+  local words, seen = {}, { status = true, code = true }
   for _, status in pairs(porting.statuses) do words[#words + 1] = "status=" .. status end
+  for _, code in pairs(porting.exception_codes) do words[#words + 1] = "code=" .. code end
   for _, filter in ipairs(filter_names.of "list") do
     local name = filter.name:gsub("%.[gl]t$", ""):gsub("%.contains$", "")
     if not seen[name] then words[#words + 1] = name .. "=" end
@@ -36,6 +37,11 @@ local of_option = {
   ["--profile"] = "profiles",
 }
 local of_argument = { store = "stores" }
+
+-- The arguments of options, and arguments, that may be files. Of others nothing can be offered: a number, a time, a
+-- name of the account's.
+local may_be_file = { FILE = true, STORE = true }
+local function nothing() return {} end
 
 -- How each shell asks the command. %s: what for.
 local ask = {
@@ -76,6 +82,7 @@ local insert = {
   end,
   zsh = function(script, name, words)
     return (script:gsub(escaped((": :(@%s@)"):format(name)), function()
+      if words == "" then return ": : " end
       return (": :{compadd %s-- %s}"):format((name == "filter" or name == "where") and "-S '' " or "", words)
     end))
   end,
@@ -116,12 +123,17 @@ function completion_words.script(parser, shell)
           found[name] = of_option[alias]
         end
       end
+      if option._maxargs > 0 and not option._choices and not may_be_file[option._argname] then
+        option._choices, found.nothing = { "@nothing@" }, nothing
+      end
     end
     for _, argument in ipairs(command._arguments) do
       local what = of_argument[argument._name]
       if what then
         argument._choices = { "@" .. argument._name .. "@" }
         found[argument._name], stores[#stores + 1] = what, command._name
+      elseif not argument._choices and not may_be_file[argument._argname] then
+        argument._choices, found.nothing = { "@nothing@" }, nothing
       end
     end
   end

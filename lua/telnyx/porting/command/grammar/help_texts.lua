@@ -9,9 +9,19 @@ help.environment = {
   "TELNYX_API_KEY_FILE", "A file that holds the API key. To set both is an error.",
   "TELNYX_BASE_URL", "Another API than Telnyx' own.",
   "TELNYX_CA_FILE", "The authorities to trust; else CURL_CA_BUNDLE, else SSL_CERT_FILE, else the system's.",
+  "CURL_CA_BUNDLE", "The same for all that uses curl.",
+  "SSL_CERT_FILE", "The same for all that uses OpenSSL.",
   "TELNYX_PROFILE", "The profile, where --profile names none.",
   "XDG_CONFIG_HOME", "Profiles are in telnyx-porting/config below it, or else below ~/.config.",
   "XDG_STATE_HOME", "Stores of runs are kept in telnyx-porting below it, or else below ~/.local/state.",
+  "HOME", "Where ~ is, for both, and for paths in profiles.",
+  "HTTPS_PROXY", "The proxy; also https_proxy, else ALL_PROXY or all_proxy.",
+  "NO_PROXY", "The hosts that are reached without it; also no_proxy.",
+  "TMPDIR", "Where temporary files are made, where the system can't keep them in memory; else /tmp.",
+  "NO_COLOR", "Set to anything: no colours.",
+  "CLICOLOR", "Set to 0: no colours.",
+  "CLICOLOR_FORCE", "Set to anything but 0: colours elsewhere than on a terminal too. NO_COLOR comes before it.",
+  "TERM", "The terminal's name. One that is called dumb, or has none, gets neither colours nor a moving cursor.",
 }
 
 help.profiles = {
@@ -156,7 +166,8 @@ Examples:
   resume = [[
 Goes on with a run that was stopped or killed. What is settled is not asked again. The other orders
 are read first: nothing is sent for those that others have cancelled since, and the plan says so.
-Without STORE the last run that is not finished is meant, and it asks first.
+Without STORE the last run that is not finished is meant, and it asks first; with --yes it has to be
+the only one.
 
 Example:
    telnyx-porting resume ~/.local/state/telnyx-porting/20260102T030405Z-4711.db]],

@@ -55,29 +55,38 @@ local function notes_and_examples(command)
   return notes ~= "" and notes or nil, (examples:gsub("\n   ", "\n"):gsub("^   ", ""))
 end
 
---- Whether all commands have the option: those of the connection, and --help.
-local function is_common(name)
-  for _, known in ipairs { "-h", "--profile", "--key-file", "--base-url", "--ca-file", "--concurrency", "--rate",
-    "--verbose" } do
-    if name == known then return true end
+--- The options that all commands have which call the API: a set of their first names.
+local function common_options(parser)
+  local counts, commands, common = {}, 0, {}
+  for _, command in ipairs(parser._commands) do
+    local calls = false
+    for _, option in ipairs(command._options) do calls = calls or option._aliases[1] == "--key-file" end
+    if calls then
+      commands = commands + 1
+      for _, option in ipairs(command._options) do
+        local name = option._aliases[1]
+        counts[name] = (counts[name] or 0) + 1
+      end
+    end
   end
-  return false
+  for name, count in pairs(counts) do common[name] = count == commands or nil end
+  return common
 end
 
-local function add_options(lines, command, wanted)
+local function add_options(lines, command, common, wanted)
   for _, option in ipairs(command._options) do
-    if is_common(option._aliases[1]) == wanted then
+    if (common[option._aliases[1]] or false) == wanted then
       lines[#lines + 1] = ".TP\n" .. label(option) .. "\n" .. description(option)
     end
   end
 end
 
-local function add_command(lines, command)
+local function add_command(lines, command, common)
   local notes, examples = notes_and_examples(command)
   lines[#lines + 1] = ".SS " .. plain(command._name) .. "\n" .. synopsis(command)
   lines[#lines + 1] = ".PP\n" .. plain(command._description)
   if notes then lines[#lines + 1] = ".PP\n" .. plain(notes) end
-  add_options(lines, command, false)
+  add_options(lines, command, common, false)
   lines[#lines + 1] = ".PP\nExamples:\n.PP\n.EX\n" .. plain(examples) .. "\n.EE"
 end
 
@@ -89,6 +98,7 @@ end
 --- Returns the page as a text.
 return function()
   local parser = grammar()
+  local common = common_options(parser)
   local lines = {
     '.\\" Made from the grammar of the command by tools/command-files; not to be edited.',
     ('.TH TELNYX\\-PORTING 1 "" "telnyx\\-porting %s"'):format(porting._VERSION),
@@ -100,9 +110,9 @@ return function()
       .. " show in the process list.",
     ".SH COMMANDS",
   }
-  for _, command in ipairs(parser._commands) do add_command(lines, command) end
+  for _, command in ipairs(parser._commands) do add_command(lines, command, common) end
   lines[#lines + 1] = ".SH COMMON OPTIONS"
-  add_options(lines, parser._commands[1], true)
+  add_options(lines, parser._commands[1], common, true)
   lines[#lines + 1] = ".TP\n" .. bold "--version" .. "\nShow the version."
   lines[#lines + 1] = ".SH PROFILES\n" .. plain(help.profiles.about)
   lines[#lines + 1] = ".PP\n.EX\n" .. plain(help.profiles.example) .. "\n.EE"

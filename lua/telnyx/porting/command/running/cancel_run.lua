@@ -4,6 +4,7 @@ local command_error = require "telnyx.porting.command.running.command_error"
 local process = require "telnyx.porting_process"
 local profiles = require "telnyx.porting.command.running.profiles"
 local progress = require "telnyx.porting.command.showing.progress"
+local run_stores = require "telnyx.porting.command.running.run_stores"
 local run_summary = require "telnyx.porting.command.showing.run_summary"
 local text = require "telnyx.porting.text"
 local wait_until_cancelled = require "telnyx.porting.command.running.wait_until_cancelled"
@@ -25,9 +26,10 @@ local function resume_command(options, store)
   return table.concat(words, " ")
 end
 
---- Iterates over the outcomes of a batch. seconds: its deadline, or nil.
+--- Iterates over the outcomes of a batch. seconds: its deadline, or nil. A store that does not fit, or can't be opened,
+-- is a usage error, as nothing was sent.
 local function start_batch(client, ids, options, store, update, interrupted, seconds)
-  return command_error.call_library(client.cancel_each, client, ids, {
+  return run_stores.opening(store, command_error.call_library, client.cancel_each, client, ids, {
     on_progress = update,
     interrupted = interrupted,
     store = store,

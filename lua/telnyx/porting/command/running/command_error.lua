@@ -31,6 +31,8 @@ end
 
 --- The exit status for an error of the library: one that is uncertain leaves open what came of the request.
 local function status_of(err)
+  -- A file that the command line or the environment names.
+  if err.kind == "tls" and (err.detail or ""):find "^no authorities can be read" then return exit_status.usage end
   return err.uncertain and exit_status.unknown or exit_status.incomplete
 end
 
@@ -54,6 +56,12 @@ function command_error.report(id, err)
   if command_error.is_unauthorized(err) then command_error.raise_from(err) end
   io.stderr:write(("telnyx-porting: %s: %s\n"):format(id, tostring(err)))
   return status_of(err)
+end
+
+--- The error of the library behind one that was raised; nil where there is none.
+function command_error.cause(err)
+  if getmetatable(err) == class then err = err.cause end
+  return type(err) == "table" and err.kind and err or nil
 end
 
 --- Whether an error, raised here or returned by the library, may be temporary.

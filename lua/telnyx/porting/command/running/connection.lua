@@ -94,6 +94,7 @@ function connection.open(options, on_event)
     concurrency = options.concurrency,
     rate = options.rate,
   }, profile, by)
+  if options.deadline then porting._name_deadline(client, options.deadline) end
   local named = profile and ("Profile:   %s%s\n"):format(profile.name,
     profile.shown_by and (" (%s)"):format(profile.shown_by) or "") or ""
   return client, client:base_url(), ("Host:      %s\n%sKey:       from %s\n"):format(client:base_url(), named,

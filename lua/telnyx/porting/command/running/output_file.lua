@@ -6,8 +6,8 @@ local process = require "telnyx.porting_process"
 local output_file = {}
 
 --- Ends the command if a file can't be written: it is a folder, or its folder takes no new file (the library writes
--- beside the file and renames). "-" is stdout.
-function output_file.check(path)
+-- beside the file and renames). "-" is stdout. nothing: what was not done, such as "nothing was cancelled".
+function output_file.check(path, nothing)
   if path == "-" then return end
   local there, problem = io.open(path, "r"), nil
   if there then
@@ -25,8 +25,8 @@ function output_file.check(path)
     end
   end
   if problem then
-    command_error.usage("%s can't be written, so nothing was asked for: %s; name a file in a folder that takes one",
-      path, problem)
+    command_error.usage("%s can't be written, so %s: %s; name a file in a folder that takes one", path, nothing,
+      problem)
   end
 end
 

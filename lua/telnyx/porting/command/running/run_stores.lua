@@ -4,11 +4,16 @@
 local address = require "telnyx.porting.store.address"
 local command_error = require "telnyx.porting.command.running.command_error"
 local known = require "telnyx.porting.store.known"
+local moments = require "telnyx.porting.command.showing.moments"
+local output_file = require "telnyx.porting.command.running.output_file"
 local package_names = require "telnyx.porting.command.running.package_names"
 local process = require "telnyx.porting_process"
 local store_files = require "telnyx.porting.store"
+local text = require "telnyx.porting.text"
 
 local run_stores = {}
+
+local function failure(kind, detail) return { kind = kind, detail = detail } end
 
 --- hint: what the command at hand has instead.
 local function folder(hint)
@@ -38,6 +43,17 @@ function run_stores.require_store(store, may_go_without)
         may_go_without and "; --no-store goes without, and then can't resume" or ": install it")
     end
   end
+end
+
+--- Ends the command where a store that the user has named can't be used: it is something else, or its folder is not
+-- there or takes no new file. Called before anything is read. A database is found out when it is opened.
+function run_stores.require_place(path)
+  if address.is_one(path) then return end
+  local store, err = store_files.read { path = path, failure = failure }
+  if store then store:close() end
+  local problem = err and err.kind ~= "empty" and err.kind ~= "not_found" and err.detail
+  if problem then command_error.usage("--store: %s; nothing was cancelled", problem) end
+  output_file.check(path, "nothing was cancelled")
 end
 
 --- Returns the path of the store for a new run. No file is created yet.
@@ -91,31 +107,56 @@ function run_stores.last_run()
   return run_stores.runs()[1] or refuse_none()
 end
 
+-- So many unfinished runs are listed in a message.
+local most_listed = 10
+
 --- Returns the store of the last unfinished run, and how many others are unfinished. Ends the command if there is
--- none.
-function run_stores.unfinished_store()
-  local found, count, running = nil, 0, nil
+-- none; with only_one also where there are several, as nobody is asked which is meant.
+function run_stores.unfinished_store(only_one)
+  local found, running = {}, nil
   local runs = run_stores.runs()
   for _, one in ipairs(runs) do
     if one.running then
       running = running or one
     elseif not one.finished and not one.problem then
-      found, count = found or one, count + 1
+      found[#found + 1] = one
     end
   end
-  if found then return found.store, count - 1 end
+  if #found > 1 and only_one then
+    local lines = {}
+    for i = 1, math.min(#found, most_listed) do
+      local one = found[i]
+      lines[i] = ("telnyx-porting resume %s --yes   (%s of %s, started %s)"):format(text.quoted(one.store),
+        text.count(one.total - one.counts.settled), text.plural(one.total, "order"), moments.stamp(one.started))
+    end
+    if #found > most_listed then
+      lines[#lines + 1] = ("… and %d more: telnyx-porting runs"):format(#found - most_listed)
+    end
+    command_error.raise_list("usage", ("%d runs are not finished: say which one is to go on; nothing was cancelled")
+      :format(#found), lines)
+  end
+  if found[1] then return found[1].store, #found - 1 end
   if running then command_error.usage("there is no run to go on with: %s is being run now", running.store) end
   if #runs == 0 then refuse_none() end
-  command_error.usage("there is no run to go on with: %s", #runs == 1 and "the only one is finished"
-    or ("all %d are finished"):format(#runs))
+  command_error.usage("there is no run to go on with: %s",
+    text.agree(#runs, "the only one is finished", "all %d are finished"))
 end
-
-local function failure(kind, detail) return { kind = kind, detail = detail } end
 
 --- Returns the first result of a function of a store; ends the command with the error where that is nil.
 function run_stores.check(value, err)
   if value == nil then command_error.usage("%s", err.detail) end
   return value
+end
+
+--- Calls a function that opens a store before it does anything else, and returns its result. An error of the store ends
+-- the command: as a usage error; or, where a database does not answer, as a stop, since it may later.
+function run_stores.opening(store, call, ...)
+  local good, result = pcall(call, ...)
+  if good then return result end
+  local err = command_error.cause(result)
+  if not store or not err or err.kind ~= "store" and err.kind ~= "invalid" then error(result, 0) end
+  local is_away = err.kind == "store" and address.is_one(store)
+  command_error.raise(is_away and "stopped" or "usage", "%s; nothing was sent", err.detail)
 end
 
 --- Opens the store of a run for reading; ends the command if it is none.

@@ -17,7 +17,7 @@ return function(client, ids, options, deadline)
   local total, open, others = #ids, ids, {}
   if not options.quiet then
     io.stderr:write(("Waiting until %s cancelled. Ctrl-C ends the waiting, not the cancellation.\n"):format(
-      total == 1 and "the order is" or ("all %d orders are"):format(total)))
+      text.agree(total, "the order is", "all %d orders are")))
   end
   while true do
     local left = {}

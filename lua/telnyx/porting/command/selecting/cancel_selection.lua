@@ -74,14 +74,14 @@ function cancel_selection.collect(client, asked, reading)
     if asked.columns then check_columns(asked.columns, unknown) end
     if missing > 0 and test.narrows then
       command_error.raise("incomplete", "%s: %s not found, so the filters can't be applied", first_missing,
-        missing == 1 and "was" or ("and %s were"):format(text.plural(missing - 1, "other")))
+        text.agree(missing, "was", "and " .. text.plural(missing - 1, "other") .. " were"))
     end
   else
     -- The number is asked for where it is of use; a service that ignores the filter is found out by the orders.
     local total = (asked.max or reading.is_terminal) and order_reader.count(client, filter) or nil
     if asked.max and not test.narrows and total and total > asked.max then
       command_error.usage("%s selected, more than --max %d: nothing was cancelled",
-        total == 1 and "1 order is" or total .. " orders are", asked.max)
+        text.agree(total, "%d order is", "%d orders are"), asked.max)
     end
     reading:begin(total)
     order_reader.visit_all(client, { filter = filter, sort = "created_at" }, function(order)

@@ -29,6 +29,22 @@ local types = {
   phone = "end_user.admin.billing_phone_number misc.new_billing_phone_number phone_numbers.phone_number",
 }
 
+-- Texts that are one of the API's words -> the name of the constants. A word that the API has got since is found by ~.
+order_fields.words = {
+  ["activation_settings.activation_status"] = "activation_statuses",
+  ["additional_steps"] = "additional_steps",
+  ["messaging.messaging_port_status"] = "messaging_statuses",
+  ["misc.remaining_numbers_action"] = "remaining_numbers_actions",
+  ["misc.type"] = "misc_types",
+  ["phone_number_type"] = "phone_number_types",
+  ["phone_numbers.activation_status"] = "activation_statuses",
+  ["phone_numbers.phone_number_type"] = "phone_number_types",
+  ["phone_numbers.portability_status"] = "portability_statuses",
+  ["phone_numbers.requirements_status"] = "requirements_statuses",
+  ["requirements.field_type"] = "requirement_types",
+  ["status.details.code"] = "exception_codes",
+}
+
 -- The order in which messages list them.
 order_fields.short_names = {
   { "status", "status.value" },

@@ -60,7 +60,6 @@ end
 -- wanted one is impossible.
 local readers = {}
 
-function readers.text(condition) return equality(condition.value, tostring) end
 
 function readers.id(condition) return equality(key(condition.value), key) end
 
@@ -77,16 +76,25 @@ function readers.boolean(condition, given)
   return equality(condition.value == "true")
 end
 
-function readers.status(condition, given)
+--- A test for equality with one of the API's words. what: "status", "code", …
+local function equality_of_word(condition, given, words, what)
   local names = {}
-  for _, name in pairs(porting.statuses) do names[#names + 1] = name end
+  for _, name in pairs(words) do names[#names + 1] = name end
   table.sort(names)
   for _, name in ipairs(names) do
     if name == condition.value then return equality(name) end
   end
   local near = near_names.text(condition.value, names)
-  fail(given, 'there is no status "%s"; %s%s', condition.value, near ~= "" and "near it: " or "it can be: ",
+  fail(given, 'there is no %s "%s"; %s%s', what, condition.value, near ~= "" and "near it: " or "it can be: ",
     near ~= "" and near or table.concat(names, ", "))
+end
+
+function readers.status(condition, given) return equality_of_word(condition, given, porting.statuses, "status") end
+
+function readers.text(condition, given)
+  local words = order_fields.words[condition.name]
+  if not words then return equality(condition.value, tostring) end
+  return equality_of_word(condition, given, porting[words], condition.name:match "%.([^.]*)$" or condition.name)
 end
 
 function readers.number(condition, given)
@@ -114,14 +122,15 @@ function readers.time(condition, given)
   end
 end
 
---- A test whether a value has the wanted text in it. Case does not count; of phone numbers the digits alone do.
+--- A test whether a value has the wanted text in it. Case does not count, in any alphabet; accents do. Of phone numbers
+-- the digits alone count.
 local function contains(condition)
-  local wanted = condition.value:lower()
+  local wanted = porting._folded(condition.value)
   if condition.type == "phone" and wanted:find "^[%d%s+().-]+$" then
     local digits = wanted:gsub("%D", "")
     return function(value) return tostring(value):gsub("%D", ""):find(digits, 1, true) ~= nil end
   end
-  return function(value) return tostring(value):lower():find(wanted, 1, true) ~= nil end
+  return function(value) return porting._folded(tostring(value)):find(wanted, 1, true) ~= nil end
 end
 
 local function condition_of(given)
@@ -175,8 +184,8 @@ local function fits(order, condition, now)
   end
   local found = any(order, condition.path, 1, function(value) return condition.test(value, now) end)
   if not found and hides_numbers(order, condition) then
-    command_error.raise("incomplete", "order %s shows %d of its %d phone numbers, so --where %s can't be tested on it",
-      order.id, #(order.phone_numbers or {}), order.porting_phone_numbers_count, condition.given)
+    command_error.raise("incomplete", "order %s shows %d of its %s, so --where %s can't be tested on it", order.id,
+      #(order.phone_numbers or {}), text.plural(order.porting_phone_numbers_count, "phone number"), condition.given)
   end
   return found ~= condition.is_negative
 end

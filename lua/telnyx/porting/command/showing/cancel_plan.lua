@@ -11,18 +11,20 @@ local painter = paint.for_descriptor(2)
 
 local most = 10
 
+-- Of one order, and of several.
 local why = {
-  draft = "drafts, which telnyx-porting delete deletes",
-  foc = "have their FOC date within 48 hours",
-  ported = "are ported already",
+  draft = { "draft, which telnyx-porting delete deletes", "drafts, which telnyx-porting delete deletes" },
+  foc = { "has its FOC date within 48 hours", "have their FOC date within 48 hours" },
+  ported = { "is ported already", "are ported already" },
 }
 
 local function say(...)
   io.stderr:write(...)
 end
 
---- Writes counts by name, the largest first. colour_of(name): a colour of paint.lua, or nil.
-local function show_counts(counts, colour_of)
+--- Writes counts by name, the largest first. words_of: name -> words for one, and for several; or nil. colour_of(name):
+-- a colour of paint.lua, or nil.
+local function show_counts(counts, words_of, colour_of)
   local names = {}
   for name in pairs(counts) do names[#names + 1] = name end
   table.sort(names, function(a, b)
@@ -30,7 +32,9 @@ local function show_counts(counts, colour_of)
     return a < b
   end)
   for _, name in ipairs(names) do
-    say(("  %6d  "):format(counts[name]), painter(colour_of and colour_of(name), text.plain(name)), "\n")
+    local words = words_of and words_of[name]
+    words = words and text.agree(counts[name], words[1], words[2]) or name
+    say(("  %6d  "):format(counts[name]), painter(colour_of and colour_of(name), text.plain(words)), "\n")
   end
 end
 
@@ -72,9 +76,11 @@ function cancel_plan.show(facts)
   for _, part in ipairs(tally) do
     local kind = part.kind
     add(statuses, kind.status, part.count)
-    if kind.is_refused then add(refusals, why[kind.status] or why[kind.reason] or kind.sentence, part.count) end
+    if kind.is_refused then
+      add(refusals, why[kind.status] and kind.status or why[kind.reason] and kind.reason or kind.sentence, part.count)
+    end
   end
-  show_counts(statuses, paint.of_status)
+  show_counts(statuses, nil, paint.of_status)
   local ours = facts.ours or 0
   if ours > 0 then say(("Cancelled by this run, or waiting for it: %d; not asked again\n"):format(ours)) end
   if tally.done > ours then
@@ -82,9 +88,9 @@ function cancel_plan.show(facts)
   end
   if tally.refused > 0 then
     say(("Expected to be refused: %d%s\n"):format(tally.refused,
-      facts.left_out == 0 and "; --skip-refused leaves them out"
+      facts.left_out == 0 and "; --skip-refused leaves " .. text.agree(tally.refused, "it", "them") .. " out"
         or facts.left_out == tally.refused and "; left out" or ("; %d left out"):format(facts.left_out)))
-    show_counts(refusals)
+    show_counts(refusals, why)
   end
   if tally.unknown > 0 then
     say(("Unknown ids, which the account has no orders for: %d\n"):format(tally.unknown))
@@ -107,14 +113,14 @@ function cancel_plan.show(facts)
   end
   -- Of a run that the limit does not hold back, it says nothing.
   if facts.limit and facts.requests / facts.limit >= 2 then
-    say(("Takes:     about %s, by the limit of %s requests a second\n"):format(
-      text.duration(facts.requests / facts.limit),
-      facts.limit < 10 and ("%.2g"):format(facts.limit) or text.count(math.floor(facts.limit + 0.5))))
+    local limit = facts.limit < 10 and ("%.2g"):format(facts.limit) or text.count(math.floor(facts.limit + 0.5))
+    say(("Takes:     about %s, by the limit of %s a second\n"):format(text.duration(facts.requests / facts.limit),
+      limit == "1" and "1 request" or limit .. " requests"))
   end
 end
 
 local function are(count, what)
-  return ("%d %s %s"):format(count, count == 1 and "is" or "are", what)
+  return text.agree(count, "%d is ", "%d are ") .. what
 end
 
 --- Returns the question: what is going to be sent, of what is selected. tally: of the count orders that the run is
@@ -125,8 +131,7 @@ function cancel_plan.question(tally, count, host)
   if refused > 0 then expected[1] = are(refused, "expected to be refused") end
   if tally.unknown > 0 then expected[#expected + 1] = are(tally.unknown, "unknown") end
   return ("Cancel %s at %s%s? A cancellation can't be undone."):format(
-    count == 1 and "this order"
-      or ("%sthese %d orders"):format(sent < count and sent .. " of " or "", count), host,
+    (count > 1 and sent < count and sent .. " of " or "") .. text.agree(count, "this order", "these %d orders"), host,
     #expected > 0 and (", of which %s"):format(table.concat(expected, " and ")) or "")
 end
 

@@ -8,7 +8,7 @@ local most = 10
 --- found_orders(results): results of order_lookup.lua; writes nothing if there are none.
 return function(results)
   if #results == 0 then return end
-  io.stderr:write(("Found:     %s\n"):format(#results == 1 and "by 1 name" or ("by %d names"):format(#results)))
+  io.stderr:write(("Found:     %s\n"):format("by " .. text.plural(#results, "name")))
   for i = 1, math.min(#results, most) do
     local result = results[i]
     for j = 1, math.min(#result.orders, most) do

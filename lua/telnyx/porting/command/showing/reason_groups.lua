@@ -11,11 +11,11 @@ reason_groups.__index = reason_groups
 local most_ids = 10    -- of a group
 local most_groups = 20 -- that are told apart
 
--- What the plan knew of the order, in words.
+-- What the plan knew of the orders, in words: of one, and of several.
 local expected = {
-  draft = "drafts, which telnyx-porting delete deletes",
-  foc = "within 48 hours of the FOC date",
-  ported = "ported already",
+  draft = { "draft, which telnyx-porting delete deletes", "drafts, which telnyx-porting delete deletes" },
+  foc = { "within 48 hours of the FOC date", "within 48 hours of the FOC date" },
+  ported = { "ported already", "ported already" },
 }
 
 local an_id = ("%x"):rep(8) .. "%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-" .. ("%x"):rep(12)
@@ -35,26 +35,31 @@ local function reason_without_ids(outcome)
     err.code and ", code " .. text.plain(stored_text(err.code)) or "")
 end
 
---- The name of the group of an outcome.
-local function name_of(self, outcome)
-  local known = self.reason_of and expected[self.reason_of(outcome.id)]
-  return ("%s%s: %s"):format(outcome.outcome, known and ", " .. known or "", reason_without_ids(outcome))
-end
-
 function reason_groups:add(outcome)
-  local name = name_of(self, outcome)
+  local known = self.reason_of and self.reason_of(outcome.id)
+  if not expected[known] then known = nil end
+  local reason = reason_without_ids(outcome)
+  local name = ("%s %s %s"):format(outcome.outcome, known or "", reason)
   local group = self.by_name[name]
   if not group then
-    if #self.groups == most_groups then name = "other reasons" end
+    if #self.groups == most_groups then name, reason = "other reasons", nil end
     group = self.by_name[name]
     if not group then
-      group = { name = name, count = 0, ids = {} }
+      group = { name = name, outcome = outcome.outcome, known = known, reason = reason, count = 0, ids = {} }
       self.by_name[name], self.groups[#self.groups + 1] = group, group
     end
   end
   group.count = group.count + 1
   if #group.ids < most_ids then group.ids[#group.ids + 1] = outcome.id end
   self.count = self.count + 1
+end
+
+--- "2 refused, drafts, which telnyx-porting delete deletes: …"
+local function heading_of(group)
+  if not group.reason then return text.agree(group.count, "%d for another reason", "%d for other reasons") end
+  local known = expected[group.known]
+  return ("%d %s%s: %s"):format(group.count, group.outcome,
+    known and ", " .. text.agree(group.count, known[1], known[2]) or "", group.reason)
 end
 
 --- Writes the groups, the largest first: write(…) writes to that descriptor. Returns whether ids were left out.
@@ -65,7 +70,7 @@ function reason_groups:show(write, descriptor)
     return a.name < b.name
   end)
   for _, group in ipairs(self.groups) do
-    write(fold(("  %d %s"):format(group.count, group.name), descriptor, 4), "\n")
+    write(fold("  " .. heading_of(group), descriptor, 4), "\n")
     for _, id in ipairs(group.ids) do write("      ", id, "\n") end
     if group.count > #group.ids then
       cut = true

@@ -63,7 +63,8 @@ function run_summary.new(options, facts)
       write(("  … and %d more; --out jsonl shows all\n"):format(unknown_count - #unknown))
     end
     if facts.how_to_go_on then write(facts.how_to_go_on, "\n") end
-    write "Whatever goes on with them reads each before it sends anything.\n"
+    write(text.agree(unknown_count, "Whatever goes on with it reads it before it sends anything.\n",
+      "Whatever goes on with them reads each before it sends anything.\n"))
   end
 
   --- The counts in one line: "200 orders: 120 cancel-pending, 80 refused".

@@ -120,7 +120,8 @@ return function(entries, count_final)
     end
     for _, line in ipairs(table_lines(shown, room, painter)) do lines[#lines + 1] = line end
     if count > #shown then
-      lines[#lines + 1] = (text.short(("… and %d more that have changed"):format(count - #shown), room))
+      lines[#lines + 1] = (text.short(text.agree(count - #shown, "… and %d more that has changed",
+        "… and %d more that have changed"), room))
     end
     return lines
   end

@@ -1,0 +1,10 @@
+/* The locale that knows Unicode, whatever the locale of the process. */
+#ifndef TP_UNICODE_LOCALE_H
+#define TP_UNICODE_LOCALE_H
+
+#include <locale.h>
+
+/* For uselocale and the functions with _l; it is never freed. 0 where the system has none. From any thread. */
+locale_t tp_unicode_locale(void);
+
+#endif
