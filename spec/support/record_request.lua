@@ -1,9 +1,9 @@
 --- For tools/record-sdk: writes what each operation was called with, and the request that went out, as a line of JSON
--- into the file that RECORD names.
+-- into the file that RECORD_REQUESTS names.
 
 local porting = require "telnyx.porting"
 
-local path = os.getenv "RECORD"
+local path = os.getenv "RECORD_REQUESTS"
 
 --- row: of porting.operations(); arguments: of the call, a list with n; target: "METHOD path-and-query".
 return function(row, arguments, target, body)
