@@ -41,7 +41,7 @@ local names = {
   UserRequirement = "RequirementGroupRequirement",
 }
 
--- Enums that are part of one of the groups in lua/telnyx/porting/constants.lua: the service has the others as well.
+-- Enums that are part of one of the groups in src/binding/constants.c: the service has the others as well.
 local parts = {
   ["OrderRequirement.field_type"] = "requirement_types",
   ["OrderRequirementDetail.field_type"] = "requirement_types",

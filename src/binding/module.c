@@ -14,6 +14,7 @@
 #include "companions.h"
 #include "compat.h"
 #include "completions.h"
+#include "constants.h"
 #include "decode.h"
 #include "describe.h"
 #include "encode.h"
@@ -160,6 +161,7 @@ static void push_internals(lua_State *L, int module) {
   lua_setfield(L, -2, "completions");
   open_pause(L);
   lua_setfield(L, -2, "pause");
+  open_constants(L);
   open_adapter_support(L);
   open_tools(L);
   open_id_list(L);

@@ -5,20 +5,20 @@
 local prefix = "telnyx.porting."
 
 -- The companions in the order in which they are loaded, and all files that they require.
-local companions = { "pages", "waiting", "batch", "attach", "requirements", "testing", "loops" }
+local companions = { "pages", "waiting", "batch", "attach", "requirements", "testing", "loops", "order_numbers" }
 local parts = {
   "pages", "waiting", "batch", "batch.class", "batch.guard", "batch.inputs", "batch.life", "batch.loop",
   "batch.options", "batch.outcomes", "batch.progress", "batch.report", "batch.requests", "batch.resume",
   "batch.stopping", "batch.keeper.memory", "batch.keeper.lost", "batch.keeper.stored", "filters", "background",
   "background.following", "background.handle", "background.journal", "background.lines", "background.run_files",
-  "background.recorder", "ids", "store.address", "attach", "requirements", "testing", "loops",
+  "background.recorder", "ids", "store.address", "attach", "requirements", "testing", "loops", "order_numbers",
 }
 
 -- The functions that they add to internals, to clients, and to groups of a client.
 local of_internals = { "each", "make_page", "report" }
 local of_clients = { "orders", "wait", "cancel_all", "cancel_each", "resume", "stop", "attach", "missing_requirements" }
 local of_module = { "error", "page", "wait_with" }
-local of_orders = { "missing_requirements" }
+local of_orders = { "missing_requirements", "numbers" }
 local of_groups = { reports = "wait", activation_jobs = "wait" }
 
 local compile = rawget(_G, "loadstring") or load
