@@ -214,6 +214,44 @@ describe("the buffers of Neovim's plugin", function()
     assert.same({ "refused: " .. words, "true true" }, lines)
   end)
 
+  it("show what belongs to a line below that line alone, however often lines are written", function()
+    sandbox.reset { orders = 3, statuses = { "submitted" }, near = 0 }
+    sandbox.fault { kind = "status", status = 422, route = "cancel", times = 10,
+      body = '{"errors":[{"code":"10015","title":"Bad Request","detail":"the losing carrier said no"}]}' }
+    local lines = run [[
+      vim.o.columns = 40
+      vim.fn.confirm = function() return 1 end
+      vim.cmd "TelnyxPorting status=submitted"
+      await ": 3 orders"
+      local function rows()
+        local found = {}
+        for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(0, vim.api.nvim_create_namespace "telnyx_porting", 0, -1,
+          { details = true })) do
+          for _, line in ipairs(mark[4].virt_lines or {}) do found[#found + 1] = mark[2] .. vim.trim(line[1][1]) end
+        end
+        return table.concat(found, ", ")
+      end
+      say(rows())
+      press "4Gc"
+      await "1 refused"
+      say((rows():gsub(" the losing carrier said no", "")))
+      press "5Gc"
+      vim.wait(20000, function() return rows():find "4refused" ~= nil end, 10)
+      local before = rows()
+      vim.o.columns = 39
+      vim.api.nvim_exec_autocmds("VimResized", {})
+      vim.wait(200, function() return rows() ~= before end, 10)
+      vim.o.columns = 40
+      vim.api.nvim_exec_autocmds("VimResized", {})
+      say((vim.wait(5000, function() return rows() == before end, 10)))
+      press "?"
+      say(vim.wo.linebreak, vim.api.nvim_win_get_height(0) > 10)
+      leave()
+    ]]
+    assert.same({ "0status=submitted", "0status=submitted, 3refused:" }, { lines[1], (lines[2]:gsub(":.*", ":")) })
+    assert.same({ "true", "true true" }, { lines[3], lines[4] })
+  end)
+
   it("have highlight groups of which each is defined, documented and leads to one of Neovim's", function()
     local lines = run [[
       require("telnyx_porting.highlight_groups").define()

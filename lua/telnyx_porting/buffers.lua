@@ -228,6 +228,8 @@ function buffers.set(buffer, first, last, lines)
   if not vim.api.nvim_buf_is_valid(buffer) then return end
   for i, line in ipairs(lines) do lines[i] = line:gsub("[\r\n]", " ") end
   vim.bo[buffer].modifiable = true
+  -- Marks of lines that are replaced would move to the line behind them, and show there what is true of others.
+  if first >= 0 then vim.api.nvim_buf_clear_namespace(buffer, highlight_groups.namespace, first, last) end
   vim.api.nvim_buf_set_lines(buffer, first, last, false, lines)
   vim.bo[buffer].modifiable, vim.bo[buffer].modified = false, false
 end

@@ -56,13 +56,17 @@ function keys.help(view)
   local buffer = vim.api.nvim_create_buf(false, true)
   vim.api.nvim_buf_set_lines(buffer, 0, -1, false, lines)
   vim.bo[buffer].bufhidden, vim.bo[buffer].modifiable = "wipe", false
-  local height = math.min(#lines, math.max(vim.o.lines - 4, 1))
   local width = math.min(math.max(widest, 36), vim.o.columns - 2)
+  local rows = 0
+  for _, line in ipairs(lines) do rows = rows + math.ceil((vim.fn.strdisplaywidth(line) + 1) / width) end
+  local height = math.min(widest < width and #lines or rows, math.max(vim.o.lines - 4, 1))
   local window = vim.api.nvim_open_win(buffer, true, {
     relative = "editor", style = "minimal", border = "rounded", width = width, height = height,
     row = math.max(math.floor((vim.o.lines - height) / 2) - 1, 0),
     col = math.max(math.floor((vim.o.columns - width) / 2), 0),
   })
+  vim.wo[window].wrap, vim.wo[window].linebreak, vim.wo[window].breakindent = true, true, true
+  vim.wo[window].breakindentopt = "shift:11"
   for _, key in ipairs { "q", "<Esc>", "?", "<CR>" } do
     vim.keymap.set("n", key, function()
       if vim.api.nvim_win_is_valid(window) then vim.api.nvim_win_close(window, true) end
