@@ -32,6 +32,11 @@ local helpers = [[
     end
     return table.concat(found, " ")
   end
+  local function cancel_all(count) -- of the list without a filter
+    vim.cmd "TelnyxPorting"
+    await((": %d orders"):format(count))
+    press "4GVGc"
+  end
   local batches
   local function running() return #require("telnyx_porting.batches").running() end
   local function await_end() vim.wait(60000, function() return running() == 0 end, 10) end
@@ -57,6 +62,12 @@ end
 local function let_through(count)
   if count > 0 then sandbox.fault { kind = "delay", route = "cancel", seconds = 0, times = count } end
   sandbox.fault { kind = "hold", route = "cancel" }
+end
+
+--- The service has so many submitted orders, and answers so many cancels; see let_through.
+local function orders_held_after(orders, answered)
+  sandbox.reset { orders = orders, statuses = { "submitted" }, near = 0 }
+  let_through(answered)
 end
 
 --- How many orders were cancelled, and how many POSTs any of them had at the most.
@@ -155,12 +166,9 @@ describe("cancelling in Neovim", function()
   end)
 
   it("goes on while its buffer is read anew, unloaded and wiped, and shows all of it again", function()
-    sandbox.reset { orders = 60, statuses = { "submitted" }, near = 0 }
-    let_through(5)
+    orders_held_after(60, 5)
     local lines = run [[
-      vim.cmd "TelnyxPorting"
-      await ": 60 orders"
-      press "4GVGc"
+      cancel_all(60)
       await ": 60 orders; cancelling, 5 of 60 done"
       vim.cmd "edit"
       say(vim.b.telnyx_porting_status)
@@ -183,12 +191,9 @@ describe("cancelling in Neovim", function()
   end)
 
   it("says of a stopped batch that it was stopped, and its bar is not full", function()
-    sandbox.reset { orders = 100, statuses = { "submitted" }, near = 0 }
-    let_through(5)
+    orders_held_after(100, 5)
     local lines = run [[
-      vim.cmd "TelnyxPorting"
-      await ": 100 orders"
-      press "4GVGc"
+      cancel_all(100)
       await "cancelling, 5 of 100 done"
       press "S"
       await "stopping: what is in flight is settled"
@@ -271,9 +276,7 @@ describe("cancelling in Neovim", function()
           say(name, data.orders or data.total or data.id, data.counts and data.counts.cancel_pending or "")
         end })
       end
-      vim.cmd "TelnyxPorting"
-      await ": 3 orders"
-      press "4GVGc"
+      cancel_all(3)
       await_end()
       await "3 cancel%-pending"
       vim.wait(200)
@@ -289,12 +292,9 @@ end)
 
 describe("a batch that outlives Neovim", function()
   it("goes on after :qa, says so, and is shown and resumed by another Neovim", function()
-    sandbox.reset { orders = 300, statuses = { "submitted" }, near = 0 }
-    let_through(5)
+    orders_held_after(300, 5)
     local _, output = run [[
-      vim.cmd "TelnyxPorting"
-      await ": 300 orders"
-      press "4GVGc"
+      cancel_all(300)
       await "cancelling, 5 of 300 done"
       leave()
     ]]
@@ -323,12 +323,9 @@ describe("a batch that outlives Neovim", function()
   end)
 
   it("is asked about where it runs inside Neovim, and who stays, stays", function()
-    sandbox.reset { orders = 3, statuses = { "submitted" }, near = 0 }
-    let_through(0)
+    orders_held_after(3, 0)
     local lines = run [[
-      vim.cmd "TelnyxPorting"
-      await ": 3 orders"
-      press "4GVGc"
+      cancel_all(3)
       vim.api.nvim_list_uis = function() return { {} } end -- as with a terminal
       answers = { 2, 1 }
       say(pcall(vim.cmd, "qall"))
@@ -350,9 +347,7 @@ describe("a batch that outlives Neovim", function()
     os.execute("chmod 755 " .. script)
     local lines = run(([[
       vim.env.TELNYX_PORTING_COMMAND = %q
-      vim.cmd "TelnyxPorting"
-      await ": 10 orders"
-      press "4GVGc"
+      cancel_all(10)
       await_end()
       await "10 cancel%%-pending"
       say(asked[2]:match "Cancel 10 orders inside Neovim%%? It ends with it%%.")

@@ -32,6 +32,11 @@ local function run(script)
     local function press(keys)
       vim.api.nvim_feedkeys(vim.api.nvim_replace_termcodes(keys, true, false, true), "x", false)
     end
+    local function reveal() -- what a shown order hides
+      await "pin_passcode  hidden"
+      press "s"
+      await "pin_passcode  PIN%d+"
+    end
     vim.o.swapfile, vim.o.undofile, vim.o.updatetime, vim.o.updatecount = true, true, 10, 1
     vim.o.sessionoptions = vim.o.sessionoptions .. ",blank,globals,localoptions"
     local id = "]] .. sandbox.example_id .. "\"\n" .. script)
@@ -59,14 +64,10 @@ describe("Neovim's files", function()
   it("have nothing private after a buffer was shown, read anew, unloaded and entered again", function()
     local output = run [[
       vim.cmd("TelnyxPorting " .. id)
-      await "pin_passcode  hidden"
-      press "s"
-      await "pin_passcode  PIN%d+"
+      reveal()
       local order = vim.api.nvim_get_current_buf()
       vim.cmd "edit"
-      await "pin_passcode  hidden"
-      press "s"
-      await "pin_passcode  PIN%d+"
+      reveal()
       say(tostring(pcall(vim.cmd, "preserve"))) -- there is no swap file
       vim.cmd "mksession! session.vim | mkview! view.vim | wshada!"
       vim.cmd "TelnyxPorting"
@@ -82,9 +83,7 @@ describe("Neovim's files", function()
       say(tostring(vim.api.nvim_buf_is_valid(order))) -- wiped, as no window shows it
       vim.cmd("TelnyxPorting " .. id)
       order = vim.api.nvim_get_current_buf()
-      await "pin_passcode  hidden"
-      press "s"
-      await "pin_passcode  PIN%d+"
+      reveal()
       say(vim.bo.bufhidden, tostring(vim.bo.swapfile))
       vim.cmd "hide edit ordinary.txt | wshada! | mksession! session.vim"
       say(tostring(vim.api.nvim_buf_is_loaded(order)))
@@ -101,9 +100,7 @@ describe("Neovim's files", function()
   it("have nothing of what was yanked or searched in a shown order, though + takes it", function()
     local output = run [[
       vim.cmd("TelnyxPorting " .. id)
-      await "pin_passcode  hidden"
-      press "s"
-      await "pin_passcode  PIN%d+"
+      reveal()
       vim.fn.search "PIN\\d"
       press "\"ayy"
       press "yiw"
@@ -121,9 +118,7 @@ describe("Neovim's files", function()
   it("have nothing private when Neovim is killed while it shows it", function()
     local output = run [[
       vim.cmd("TelnyxPorting " .. id)
-      await "pin_passcode  hidden"
-      press "s"
-      await "pin_passcode  PIN%d+"
+      reveal()
       vim.cmd "split ordinary.txt"
       vim.api.nvim_buf_set_lines(0, 0, -1, false, { "with a swap file" })
       vim.cmd "preserve"

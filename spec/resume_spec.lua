@@ -36,6 +36,20 @@ describe("a store without its ids", function()
     return report
   end
 
+  --- Stops a batch of 60 orders, has its store refuse a new batch of 59 of them, and resumes it. Returns the 59 ids.
+  local function resume_after_refusal()
+    local ids = support.cancellable_ids(60)
+    stop_after(5, ids)
+    table.remove(ids)
+    local report, err = client:cancel_all(ids, { store = store, renew = true })
+    assert.is_nil(report)
+    assert.equal("invalid", err.kind)
+    assert.truthy(err.detail:find("not finished", 1, true), err.detail)
+    assert.equal(60, assert(porting.report(store)).total)
+    assert(client:resume(store))
+    return ids
+  end
+
   local function posts()
     local sum = 0
     for _, truth in pairs(sandbox.truth()) do sum = sum + truth.posts end
@@ -151,15 +165,7 @@ describe("a store without its ids", function()
   end)
 
   it("takes no new batch while orders of its own are open", function()
-    local ids = support.cancellable_ids(60)
-    stop_after(5, ids)
-    table.remove(ids)
-    local report, err = client:cancel_all(ids, { store = store, renew = true })
-    assert.is_nil(report)
-    assert.equal("invalid", err.kind)
-    assert.truthy(err.detail:find("not finished", 1, true), err.detail)
-    assert.equal(60, assert(porting.report(store)).total)
-    assert(client:resume(store))
+    local ids = resume_after_refusal()
     assert.equal(59, assert(client:cancel_all(ids, { store = store, renew = true })).total)
   end)
 
@@ -264,15 +270,7 @@ describe("a store without its ids", function()
     end)
 
     it("takes a new batch, but none while orders of its own are open", function()
-      local ids = support.cancellable_ids(60)
-      stop_after(5, ids)
-      table.remove(ids)
-      local report, err = client:cancel_all(ids, { store = store, renew = true })
-      assert.is_nil(report)
-      assert.equal("invalid", err.kind)
-      assert.truthy(err.detail:find("not finished", 1, true), err.detail)
-      assert.equal(60, assert(porting.report(store)).total)
-      assert(client:resume(store))
+      local ids = resume_after_refusal()
       local _, refused = client:cancel_all(ids, { store = store })
       assert.truthy(refused.detail:find("resume continues it", 1, true), refused.detail)
       assert.equal(59, assert(client:cancel_all(ids, { store = store, renew = true })).total)
