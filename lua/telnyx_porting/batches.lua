@@ -24,7 +24,7 @@ local marks = {} -- id of an order -> { batch, outcome (nil: none yet), note, or
 
 local most_kept = 20 -- batches that have ended
 
--- The views hear of changes so many milliseconds after the first of them.
+-- Views get the changes this many milliseconds after the first of them.
 local tell_after = 50
 
 -- The outcomes in the order in which they are named, and those for which nothing has to be explained.

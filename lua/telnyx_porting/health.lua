@@ -9,7 +9,7 @@ local bad = reports.error or reports.report_error
 
 local health = {}
 
--- The service gets so many seconds for its answer. Timers and jobs of Neovim go on meanwhile.
+-- How many seconds the service has for its answer. Neovim's timers and jobs run meanwhile.
 local answer_seconds = 5
 
 local places = { "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem" }

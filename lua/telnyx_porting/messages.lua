@@ -27,7 +27,7 @@ function messages.count(number, one, many)
   return number == 1 and "1 " .. one or ("%d %s"):format(number, many or one .. "s")
 end
 
---- Breaks a text into lines of so many bytes at the most, at blanks where there are some.
+--- Breaks a text into lines of at most `width` bytes, at blanks if there are any.
 function messages.fold(text, width)
   local lines, line = {}, ""
   for each in text:gmatch "%S+" do

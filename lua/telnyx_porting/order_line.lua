@@ -5,7 +5,8 @@ local text = require "telnyx.porting.text"
 
 local order_line = {}
 
---- The widths of the columns in a window of so many cells: id, status, reference, FOC date, and the rest for numbers.
+--- Returns the widths of the columns in a window `width` cells wide: id, status, reference, FOC date, and the rest for
+-- numbers.
 local function widths(width)
   local id = width >= 110 and 36 or 8
   local reference = width >= 110 and 24 or 16

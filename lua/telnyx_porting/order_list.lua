@@ -16,7 +16,7 @@ local uv = vim.uv or vim.loop
 local help = "? keys   <CR> show   c cancel   r refresh   f filter   s sort   q leave"
 local head_lines = 3
 
--- Records leave the list while it is read: it is read again so many times.
+-- How often the list is read at most, if records leave it while it is read.
 local most_listings = 3
 
 -- orders: as listed; row_of: id -> row; read_at: row -> when it was read; doubtful: row -> true if the order does

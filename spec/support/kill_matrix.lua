@@ -65,14 +65,14 @@ disasters["a worker is cut off from it"] = function(self, moment, number)
   self:finish(worker)
 end
 
---- So many of a list, spread over it; others each time.
+--- Returns `count` elements of a list, spread over it, and others each time.
 local function sample_of(list, count)
   local some, stretch = {}, math.floor(#list / count)
   for i = 1, count do some[i] = list[(i - 1) * stretch + 1 + (os.time() + i) % stretch] end
   return some
 end
 
---- The specs of so many workers. describe, it, setup, teardown, after_each, pending, assert: busted's.
+--- Makes the specs with that many workers. describe, it, setup, teardown, after_each, pending, assert: busted's.
 return function(workers, busted)
   for _, row in ipairs(rows) do
     if all or (row.sample[workers] or ""):find(language, 1, true) then

@@ -39,5 +39,5 @@ if os.getenv "HOST_STYLE" == "wait" then
 else
   require("telnyx.porting.libuv").run(run)
 end
--- Ends by itself once nothing of the script is in the loop any more.
+-- Returns once the loop has nothing of the script any more.
 if not vim then uv.run() end

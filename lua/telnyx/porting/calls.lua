@@ -95,8 +95,8 @@ return function(_, internals)
     if adapter then adapter.attend(self) else self:drive() end
   end
 
-  --- client:turn([seconds]): waits at most so many seconds until the client has work, and does it. Returns false if a
-  -- signal interrupted the wait.
+  --- client:turn([seconds]): waits until the client has work, at most that long, and does it. Returns false if a signal
+  -- interrupted the wait.
   function client:turn(seconds)
     local adapter = of(self)
     if not adapter then return turn(self, seconds) end

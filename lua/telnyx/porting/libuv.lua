@@ -19,7 +19,7 @@ local wakers = setmetatable({}, { __mode = "k" }) -- waiting coroutine -> the fu
 -- The longest wait that vim.wait accepts; a longer one is continued with another call.
 local longest_wait_ms = 60000
 
--- Callbacks run for so many seconds at a time; then the loop gets its turn.
+-- Callbacks run for this many seconds at a time; then the loop continues.
 local slice = 0.003
 
 function libuv.open(given)

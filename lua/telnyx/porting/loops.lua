@@ -1,7 +1,7 @@
 --- porting.wait_with: waits for requests in a loop of the caller's own, by the caller's means to wait for descriptors.
 
 -- In a coroutine, others may drive the same client meanwhile, so that a descriptor says nothing here of a request that
--- is done: it is looked for after so many seconds.
+-- is done. So they are checked at this interval, in seconds.
 local shared_seconds = 0.05
 
 return function(porting, internals)

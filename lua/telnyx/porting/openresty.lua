@@ -13,7 +13,7 @@ local phases_that_wait = {
 -- The limit of one semaphore wait, in seconds; a longer wait is continued with another one.
 local longest_wait = 3600
 
--- A caller waits for so many seconds before it checks whether nginx has started the pump at all.
+-- A caller waits for this many seconds before it checks whether nginx has started the pump at all.
 local start_wait = 1
 
 local adapter = { name = "openresty" }

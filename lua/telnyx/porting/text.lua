@@ -21,7 +21,7 @@ function text.plain(value)
   return (porting._shown(tostring(value)))
 end
 
---- The same, cut to so many columns (nil: as many as it takes). Returns it and the columns that it takes.
+--- The same, cut to `most` columns (nil: without limit). Returns the text and the columns that it takes.
 function text.short(value, most)
   return porting._shown(tostring(value), most)
 end

@@ -7,15 +7,15 @@ local pump = {}
 -- The pump notices an abort or a stop within this many seconds, even where the engine's deadline is far.
 local longest_sleep = 0.05
 
--- nginx frees a timer's memory pool only when the timer ends: a pump that is never idle goes on in a new timer after so
--- many turns.
+-- nginx frees a timer's memory pool only when the timer ends, so a pump that is never idle continues in a new timer
+-- after this many turns.
 local turns_of_a_timer = 60000
 
--- A worker that exits drives requests for which no HTTP request waits for so many seconds more. nginx limits how long
+-- A worker that exits drives requests for which no HTTP request waits for this many more seconds. nginx limits how long
 -- HTTP requests live (worker_shutdown_timeout); timers could delay the exit until their own deadline.
 local grace = 5
 
--- The pump gives up so many seconds after its first try to start a timer.
+-- The pump gives up this many seconds after its first try to start a timer.
 local start_limit = 5
 
 local internals, ngx, new_semaphore

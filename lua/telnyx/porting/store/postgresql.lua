@@ -24,16 +24,16 @@ local transaction_lock = 0
 
 local connect_seconds = 10
 
--- The server ends a session that is idle in a transaction, and one that is silent, after so many seconds.
+-- The seconds after which the server ends a session that is idle in a transaction, and one that is silent.
 local idle_in_transaction, idle_at_least = 3, 30
 
 -- For how long (seconds) a worker may have no answer from the server before it begins no further order (its lease), and
 -- before it gives the connection up. Clients with a short timeout get shorter ones.
 local longest_lease, longest_answer = 2, 5
 
--- For so many seconds a transaction waits for the lock of another. That may be one of a machine that was cut off in the
--- middle of it: the server ends that session after idle_in_transaction. The lock is asked for again and again, each
--- time for this share of the time that an answer may take, because a server that answers is not lost.
+-- How many seconds a transaction waits for the lock of another one. A machine that was cut off in the middle of a
+-- transaction holds the lock until the server ends its session, after idle_in_transaction. The lock is asked for again
+-- and again, each time for this share of the time that an answer may take, because a server that answers is not lost.
 local longest_queue, share_of_answer = 30, 0.7
 
 local schema_prefix = "telnyx_porting:"

@@ -402,7 +402,8 @@ local function is_like(outcome, last)
     and outcome.reason == last.reason
 end
 
--- Texts of milliseconds by their seconds: looking one up costs less than formatting a number. So many are kept.
+-- Texts of milliseconds by their seconds, at most most_times of them: looking one up costs less than formatting a
+-- number.
 local times, times_kept, most_times = {}, 0, 2000
 
 --- Whole milliseconds as a text, independent of the locale; "-1" where a time is missing.

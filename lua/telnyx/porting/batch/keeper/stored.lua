@@ -21,7 +21,7 @@ local in_flight_decay = 0.8
 -- The lease that ends at once, in seconds.
 local shortest_lease = 0.001
 
--- At least so many requests are submitted beyond those in flight.
+-- The least number of requests that are submitted beyond those in flight.
 local least_ahead = 2
 
 -- The client's defaults, from which others compute for how long this process may still be sending.

@@ -20,7 +20,7 @@ local function remove(store)
   return true
 end
 
---- Removes what stores have left behind that are gone, where nothing was written there for so many seconds.
+--- Removes the files that removed stores have left behind, if nothing was written there for `seconds`.
 local function prune_gone(names, seconds)
   local gone = {}
   for _, name in ipairs(names) do
@@ -34,8 +34,8 @@ local function prune_gone(names, seconds)
   return gone
 end
 
---- Removes the stores of finished runs that were started so many seconds ago, and what those have left behind that are
--- gone; returns the runs that are left.
+--- Removes the stores of finished runs that were started more than `seconds` ago, and the files that removed stores
+-- have left behind. Returns the remaining runs.
 local function prune(runs, names, seconds)
   local left, gone, count = {}, prune_gone(names, seconds), 0
   for _, one in ipairs(runs) do

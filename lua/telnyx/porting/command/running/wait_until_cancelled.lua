@@ -8,8 +8,7 @@ local progress = require "telnyx.porting.command.showing.progress"
 local stdout = require "telnyx.porting.command.showing.stdout"
 local text = require "telnyx.porting.text"
 
---- ids: of pending orders. deadline: in so many seconds, or nil. Returns the exit status: done where all were
--- cancelled.
+--- ids: of pending orders. deadline: in seconds, or nil. Returns the exit status: done if all were cancelled.
 return function(client, ids, options, deadline)
   local poll = polling.new { interval = options.interval, deadline = deadline }
   local update, finish = progress.start(options)

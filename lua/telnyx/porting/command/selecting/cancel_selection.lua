@@ -11,7 +11,7 @@ local text = require "telnyx.porting.text"
 
 local cancel_selection = {}
 
--- Up to so many orders beside the selected ones are remembered; where there are more, they are read again.
+-- Up to this many orders beside the selected ones are remembered; if there are more, they are read again.
 local most_others = 20000
 
 --- Ends the command if the ids of one column are unknown to the account and those of another are known: the file has

@@ -6,7 +6,7 @@ local key_set = {}
 key_set.__index = key_set
 
 local packed_bytes = 16
--- So many keys are listed as texts as well.
+-- This many keys are listed as texts too.
 local most_listed = 4096
 
 local hex = {}

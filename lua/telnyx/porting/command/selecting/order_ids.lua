@@ -9,7 +9,7 @@ local porting = require "telnyx.porting"
 
 local order_ids = {}
 
--- So many ids of each column are kept, to see whether a column has no order's ids at all.
+-- How many ids of each column are kept, to see whether a column has no order's ids at all.
 local most_of_a_column = 100
 
 local function set(...)

@@ -9,9 +9,9 @@ local text = require "telnyx.porting.text"
 
 local order_lookup = {}
 
--- Up to so many keys of port requests are looked up one by one; more of them take a walk over all orders.
+-- Up to this many keys of port requests are looked up one by one; for more, all orders are walked.
 local few = 20
--- Names in one request. A URL of so many phone numbers has some 2 KiB.
+-- Names in one request. A URL with this many phone numbers has some 2 KiB.
 local most_in_a_filter = 50
 -- Orders that a message names, and names that it lists.
 local most_orders, most_names = 5, 10

@@ -6,7 +6,7 @@ local porting = require "telnyx.porting"
 local order_reader = {}
 
 local page_size, at_once = 250, 64
--- Up to so many ids are read one by one, without asking for the number of pages.
+-- Up to this many ids are read one by one, without asking for the number of pages.
 local few = 20
 
 --- Whether an order is open: neither final nor waiting for its cancellation.
@@ -44,7 +44,7 @@ function order_reader.count(client, filter)
   return type(total) == "number" and total or nil
 end
 
---- Returns how many pages so many orders (nil: not known) take.
+--- Returns how many pages `count` orders take (nil: their number is not known).
 function order_reader.pages_of(count)
   return count and math.ceil(count / page_size) or math.huge
 end

@@ -7,7 +7,7 @@ local phone_number = {}
 -- E.164: the digits of a number with its country code.
 local fewest, most = 7, 15
 
--- Digits that could as well be an amount or a year: without + a number has so many at least.
+-- The least digits of a number without +: fewer could be an amount or a year.
 local fewest_without_plus = 10
 
 --- What looks like a number of this form, and is something else: a date, an address on the internet.

@@ -2,7 +2,7 @@
 
 local text = require "telnyx.porting.text"
 
--- Up to so many orders are listed.
+-- The most orders that are listed.
 local most = 20
 
 local function expectation(order)

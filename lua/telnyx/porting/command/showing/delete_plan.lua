@@ -2,7 +2,7 @@
 
 local text = require "telnyx.porting.text"
 
--- Up to so many of each are listed.
+-- The most orders of each kind that are listed.
 local most = 10
 
 local function show(list, line_of)

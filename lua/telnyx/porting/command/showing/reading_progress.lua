@@ -28,7 +28,7 @@ function reading_progress.new(options, limit)
   return self
 end
 
---- Begins to read so many orders (nil: it is not known how many). what: which orders; nil: those that are selected.
+--- Begins to read `total` orders (nil: their number is not known). what: which orders; nil: those that are selected.
 function reading_progress:begin(total, what)
   self.total, self.what, self.done, self.started = total, what, 0, os.time()
   self.shown_at = not self.is_terminal and self.started or nil

@@ -21,7 +21,7 @@ local columns = {
   { title = "REFERENCE", read = function(entry) return entry.reference end, rank = 6, least = 12 },
 }
 
---- The counts by status, the most frequent first, in lines of so many columns. painter: see paint.lua.
+--- Returns the counts by status, the most frequent first, in lines of `room` columns. painter: see paint.lua.
 local function count_lines(entries, room, painter)
   local counts, names = {}, {}
   for _, entry in ipairs(entries) do
@@ -86,7 +86,7 @@ return function(entries, count_final)
   local is_read = false -- whether each order was read once, or tried
   local read = 0 -- orders of this round
 
-  --- The entries that have changed, the latest first, up to so many; and how many there are.
+  --- Returns the entries that have changed, the latest first, at most `most` of them; and how many have changed.
   local function latest(most)
     local list, count = {}, 0
     for i = #changes, 1, -1 do

@@ -6,7 +6,7 @@ local table_layout = require "telnyx.porting.command.showing.table_layout"
 local terminal = require "telnyx.porting.command.showing.terminal"
 local text = require "telnyx.porting.text"
 
--- So many rows are measured before the first is shown: what one page brings.
+-- How many rows are measured before the first is shown: those of one page.
 local most_measured = 250
 
 local function title_of(column)

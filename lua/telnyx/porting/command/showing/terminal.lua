@@ -1,4 +1,4 @@
---- What the terminal behind stdout (1) or stderr (2) can do, by itself and by the variables of the environment.
+--- What the terminal behind stdout (1) or stderr (2) can do, by its kind and by variables of the environment.
 
 local process = require "telnyx.porting_process"
 
