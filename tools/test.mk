@@ -140,7 +140,12 @@ deps:
 	@tools/dependencies $(FOR)
 
 ## make testable [LUA=lua5.4] | build what the tests need, for one Lua; make all-testable: for all
-testable: module core-tests $(spec_modules)
+testable: module core-tests $(spec_modules) $(if $(WERROR),stated-interface)
+
+# Where warnings are errors, so is an interface that the files don't state. It takes a checkout and Lua 5.4.
+.PHONY: stated-interface
+stated-interface:
+	@! command -v lua5.4 >/dev/null || ! git rev-parse --git-dir >/dev/null 2>&1 || tools/interface check
 
 all-testable: $(LUAS:%=testable-%)
 

@@ -10,7 +10,7 @@
 #include "version.h"
 
 /* Written by tools/interface. */
-#define TP_INTERFACE "84075383"
+#define TP_INTERFACE "fd69be05"
 
 /* Raises unless the Lua files that are found belong to this C module. module: its name. Leaves the stack as it is. */
 static inline void check_interface(lua_State *L, const char *module) {
