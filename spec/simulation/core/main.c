@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -46,6 +47,21 @@ static void catch_crashes(void) {
   sigaction(SIGFPE, &action, NULL);
 }
 
+/* A course takes milliseconds. One that takes that much of the processor's time stands still: the core has not returned
+ * from one step. */
+enum { MOST_OF_A_COURSE_S = 10 };
+
+static void on_standstill(int number) {
+  (void)number;
+  sim_fail(-1, "the core did not return from a step within %d s of processor time", MOST_OF_A_COURSE_S);
+}
+
+static void watch_course(void) {
+  struct itimerval time = {.it_value = {.tv_sec = MOST_OF_A_COURSE_S}};
+  signal(SIGVTALRM, on_standstill);
+  setitimer(ITIMER_VIRTUAL, &time, NULL);
+}
+
 static double now_s(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -66,6 +82,7 @@ static void run(double seconds) {
   printf("simulate: courses from seed %" PRIu64 " on\n", first);
   fflush(stdout);
   while (passed < seconds) {
+    if (courses % 16 == 0) watch_course();
     calls += sim_course(seed++);
     exchanges += sim_world->exchanges_made;
     sim_world->exchanges_made = 0;
@@ -80,6 +97,7 @@ int main(int count, char **arguments) {
   catch_crashes();
   if (count > 2) {
     sim_world->trace = count > 3;
+    watch_course();
     sim_course(strtoull(arguments[2], NULL, 10));
     printf("simulate: the course of seed %s is exact\n", arguments[2]);
   } else {
