@@ -172,7 +172,9 @@ describe("an uncertain cancel", function()
   end)
 
   it("is certain when it is aborted before it was sent", function()
-    client = support.client()
+    client = support.client { concurrency = 1 }
+    sandbox.fault { kind = "hang", route = "get" }
+    client:submit("get", id) -- behind which it waits, or it could be sent at once
     local request = client:submit("cancel", id)
     request:abort()
     local _, err = request:result()
