@@ -111,7 +111,7 @@ function shared_options.add_deadline(command)
 end
 
 function shared_options.add_run(command)
-  command:option("--stop-after-failures", "Stop when so many orders failed."):argname "N"
+  command:option("--stop-after-failures", "Stop when so many orders failed, or are unknown."):argname "N"
     :convert(amounts.count("--stop-after-failures", "batch.stop_after_failures"))
   shared_options.add_deadline(command)
   command:option("--outage", "Wait so long for a service that doesn't answer (300 s)."):argname "TIME"
