@@ -232,7 +232,15 @@ describe("a batch in a process of its own", function()
     local handle = assert(background.start(client, ids, { store = store }))
     local pid = handle.run:match "%-(%d+)$"
     command.await("its first outcomes", function() return #(handle:outcomes()) > 0 end)
+    os.execute("kill -STOP " .. pid)
     os.remove(store .. ".journal")
+    -- The process is there, and is not told to have ended.
+    for _, name in ipairs { "running", "stop", "wait" } do
+      local told, err = handle[name](handle)
+      assert.same({ nil, "store" }, { told, err and err.kind })
+      assert.truthy(err.detail:find(store .. ".journal: it was removed or replaced", 1, true), err.detail)
+    end
+    os.execute("kill -CONT " .. pid)
     command.await("its end", function() return not lfs.attributes("/proc/" .. pid) end)
     local asked = sandbox.counters().routes.cancel
     assert.is_true(asked < 300)
@@ -240,6 +248,23 @@ describe("a batch in a process of its own", function()
     local report = assert(client:cancel_all(ids, { store = store }))
     assert.equal(300, report.counts["cancel-pending"])
     for id, truth in pairs(sandbox.truth()) do assert.is_true(truth.effects <= 1, id) end
+  end)
+
+  it("is begun with a client, and its outcomes are read on from where they were", function()
+    local closed = support.client()
+    closed:close()
+    for _, wrong in ipairs { false, 1, "x", io.stdout, closed } do
+      local good, err = pcall(background.start, wrong, {}, { store = store })
+      assert.is_false(good)
+      assert.truthy(err:find "background_truth_spec.lua:%d+: start: takes a client first", err)
+    end
+    local handle = assert(background.start(client, support.cancellable_ids(1), { store = store }))
+    for _, wrong in ipairs { false, 0, {}, "x" } do
+      local good, err = pcall(handle.outcomes, handle, wrong)
+      assert.is_false(good)
+      assert.truthy(err:find "background_truth_spec.lua:%d+: outcomes: after must be", err)
+    end
+    assert(handle:wait())
   end)
 
   it("leaves no stop behind that it was killed with", function()

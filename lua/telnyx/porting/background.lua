@@ -167,6 +167,9 @@ end
 -- required, guard, on_outcome and on_progress are refused. Returns the run's handle; or nil and an error if the ids
 -- can't be listed or no process can be started. Raises on misuse.
 function background.start(client, ids, options)
+  if not pcall(internals.check_client, client, "start") then
+    internals.raise "start: takes a client first, one of porting.new that is not closed: start(client, ids, options)"
+  end
   local checked = check("start", options)
   for _, name in ipairs { "on_outcome", "on_progress" } do
     if checked[name] then internals.raise(("start: %s is not called here: give it to handle:wait"):format(name)) end

@@ -63,9 +63,18 @@ local function superseded(self)
     .. "one, or of the store", self.store)
 end
 
+--- Why the journal tells nothing of the run that is meant: an error; nil where it does. Its lock then shows nothing
+-- either: the process may go on.
+local function vanished(self)
+  if internals.is_there(self.files.journal) and not (self.run and not self.journal:opening()) then return nil end
+  return failure(self, "store", "%s: it was removed or replaced, so that the run can't be followed; a process may "
+    .. "still be at work on it, which ends the batch; what came of it is in the store, and the same call goes on with "
+    .. "it", self.files.journal)
+end
+
 local function killed(self)
-  return failure(self, "aborted", "the process of the batch in %s ended before the batch did; the same call goes on "
-    .. "with it", self.store)
+  return vanished(self) or failure(self, "aborted", "the process of the batch in %s ended before the batch did; the "
+    .. "same call goes on with it", self.store)
 end
 
 local function broken(self, word)
@@ -128,6 +137,8 @@ local function begun_by_journal(self)
     return nil
   end
   local words = self.channel and last_words(self)
+  local gone = vanished(self)
+  if gone then return settle(self, false, gone) end
   return settle(self, false, self.channel and failure(self, "store", "the command that runs the batch could not: %s",
     words:match "%S" and words or "it ended without a word")
     or failure(self, "aborted", "the process of the batch in %s ended before anything was begun", self.store))
@@ -149,7 +160,9 @@ end
 --- Whether a process has the run; or nil and an error if that can't be found out.
 function Handle:running()
   local locked, problem = is_locked(self)
-  if not locked then return locked, problem end
+  if locked == false and not self.ended then problem = vanished(self) end
+  if problem then return nil, problem end
+  if not locked then return false end
   return opening_of(self) ~= false
 end
 
@@ -158,8 +171,8 @@ end
 -- before it begins, and from then on.
 function Handle:stop()
   if self.ended then return false end
-  local locked, problem = is_locked(self)
-  if not locked then return locked, problem end
+  local running, problem = self:running()
+  if not running then return running, problem end
   local found = opening_of(self)
   if not found or self.journal:has_ended() then return false end
   local path = self.files.stop(found.run.id)
@@ -205,8 +218,8 @@ end
 --- start.
 function Handle:outcomes(after)
   local journal, outcomes = handles.reader(self), {}
-  if after then
-    local run, offset = after:match "^(.-)/(%d+)$"
+  if after ~= nil then
+    local run, offset = (type(after) == "string" and after or ""):match "^(.-)/(%d+)$"
     if not run or #offset > 15 then internals.raise "outcomes: after must be what outcomes returned before" end
     journal.run, journal.offset = { id = run }, tonumber(offset)
   end
