@@ -1,4 +1,4 @@
-/* The rules that make it exact, as checks. */
+/* Checks the rules that make the client exact. */
 #include "check.h"
 
 #include "gates.h"
@@ -34,22 +34,22 @@ static void check_refusal(int number, const struct sim_call *call) {
 static void check_repetition_of_cancel(int number, const struct sim_call *call) {
   long settle_ms = (long)sim_world->clients[call->client].settle_ms;
   bool refused = call->word == SIM_WORD_REFUSED || call->word == SIM_WORD_DENIED;
-  if (call->doubt)
+  if (call->unsettled)
     sim_fail(number,
              "a cancel is sent although the one before may have taken effect, and no two reads, %ld ms apart, have "
              "shown the order unchanged",
              settle_ms);
   if (refused && call->sent && !call->unchanged)
     sim_fail(number, "a cancel is sent again after a refusal, without a read in between");
-  if (refused && call->doubt_refused && !call->ruled_out)
-    sim_fail(number, "a cancel is sent again after a refusal that an earlier one may be the reason for");
+  if (refused && call->unsettled_refused && !call->ruled_out)
+    sim_fail(number, "a cancel is sent again after a refusal that an earlier one may explain");
 }
 
 static void check_repetition(int number, const struct sim_call *call) {
   if (!call->sent) return;
-  if (call->word == SIM_WORD_DOUBT && call->retryable == SIM_TOLD_NO)
+  if (call->word == SIM_WORD_UNCERTAIN && call->retryable == SIM_TOLD_NO)
     sim_fail(number, "a request is sent again after an answer that says that it can't go well");
-  if (call->operation == SIM_COMMENT && call->ever_doubt)
+  if (call->operation == SIM_COMMENT && call->ever_unsettled)
     sim_fail(number, "a comment is sent a second time, although the first may be there");
 }
 
@@ -62,7 +62,7 @@ void sim_check_started(struct sim_exchange *exchange) {
   if (sim_world->batch) exchange->aside = sim_run_started(exchange);
   sim_trace(number, "client %d begins %s", exchange->client, own ? "the request" : "a settling read");
   if (exchange->aside) {
-    client->under_way++;
+    client->in_flight++;
     client->begun++;
     return;
   }
@@ -73,14 +73,14 @@ void sim_check_started(struct sim_exchange *exchange) {
   if (own && call->halted) sim_fail(number, "it is sent after its queue was stopped");
   if (!own && (call->operation != SIM_CANCEL || exchange->change))
     sim_fail(number, "what is sent is neither the request nor a read that settles it");
-  if (call->under_way) sim_fail(number, "two exchanges of one call are under way");
-  if (client->under_way >= client->concurrency)
-    sim_fail(number, "more than %d exchanges are under way", client->concurrency);
+  if (call->in_flight) sim_fail(number, "two exchanges of one call are in flight");
+  if (client->in_flight >= client->concurrency)
+    sim_fail(number, "more than %d exchanges are in flight", client->concurrency);
   if (sim_world->now_ms < client->paused_until_ms - ROUNDING_MS)
     sim_fail(number, "something is sent %ld ms before the pause that a 429 asked for has passed",
              (long)(client->paused_until_ms - sim_world->now_ms));
-  if (exchange->change && !client->answered && client->changes_under_way)
-    sim_fail(number, "two changes are under way before the first answer");
+  if (exchange->change && !client->answered && client->changes_in_flight)
+    sim_fail(number, "two changes are in flight before the first answer");
   if (own && call->sent >= client->max_attempts && !may_be_spared(call))
     sim_fail(number, "more than %d attempts", client->max_attempts);
   if (call->gated) sim_gate_started(exchange, own);
@@ -89,10 +89,10 @@ void sim_check_started(struct sim_exchange *exchange) {
     check_repetition_of_cancel(number, call);
   else if (own)
     check_repetition(number, call);
-  call->under_way++;
-  client->under_way++;
+  call->in_flight++;
+  client->in_flight++;
   client->begun++;
-  if (exchange->change) client->changes_under_way++;
+  if (exchange->change) client->changes_in_flight++;
 }
 
 void sim_check_sent(const struct sim_exchange *exchange) {
@@ -109,13 +109,13 @@ void sim_check_sent(const struct sim_exchange *exchange) {
 
 static void leave_wire(const struct sim_exchange *exchange) {
   struct sim_client *client = &sim_world->clients[exchange->client];
-  sim_world->calls[exchange->call].under_way -= !exchange->aside;
-  client->under_way--;
-  if (exchange->change) client->changes_under_way--;
+  sim_world->calls[exchange->call].in_flight -= !exchange->aside;
+  client->in_flight--;
+  if (exchange->change) client->changes_in_flight--;
 }
 
-static void doubt(struct sim_call *call) {
-  call->doubt = call->ever_doubt = true;
+static void leave_unsettled(struct sim_call *call) {
+  call->unsettled = call->ever_unsettled = true;
   call->unchanged = call->ruled_out = false;
 }
 
@@ -128,7 +128,7 @@ static bool rules_out(const struct sim_exchange *exchange, const struct sim_call
 static void take_read(const struct sim_exchange *exchange, struct sim_call *call) {
   if (exchange->answer.word != SIM_WORD_DONE) return;
   if (exchange->answer.shown == TP_STATUS_PORTED) {
-    call->doubt = call->doubt_refused = false; /* it can't become cancelled any more */
+    call->unsettled = call->unsettled_refused = false; /* it can't become cancelled any more */
     return;
   }
   if (is_pending(exchange->answer.shown)) {
@@ -136,7 +136,7 @@ static void take_read(const struct sim_exchange *exchange, struct sim_call *call
     return;
   }
   if (rules_out(exchange, call)) {
-    call->doubt = false;
+    call->unsettled = false;
     call->ruled_out = true;
   }
   if (!call->unchanged) call->unchanged_served_ms = exchange->served_ms;
@@ -154,15 +154,15 @@ static void take_own(const struct sim_exchange *exchange, struct sim_call *call)
     case SIM_WORD_THROTTLED:
       call->sent--;
       break;
-    case SIM_WORD_DOUBT:
-      if (exchange->change) doubt(call);
+    case SIM_WORD_UNCERTAIN:
+      if (exchange->change) leave_unsettled(call);
       break;
     case SIM_WORD_DONE:
       if (call->operation == SIM_CANCEL) call->shown_pending = true;
       break;
     case SIM_WORD_REFUSED:
     case SIM_WORD_DENIED:
-      if (call->ever_doubt) call->doubt_refused = true;
+      if (call->ever_unsettled) call->unsettled_refused = true;
       call->unchanged = call->ruled_out = false;
       break;
   }
@@ -187,13 +187,13 @@ void sim_check_taken(const struct sim_exchange *exchange) {
   struct sim_call *call = &sim_world->calls[exchange->call];
   struct sim_client *client = &sim_world->clients[exchange->client];
   const struct sim_answer *answer = &exchange->answer;
-  static const char *const words[] = {"nothing was sent", "in doubt", "done", "throttled", "refused", "denied"};
+  static const char *const words[] = {"nothing was sent", "uncertain", "done", "throttled", "refused", "denied"};
   sim_trace(exchange->call, "the engine has its answer: %d (curl %d), %s, shown status %d", answer->status,
             answer->code, words[answer->word], (int)answer->shown);
   leave_wire(exchange);
   if (answer->status && answer->status != 401 && answer->status != 403) client->answered = true;
   if (answer->word == SIM_WORD_THROTTLED) take_pause(exchange, client);
-  client->unanswered = answer->word == SIM_WORD_UNSENT || answer->word == SIM_WORD_DOUBT;
+  client->unanswered = answer->word == SIM_WORD_UNSENT || answer->word == SIM_WORD_UNCERTAIN;
   if (exchange->aside) {
     sim_run_sampled(exchange);
     return;
@@ -210,7 +210,7 @@ void sim_check_given_up(const struct sim_exchange *exchange) {
   leave_wire(exchange);
   if (sim_world->calls[exchange->call].gated) sim_gate_given_up(exchange);
   if (exchange->stage != SIM_OPENING && exchange->answer.word != SIM_WORD_UNSENT && exchange->change)
-    doubt(&sim_world->calls[exchange->call]);
+    leave_unsettled(&sim_world->calls[exchange->call]);
 }
 
 /* At the end of a call */
@@ -227,7 +227,8 @@ static void check_success(int number, const struct sim_call *call, enum tp_order
       if (call->word != SIM_WORD_DONE) sim_fail(number, "an order was read that the service has not shown");
       break;
     case SIM_DELETE:
-      if (order->missing && !call->ever_doubt) sim_fail(number, "deleted, it is said, but the order never was there");
+      if (order->missing && !call->ever_unsettled)
+        sim_fail(number, "deleted, it is said, but the order never was there");
       if (!order->deleted) sim_fail(number, "deleted, it is said, but the order is still there");
       break;
     case SIM_UPDATE:
@@ -260,17 +261,18 @@ static void check_failure(int number, const struct sim_call *call, const struct 
   if (call->operation == SIM_GET || call->operation == SIM_PAUSE) {
     if (failure->uncertain) sim_fail(number, "what changes nothing is told as uncertain");
   } else if (failure->uncertain) {
-    if (!call->sent_in_all && !call->suspect) sim_fail(number, "told as uncertain, but nothing was ever sent");
+    if (!call->sent_in_all && !call->assume_sent) sim_fail(number, "told as uncertain, but nothing was ever sent");
   } else {
-    if (call->doubt) sim_fail(number, "told as without effect, while a request is in doubt");
-    if (call->doubt_refused) sim_fail(number, "told as refused, although an earlier request was in doubt");
+    if (call->unsettled) sim_fail(number, "told as without effect, while a request is uncertain");
+    if (call->unsettled_refused) sim_fail(number, "told as refused, although an earlier request was uncertain");
   }
   if (is_word_of_service(failure) && !failure->uncertain && !told_so)
     sim_fail(number, "told as %s, which the service has not said", tp_failure_name(failure->kind));
   /* Where an outage has lasted too long, a call ends with what it heard last. */
   if (failure->kind == TP_FAILURE_RATE_LIMITED && !call->deadline_at_ms && !call->halted && !may_be_spared(call))
     sim_fail(number, "given up because the account was busy");
-  if (failure->kind == TP_FAILURE_ABORTED && !call->stopped && !call->halted && !call->suspect && !may_be_spared(call))
+  if (failure->kind == TP_FAILURE_ABORTED && !call->stopped && !call->halted && !call->assume_sent &&
+      !may_be_spared(call))
     sim_fail(number, "aborted by nobody");
 }
 
@@ -280,7 +282,7 @@ void sim_check_told(int number, const struct tp_failure *failure, enum tp_order_
             failure && failure->uncertain, failure && failure->retryable,
             failure && failure->detail ? failure->detail : "");
   if (call->deliveries++) sim_fail(number, "the same outcome is told twice");
-  if (call->under_way) sim_fail(number, "told, while an exchange is under way");
+  if (call->in_flight) sim_fail(number, "told, while an exchange is in flight");
   call->ended = true;
   call->ended_ms = sim_world->now_ms;
   call->good = !failure;
@@ -300,11 +302,11 @@ void sim_check_told(int number, const struct tp_failure *failure, enum tp_order_
 void sim_check_books(void) {
   for (int number = 0; number < sim_world->call_count; number++) {
     const struct sim_call *call = &sim_world->calls[number];
-    if (call->under_way) sim_fail(number, "an exchange is still under way");
+    if (call->in_flight) sim_fail(number, "an exchange is still in flight");
     if (call->operation == SIM_COMMENT && call->effects > 1) sim_fail(number, "one comment was made twice");
     if (!call->deliveries || call->good || call->uncertain || !call->effects) continue;
     /* After two reads that show the order unchanged, an effect that comes later still is nobody's fault. */
-    if (call->operation == SIM_CANCEL && call->ever_doubt && !call->doubt) continue;
+    if (call->operation == SIM_CANCEL && call->ever_unsettled && !call->unsettled) continue;
     sim_fail(number, "told as without effect, but the service has done it");
   }
 }

@@ -1,5 +1,5 @@
-/* The rules that make it exact, as checks: what happens on the wire and what is told in the end is held against what
- * the service knows. Nothing in here looks at how the core comes to its decisions. */
+/* Checks the rules that make the client exact: compares what happens on the wire, and the outcomes that are reported,
+ * with what the service knows. Nothing here looks at how the core decides. */
 #ifndef SIM_CHECK_H
 #define SIM_CHECK_H
 
@@ -11,7 +11,7 @@ void sim_check_sent(const struct sim_exchange *exchange);
 void sim_check_taken(const struct sim_exchange *exchange);
 void sim_check_given_up(const struct sim_exchange *exchange);
 
-/* The outcome of the call of that number was told: failure is NULL if it went well. shown: the order's status in the
+/* The outcome of the call of that number was reported. failure: NULL if it succeeded. shown: the order's status in the
  * answer. */
 void sim_check_told(int number, const struct tp_failure *failure, enum tp_order_status shown);
 

@@ -25,8 +25,7 @@ uint64_t tp_clock_entropy(void) {
 
 void (*sim_yield)(int64_t timeout_ms);
 
-/* Nothing in here can be awaited by itself: time passes up to the next thing that happens anywhere, and whoever waits
- * looks then. */
+/* No single event can be awaited: time passes up to the next event in the world, and each waiter looks then. */
 static void pass_time(int64_t timeout_ms) {
   int64_t next = sim_next_event_ms(), until = sim_world->now_ms + timeout_ms;
   if (timeout_ms < 0 && next < 0) sim_fail(-1, "somebody waits for ever for something that never happens");

@@ -1,6 +1,6 @@
-/* What keeps the requests of a completion queue back, as checks: its host holds it, its lease has lapsed, or its
- * circuit breaker is open. Held against what the wire shows; where that leaves it open whether the breaker is, all is
- * well. */
+/* Checks what keeps the requests of a completion queue back: its host holds it, its lease has lapsed, or its circuit
+ * breaker is open. It compares that with what the wire shows; if the wire does not show whether the breaker is open,
+ * both are right. */
 #ifndef SIM_GATES_H
 #define SIM_GATES_H
 

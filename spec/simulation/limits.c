@@ -1,11 +1,11 @@
-/* The limits that the simulated service sets its callers, and how it tells them. */
+/* The limits of the simulated service, and how its answers tell them. */
 #include "limits.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <time.h>
 
-/* Nothing that can be a time: a service, or what stands before it, sends such values. */
+/* Values that can't be a time: a service, or a gateway in front of it, sends such values. */
 static const char *const nonsense[] = {"nan",        "-3",   "999999999999999999999999999999", "", "soon",
                                        "12 parsecs", "1e400"};
 

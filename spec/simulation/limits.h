@@ -1,4 +1,4 @@
-/* The limits that the simulated service sets its callers, and how it tells them. */
+/* The limits of the simulated service, and how its answers tell them. */
 #ifndef SIM_LIMITS_H
 #define SIM_LIMITS_H
 
@@ -14,7 +14,7 @@ bool sim_limits_take(struct sim_answer *answer);
 /* Writes seconds from now in the way of this service, "" if that is none. */
 void sim_limits_write_time(char *text, size_t size, enum sim_time way, double seconds);
 
-/* Whether whoever reads such a time can know what it means. */
+/* Whether a client can know what a time in this form means. */
 bool sim_limits_time_means(enum sim_time way);
 
 #endif

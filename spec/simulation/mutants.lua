@@ -1,6 +1,6 @@
--- The rules that the simulator has to miss when they are taken back: each with the text that is replaced in one file,
--- and what it becomes. simulator: the one that has to see it, "core", "batch", or "database" (batches with their stores
--- in one). See tools/mutants.
+-- The rules whose removal a simulator must notice: each with the text in one file that is replaced, and its
+-- replacement. simulator: the one that must notice it, "core", "batch", or "database" (batches with their stores in
+-- one). See tools/mutants.
 return {
   -- One life of a request
   { rule = "an exchange that has ended is a state of its own", simulator = "core",
@@ -12,7 +12,7 @@ return {
   { rule = "a deadline ends what waits", simulator = "core",
     file = "src/core/engine.c",
     old = "      tp_engine_stop_at_deadline(engine, request);\n    else", new = "      (void)request;\n    else" },
-  { rule = "a deadline leaves in doubt what was sent", simulator = "core",
+  { rule = "a deadline leaves uncertain what was sent", simulator = "core",
     file = "src/core/ending.c",
     old = "      return tp_transfer_may_be_sent(&request->transfer);", new = "      return false;" },
   { rule = "an answer that is not judged yet counts as sent", simulator = "core",
@@ -40,13 +40,13 @@ return {
   { rule = "an answer about another order is none", simulator = "core",
     file = "src/core/answer.c",
     old = "return expected.length && !tp_id_equal(order->id, expected) ?", new = "return false ?" },
-  { rule = "a refusal after a doubt proves nothing", simulator = "core",
+  { rule = "a refusal after an uncertain attempt proves nothing", simulator = "core",
     file = "src/core/retry.c",
     old = "  if (again) return start_watching(retry, rules, now_ms);\n", new = "" },
-  { rule = "a refusal after a doubt leaves the cancel open to its end", simulator = "core",
+  { rule = "a refusal after an uncertain attempt leaves the cancel open to its end", simulator = "core",
     file = "src/core/retry.c",
     old = "  retry->open = true;\n", new = "" },
-  { rule = "a cancel in doubt is read before it is sent again", simulator = "core",
+  { rule = "an uncertain cancel is read before it is sent again", simulator = "core",
     file = "src/core/retry.c",
     old = "  if (word == TP_WORD_NONE) return start_reading(retry, TP_RETRY_STATE_SETTLING);",
     new = "  if (word == TP_WORD_NONE && is_spent(retry, rules)) return fail(retry, true);\n"

@@ -7,12 +7,13 @@
 static const char *const outcome_names[] = {"none",          "cancel-pending", "already-cancelled", "refused", "failed",
                                             "not-attempted", "unknown"};
 
-/* Another process takes a call up: it knows of a doubt, and not of what was refused after it; two reads settle it. */
+/* Another process takes a call up: it knows that it was uncertain, and not of what was refused after it; two reads
+ * settle it. */
 static void begin_anew(struct sim_call *call) {
   call->sent = 0;
   call->word = SIM_WORD_UNSENT;
-  call->doubt = call->doubt || call->doubt_refused;
-  call->doubt_refused = call->unchanged = call->ruled_out = false;
+  call->unsettled = call->unsettled || call->unsettled_refused;
+  call->unsettled_refused = call->unchanged = call->ruled_out = false;
 }
 
 /* Somebody has to see that a run has ended before there is another. */
@@ -23,7 +24,7 @@ void sim_run_begin(void) {
   sim_trace(-1, "run %d begins", sim_world->run);
   for (int number = 0; number < sim_world->call_count; number++) {
     struct sim_call *call = &sim_world->calls[number];
-    if (call->under_way) sim_fail(number, "an exchange is under way between two runs");
+    if (call->in_flight) sim_fail(number, "an exchange is in flight between two runs");
     begin_anew(call);
     call->told_by = call->left_by = 0;
     call->settled_before = call->for_good;
@@ -69,7 +70,7 @@ static void take_up(int number, struct sim_call *call) {
     bool is_left = exchange->call == number && exchange->orphaned && exchange->change && exchange->planned;
     if (is_left && exchange->stage == SIM_OPENING) continue; /* it never leaves: its process is gone */
     if (is_left && sim_world->now_ms < exchange->started_ms + exchange->timeout_ms)
-      sim_fail(number, "taken up while what a worker sent that is gone may be under way");
+      sim_fail(number, "taken up while what a worker sent that is gone may be in flight");
   }
   if (is_of_this_run(call->client) && is_cut_off(&sim_world->clients[call->client])) {
     for (int i = 0; i < sim_world->exchanges_used; i++) {
@@ -77,7 +78,7 @@ static void take_up(int number, struct sim_call *call) {
       bool is_its = exchange->call == number && exchange->client == call->client && !exchange->detached;
       if (!is_its || exchange->change || exchange->aside) continue;
       exchange->aside = true;
-      call->under_way--;
+      call->in_flight--;
     }
   }
   begin_anew(call);
@@ -125,7 +126,7 @@ void sim_run_left(int worker, bool killed) {
     struct sim_call *call = &sim_world->calls[number];
     if (cut) call->untouched = false; /* it may have been claimed, and its intention recorded */
     if (!cut || !call->sent || call->kept || sim_world->clients[call->client].worker != worker) continue;
-    call->doubt = call->ever_doubt = true; /* nobody knows its answer any more */
+    call->unsettled = call->ever_unsettled = true; /* nobody knows its answer any more */
     call->unchanged = call->ruled_out = false;
   }
 }
@@ -163,8 +164,8 @@ static void check_unknown(int number, const struct sim_call *call, int worker, b
 static void check_open(int number, const struct sim_call *call, int worker, enum sim_outcome outcome) {
   const struct sim_client *client = &sim_world->clients[call->client];
   bool its = client->worker == worker && is_of_this_run(call->client);
-  if (outcome == SIM_OUTCOME_NOT_ATTEMPTED && its && call->doubt)
-    sim_fail(number, "told as not attempted by the worker whose request is in doubt");
+  if (outcome == SIM_OUTCOME_NOT_ATTEMPTED && its && call->unsettled)
+    sim_fail(number, "told as not attempted by the worker whose request is uncertain");
   if (outcome == SIM_OUTCOME_NOT_ATTEMPTED && call->settled_before)
     sim_fail(number, "told as not attempted, although an earlier run has settled it");
 }
@@ -177,14 +178,14 @@ static void check_told(int number, const struct sim_call *call, bool uncertain, 
       if (!order->ever_pending) sim_fail(number, "told as cancelled, which it never was");
       break;
     case SIM_OUTCOME_REFUSED:
-      if (call->doubt || call->doubt_refused) sim_fail(number, "told as refused, while a request is in doubt");
+      if (call->unsettled || call->unsettled_refused) sim_fail(number, "told as refused, while a request is uncertain");
       break;
     case SIM_OUTCOME_FAILED:
-      if (!uncertain && (call->doubt || call->doubt_refused))
-        sim_fail(number, "told as without effect, while a request is in doubt");
+      if (!uncertain && (call->unsettled || call->unsettled_refused))
+        sim_fail(number, "told as without effect, while a request is uncertain");
       break;
     case SIM_OUTCOME_NOT_ATTEMPTED:
-      if (alone && call->doubt) sim_fail(number, "told as not attempted, while a request is in doubt");
+      if (alone && call->unsettled) sim_fail(number, "told as not attempted, while a request is uncertain");
       break;
     case SIM_OUTCOME_UNKNOWN: /* see check_unknown */
       break;
@@ -227,7 +228,7 @@ void sim_run_check(bool all) {
     if (call->operation != SIM_CANCEL) continue;
     if (!call->told_by && all) sim_fail(number, "the last run has told nothing of it");
     if (call->outcome == SIM_OUTCOME_NONE) continue; /* the batch was left before */
-    if (success || call->uncertain || !call->effects || (call->ever_doubt && !call->doubt)) continue;
+    if (success || call->uncertain || !call->effects || (call->ever_unsettled && !call->unsettled)) continue;
     sim_fail(number, "told as %s, but the service has done it", outcome_names[call->outcome]);
   }
 }

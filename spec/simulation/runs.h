@@ -18,7 +18,7 @@ bool sim_run_started(const struct sim_exchange *exchange);
 /* The answer to one of those has come. */
 void sim_run_sampled(const struct sim_exchange *exchange);
 
-/* A worker's process has ended: what it had under way is nobody's any more. killed: not by itself. */
+/* A worker's process has ended: what it had in flight is nobody's any more. killed: not by itself. */
 void sim_run_left(int worker, bool killed);
 
 /* A worker's batch is collected, or its loop left where nobody notices. Its process may begin another one with the same

@@ -1,4 +1,4 @@
-/* The simulated service: its books, and the ways in which it, or what stands before it, goes wrong. */
+/* The simulated service: its books, and the faults of the service and of gateways in front of it. */
 #include "service.h"
 
 #include <curl/curl.h>
@@ -42,7 +42,7 @@ const struct sim_fault sim_faults[] = {
 };
 const int sim_fault_count = sizeof sim_faults / sizeof sim_faults[0];
 
-/* What the service itself answers while all is well is this one. */
+/* The row of an exchange without a fault. */
 enum { NO_FAULT = -1 };
 
 static int find_fault(const char *name) {
@@ -113,7 +113,7 @@ static void refuse(struct sim_answer *answer, int status, enum sim_told retryabl
   else if (status == 401 || status == 403 || status == 404)
     answer->word = SIM_WORD_DENIED;
   else
-    answer->word = status == 408 || status == 409 || status >= 500 ? SIM_WORD_DOUBT : SIM_WORD_REFUSED;
+    answer->word = status == 408 || status == 409 || status >= 500 ? SIM_WORD_UNCERTAIN : SIM_WORD_REFUSED;
 }
 
 static void grant(struct sim_answer *answer, enum tp_order_status shown) {
@@ -253,7 +253,7 @@ bool sim_service_serve(struct sim_exchange *exchange) {
                                 .form = fault->form,
                                 .shown = fault->form == SIM_FORM_OLD_STATUS ? before : TP_STATUS_CANCEL_PENDING,
                                 .retryable = SIM_TOLD_NOT_AT_ALL,
-                                .word = SIM_WORD_DOUBT,
+                                .word = SIM_WORD_UNCERTAIN,
                                 .retry_after_s = -1};
   if (answer->form == SIM_FORM_OLD_STATUS && (before == TP_STATUS_CANCEL_PENDING || before == TP_STATUS_CANCELLED))
     answer->word = SIM_WORD_DONE;

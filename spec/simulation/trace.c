@@ -1,4 +1,4 @@
-/* What is told of a course that goes wrong: its seed and its last events. */
+/* Reports a course that goes wrong: its seed and its last events. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>

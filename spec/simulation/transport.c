@@ -19,7 +19,7 @@ struct line {
 
 struct tp_transport {
   int client;
-  struct line under_way, finished;
+  struct line in_flight, finished;
   long timeout_ms;
 };
 
@@ -53,7 +53,7 @@ static void take_out(struct line *line, const struct sim_exchange *exchange) {
 struct tp_transport *tp_transport_new(const struct tp_transport_options *options) {
   struct tp_transport *transport = calloc(1, sizeof *transport);
   if (!transport) return NULL;
-  transport->under_way = transport->finished = (struct line){-1, -1};
+  transport->in_flight = transport->finished = (struct line){-1, -1};
   transport->timeout_ms = options->timeout_ms;
   if (sscanf(options->user_agent, "client-%d", &transport->client) != 1)
     sim_fail(-1, "the user agent names no client: %s", options->user_agent);
@@ -72,7 +72,7 @@ static void give_up_all(struct line *line) {
 
 void tp_transport_free(struct tp_transport *transport) {
   if (!transport) return;
-  give_up_all(&transport->under_way);
+  give_up_all(&transport->in_flight);
   give_up_all(&transport->finished);
   free(transport);
 }
@@ -123,7 +123,7 @@ bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *tran
   exchange->timeout_ms = transport->timeout_ms;
   exchange->transfer = transfer;
   transfer->handle = (struct tp_handle *)(void *)exchange;
-  add(&transport->under_way, exchange);
+  add(&transport->in_flight, exchange);
   sim_check_started(exchange);
   return true;
 }
@@ -147,7 +147,7 @@ static void finish(struct tp_transport *transport, struct sim_exchange *exchange
   tp_response_finish(&transfer->response);
   transfer->ended_ms = tp_clock_ms();
   transfer->handle = NULL;
-  take_out(&transport->under_way, exchange);
+  take_out(&transport->in_flight, exchange);
   add(&transport->finished, exchange);
   exchange->stage = SIM_FINISHED;
 }
@@ -178,13 +178,13 @@ static void time_out(struct tp_transport *transport, struct sim_exchange *exchan
   if (exchange->stage == SIM_OPENING)
     exchange->answer = (struct sim_answer){.code = CURLE_OPERATION_TIMEDOUT, .word = SIM_WORD_UNSENT};
   else
-    exchange->answer = (struct sim_answer){.word = SIM_WORD_DOUBT};
+    exchange->answer = (struct sim_answer){.word = SIM_WORD_UNCERTAIN};
   finish(transport, exchange, CURLE_OPERATION_TIMEDOUT);
 }
 
 void tp_transport_drive(struct tp_transport *transport) {
   int64_t now = tp_clock_ms();
-  for (int number = transport->under_way.first, next; number >= 0; number = next) {
+  for (int number = transport->in_flight.first, next; number >= 0; number = next) {
     struct sim_exchange *exchange = &sim_world->exchanges[number];
     next = exchange->next;
     bool late = now >= exchange->started_ms + exchange->timeout_ms;
@@ -207,7 +207,7 @@ void tp_transport_cancel(struct tp_transport *transport, struct tp_transfer *tra
   if (!exchange) return;
   transfer->handle = NULL;
   transfer->ended_ms = tp_clock_ms();
-  give_up(&transport->under_way, exchange);
+  give_up(&transport->in_flight, exchange);
 }
 
 int tp_transport_descriptor(const struct tp_transport *transport) {
@@ -217,7 +217,7 @@ int tp_transport_descriptor(const struct tp_transport *transport) {
 int64_t tp_transport_deadline(const struct tp_transport *transport) {
   if (transport->finished.first >= 0) return 0;
   int64_t first = -1;
-  for (int number = transport->under_way.first; number >= 0; number = sim_world->exchanges[number].next) {
+  for (int number = transport->in_flight.first; number >= 0; number = sim_world->exchanges[number].next) {
     const struct sim_exchange *exchange = &sim_world->exchanges[number];
     int64_t due = exchange->started_ms + exchange->timeout_ms;
     if (exchange->stage == SIM_ARRIVED || (exchange->stage == SIM_OPENING && exchange->opened_ms <= tp_clock_ms()))

@@ -25,7 +25,7 @@ struct sim_exchange *sim_wire_open(int64_t opens_in_ms) {
     world->free_exchange = world->exchanges[number].next;
   } else {
     number = world->exchanges_used++;
-    if (number >= SIM_EXCHANGES_MAX) sim_fail(-1, "more than %d exchanges are under way at once", SIM_EXCHANGES_MAX);
+    if (number >= SIM_EXCHANGES_MAX) sim_fail(-1, "more than %d exchanges are in flight at once", SIM_EXCHANGES_MAX);
   }
   struct sim_exchange *exchange = &world->exchanges[number];
   *exchange = (struct sim_exchange){.stage = SIM_OPENING, .next = -1, .previous = -1, .started_ms = world->now_ms};

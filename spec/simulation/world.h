@@ -14,7 +14,7 @@
 enum {
   SIM_ORDERS_MAX = 512,
   SIM_CALLS_MAX = 1024,
-  SIM_EXCHANGES_MAX = 2048, /* under way at once, those of clients that have gone included */
+  SIM_EXCHANGES_MAX = 2048, /* in flight at once, those of clients that have gone included */
   SIM_EVENTS_MAX = 8192,
   SIM_CHANGES_MAX = 12, /* of an order's status */
   SIM_CLIENTS_MAX = 64, /* made in one course */
@@ -32,7 +32,7 @@ enum sim_operation { SIM_CANCEL, SIM_GET, SIM_UPDATE, SIM_DELETE, SIM_COMMENT, S
  * checked against these, and not against what the core makes of the answer. */
 enum sim_word {
   SIM_WORD_UNSENT,    /* not a byte of the request has left */
-  SIM_WORD_DOUBT,     /* the request may have taken effect or not: no answer, or none that is the service's */
+  SIM_WORD_UNCERTAIN, /* the request may have taken effect or not: no answer, or none that is the service's */
   SIM_WORD_DONE,      /* the documented answer */
   SIM_WORD_THROTTLED, /* 429: refused at the door */
   SIM_WORD_REFUSED,   /* another 4xx in the service's shape */
@@ -129,26 +129,26 @@ enum sim_outcome {
   SIM_OUTCOMES
 };
 
-/* What a host asked for, what became of it on the wire, and what was told in the end. */
+/* A host's call: what it asked for, what happened on the wire, and the outcome that was reported. */
 struct sim_call {
   enum sim_operation operation;
   int order, client;
   int64_t submitted_ms, deadline_at_ms; /* 0: none */
-  bool suspect;                         /* an earlier run may have sent it */
+  bool assume_sent;                     /* an earlier run may have sent it */
   bool stopped;                         /* aborted, closed, forked: nothing may be sent for it any more */
-  bool halted;                          /* its inbox was stopped: it may be ended at any time */
+  bool halted;                          /* its queue was stopped: it may be ended at any time */
   bool gated;                           /* its client's gate may keep it back */
-  int64_t trouble_ms;                   /* when it first had no good answer; 0: never */
+  int64_t silent_since_ms;              /* when it first had no good answer; 0: never */
 
   /* On the wire: */
-  int under_way;
-  int sent;           /* requests of the operation that left, those that were answered 429 not counted */
-  int repeats_sent;   /* with the throttled ones */
-  bool doubt;         /* the last request of the operation may have taken effect, and two reads did not rule it out */
-  bool ever_doubt;    /* … at any time */
-  bool doubt_refused; /* a request was refused after one that was in doubt */
-  bool refused;       /* the last request of the operation was refused */
-  bool unchanged;     /* a read showed the order as it was, since the last request of the operation */
+  int in_flight;
+  int sent;            /* requests of the operation that left, those that were answered 429 not counted */
+  int repeats_sent;    /* with the throttled ones */
+  bool unsettled;      /* the last request of the operation may have taken effect, and two reads did not rule it out */
+  bool ever_unsettled; /* … at any time */
+  bool unsettled_refused; /* a request was refused after one that was uncertain */
+  bool refused;           /* the last request of the operation was refused */
+  bool unchanged;         /* a read showed the order as it was, since the last request of the operation */
   int64_t unchanged_served_ms;
   bool ruled_out;     /* … and another one, long enough after it */
   bool shown_pending; /* a read or an answer showed the order as cancelled or about to be */
@@ -158,7 +158,7 @@ struct sim_call {
   int effects; /* what it did in the books */
   int64_t effect_ms;
 
-  /* As it was told: */
+  /* As it was reported: */
   bool ended, good, uncertain, told_retryable;
   int deliveries;
   enum tp_failure_kind kind;
@@ -227,7 +227,7 @@ struct sim_limiter {
   int first, count;
 };
 
-/* What keeps back what a client has in its inbox, see gates.h. */
+/* What keeps back what a client has in its queue, see gates.h. */
 struct sim_gate {
   bool held;
   int64_t lease_ends_ms; /* 0: it needs none */
@@ -236,14 +236,14 @@ struct sim_gate {
   bool away;                 /* there were so many, and no answer since */
   int64_t answered_begun_ms; /* when the latest exchange that was answered was begun */
   int outages;               /* so far */
-  int probes_under_way;
+  int probes_in_flight;
   int64_t pause_ms, probe_from_ms;
 };
 
-/* What a client was told and what it has under way. */
+/* A client: what answers have told it, and what it has in flight. */
 struct sim_client {
   bool closed;
-  int under_way, changes_under_way, concurrency, max_attempts;
+  int in_flight, changes_in_flight, concurrency, max_attempts;
   int64_t settle_ms;
   bool answered;
   bool unanswered;         /* the last exchange that ended was: an outage may be probed, by a read of any order */
@@ -284,7 +284,7 @@ struct sim_world {
   int64_t moments;  /* at which the first worker of the last run could have been killed */
   bool batch;       /* calls are ids of a batch, which goes through runs */
   bool stored;      /* … with a store */
-  bool shared;      /* … that several machines share: who takes over waits until nothing can be under way */
+  bool shared;      /* … that several machines share: who takes over waits until nothing can be in flight */
   bool finished;    /* a worker's run has told all outcomes */
   int run, worker_count;
   int abandoned; /* batches whose end left claims behind: killed, without their store, or collected */

@@ -1,6 +1,6 @@
 -- The simulator of the batch and its store: random batches against a simulated service, each killed at one moment after
--- the other and gone on with. Arguments: where the stores lie ("files" or "database"), for how many seconds, and the
--- seed of one course ("" or nothing: fresh ones).
+-- the other and resumed. Arguments: where the stores lie ("files" or "database"), for how many seconds, and the seed of
+-- one course ("" or nothing: fresh ones).
 -- luacheck: std luajit+lua54
 
 local simulation = assert(package.loadlib(assert(package.searchpath("telnyx.porting", package.cpath)),
@@ -10,7 +10,7 @@ local database = require "telnyx.porting.store.sql"
 local scenarios = require "scenarios"
 local stores = require "telnyx.porting.store"
 
--- What all courses need is loaded once, before any process is made.
+-- The modules that all courses need are loaded once, before any process is made.
 require "telnyx.porting.background" -- loads all of the module
 require "lfs"
 
@@ -42,7 +42,7 @@ local function tell_claims(store, ids)
   end
 end
 
--- What is kept by a commit is seen from outside of the store.
+-- Notes from outside of the store what a commit keeps.
 local open = stores.open
 function stores.open(options)
   local store, err = open(options)
@@ -58,8 +58,8 @@ function stores.open(options)
   return store
 end
 
---- One course: a batch, killed at a moment (0: not), gone on with, and held against the books. Returns how many moments
--- its first run had at which it can be killed.
+--- One course: a batch that is killed at a moment (0: never), resumed, and compared with the books. Returns the number
+-- of moments at which its first run can be killed.
 local function course(seed, kill_at, trace)
   place:make()
   local scenario = scenarios.draw(simulation, seed, trace, place)
@@ -73,7 +73,7 @@ local function course(seed, kill_at, trace)
   return scenario:can_be_killed() and moments or 0
 end
 
---- A course in a process of its own; once more with a trace, where something is wrong.
+--- Runs a course in a process of its own; if something is wrong, once more with a trace.
 local function try(seed, kill_at)
   local moments = simulation.apart(function() return course(seed, kill_at, false) end)
   if moments then return moments end
@@ -83,7 +83,7 @@ local function try(seed, kill_at)
   os.exit(1)
 end
 
---- All of what a seed leads to: its batch not killed, and killed at every moment, or at some where there are many.
+--- Runs all courses of a seed: its batch not killed, and killed at every moment, or at some of them if there are many.
 local function go_through(seed)
   local moments, tried = try(seed, 0), 1
   local step = math.max(1, math.floor(moments / 20))

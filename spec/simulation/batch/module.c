@@ -1,5 +1,4 @@
-/* What the batch's simulator in Lua needs of the simulation; comes in the same file as the module that it is linked
- * with. */
+/* Gives the batch's simulator in Lua the simulation's functions. It is linked into one file with the module. */
 #include <lauxlib.h>
 #include <lua.h>
 #include <signal.h>
@@ -49,7 +48,7 @@ static int l_begin(lua_State *L) {
   sim_world->trace = lua_toboolean(L, 4);
   sim_world->shared = lua_toboolean(L, 5);
   sim_service_draw(orders + 1);
-  /* The one behind the last is no part of the batch: it is read. */
+  /* The order after the last one is no part of the batch: it is only read. */
   sim_world->call_count = orders + 1;
   for (int i = 0; i <= orders; i++)
     sim_world->calls[i] = (struct sim_call){.operation = i < orders ? SIM_CANCEL : SIM_GET, .order = i};
@@ -71,7 +70,7 @@ static int l_chance(lua_State *L) {
 /* seed(): a fresh one. next_seed(seed): the one after it. rest(seed, divisor): what is left of it. */
 static int l_seed(lua_State *L) {
   uint64_t seed = 0;
-  if (getrandom(&seed, sizeof seed, 0) != sizeof seed) return luaL_error(L, "no randomness is to be had");
+  if (getrandom(&seed, sizeof seed, 0) != sizeof seed) return luaL_error(L, "the system gives no randomness");
   return push_seed(L, seed);
 }
 
@@ -141,7 +140,7 @@ static int l_moment(lua_State *L) {
   return 0;
 }
 
-/* stopped(): this worker's batch was stopped: what it has not sent stays unsent. */
+/* stopped(): this worker's batch was stopped: it must send nothing more. */
 static int l_stopped(lua_State *L) {
   (void)L;
   sim_trace(-1, "worker %d stops", sim_worker());
@@ -164,7 +163,7 @@ static int l_forgotten(lua_State *L) {
   return 0;
 }
 
-/* finished(): this worker's run was not stopped, and has told all outcomes. */
+/* finished(): this worker's run was not stopped, and has reported all outcomes. */
 static int l_finished(lua_State *L) {
   (void)L;
   sim_world->finished = true;
@@ -232,7 +231,7 @@ static void say_where(lua_State *L, lua_Debug *unused) {
   sim_fail(-1, "%s", lua_tostring(L, -1));
 }
 
-/* No step of a course takes so long by the real clock. */
+/* No step of a course takes this long by the real clock. */
 static void on_alarm(int number) {
   (void)number;
   /* No hook runs in code that LuaJIT has compiled: then the next alarm ends the process. */

@@ -1,5 +1,5 @@
-/* Processes that work on one batch in one world. One at a time is at work, and which one is drawn from the seed, so
- * that the course is the same each time. */
+/* Processes that work on one batch in one world. Only one runs at a time, and the seed decides which, so that the
+ * course is the same each time. */
 #include "workers.h"
 
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #include "../runs.h"
 
-/* No step of a course takes so long by the real clock: a process that does hangs. */
+/* No step of a course takes this long by the real clock, so a process that does hangs. */
 enum { PATIENCE_S = 10 };
 
 struct pipes {

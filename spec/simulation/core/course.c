@@ -23,7 +23,7 @@ int sim_course(uint64_t seed) {
   while (sim_next_event_ms() >= 0) sim_advance(sim_next_event_ms());
   sim_check_books();
   for (int i = 0; i < sim_world->client_count; i++)
-    if (sim_world->clients[i].under_way) sim_fail(-1, "client %d is gone, and has exchanges under way", i);
+    if (sim_world->clients[i].in_flight) sim_fail(-1, "client %d is gone, and has exchanges in flight", i);
   if (sim_memory_blocks() != blocks) sim_fail(-1, "%ld blocks of memory are left over", sim_memory_blocks() - blocks);
   return calls;
 }

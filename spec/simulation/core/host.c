@@ -13,22 +13,22 @@
 
 enum { CLIENTS_AT_ONCE = 3, STEPS_MAX = 400000, IDLE_MAX_MS = 120000 };
 
-enum way { WAY_INBOX, WAY_WATCHED, WAY_POLLED, WAYS };
+enum way { WAY_QUEUE, WAY_WATCHED, WAY_POLLED, WAYS };
 
 /* A call that has not ended, for whoever asked. */
 struct live {
   int call;
   int seat; /* of its client */
   enum way way;
-  struct tp_request *request; /* owned; NULL: its inbox's, or nobody's */
+  struct tp_request *request; /* owned; NULL: its queue's, or nobody's */
 };
 
 struct seat {
   struct tp_engine *engine; /* owned; NULL: nobody sits here */
-  struct tp_completions *inbox,
+  struct tp_completions *queue,
       *watched; /* owned; NULL: none yet. The former has the only references to its requests */
   int client, live;
-  int64_t outage_ms; /* after which its inbox gives up; 0: that has no circuit breaker */
+  int64_t outage_ms; /* after which its queue gives up; 0: that has no circuit breaker */
 };
 
 static const char *const operation_names[] = {[SIM_CANCEL] = "cancel",
@@ -81,7 +81,7 @@ static struct seat *sit_down(struct seat *seat) {
   struct tp_engine_refusal refusal;
   seat->engine = tp_engine_new(&options, &refusal);
   if (!seat->engine) sim_fail(-1, "no client can be made: %s", refusal.why);
-  seat->inbox = NULL;
+  seat->queue = NULL;
   seat->client = client;
   seat->outage_ms = sim_world->habits.only_outage ? 600000
                     : sim_chance(400)             ? 0
@@ -122,14 +122,14 @@ static void end_live(int call, struct tp_request *request) {
     remove_live(i);
     return;
   }
-  sim_fail(call, "what was not under way has ended");
+  sim_fail(call, "what was not in flight has ended");
 }
 
 static void look_at_seat(int number) {
   struct seat *seat = &seats[number];
   struct tp_request *request;
   int64_t tag;
-  while (seat->inbox && (request = tp_engine_next_done(seat->inbox, &tag))) end_live((int)tag, request);
+  while (seat->queue && (request = tp_engine_next_done(seat->queue, &tag))) end_live((int)tag, request);
   while (seat->watched && (request = tp_engine_next_done(seat->watched, &tag))) {
     end_live((int)tag, request);
     tp_engine_release_request(request);
@@ -147,7 +147,7 @@ static void leave_seat(struct seat *seat) {
     if (lives[i].request) tp_engine_release_request(lives[i].request);
     remove_live(i);
   }
-  if (seat->inbox) tp_engine_drop_completions(seat->engine, seat->inbox);
+  if (seat->queue) tp_engine_drop_completions(seat->engine, seat->queue);
   if (seat->watched) tp_engine_drop_completions(seat->engine, seat->watched);
   tp_engine_release(seat->engine);
   sim_world->clients[seat->client].closed = true;
@@ -177,31 +177,31 @@ static struct tp_request *make_request(struct tp_engine *engine, int number) {
       tp_engine_make_request(engine, operations[call->operation], target, call->operation == SIM_COMMENT ? "" : id);
   if (request && (call->operation == SIM_UPDATE || call->operation == SIM_COMMENT))
     tp_request_set_body(request, (struct tp_slice){"{}", 2});
-  if (request && call->suspect) tp_request_assume_sent(request);
+  if (request && call->assume_sent) tp_request_assume_sent(request);
   return request;
 }
 
-static struct tp_completions *make_inbox(const struct seat *seat) {
+static struct tp_completions *make_queue(const struct seat *seat) {
   int at_once = (int)sim_between(1, 8);
   if (seat->outage_ms)
     sim_world->clients[seat->client].gate.opens_at = at_once < TP_BREAKER_ORDERS ? at_once : TP_BREAKER_ORDERS;
   return tp_completions_new(seat->outage_ms, at_once);
 }
 
-/* Whoever has an inbox sees that its outage is over, and gives it no more. */
+/* Whoever has an queue sees that its outage is over, and gives it no more. */
 static enum way draw_way(const struct seat *seat) {
   enum way way = (enum way)sim_below(WAYS);
-  bool over = seat->inbox && seat->inbox->breaker.state == TP_BREAKER_OVER;
-  return way == WAY_INBOX && over ? WAY_POLLED : way;
+  bool over = seat->queue && seat->queue->breaker.state == TP_BREAKER_OVER;
+  return way == WAY_QUEUE && over ? WAY_POLLED : way;
 }
 
 static bool hand_over(struct seat *seat, struct live *live, struct tp_request *request, int64_t deadline_ms) {
-  if (!seat->inbox) seat->inbox = make_inbox(seat);
+  if (!seat->queue) seat->queue = make_queue(seat);
   if (!seat->watched) seat->watched = tp_completions_new(0, 1);
   if (!tp_engine_submit(request, deadline_ms)) return false;
   if (live->way != WAY_POLLED)
-    tp_engine_watch(request, live->way == WAY_INBOX ? seat->inbox : seat->watched, live->call);
-  if (live->way == WAY_INBOX)
+    tp_engine_watch(request, live->way == WAY_QUEUE ? seat->queue : seat->watched, live->call);
+  if (live->way == WAY_QUEUE)
     tp_engine_release_request(request);
   else
     live->request = request;
@@ -215,8 +215,8 @@ static struct sim_call *new_call(struct seat *seat) {
                             .client = seat->client,
                             .submitted_ms = sim_world->now_ms,
                             .word = SIM_WORD_UNSENT};
-  call->suspect = call->operation == SIM_CANCEL && sim_chance(sim_world->habits.quarrels ? 500 : 50);
-  call->doubt = call->ever_doubt = call->suspect;
+  call->assume_sent = call->operation == SIM_CANCEL && sim_chance(sim_world->habits.quarrels ? 500 : 50);
+  call->unsettled = call->ever_unsettled = call->assume_sent;
   return call;
 }
 
@@ -247,12 +247,12 @@ static void submit(void) {
   if (!request) sim_fail(number, "no request can be made");
   struct live *live = &lives[live_count++];
   *live = (struct live){.call = number, .seat = (int)(seat - seats), .way = draw_way(seat)};
-  call->gated = live->way == WAY_INBOX;
+  call->gated = live->way == WAY_QUEUE;
   left_to_submit--;
   seat->live++;
   sim_trace(number, "submitted at client %d: %s%s, deadline %ld ms", seat->client,
             call->operation == SIM_PAUSE ? "pause" : operation_names[call->operation],
-            call->suspect ? " (suspect)" : "", (long)deadline_ms);
+            call->assume_sent ? " (may have been sent)" : "", (long)deadline_ms);
   if (!hand_over(seat, live, request, deadline_ms)) sim_fail(number, "it can't be submitted");
   if (live->way != WAY_POLLED || !sim_chance(manners.forgets)) return;
   sim_trace(number, "forgotten");
@@ -276,49 +276,49 @@ static struct seat *any_seat(void) {
   return seat->engine ? seat : NULL;
 }
 
-static void mark_stopped(const struct seat *seat, bool inbox_alone) {
+static void mark_stopped(const struct seat *seat, bool queue_alone) {
   for (int i = 0; i < live_count; i++)
-    if (&seats[lives[i].seat] == seat && (!inbox_alone || lives[i].way == WAY_INBOX))
+    if (&seats[lives[i].seat] == seat && (!queue_alone || lives[i].way == WAY_QUEUE))
       sim_world->calls[lives[i].call].stopped = true;
 }
 
 /* What may have been sent goes on: only what was not is stopped for good. */
-static void stop_inbox(void) {
+static void stop_queue(void) {
   struct seat *seat = any_seat();
-  if (!seat || !seat->inbox) return;
-  sim_trace(-1, "the host stops what client %d has not sent of its inbox's", seat->client);
-  tp_engine_stop_unsent(seat->engine, seat->inbox);
+  if (!seat || !seat->queue) return;
+  sim_trace(-1, "the host stops what client %d has not sent of its queue's", seat->client);
+  tp_engine_stop_unsent(seat->engine, seat->queue);
   sim_world->clients[seat->client].gate.opens_at = 0;
   sim_world->clients[seat->client].gate.away = false;
   for (int i = 0; i < live_count; i++) {
     struct sim_call *call = &sim_world->calls[lives[i].call];
-    if (&seats[lives[i].seat] != seat || lives[i].way != WAY_INBOX) continue;
+    if (&seats[lives[i].seat] != seat || lives[i].way != WAY_QUEUE) continue;
     call->halted = true;
-    if (!call->under_way && !call->sent && !call->suspect) call->stopped = true;
+    if (!call->in_flight && !call->sent && !call->assume_sent) call->stopped = true;
   }
 }
 
 static void hold(struct seat *seat, bool held) {
-  sim_trace(-1, "the host %s client %d's inbox", held ? "holds" : "releases", seat->client);
-  tp_engine_hold(seat->engine, seat->inbox, held);
+  sim_trace(-1, "the host %s client %d's queue", held ? "holds" : "releases", seat->client);
+  tp_engine_hold(seat->engine, seat->queue, held);
   sim_world->clients[seat->client].gate.held = held;
 }
 
 /* ends_ms: 0: it needs none. */
 static void lease(struct seat *seat, int64_t ends_ms) {
-  sim_trace(-1, "client %d's inbox has a lease until %ld ms", seat->client, (long)ends_ms);
-  tp_engine_lease(seat->engine, seat->inbox, ends_ms);
+  sim_trace(-1, "client %d's queue has a lease until %ld ms", seat->client, (long)ends_ms);
+  tp_engine_lease(seat->engine, seat->queue, ends_ms);
   sim_world->clients[seat->client].gate.lease_ends_ms = ends_ms;
 }
 
 static void hold_or_release(void) {
   struct seat *seat = any_seat();
-  if (seat && seat->inbox) hold(seat, !sim_world->clients[seat->client].gate.held);
+  if (seat && seat->queue) hold(seat, !sim_world->clients[seat->client].gate.held);
 }
 
 static void lease_anew(void) {
   struct seat *seat = any_seat();
-  if (seat && seat->inbox) lease(seat, sim_chance(300) ? 0 : sim_world->now_ms + sim_below(5000));
+  if (seat && seat->queue) lease(seat, sim_chance(300) ? 0 : sim_world->now_ms + sim_below(5000));
 }
 
 /* Lets everything go that is kept back. Returns whether anything was. */
@@ -326,7 +326,7 @@ static bool let_go(void) {
   bool any = false;
   for (int i = 0; i < CLIENTS_AT_ONCE; i++) {
     struct seat *seat = &seats[i];
-    if (!seat->engine || !seat->inbox) continue;
+    if (!seat->engine || !seat->queue) continue;
     const struct sim_gate *gate = &sim_world->clients[seat->client].gate;
     any = any || gate->held || gate->lease_ends_ms;
     if (gate->held) hold(seat, false);
@@ -469,7 +469,7 @@ bool sim_host_act(void) {
   if (left_to_submit && sim_chance(manners.submits))
     for (int64_t i = sim_between(1, manners.burst); i > 0 && left_to_submit; i--) submit();
   if (sim_chance(manners.aborts)) abort_one();
-  if (sim_chance(manners.stops)) stop_inbox();
+  if (sim_chance(manners.stops)) stop_queue();
   if (sim_chance(manners.holds)) hold_or_release();
   if (sim_chance(manners.leases)) lease_anew();
   if (sim_chance(manners.closes)) close_one();
@@ -488,9 +488,9 @@ void sim_host_leave(void) {
     look_at_seat(i);
     /* Large answers may wait to be judged. */
     if (!sim_world->habits.large &&
-        tp_engine_counts(seat->engine).in_flight != sim_world->clients[seat->client].under_way)
+        tp_engine_counts(seat->engine).in_flight != sim_world->clients[seat->client].in_flight)
       sim_fail(-1, "client %d counts %d in flight, but %d are", seat->client, tp_engine_counts(seat->engine).in_flight,
-               sim_world->clients[seat->client].under_way);
+               sim_world->clients[seat->client].in_flight);
     leave_seat(seat);
   }
 }

@@ -1,4 +1,4 @@
-/* A program that uses clients of the core: what it has under way, and how it hears of ends. */
+/* A program that uses clients of the core at random. */
 #ifndef SIM_HOST_H
 #define SIM_HOST_H
 
