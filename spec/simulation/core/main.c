@@ -58,7 +58,8 @@ static void on_standstill(int number) {
 
 static void watch_course(void) {
   struct itimerval time = {.it_value = {.tv_sec = MOST_OF_A_COURSE_S}};
-  signal(SIGVTALRM, on_standstill);
+  struct sigaction action = {.sa_handler = on_standstill};
+  sigaction(SIGVTALRM, &action, NULL);
   setitimer(ITIMER_VIRTUAL, &time, NULL);
 }
 

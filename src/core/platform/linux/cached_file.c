@@ -11,7 +11,7 @@
 
 #if defined SYS_openat2 && defined RWF_NOWAIT && defined STATX_TYPE
 
-enum { RESOLVE_FROM_CACHE = 0x20 }; /* RESOLVE_CACHED of linux/openat2.h, which older systems lack */
+enum { RESOLVE_FROM_CACHE = 0x20 }; /* RESOLVE_CACHED; not all systems have the header */
 
 /* The file at the path, which is not opened: what a server of files or another process answers, opening may wait for.
  */
