@@ -19,7 +19,7 @@ simulated_module_objects := $(simulation_objects) $(binding_objects) \
 wrapped := malloc calloc realloc free strdup strndup asprintf vasprintf
 
 .PHONY: core-tests testable all-testable deps test check test-kill test-page test-prism record-sdk lint sanitize valgrind valgrind-nginx valgrind-hosts \
-  simulate simulate-batch mutants fuzz matrix test-kqueue
+  simulate simulate-batch mutants fuzz matrix test-kqueue test-musl cross try-openresty
 
 ##@ Test
 ## make check [LUA=lua5.4] | the core's tests and the specs of one Lua, without those that take longest; a minute
@@ -133,6 +133,22 @@ matrix:
 test-kqueue:
 	@tools/dependencies test kqueue
 	@JOBS='$(JOBS)' tools/test-kqueue $(SPEC)
+
+## make test-musl | core and binding with musl, as on Alpine: core tests, and a script over TLS
+test-musl:
+	@tools/dependencies musl
+	@tools/test-musl
+
+ARCHITECTURES = s390x i386 arm64
+## make cross [ARCHITECTURES=s390x] | core tests, and a script over TLS, on other processors, under qemu-user
+cross:
+	@tools/dependencies cross
+	@tools/cross $(ARCHITECTURES)
+
+## make try-openresty | install as the README says into a tree laid out like OpenResty's, and cancel orders from there
+try-openresty:
+	@tools/dependencies webhook
+	@tools/try-openresty
 
 FOR = build test
 ## make deps [FOR="build test"] | only install the Debian packages that these need, and are missing

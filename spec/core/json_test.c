@@ -481,9 +481,10 @@ static void test_locale(const char *program, const char *folder, const char *nam
            point);
   CHECK(write_file(folder, source, text), "writes %s", source);
   /* localedef's status only says that other categories are missing; whether the locale is there is seen below. */
+  const char *under = getenv("UNDER_COMMAND"); /* an emulator's, see tools/test-core-under */
   snprintf(command, sizeof command,
-           "(cd %s && localedef -c -i ./%s -f ./charmap ./%s) >/dev/null 2>&1; LOCPATH=%s '%s' %s", folder, source,
-           name, folder, program, name);
+           "(cd %s && localedef -c -i ./%s -f ./charmap ./%s) >/dev/null 2>&1; LOCPATH=%s %s '%s' %s", folder, source,
+           name, folder, under ? under : "", program, name);
   fflush(stdout);
   CHECK(system(command) == 0, "numbers under the locale %s", name);
 }
