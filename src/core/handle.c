@@ -138,6 +138,12 @@ static long tls_options(unsigned given_up) {
   return (given_up & 1 ? bits[0] : 0) | (given_up & 2 ? bits[1] : 0) | (given_up & 4 ? bits[2] : 0);
 }
 
+/* A TLS library that knows no folders (macOS' own) has none to be taken away either. */
+static CURLcode set_folder(CURL *easy, CURLoption option, const char *folder) {
+  CURLcode code = curl_easy_setopt(easy, option, folder);
+  return code == CURLE_NOT_BUILT_IN && !folder ? CURLE_OK : code;
+}
+
 static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
   CURL *easy = handle->easy;
   CURLcode bad = CURLE_OK;
@@ -146,7 +152,8 @@ static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
   SET(CURLOPT_NOSIGNAL, 1L);
   bad = bad ? bad : tp_libcurl_set_protocol(easy, transport->https);
   SET(CURLOPT_FOLLOWLOCATION, 0L);
-  SET(CURLOPT_HTTP_VERSION, transport->https ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
+  bool http2 = transport->https && curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_HTTP2;
+  SET(CURLOPT_HTTP_VERSION, http2 ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
   SET(CURLOPT_PIPEWAIT, 1L);
   SET(CURLOPT_SSL_VERIFYPEER, 1L);
   SET(CURLOPT_SSL_VERIFYHOST, 2L);
@@ -155,9 +162,9 @@ static bool set_up(struct tp_transport *transport, struct tp_handle *handle) {
    * client ends, because reading it again would block the host. */
   const char *file = transport->copy == -1 ? transport->trusted.file : transport->copy_name;
   SET(CURLOPT_CAINFO, file);
-  SET(CURLOPT_CAPATH, transport->trusted.folder);
+  bad = bad ? bad : set_folder(easy, CURLOPT_CAPATH, transport->trusted.folder);
   SET(CURLOPT_PROXY_CAINFO, file);
-  SET(CURLOPT_PROXY_CAPATH, transport->trusted.folder);
+  bad = bad ? bad : set_folder(easy, CURLOPT_PROXY_CAPATH, transport->trusted.folder);
   bad = bad ? bad : tp_libcurl_set_long_if_known(easy, TP_CURLOPT_CA_CACHE_TIMEOUT, -1);
   if (transport->has_proxy) SET(CURLOPT_PROXY, transport->proxy.at);
   /* Without a proxy, libcurl need not look for no_proxy in the environment. */
