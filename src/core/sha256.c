@@ -70,7 +70,7 @@ void tp_sha256_add(struct tp_sha256 *hash, const char *bytes, size_t length) {
 void tp_sha256_finish(struct tp_sha256 *hash, char hex[TP_SHA256_HEX + 1]) {
   uint64_t bits = hash->bytes * 8;
   char padding[72] = {(char)0x80}; /* a 1 bit, zeros up to byte 56 of a block, then the length in bits */
-  size_t zeros = (hash->bytes % 64 < 56 ? 56 : 120) - hash->bytes % 64;
+  size_t zeros = (size_t)((hash->bytes % 64 < 56 ? 56 : 120) - hash->bytes % 64);
   for (size_t i = 0; i < 8; i++) padding[zeros + i] = (char)(bits >> (56 - 8 * i));
   tp_sha256_add(hash, padding, zeros + 8);
   for (size_t i = 0; i < 8; i++) snprintf(hex + 8 * i, 9, "%08x", hash->state[i]);
