@@ -13,7 +13,7 @@ local make = "env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u LUA -u LUAS -u HOSTS -u
 --- Targets that other targets are made of.
 local inner = {}
 for name in ("core core-tests module help FORCE install-modules install-command "
-  .. "uninstall-modules"):gmatch "%S+" do
+  .. "uninstall-modules stated-interface"):gmatch "%S+" do
   inner[name] = true
 end
 
