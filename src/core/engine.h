@@ -147,8 +147,9 @@ int64_t tp_engine_paused_until(const struct tp_engine *engine);
 /* The limit of the account, in requests a second, as far as it is known; see tp_pacer_limit. */
 double tp_engine_limit(const struct tp_engine *engine);
 
-/* What the errors of deadlines are to name that are the rest of a longer time, which began before their calls: that
- * whole time, as the user gave it. 0: that of each call. It comes before that of a completion queue. */
+/* Names the deadline of a longer piece of work, as its user gave it. A call of that work gets the rest of the time as
+ * its deadline; its error names deadline_ms instead. 0: an error names the deadline of its own call. This one comes
+ * before that of a completion queue. */
 void tp_engine_name_deadline(struct tp_engine *engine, int64_t deadline_ms);
 
 /* Drops the events that are kept, and keeps no further ones. */
