@@ -85,8 +85,15 @@ local function run_four(page)
 end
 
 local function await_pruned(page)
-  os.execute("kill -HUP " .. page.pid)
-  nginx.await("the removal", function() return not page.has "0000000000000004" end)
+  -- A process that has told its end may still hold its batch for a moment; then the next look removes it.
+  local looks_at = 0
+  nginx.await("the removal", function()
+    if socket.gettime() > looks_at then
+      os.execute("kill -HUP " .. page.pid)
+      looks_at = socket.gettime() + 6
+    end
+    return not page.has "0000000000000002" and not page.has "0000000000000004"
+  end)
   assert.same({ true, false, true }, { page.has "0000000000000001", page.has "0000000000000002",
     page.has "0000000000000003" })
   assert.is_nil(command.read(page.prefix .. "/error.log"):find("[error]", 1, true))
