@@ -82,7 +82,7 @@ static size_t read_document(struct tp_upload *upload, uint64_t offset, char *buf
   size_t got = 0;
   if (upload->file == -1) {
     if (offset >= upload->content.length) return 0;
-    got = upload->content.length - offset < wanted ? upload->content.length - offset : wanted;
+    got = upload->content.length - offset < wanted ? (size_t)(upload->content.length - offset) : wanted;
     memcpy(buffer, upload->content.at + offset, got);
     return got;
   }
@@ -308,7 +308,7 @@ void tp_upload_rewind(struct tp_upload *upload) {
 }
 
 static size_t copy_part(const struct tp_text *text, uint64_t from, char *buffer, size_t room) {
-  size_t count = text->length - from < room ? text->length - from : room;
+  size_t count = text->length - from < room ? (size_t)(text->length - from) : room;
   memcpy(buffer, text->at + from, count);
   return count;
 }
