@@ -75,9 +75,9 @@ describe("a script", function()
       local background = require "telnyx.porting.background"
       require "telnyx.porting"
       local ok, why = pcall(function() background.start(1, {}, { unknown = 1 }) end)
-      print(ok, why:match "start: unknown option")
+      print(ok, why:match "start: takes a client first")
     ]]
-    assert.same({ 0, "false\tstart: unknown option\n" }, { result.status, result.output })
+    assert.same({ 0, "false\tstart: takes a client first\n" }, { result.status, result.output })
   end)
 
   it("may be kept from files: all is loaded at once", function()

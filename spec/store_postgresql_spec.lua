@@ -167,7 +167,7 @@ describe("a store in PostgreSQL", function()
     local ids = orders(3)
     local words = { "cancel", ids[1], ids[2], "--yes", "--store", server.address("locked", nil, "locked") }
     local result = run(words, { env = { PGPASSWORD = "wrong" } })
-    assert.equal(1, result.status, result.err)
+    assert.equal(3, result.status, result.err)
     assert.truthy(result.err:find("password authentication failed", 1, true), result.err)
     result = run(words, { env = { PGPASSWORD = "S3cret" } })
     assert.equal(0, result.status, result.err)

@@ -94,7 +94,7 @@ return function(options)
   process.say_at_signal "\ntelnyx-porting: nothing was cancelled\n"
   local path, others = options.store, nil
   if not path then
-    path, others = run_stores.unfinished_store(options.yes)
+    path, others = run_stores.unfinished_store()
     confirmation_prompt.require_terminal(options, "nothing was cancelled")
   end
   run_stores.use_profile(path, options)

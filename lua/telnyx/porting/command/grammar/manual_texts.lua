@@ -17,7 +17,7 @@ manual_texts.statuses = {
     .. " the reason is gone: telnyx-porting resume STORE --yes, as was printed. It cancels nothing twice. Where nothing"
     .. " was sent yet there may be no store: repeat the command. Repeat delete, confirm, update and attach as well;"
     .. " create and comment may have made something, so look first."
-    .. " resume --yes without STORE goes on only where no other run is unfinished."
+    .. " resume --yes without STORE goes on with the last unfinished run, which may be another one."
     .. " Of watch and --wait: not all are final yet; look again"
     .. " later.",
   "4", "Not authorised: the key was refused, or the proxy's user. Nothing more was sent. Replace the key, then go on"

@@ -4,7 +4,6 @@
 local address = require "telnyx.porting.store.address"
 local command_error = require "telnyx.porting.command.running.command_error"
 local known = require "telnyx.porting.store.known"
-local moments = require "telnyx.porting.command.showing.moments"
 local output_file = require "telnyx.porting.command.running.output_file"
 local package_names = require "telnyx.porting.command.running.package_names"
 local process = require "telnyx.porting_process"
@@ -107,12 +106,8 @@ function run_stores.last_run()
   return run_stores.runs()[1] or refuse_none()
 end
 
--- So many unfinished runs are listed in a message.
-local most_listed = 10
-
---- Returns the store of the last unfinished run, and how many others are unfinished. Ends the command if there is
--- none; with only_one also where there are several, as nobody is asked which is meant.
-function run_stores.unfinished_store(only_one)
+--- Returns the store of the last unfinished run, and how many others are unfinished. Ends the command if there is none.
+function run_stores.unfinished_store()
   local found, running = {}, nil
   local runs = run_stores.runs()
   for _, one in ipairs(runs) do
@@ -121,19 +116,6 @@ function run_stores.unfinished_store(only_one)
     elseif not one.finished and not one.problem then
       found[#found + 1] = one
     end
-  end
-  if #found > 1 and only_one then
-    local lines = {}
-    for i = 1, math.min(#found, most_listed) do
-      local one = found[i]
-      lines[i] = ("telnyx-porting resume %s --yes   (%s of %s, started %s)"):format(text.quoted(one.store),
-        text.count(one.total - one.counts.settled), text.plural(one.total, "order"), moments.stamp(one.started))
-    end
-    if #found > most_listed then
-      lines[#lines + 1] = ("… and %d more: telnyx-porting runs"):format(#found - most_listed)
-    end
-    command_error.raise_list("usage", ("%d runs are not finished: say which one is to go on; nothing was cancelled")
-      :format(#found), lines)
   end
   if found[1] then return found[1].store, #found - 1 end
   if running then command_error.usage("there is no run to go on with: %s is being run now", running.store) end
