@@ -24,9 +24,11 @@ local committing
 local commit = database.commit
 function database.commit(self)
   simulation.moment "before a commit"
-  if place:fails() then error({ sql = "database or disk is full" }, 0) end
+  local failure = place:fails()
+  if failure == "full" then error({ sql = "database or disk is full" }, 0) end
   local result = commit(self)
   for _, outcome in ipairs(committing or {}) do simulation.kept(outcome.id) end
+  if failure then error({ sql = "its log (-wal) was removed" }, 0) end
   simulation.moment "after a commit"
   return result
 end

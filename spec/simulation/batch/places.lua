@@ -3,7 +3,8 @@
 --   make()        readies it for a new batch
 --   path(worker)  the store's name, for a worker
 --   befall(worker)  draws what befalls a worker that is not the last
---   fails()       whether the commit that is due fails, as on a full disk
+--   fails()       whether the commit that is due fails: false; "full", as on a full disk; or "heard", what it holds is
+--                 in the store all the same, as with a log that was removed
 --   finish()      takes all away
 -- luacheck: std luajit+lua54
 
@@ -21,8 +22,10 @@ local function fails(self)
   if self.commits_left > 0 then return false end
   self.commits_left = nil
   self.simulation.lost(false)
-  self.simulation.trace "a commit fails: the disk is full"
-  return true
+  local how = self.simulation.chance(500) and "heard" or "full"
+  self.simulation.trace(how == "full" and "a commit fails: the disk is full"
+    or "a commit fails, and is in the store all the same")
+  return how
 end
 
 -- Files.

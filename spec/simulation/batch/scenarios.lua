@@ -82,6 +82,7 @@ local function new_run(self, porting, worker)
   local run = { simulation = simulation, porting = porting, worker = worker, told = 0, counts = {} }
   run.after = self.relays and simulation.between(1, 3) or simulation.between(1, self.orders)
   run.store = self.place and self.place:path(worker)
+  run.alone = self.run > self.disturbed -- of all workers that there were, this one is left
   return run
 end
 
@@ -107,6 +108,9 @@ end
 local function tell(run, outcome)
   local err = outcome.err
   if outcome.reason then run.simulation.trace(("%s: %s"):format(outcome.id, outcome.reason)) end
+  if run.alone and outcome.reason == "another process works on it" then
+    run.simulation.fail "a claim of a worker that is gone was not given back"
+  end
   run.told = run.told + 1
   run.counts[outcome.outcome] = (run.counts[outcome.outcome] or 0) + 1
   run.simulation.told(outcome.id, outcome.outcome, err and err.kind, err and err.uncertain, err and err.retryable,

@@ -1,6 +1,6 @@
-/* In place of libkqueue's header, for tools/test-kqueue: a kqueue that can be watched by poll, as those of macOS and the
- * BSDs can. libkqueue's own number is that of a pipe; the epoll set behind it, which is another descriptor, is what can
- * be watched. So a copy of that one stands for both. For one thread at a time. */
+/* In place of libkqueue's header, for tools/test-kqueue: a kqueue that can be watched by poll, as those of macOS and
+ * the BSDs can. libkqueue's own number is that of a pipe; the epoll set behind it, which is another descriptor, is what
+ * can be watched. So a copy of that one stands for both. For one thread at a time. */
 #ifndef TP_TEST_EVENT_H
 #define TP_TEST_EVENT_H
 
