@@ -285,7 +285,7 @@ static void test_random(void) {
       state = state * 6364136223846793005u + 1442695040888963407u;
       tp_text_add_string(&text, pieces[(state >> 33) % (sizeof pieces / sizeof pieces[0])]);
     }
-    size_t limit = 8 + (state >> 40) % 90;
+    size_t limit = (size_t)(8 + (state >> 40) % 90);
     const char *out = cleaned_bytes(text.at, text.length, &secrets, limit);
     bool good = strlen(out) <= limit && is_utf8(out) && !has_part(out, TP_FOREIGN_PART) && !strstr(out, "S0mmer# 26");
     for (const char *at = out; *at; at++) good = good && (unsigned char)*at >= ' ' && *at != 127;

@@ -10,7 +10,7 @@
 #if LUA_VERSION_NUM < 502
 #define compat_rawlen lua_objlen
 #else
-#define compat_rawlen lua_rawlen
+#define compat_rawlen(L, index) ((size_t)lua_rawlen(L, index))
 #endif
 
 #if LUA_VERSION_NUM >= 504

@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum { FIRST_CAPACITY = 64 };
-static const uint64_t position_most = (UINT64_C(1) << 60) - 1;
+enum { POSITION_BITS = 60 }; /* of a note */
 
 static enum tp_id_spelling spelling_of(struct tp_slice id) {
   bool lower = false, upper = false;
@@ -35,8 +35,10 @@ static bool grow(struct tp_id_list *list) {
 bool tp_id_list_add(struct tp_id_list *list, struct tp_slice id, uint64_t position, bool pending) {
   if (list->count == list->capacity && !grow(list)) return false;
   tp_id_pack(id, list->ids[list->count]);
-  list->notes[list->count++] = (struct tp_id_note){
-      .position = position & position_most, .spelling = spelling_of(id), .pending = pending, .waits = 1};
+  list->notes[list->count++] = (struct tp_id_note){.position = position & ((UINT64_C(1) << POSITION_BITS) - 1),
+                                                   .spelling = spelling_of(id),
+                                                   .pending = pending,
+                                                   .waits = 1};
   list->waiting++;
   return true;
 }
