@@ -181,6 +181,11 @@ return {
     file = "lua/telnyx/porting/batch/keeper/stored.lua",
     old = "    batch.keeper = lost.new(batch, self, err.detail)\n",
     new = "    self.store:close()\n    batch.keeper = lost.new(batch, self, err.detail)\n" },
+  { rule = "who ends gives back what the store calls claimed, not what it remembers", simulator = "batch",
+    file = "lua/telnyx/porting/store.lua",
+    old = "  for _, positions in ipairs { self.database:claims_of(self.number) } do",
+    new = "  local all = {}\n  for _, position in pairs(self.claims) do all[#all + 1] = position end\n"
+      .. "  for _, positions in ipairs { all } do" },
 
   -- The store in a database
   { rule = "who takes over waits until a dead worker has stopped sending", simulator = "database",
