@@ -15,6 +15,7 @@ describe("a submitted request", function()
   after_each(function() client:close() end)
 
   it("is driven by its client, without any wait", function()
+    sandbox.fault { kind = "delay", route = "get", seconds = 0.2 } -- else one turn could be enough
     local request = client:submit("get", id)
     assert.is_false(request:done())
     assert.equal(1, client:pending())
