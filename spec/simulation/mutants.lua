@@ -197,7 +197,4 @@ return {
   { rule = "what is not free yet of a dead worker is unknown", simulator = "database",
     file = "lua/telnyx/porting/batch/keeper/stored.lua",
     old = "    if self.left and self.left[place] then return true end\n", new = "" },
-  { rule = "a dead worker's intention outlives an older outcome", simulator = "database",
-    file = "lua/telnyx/porting/store/sql.lua",
-    old = "(intended and \", uncertain", new = "(false and \", uncertain" },
 }

@@ -60,6 +60,19 @@ function stores.open(options)
   return store
 end
 
+--- Between two runs: whoever reads the store is told of each order that may have been cancelled.
+local function check_store()
+  if place.is_shared then return end
+  local store = stores.read { path = place:path(1), failure = tostring }
+  if not store then return end
+  for known in store:outcomes() do
+    if (known.state == "open" or known.state == "claimed") and simulation.unsettled(known.id) then
+      simulation.fail(("the store calls %s %s, while a request is uncertain"):format(known.id, known.state))
+    end
+  end
+  store:close()
+end
+
 --- One course: a batch that is killed at a moment (0: never), resumed, and compared with the books. Returns the number
 -- of moments at which its first run can be killed.
 local function course(seed, kill_at, trace)
@@ -68,6 +81,7 @@ local function course(seed, kill_at, trace)
   local function work(worker) scenario:work(porting, worker) end
   local moments, finished = simulation.run(work, unpack(scenario:kills(kill_at)))
   while scenario:next_run(finished) do
+    check_store()
     local _
     _, finished = simulation.run(work, unpack(scenario:kills(0)))
   end

@@ -134,6 +134,12 @@ static int l_kept(lua_State *L) {
   return 0;
 }
 
+/* unsettled(id): whether one of its requests may have taken effect, and no outcome says so. */
+static int l_unsettled(lua_State *L) {
+  lua_pushboolean(L, sim_world->calls[check_id(L, 1)].unsettled);
+  return 1;
+}
+
 /* moment(what): the process can be killed here. */
 static int l_moment(lua_State *L) {
   sim_moment(luaL_checkstring(L, 1));
@@ -330,6 +336,7 @@ static const luaL_Reg functions[] = {{"begin", l_begin},
                                      {"told", l_told},
                                      {"kept", l_kept},
                                      {"claimed", l_claimed},
+                                     {"unsettled", l_unsettled},
                                      {"moment", l_moment},
                                      {"stopped", l_stopped},
                                      {"lost", l_lost},
