@@ -51,7 +51,7 @@ describe("a sentence with a number in it", function()
 
   it("gets its words in one place", function()
     -- Whoever writes such a sentence takes text.agree or text.plural.
-    local pipe = assert(io.popen [[grep -rnE '== 1 and \(?"[[:alnum:]%]' lua/telnyx/porting/command]])
+    local pipe = assert(io.popen [=[grep -rnE '== 1 and \(?"[[:alnum:]%]' lua/telnyx/porting/command]=])
     assert.equal("", pipe:read "*a")
     pipe:close()
   end)
