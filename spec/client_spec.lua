@@ -117,8 +117,9 @@ describe("a client", function()
     for _ = 1, 20 do use() end
     collectgarbage()
     collectgarbage()
-    -- The last of them may still be reachable from a stale slot of the stack.
-    assert.is_true(descriptors() <= before + 2)
+    -- The last few may still be reachable from stale slots of stacks. Each of the 20 has three descriptors or more.
+    local after = descriptors()
+    assert.is_true(after <= before + 12, ("%d before, %d after"):format(before, after))
   end)
 end)
 
