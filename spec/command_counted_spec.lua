@@ -4,10 +4,7 @@ local command = require "spec.support.command"
 local sandbox = require "spec.support.sandbox"
 
 local run = command.run
-
-local function assert_has(shown, ...)
-  for _, words in ipairs { ... } do assert.truthy(shown:find(words, 1, true), words .. "\n" .. shown) end
-end
+local assert_has = command.assert_has
 
 describe("a sentence with a number in it", function()
   local ids

@@ -5,6 +5,7 @@ local sandbox = require "spec.support.sandbox"
 local terminal = require "spec.support.terminal"
 
 local run = command.run
+local assert_has = command.assert_has
 local UNKNOWN = "11111111-2222-4333-8444-555555555555"
 
 local function with(status)
@@ -18,10 +19,6 @@ end
 
 local function deletes()
   return sandbox.counters().routes["porting_orders.delete"] or 0
-end
-
-local function assert_has(shown, ...)
-  for _, words in ipairs { ... } do assert.truthy(shown:find(words, 1, true), words .. "\n" .. shown) end
 end
 
 describe("delete", function()

@@ -6,6 +6,7 @@ local support = require "spec.support.porting"
 local sandbox = support.sandbox
 
 local run = command.run
+local assert_has = command.assert_has
 
 local function lines(text)
   local list = {}
@@ -24,10 +25,6 @@ local function with(status)
   end
   table.sort(ids)
   return ids
-end
-
-local function assert_has(shown, ...)
-  for _, words in ipairs { ... } do assert.truthy(shown:find(words, 1, true), words .. "\n" .. shown) end
 end
 
 describe("the plan of cancel", function()

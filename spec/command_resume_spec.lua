@@ -5,20 +5,10 @@ local command = require "spec.support.command"
 local sandbox = require "spec.support.sandbox"
 
 local run = command.run
+local assert_has, assert_counts = command.assert_has, command.assert_counts
 
 local function posts()
   return sandbox.counters().routes.cancel or 0
-end
-
-local function assert_has(shown, ...)
-  for _, words in ipairs { ... } do assert.truthy(shown:find(words, 1, true), words .. "\n" .. shown) end
-end
-
---- That a summary counts so many orders.
-local function assert_counts(shown, counts)
-  for name, count in pairs(counts) do
-    assert.truthy(shown:find("\n" .. name:gsub("%p", "%%%0") .. " +" .. count .. "\n"), name .. "\n" .. shown)
-  end
 end
 
 describe("resume", function()

@@ -5,21 +5,7 @@ local command = require "spec.support.command"
 local sandbox = require "spec.support.sandbox"
 
 local run = command.run
-
-local function assert_has(shown, ...)
-  for _, words in ipairs { ... } do assert.truthy(shown:find(words, 1, true), words .. "\n" .. shown) end
-end
-
-local function assert_lacks(shown, ...)
-  for _, words in ipairs { ... } do assert.falsy(shown:find(words, 1, true), words .. "\n" .. shown) end
-end
-
---- That a summary counts so many orders.
-local function assert_counts(shown, counts)
-  for name, count in pairs(counts) do
-    assert.truthy(shown:find("\n" .. name:gsub("%p", "%%%0") .. " +" .. count .. "\n"), name .. "\n" .. shown)
-  end
-end
+local assert_has, assert_lacks, assert_counts = command.assert_has, command.assert_lacks, command.assert_counts
 
 --- The value of a field in each of several JSON lines, by id.
 local function by_id(lines, field)

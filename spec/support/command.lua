@@ -1,5 +1,6 @@
 --- Runs the command telnyx-porting against the sandbox, with the Lua that runs this.
 
+local luassert = require "luassert"
 local sandbox = require "spec.support.sandbox"
 local socket = require "socket"
 
@@ -113,6 +114,23 @@ function command.start(arguments, options)
   end
 
   return process
+end
+
+--- Asserts that a text has all of these words.
+function command.assert_has(shown, ...)
+  for _, words in ipairs { ... } do luassert.truthy(shown:find(words, 1, true), words .. "\n" .. shown) end
+end
+
+--- Asserts that a text has none of these words.
+function command.assert_lacks(shown, ...)
+  for _, words in ipairs { ... } do luassert.falsy(shown:find(words, 1, true), words .. "\n" .. shown) end
+end
+
+--- Asserts that a summary counts so many orders. counts: by outcome.
+function command.assert_counts(shown, counts)
+  for name, count in pairs(counts) do
+    luassert.truthy(shown:find("\n" .. name:gsub("%p", "%%%0") .. " +" .. count .. "\n"), name .. "\n" .. shown)
+  end
 end
 
 return command

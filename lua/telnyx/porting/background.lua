@@ -222,14 +222,19 @@ function background.resume(client, options, wish)
   return start_locked(client, options, "resume", wish, command, files, file)
 end
 
+--- Raises in the name of a call unless store is the path of a file or the address of a database.
+local function check_store(call, store)
+  local fault = type(store) == "string" and address.fault(store) or type(store) ~= "string" and "a " .. type(store)
+  if fault then
+    internals.raise(call .. ": takes the path of a store's file or the address of a database, not " .. fault)
+  end
+end
+
 --- Returns the handle of the batch of a store, whichever process has started it; or nil and an error if the store has
 -- no journal.
 function background.open(store)
   if not porting then require "telnyx.porting" end
-  local fault = type(store) == "string" and address.fault(store) or type(store) ~= "string" and "a " .. type(store)
-  if fault then
-    internals.raise("open: takes the path of a store's file or the address of a database, not " .. fault)
-  end
+  check_store("open", store)
   local handle, problem = handles.new(store)
   if not handle then return nil, store_failure("%s: %s", run_files.shown(store), problem) end
   if not internals.is_there(handle.files.journal) then
@@ -310,10 +315,7 @@ end
 -- also where there was none; false if a process works on it; or nil and an error.
 function background.remove(store)
   if not porting then require "telnyx.porting" end
-  local fault = type(store) == "string" and address.fault(store) or type(store) ~= "string" and "a " .. type(store)
-  if fault then
-    internals.raise("remove: takes the path of a store's file or the address of a database, not " .. fault)
-  end
+  check_store("remove", store)
   if not address.is_one(store) then
     local cleared, err = background.clear(store)
     if not cleared then return cleared, err end
