@@ -115,10 +115,15 @@ describe("a client", function()
     end
     local before = descriptors()
     for _ = 1, 20 do use() end
-    collectgarbage()
-    collectgarbage()
-    -- The last few may still be reachable from stale slots of stacks. Each of the 20 has three descriptors or more.
-    local after = descriptors()
+    -- A loop closes what was collected in a later turn. The last few may still be reachable from stale slots of stacks;
+    -- each of the 20 has three descriptors or more.
+    local after
+    for _ = 1, 10 do
+      use()
+      collectgarbage()
+      after = descriptors()
+      if after <= before + 12 then break end
+    end
     assert.is_true(after <= before + 12, ("%d before, %d after"):format(before, after))
   end)
 end)
