@@ -41,8 +41,23 @@ static int listener;
 
 typedef int create_thread(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 
-static bool no_threads;
+static bool no_threads, threads_end_slowly;
 static sigset_t mask_of_thread;
+static atomic_int threads;
+
+struct task {
+  void *(*run)(void *);
+  void *argument;
+};
+
+static void *run_task(void *argument) {
+  struct task task = *(struct task *)argument;
+  free(argument);
+  void *result = task.run(task.argument);
+  if (threads_end_slowly) usleep(100000);
+  threads--;
+  return result;
+}
 
 /* glibc's own names are reserved. NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument) {
@@ -50,7 +65,15 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
   pthread_sigmask(SIG_SETMASK, NULL, &mask_of_thread);
   create_thread *real;
   *(void **)&real = dlsym(RTLD_NEXT, "pthread_create");
-  return real(thread, attributes, run, argument);
+  struct task *task = malloc(sizeof *task);
+  *task = (struct task){run, argument};
+  threads++;
+  int error = real(thread, attributes, run_task, task);
+  if (error) {
+    threads--;
+    free(task);
+  }
+  return error;
 }
 
 /* The thread listens for its connection to itself. */
@@ -369,11 +392,51 @@ static void pipe_is_opened_once(void) {
   }
 }
 
+static bool exit_tells_of_threads;
+
+/* Registered before the core's own, and so run after it. */
+static void tell_of_threads(void) {
+  if (exit_tells_of_threads && threads) _exit(1);
+}
+
+/* A thread that has parsed is in the TLS library once more when it ends, to free what the library keeps for it. */
+static void threads_have_ended(bool dropped) {
+  int status;
+  threads_end_slowly = true;
+  write_certificates(40);
+  struct tp_transport *transport = make_transport(file_path);
+  struct pollfd watched = {.fd = tp_transport_descriptor(transport), .events = POLLIN};
+  if (poll(&watched, 1, 10000) != 1) abort();
+  if (dropped) tp_transport_free(transport);
+  fflush(stdout);
+  pid_t child = fork();
+  if (child == 0) _exit(threads != 0);
+  waitpid(child, &status, 0);
+  CHECK(status == 0, "a thread that has parsed has ended before a fork");
+  if (!dropped) tp_transport_free(transport);
+  child = fork();
+  if (child == 0) {
+    static struct tp_transport *volatile kept;
+    kept = make_transport(file_path);
+    watched.fd = tp_transport_descriptor(kept);
+    if (poll(&watched, 1, 10000) != 1) abort();
+    if (dropped) tp_transport_free(kept);
+    exit_tells_of_threads = true;
+    exit(0);
+  }
+  waitpid(child, &status, 0);
+  CHECK(status == 0, "and before the end of the process");
+  write_certificates(1);
+  threads_end_slowly = false;
+}
+
 /* What must hold with a copy in memory, with one in a folder, and with none. */
 static void any_copy(void) {
   requests_wait();
   processes_end();
   pipe_is_opened_once();
+  threads_have_ended(false);
+  threads_have_ended(true);
 }
 
 static void other_copies(void) {
@@ -449,7 +512,7 @@ static void without_file(void) {
 }
 
 int main(void) {
-  if (!mkdtemp(folder)) abort();
+  if (!mkdtemp(folder) || atexit(tell_of_threads)) abort();
   snprintf(pipe_path, sizeof pipe_path, "%s/pipe", folder);
   snprintf(file_path, sizeof file_path, "%s/file", folder);
   feed(open(file_path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));

@@ -228,12 +228,24 @@ static void *run(void *argument) {
 
 /* Fork, and the end of the process */
 
+/* A thread that has left the gate is in the TLS library once more as it ends, to free what the library keeps for it.
+ * Precondition: lock is held. */
+static void join_ended(void) {
+  for (struct tp_preload *preload = all; preload; preload = preload->next)
+    if (!preload->joined && atomic_load(&preload->state) == ENDED)
+      preload->joined = pthread_join(preload->thread, NULL) == 0;
+}
+
 /* The TLS library frees its memory when the process ends, so no thread may use it then. */
 static void at_exit(void) {
   pthread_mutex_lock(&gate);
   is_closed = true;
   wait_until_nobody_parses();
   pthread_mutex_unlock(&gate);
+  /* If a thread of the host holds the lock, it joins or starts one at this moment; it may also never go on. */
+  if (pthread_mutex_trylock(&lock) != 0) return;
+  join_ended();
+  pthread_mutex_unlock(&lock);
 }
 
 /* A lock of the TLS library that a thread holds at the moment of the fork would be held in the child for ever. */
@@ -241,6 +253,7 @@ static void before_fork(void) {
   pthread_mutex_lock(&lock);
   pthread_mutex_lock(&gate);
   wait_until_nobody_parses();
+  join_ended();
 }
 
 static void after_fork(void) {
