@@ -32,7 +32,9 @@ endif
 # Programs are linked from the same objects as the modules, which have -fPIC.
 PROGRAM_LDFLAGS = $(if $(hardened_ldflags),-pie) $(hardened_ldflags)
 
-ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc $(if $(SANITIZE),-DTP_CHECKED) $(hardened_cppflags) $(CURL_CFLAGS) $(CPPFLAGS)
+# On 32 bits glibc's calls fail for files and folders whose sizes, offsets or numbers need more, and clocks end in 2038.
+WIDE_NUMBERS = -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+ALL_CPPFLAGS = -D_GNU_SOURCE $(WIDE_NUMBERS) -Isrc $(if $(SANITIZE),-DTP_CHECKED) $(hardened_cppflags) $(CURL_CFLAGS) $(CPPFLAGS)
 # -ffile-prefix-map: debug information names the sources as seen from the checkout, so that its folder changes no byte.
 ALL_CFLAGS = -std=c11 $(WARNINGS) -fPIC -fvisibility=hidden -ffile-prefix-map='$(CURDIR)'=. $(hardened_cflags) \
   $(SANITIZERS) $(CFLAGS)

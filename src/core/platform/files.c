@@ -5,7 +5,11 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/types.h>
 #include <unistd.h>
+
+_Static_assert(sizeof(off_t) >= 8 && sizeof(ino_t) >= 8,
+               "compile with -D_FILE_OFFSET_BITS=64: else readdir, stat and open fail for large numbers");
 
 int tp_unnamed_file(void) {
   int file = tp_memory_file();
