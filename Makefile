@@ -23,13 +23,19 @@ VERSION_lua5.3 = 5.3
 VERSION_lua5.4 = 5.4
 VERSION_lua5.5 = 5.5
 VERSION_luajit = 5.1
+# The BSDs name the interpreters without the dot.
+VERSION_lua51 = 5.1
+VERSION_lua52 = 5.2
+VERSION_lua53 = 5.3
+VERSION_lua54 = 5.4
+VERSION_lua55 = 5.5
 LUA_VERSION = $(VERSION_$(LUA))
 LUADIR = $(PREFIX)/share/lua/$(LUA_VERSION)
 LIBDIR = $(PREFIX)/lib/lua/$(LUA_VERSION)
 BINDIR = $(PREFIX)/bin
 SHAREDIR = $(PREFIX)/share
 ifeq ($(LUA_VERSION),)
-  $(error LUA is $(LUA), but has to be one of: lua5.5 lua5.4 lua5.3 lua5.2 lua5.1 luajit)
+  $(error LUA is $(LUA), but has to be one of: lua5.5 lua5.4 lua5.3 lua5.2 lua5.1 luajit, or lua54 and the like)
 endif
 
 .DEFAULT_GOAL := module
@@ -40,7 +46,7 @@ endif
 include tools/build.mk tools/install.mk
 
 ##@ Build and install
-## make [LUA=lua5.4] | build the modules into build/LUA/telnyx/; LUA: lua5.5, lua5.4, lua5.3, lua5.2, lua5.1, luajit
+## make [LUA=lua5.4] | build the modules into build/LUA/telnyx/; LUA: lua5.5, lua5.4, lua5.3, lua5.2, lua5.1, luajit; or lua54, as on the BSDs
 ## | WERROR=1: warnings are errors; WEBHOOK=no: without OpenSSL, and without webhooks
 module: $(module) $(process_module) $(webhook_module)
 

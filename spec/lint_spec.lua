@@ -115,6 +115,52 @@ describe("make lint", function()
     }, lines_of "links")
   end)
 
+  it("sees what the tools and the make of macOS and the BSDs lack", function()
+    make_checkout {
+      ["Makefile"] = "X != date\nLDFLAGS = -Wl,-z,now\nifeq ($(A),b)\n  LDFLAGS = -Wl,-z,now\nendif\n"
+        .. "JOBS = $(shell nproc 2>/dev/null || echo 2)\ninstall:\n\tinstall -D -m 644 a b\n"
+        .. "\t@set -e; for file in a; do $(INSTALL) -Dm644 $$file b; done\n\ttools/mine a\n"
+        .. "\t$(INSTALL) -d b; $(INSTALL) -m 755 -d 'c -D'\n",
+      ["tools/test.mk"] = "$(file >x,y)\ntest:\n\tsed -i s/a/b/ x\n",
+      ["tools/mine"] = "#!/bin/sh\n# sed -i\nsed -i 's/a/b/' x | LC_ALL=C sort --unique\n"
+        .. "if ! readlink -f x; then nproc; fi\n"
+        .. "name=$(date -d @0); sed 's/x -i/y/' x; [[ a = b ]]\ngit archive --format=tar x\n",
+      ["tools/dist"] = "#!/bin/bash\ntouch -d @0 x\n",
+      ["tools/others"] = "#!/bin/bash\nsed -i s/a/b/ x\n",
+    }
+    assert.same({
+      "Makefile:1: != is not in make 3.81, which macOS has",
+      "Makefile:2: not every linker knows -Wl,… or -shared: ask for the system first",
+      "Makefile:8: not every system has install -D, -t or -T",
+      "Makefile:9: not every system has install -D, -t or -T",
+      "tools/dist:1: builds and installs, and is not for /bin/sh",
+      "tools/dist:2: not every system has touch -d; -t is POSIX's",
+      "tools/mine:3: not every system has a long option of sort",
+      "tools/mine:3: not every system has sed -i",
+      "tools/mine:4: not every system has nproc, and nothing else follows with ||",
+      "tools/mine:4: not every system has readlink -f",
+      "tools/mine:5: [[ is bash's, and no sh has to know it",
+      "tools/mine:5: not every system has date -d",
+      "tools/test.mk:1: $(file) is not in make 3.81, which macOS has",
+    }, lines_of "portable")
+  end)
+
+  it("sees what POSIX lacks, and what macOS lacks of it", function()
+    make_checkout { ["src/core/a.c"] = "#include <sys/stat.h>\n#include <sys/epoll.h>\n"
+      .. "long tp_a(const struct stat *s) { return s->st_mtim.tv_sec; }\n"
+      .. "int tp_b(void) { return memfd_create(\"\", 0); }\n" }
+    local said = output_of(("root=$PWD; cd '%s' && lua5.4 \"$root/tools/posix\" | grep '^src'"):format(folder))
+    for _, line in ipairs {
+      "src/core/a.c uses memfd_create, which POSIX.1-2008 lacks: it belongs into src/core/platform, or needs a line in "
+        .. "tools/posix\n",
+      "src/core/a.c uses st_mtim, which macOS lacks: it belongs into src/core/platform\n",
+      "src/core/a.c uses sys/epoll.h, which POSIX.1-2008 lacks: it belongs into src/core/platform, or needs a line in "
+        .. "tools/posix\n",
+    } do
+      assert.equal(2, #{ said:find(line, 1, true) }, said)
+    end
+  end)
+
   it("sees words in messages that the glossary has under those we do not use", function()
     make_checkout {
       ["doc/glossary.md"] = "# Words\n## Words we do not use\nSome text.\n\n"

@@ -98,6 +98,45 @@ describe("make install", function()
   end)
 end)
 
+describe("the compiler", function()
+  it("looks for each library where pkg-config says that it lies", function()
+    local folder = os.tmpname()
+    os.remove(folder)
+    output_of("mkdir -p " .. folder)
+    -- As on the BSDs: nothing lies where compilers look by themselves, and Lua's package is lua-5.4.
+    for _, name in ipairs { "libcurl", "libcjson", "libcrypto", "lua-5.4", "luajit" } do
+      local file = assert(io.open(("%s/%s.pc"):format(folder, name), "w"))
+      file:write(("Name: x\nDescription: x\nVersion: 9\nCflags: -I/elsewhere/%s/include\nLibs: -L/elsewhere/%s -l%s\n")
+        :format(name, name, name))
+      file:close()
+    end
+    local function said(options)
+      return output_of(("PKG_CONFIG_LIBDIR=%s %s -n module BUILD=%s/build %s"):format(folder, make, folder, options))
+    end
+    for options, lua in pairs { ["LUA=lua5.4"] = "lua-5.4", ["LUA=lua54"] = "lua-5.4", ["LUA=luajit"] = "luajit" } do
+      local compiled, linked = 0, 0
+      for line in said(options):gmatch "[^\n]+" do
+        local source, library = line:match " %-c .*src/(%w+)/", line:match "telnyx/porting%.so .*"
+        if source then
+          compiled = compiled + 1
+          local wanted = source == "core" and { "libcurl", "libcjson" } or { "libcurl", "libcjson", lua }
+          if source == "webhook" then wanted[#wanted + 1] = "libcrypto" end
+          for _, name in ipairs(wanted) do
+            assert.truthy(line:find("-I/elsewhere/" .. name .. "/include ", 1, true), name .. ": " .. line)
+          end
+        elseif library and line:find " %-o " then
+          linked = linked + 1
+          for _, name in ipairs { "libcurl", "libcjson" } do
+            assert.truthy(line:find("-L/elsewhere/" .. name .. " ", 1, true), line)
+          end
+        end
+      end
+      assert.is_true(compiled > 50 and linked == 1, options .. ": " .. compiled .. ", " .. linked)
+    end
+    output_of("rm -rf " .. folder)
+  end)
+end)
+
 describe("make clean", function()
   it("removes no folder that make did not fill", function()
     for _, folder in ipairs { "src", ".", "/", "..", "spec/sandbox" } do

@@ -1,17 +1,20 @@
 # How the modules are compiled and linked, for one Lua or for all.
 
-# $(call package,NAME,OPTION,FALLBACK): what pkg-config says of a package, or the fallback where it does not know it.
-package = $(shell $(PKG_CONFIG) $(2) $(1) 2>/dev/null || echo '$(3)')
+# $(call package,NAMES,OPTION,FALLBACK): what pkg-config says of the first package that it knows, or the fallback.
+package = $(shell for name in $(1); do $(PKG_CONFIG) $(2) $$name 2>/dev/null && exit; done; echo '$(3)')
 
 CURL_CFLAGS := $(call package,libcurl,--cflags)
 CURL_LIBS := $(call package,libcurl,--libs,-lcurl)
+CJSON_CFLAGS := $(call package,libcjson,--cflags)
 CJSON_LIBS := $(call package,libcjson,--libs,-lcjson)
 CRYPTO_CFLAGS := $(call package,libcrypto,--cflags)
 CRYPTO_LIBS := $(call package,libcrypto,--libs,-lcrypto)
 ifeq ($(LUA),luajit)
   LUA_CFLAGS := $(call package,luajit,--cflags,-I/usr/include/luajit-2.1)
 else
-  LUA_CFLAGS := $(call package,$(LUA),--cflags,-I/usr/include/$(LUA))
+  # Systems name the package lua5.4, lua-5.4 or lua54.
+  lua_packages = $(LUA) $(LUA_VERSION:%=lua%) $(LUA_VERSION:%=lua-%) $(subst .,,$(LUA_VERSION:%=lua%))
+  LUA_CFLAGS := $(call package,$(lua_packages),--cflags,-I/usr/include/$(LUA))
 endif
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(WERROR),-Werror)
@@ -34,7 +37,8 @@ PROGRAM_LDFLAGS = $(if $(hardened_ldflags),-pie) $(hardened_ldflags)
 
 # On 32 bits glibc's calls fail for files and folders whose sizes, offsets or numbers need more, and clocks end in 2038.
 WIDE_NUMBERS = -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
-ALL_CPPFLAGS = -D_GNU_SOURCE $(WIDE_NUMBERS) -Isrc $(if $(SANITIZE),-DTP_CHECKED) $(hardened_cppflags) $(CURL_CFLAGS) $(CPPFLAGS)
+ALL_CPPFLAGS = -D_GNU_SOURCE $(WIDE_NUMBERS) -Isrc $(if $(SANITIZE),-DTP_CHECKED) $(hardened_cppflags) $(CURL_CFLAGS) \
+  $(CJSON_CFLAGS) $(CPPFLAGS)
 # -ffile-prefix-map: debug information names the sources as seen from the checkout, so that its folder changes no byte.
 ALL_CFLAGS = -std=c11 $(WARNINGS) -fPIC -fvisibility=hidden -ffile-prefix-map='$(CURDIR)'=. $(hardened_cflags) \
   $(SANITIZERS) $(CFLAGS)
@@ -42,7 +46,7 @@ ALL_CFLAGS = -std=c11 $(WARNINGS) -fPIC -fvisibility=hidden -ffile-prefix-map='$
 LIBS = $(CURL_LIBS) $(CJSON_LIBS) -lm -pthread $(PLATFORM_LIBS)
 
 # The module is not linked against liblua: the interpreter that loads it brings Lua. It is never unloaded, as libcurl
-# and its TLS library stay set up until the process ends.
+# and its TLS library stay set up until the process ends: see interface.h, for linkers that can't say so.
 ifeq ($(shell uname -s),Darwin)
   MODULE_LDFLAGS = -bundle -undefined dynamic_lookup
 else
