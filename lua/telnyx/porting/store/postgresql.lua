@@ -92,7 +92,7 @@ local function connect(self, parts)
   end
   if not socket then
     connection:close()
-    return nil, "its socket was not found in /proc/self/fd"
+    return nil, "its socket was not found among this process's descriptors"
   end
   return connection, socket
 end
