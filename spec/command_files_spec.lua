@@ -48,6 +48,45 @@ describe("what the command misses", function()
   end)
 end)
 
+describe("an argparse without choices and completions, as before 0.7,", function()
+  local old_argparse = [[
+    local argparse = require "argparse"
+    local parser = argparse "old"
+    local elements = { parser, parser:command "c", parser:argument "a", parser:option "-o" }
+    for _, element in ipairs(elements) do
+      local class = getmetatable(element)
+      for _, name in ipairs { "choices", "summary", "hidden_name", "add_help_command", "add_complete",
+        "add_complete_command", "get_bash_complete", "get_zsh_complete", "get_fish_complete" } do class[name] = nil end
+    end]]
+
+  --- The command's words, with the old one or the one that is there.
+  local function told(words, is_old)
+    local load = is_old and ("-e 'dofile [[%s]]'"):format(command.write("old_argparse.lua", old_argparse)) or ""
+    return output_of(("%s %s bin/telnyx-porting %s"):format(lua, load, words))
+  end
+
+  it("is enough for help, completions and messages", function()
+    for _, words in ipairs { "--help", "help list", "help completion", "completion bash", "completion zsh",
+      "completion fish", "list -o tabel", "cancel x --status=portd", "events --type x", "completion x",
+      "follow x -o json" } do
+      assert.equal(told(words), told(words, true))
+    end
+    assert.equal("telnyx-porting: argument for option '-o' must be one of 'table', 'json', 'jsonl', 'csv', 'ids'; "
+      .. "near 'tabel': table (see telnyx-porting help list)\n", told("list -o tabel", true))
+    assert.equal("telnyx-porting: argument 'shell' must be one of 'bash', 'zsh', 'fish', 'profiles', 'stores'; "
+      .. "near 'bsh': bash, zsh (see telnyx-porting help completion)\n", told("completion bsh", true))
+  end)
+
+  it("is told of by the name that the option was given by", function()
+    for words, name in pairs {
+      ["list --out xml"] = "--out", ["list --output=xml"] = "--output", ["list -oxml"] = "-o",
+      ["-o xml list"] = "-o", ["list -o csv --out xml"] = "--out",
+    } do
+      assert.truthy(told(words, true):find(("argument for option '%s' must be"):format(name), 1, true), words)
+    end
+  end)
+end)
+
 describe("beside the command", function()
   teardown(function() os.execute("rm -rf " .. command.folder) end)
 

@@ -1,7 +1,6 @@
 --- telnyx-porting completion: prints a shell's completions (bash, zsh, fish), made from the grammar; and, for these
 -- while somebody types, the names of profiles and stores.
 
-local completion_words = require "telnyx.porting.command.grammar.completion_words"
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local grammar = require "telnyx.porting.command.grammar.parser"
 local known = require "telnyx.porting.store.known"
@@ -28,7 +27,8 @@ return function(options)
   if list then
     for _, name in ipairs(list()) do stdout.write(name, "\n") end
   else
-    stdout.write(completion_words.script(grammar(), options.shell))
+    local script_of = require("telnyx.porting.command.grammar.completions." .. options.shell)
+    stdout.write(script_of(grammar()))
   end
   return exit_status.done
 end

@@ -1,9 +1,9 @@
 --- Parses the words of the command line into a table of options, with the name of the command in `command`.
 
+local choices = require "telnyx.porting.command.grammar.choices"
 local command_error = require "telnyx.porting.command.running.command_error"
 local grammar = require "telnyx.porting.command.grammar.parser"
 local option_needs = require "telnyx.porting.command.grammar.option_needs"
-local near_names = require "telnyx.porting.command.selecting.near_names"
 local profiles = require "telnyx.porting.command.running.profiles"
 
 -- Options that may be repeated: lists, empty where none was given.
@@ -52,25 +52,6 @@ local function join_values(words, takes_value)
   return joined
 end
 
---- Returns the values near one that an option or argument does not take, as a sentence; "" if there are none.
-local function near_values(words, problem)
-  local option, list = problem:match "^argument for option '(%-[^']+)' must be one of (.*)$"
-  if not list then list = problem:match "^argument '[^']+' must be one of (.*)$" end
-  if not list then return "" end
-  local values = {}
-  for value in list:gmatch "'([^']*)'" do values[#values + 1] = value end
-  for i, word in ipairs(words) do
-    local given = not option and i > 1 and word
-    if option then
-      given = words[i - 1] == option and word
-        or word:sub(1, #option + 1) == option .. "=" and word:sub(#option + 2)
-    end
-    local near = given and near_names.text(given, values) or ""
-    if near ~= "" then return ("; near '%s': %s"):format(given, near) end
-  end
-  return ""
-end
-
 --- Ends the command with what the parser does not understand, and says where it is explained.
 local function refuse(parser, words, problem)
   if #words == 0 then io.stderr:write(parser:get_help(), "\n\n") end
@@ -78,8 +59,7 @@ local function refuse(parser, words, problem)
   for _, command in ipairs(parser._commands) do
     if command._name == words[1] then about = "help " .. words[1] end
   end
-  command_error.usage("%s%s (see telnyx-porting %s)", (problem:gsub("\n?Did you mean", "; did you mean")),
-    near_values(words, problem), about)
+  command_error.usage("%s (see telnyx-porting %s)", (problem:gsub("\n?Did you mean", "; did you mean")), about)
 end
 
 --- The format where --out names none: of commands that have it, what the profile says, or a table.
@@ -120,6 +100,7 @@ return function(words)
   words = join_values(command_first(words, takes_value), takes_value)
   local old_name = old_names[words[1]] and words[1]
   if old_name then words[1] = old_names[old_name] end
+  choices.check(parser, words)
   local good, options = parser:pparse(words)
   if not good then refuse(parser, words, options) end
   options.old_name = old_name

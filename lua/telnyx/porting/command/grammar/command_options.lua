@@ -1,6 +1,7 @@
 --- The arguments and options of each command: command_options.NAME(command) adds them to a command of argparse.
 
 local amounts = require "telnyx.porting.command.grammar.amounts"
+local choices = require "telnyx.porting.command.grammar.choices"
 local filter_names = require "telnyx.porting.filters.names"
 local shared_options = require "telnyx.porting.command.grammar.shared_options"
 
@@ -105,8 +106,8 @@ end
 
 function command_options.events(events)
   events:flag("-f --follow", "Go on, and show what happens as it happens.")
-  events:option("--type", "Only events of that type."):argname "TYPE"
-    :choices(shared_options.values_of(filter_names.of("events.list").type.values))
+  choices.limit(events:option("--type", "Only events of that type."):argname "TYPE",
+    shared_options.values_of(filter_names.of("events.list").type.values))
   events:option("--order", "Only events of that order: its id, support key or phone number."):argname "ID"
   events:option("--since", "Only events from that date and time on: 2026-01-01, -5d."):argname "TIME"
     :convert(shared_options.date)
@@ -163,8 +164,8 @@ end
 
 function command_options.follow(follow)
   follow:argument("store", "The run's store."):argname "STORE"
-  follow:option("-o --out --output", "jsonl, csv or ids (of those cancelled)."):argname "FORMAT"
-    :choices { "jsonl", "csv", "ids" }:default "jsonl"
+  local out = follow:option("-o --out --output", "jsonl, csv or ids (of those cancelled)."):argname "FORMAT"
+  choices.limit(out, { "jsonl", "csv", "ids" }):default "jsonl"
   shared_options.add_row_options(follow)
 end
 
@@ -197,8 +198,8 @@ function command_options.help(command)
 end
 
 function command_options.completion(completion)
-  completion:argument("shell", "The shell; or profiles or stores, to list these.")
-    :choices { "bash", "zsh", "fish", "profiles", "stores" }
+  choices.limit(completion:argument("shell", "The shell; or profiles or stores, to list these."),
+    { "bash", "zsh", "fish", "profiles", "stores" })
 end
 
 return command_options

@@ -1,5 +1,6 @@
 --- The manual page, telnyx-porting(1), made from the grammar: man(7) macros.
 
+local choices = require "telnyx.porting.command.grammar.choices"
 local grammar = require "telnyx.porting.command.grammar.parser"
 local help = require "telnyx.porting.command.grammar.help_texts"
 local manual_texts = require "telnyx.porting.command.grammar.manual_texts"
@@ -30,9 +31,9 @@ end
 
 local function description(element)
   local text = element._description
-  local choices = element._choices
-  if choices and not text:find(choices[#choices], 1, true) then
-    text = text:gsub("%.$", ": ") .. table.concat(choices, ", ") .. "."
+  local words = choices.of(element)
+  if words and not text:find(words[#words], 1, true) then
+    text = text:gsub("%.$", ": ") .. table.concat(words, ", ") .. "."
   end
   if element._default then text = text:gsub("%.$", "") .. " (default: " .. element._default .. ")." end
   return plain(text)
@@ -41,7 +42,7 @@ end
 local function synopsis(command)
   local words = { bold("telnyx-porting " .. command._name), "[" .. italic "OPTION" .. "]..." }
   for _, argument in ipairs(command._arguments) do
-    local name = italic(argument._argname or argument._name:upper())
+    local name = italic(not choices.of(argument) and argument._argname or argument._name:upper())
     local least, most = argument._minargs, argument._maxargs
     if most > 1 then name = name .. "..." end
     words[#words + 1] = least == 0 and "[" .. name .. "]" or name

@@ -52,12 +52,22 @@ local function label_options(command)
   end
 end
 
+--- Adds the flag for the help before all other options, where argparse 0.7 has it; 0.6 puts its own behind them.
+local function add_help(command)
+  command:add_help(false)
+  command:flag("-h --help", "Show this help message and exit."):action(function()
+    print(command:get_help())
+    os.exit(0)
+  end)
+end
+
 --- Returns the parser of the command line.
 return function()
   local parser = argparse("telnyx-porting", help.about, wrapped(help.epilog))
   parser:usage_max_width(80):help_max_width(80):help_description_margin(30)
   parser:command_target "command"
   parser:require_command(true)
+  add_help(parser)
   parser:flag("--version", "Show the version."):action(function()
     print("telnyx-porting " .. porting._VERSION)
     os.exit(0)
@@ -67,6 +77,7 @@ return function()
     for i = 2, #group do
       local name, summary, talks = group[i][1], group[i][2], group[i][3]
       local command = parser:command(name, summary, wrapped(help.commands[name]))
+      add_help(command)
       command_options[name](command)
       local own = #command._options
       if talks then

@@ -1,6 +1,7 @@
 --- Options and arguments that several commands have: add_NAME(command, …) adds them to a command of argparse.
 
 local amounts = require "telnyx.porting.command.grammar.amounts"
+local choices = require "telnyx.porting.command.grammar.choices"
 local moment = require "telnyx.porting.command.selecting.moment"
 local porting = require "telnyx.porting"
 
@@ -64,8 +65,9 @@ end
 
 function shared_options.add_out(command, about)
   -- No default of argparse's: a profile may name one (see command_line.lua).
-  command:option("-o --out --output", (about:gsub("%.$", " (default: table, or what the profile says).")))
-    :argname "FORMAT":choices(formats)
+  local out = command:option("-o --out --output",
+    (about:gsub("%.$", " (default: table, or what the profile says)."))):argname "FORMAT"
+  choices.limit(out, formats)
   shared_options.add_row_options(command, true)
 end
 
@@ -74,7 +76,7 @@ function shared_options.add_secrets(command)
 end
 
 function shared_options.add_status(command, about)
-  return command:option("--status", about):argname "STATUS":choices(shared_options.values_of(porting.statuses))
+  return choices.limit(command:option("--status", about):argname "STATUS", shared_options.values_of(porting.statuses))
 end
 
 function shared_options.add_ids(command, how_many)
