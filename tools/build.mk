@@ -57,7 +57,9 @@ endif
 PLATFORM = $(if $(filter Linux,$(shell uname -s)),linux,kqueue)
 core_sources := $(wildcard src/core/*.c src/core/operations/*.c src/core/platform/*.c src/core/platform/$(PLATFORM)/*.c)
 core_objects := $(core_sources:src/core/%.c=$(BUILD)/core/%.o)
-binding_objects := $(patsubst src/binding/%.c,$(BUILD)/$(LUA)/binding/%.o,$(wildcard src/binding/*.c))
+# The texts of the Lua files that are compiled at their first use are part of the module: see later_texts.h.
+later_texts := $(BUILD)/core/later_texts
+binding_objects := $(patsubst src/binding/%.c,$(BUILD)/$(LUA)/binding/%.o,$(wildcard src/binding/*.c)) $(later_texts).o
 module := $(BUILD)/$(LUA)/telnyx/porting.so
 process_module := $(BUILD)/$(LUA)/telnyx/porting_process.so
 
@@ -76,7 +78,7 @@ webhook_objects := $(webhook_sources:src/webhook/%.c=$(BUILD)/$(LUA)/webhook/%.o
 AGAIN = @+$(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
 
 .PHONY: core FORCE
-core: $(core_objects)
+core: $(core_objects) $(later_texts).o
 
 module-%: core
 	@+$(MAKE) --no-print-directory LUA=$* module
@@ -103,6 +105,14 @@ $(BUILD)/$(LUA)/binding/%.o: src/binding/%.c $(BUILD)/$(LUA)/flags
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
 	@$(CC) $(ALL_CPPFLAGS) $(LUA_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(later_texts).c: tools/later-texts lua/telnyx/porting/later.lua $(shell tools/later-texts --files)
+	@mkdir -p $(@D)
+	@tools/later-texts >$@
+
+$(later_texts).o: $(later_texts).c src/binding/later_texts.h $(BUILD)/core/flags
+	@echo "  CC    $@"
+	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -g0 -c -o $@ $<
 
 $(module): $(core_objects) $(binding_objects)
 	@mkdir -p $(@D)

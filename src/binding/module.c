@@ -22,6 +22,7 @@
 #include "groups.h"
 #include "id_list.h"
 #include "interface.h"
+#include "later.h"
 #include "methods.h"
 #include "operations.h"
 #include "order.h"
@@ -164,6 +165,7 @@ static void push_internals(lua_State *L, int module) {
   open_constants(L);
   open_adapter_support(L);
   open_tools(L);
+  open_later(L);
   open_id_list(L);
   open_background(L);
   open_outcome_lines(L);

@@ -20,6 +20,13 @@ void learn_folder(lua_State *L) {
   lua_setfield(L, LUA_REGISTRYINDEX, folder_key);
 }
 
+void push_folder(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, folder_key);
+  if (lua_isstring(L, -1)) return;
+  lua_pop(L, 1);
+  lua_pushliteral(L, "@");
+}
+
 /* Whether a function comes from one of the module's own files. folder: the folder of those; NULL: not known. */
 static bool is_ours(const lua_Debug *activation, const char *folder) {
   return folder && strncmp(activation->source, folder, strlen(folder)) == 0;

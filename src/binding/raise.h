@@ -12,6 +12,9 @@ __attribute__((noreturn)) int raise(lua_State *L, const char *format, ...);
  * below it. Does nothing for a chunk that comes from no file. */
 void learn_folder(lua_State *L);
 
+/* Pushes what the names of their chunks begin with: "@" and that folder, or "@" alone if it is not known. */
+void push_folder(lua_State *L);
+
 /* Lua: raise(message), the same for the module's Lua files. */
 int l_raise(lua_State *L);
 

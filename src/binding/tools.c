@@ -1,8 +1,5 @@
-/* For the module's own Lua files: the clock, their texts, checks of ids, and the set of ids seen. */
+/* For the module's own Lua files: the clock, checks of ids, and the set of ids seen. */
 #include "tools.h"
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "../core/clock.h"
 #include "../core/id_set.h"
@@ -15,26 +12,6 @@ static const char id_set_type[] = "telnyx.porting.id_set";
 /* now(): seconds of a monotonic clock, for durations. */
 static int l_now(lua_State *L) {
   lua_pushnumber(L, (lua_Number)tp_clock_ms() / 1000);
-  return 1;
-}
-
-enum { FILE_BYTES = 65536 }; /* more than any file of the module has */
-
-/* read_file(path): the whole text of one of the module's files; nil where it can't be read. Lua's own reading takes six
- * times the instructions, and require reads some thirty files. */
-static int l_read_file(lua_State *L) {
-  char text[FILE_BYTES];
-  int file = open(luaL_checkstring(L, 1), O_RDONLY | O_CLOEXEC);
-  if (file == -1) return 0;
-  size_t length = 0;
-  ssize_t taken = 1;
-  while (taken > 0 && length < sizeof text) {
-    taken = read(file, text + length, sizeof text - length);
-    if (taken > 0) length += (size_t)taken;
-  }
-  close(file);
-  if (taken != 0) return 0;
-  lua_pushlstring(L, text, length);
   return 1;
 }
 
@@ -108,9 +85,9 @@ static int l_id_set_gc(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg functions[] = {{"now", l_now},       {"read_file", l_read_file}, {"id_of", l_id_of},
-                                     {"ids_of", l_ids_of}, {"id_set", l_id_set},       {"order_status", l_order_status},
-                                     {NULL, NULL}};
+static const luaL_Reg functions[] = {
+    {"now", l_now}, {"id_of", l_id_of}, {"ids_of", l_ids_of}, {"id_set", l_id_set}, {"order_status", l_order_status},
+    {NULL, NULL}};
 
 void open_tools(lua_State *L) {
   new_type(L, id_set_type);

@@ -1,10 +1,11 @@
---- Compiles at first use what a single call does not need: all of it took a third of the time of require. The files are
--- read with the module all the same: at first use the working directory may be another, or a newer version may be
--- installed.
+--- Compiles at first use what a single call does not need: all of it took a third of the time of require. Its text is
+-- part of the C module (binding/later.c), and not read from files: at first use the working directory may be another,
+-- or a newer version may be installed.
 
 local prefix = "telnyx.porting."
 
--- The companions in the order in which they are loaded, and all files that they require.
+-- The companions in the order in which they are loaded, and all files that they require. tools/later-texts reads the
+-- second list.
 local companions = { "pages", "waiting", "batch", "attach", "requirements", "testing", "loops", "order_numbers" }
 local parts = {
   "pages", "waiting", "batch", "batch.class", "batch.guard", "batch.inputs", "batch.life", "batch.loop",
@@ -21,29 +22,6 @@ local of_module = { "error", "page", "wait_with" }
 local of_orders = { "missing_requirements", "numbers" }
 local of_groups = { reports = "wait", activation_jobs = "wait" }
 
-local compile = rawget(_G, "loadstring") or load
-local debug, io = rawget(_G, "debug"), rawget(_G, "io") -- a host may hide them from scripts
-
---- The folder of this file, with a slash at its end, where the other parts are too; nil if this chunk was no file.
-local function folder()
-  if not debug or not io then return nil end
-  local source = debug.getinfo(1, "S").source
-  return source:sub(1, 1) == "@" and source:match "^@(.*)later%.lua$" or nil
-end
-
---- The texts of all parts by name; nil if one can't be read.
-local function read_parts(read_file)
-  local texts, path = {}, folder()
-  if not path then return nil end
-  for _, name in ipairs(parts) do
-    local file_name = path .. name:gsub("%.", "/") .. ".lua"
-    local text = read_file(file_name)
-    if not text then return nil end
-    texts[name] = { text = text, chunk_name = "@" .. file_name }
-  end
-  return texts
-end
-
 --- Whether to load everything now: a host has no time to spare later, and shares loaded code with its workers.
 local function is_in_host()
   return package.loaded.ngx ~= nil or type(rawget(_G, "vim")) == "table"
@@ -51,7 +29,7 @@ end
 
 return function(porting, internals)
   local loaded, preload = package.loaded, package.preload
-  local state = "read" -- then "loading", then "loaded"
+  local state = "text" -- then "loading", then "loaded"
   local holders = {} -- the place-holders of functions that are not loaded yet
 
   local function load_companions()
@@ -65,26 +43,22 @@ return function(porting, internals)
   end
 
   local function load_all()
-    if state ~= "read" then return end
+    if state ~= "text" then return end
     state = "loading"
     local good, problem = pcall(load_companions)
-    state = good and "loaded" or "read"
+    state = good and "loaded" or "text"
     if not good then error(problem, 0) end
   end
 
-  --- Lets require find the text of a part.
-  local function offer(name, part)
-    local full_name = prefix .. name
-    if loaded[full_name] or preload[full_name] then return end
-    preload[full_name] = function(...)
-      preload[full_name] = nil
-      local module = assert(compile(part.text, part.chunk_name))(...)
-      if name == "background" then -- scripts require it too, and use it at once
-        loaded[full_name] = module
-        load_all()
-      end
-      return module
+  --- What require calls for a part.
+  local function load_part(full_name, ...)
+    preload[full_name] = nil
+    local module = internals.compile_later(full_name:sub(#prefix + 1))(full_name, ...)
+    if full_name == prefix .. "background" then -- scripts require it too, and use it at once
+      loaded[full_name] = module
+      load_all()
     end
+    return module
   end
 
   --- Puts a place-holder where a function will be: it loads everything and calls that function.
@@ -100,9 +74,11 @@ return function(porting, internals)
 
   -- C keeps this function, so it looks the real one up at each call.
   internals.set_page_maker(function(...) return internals.make_page(...) end)
-  local texts = not is_in_host() and not loaded[prefix .. "background"] and read_parts(internals.read_file)
-  if not texts then return load_all() end
-  for name, part in pairs(texts) do offer(name, part) end
+  if is_in_host() or loaded[prefix .. "background"] then return load_all() end
+  for _, name in ipairs(parts) do
+    local full_name = prefix .. name
+    if not loaded[full_name] then preload[full_name] = preload[full_name] or load_part end
+  end
   for _, name in ipairs(of_internals) do hold_place(internals, name) end
   for _, name in ipairs(of_clients) do hold_place(internals.client, name) end
   for _, name in ipairs(of_module) do hold_place(porting, name) end
