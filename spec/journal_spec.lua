@@ -42,6 +42,13 @@ describe("a journal", function()
     return positions, looks
   end
 
+  --- Loads what lines and recorders need.
+  local function load_batches()
+    local client = porting.new { api_key = "KEY0123_journal_spec", base_url = "http://127.0.0.1:9/v2" }
+    assert.equal(0, client:cancel_all({}).total)
+    client:close()
+  end
+
   it("is read to its last whole line, whatever the lines' lengths", function()
     local journal = journals.follow(store, porting.decode)
     local lengths = { 10, 32768, 40000, 65536, 100000, 500000, 10, 32767, 32700, 5 }
@@ -67,9 +74,7 @@ describe("a journal", function()
   end)
 
   it("tells the same of an outcome in a short line as in a long one", function()
-    local client = porting.new { api_key = "KEY0123_journal_spec", base_url = "http://127.0.0.1:9/v2" }
-    assert.equal(0, client:cancel_all({}).total) -- loads what lines need
-    client:close()
+    load_batches()
     local lines = require "telnyx.porting.background.lines"
     local id = "EEF10fb8-f3df-4c67-97c5-e18179723222"
     local function order(status)
@@ -89,8 +94,8 @@ describe("a journal", function()
         err = { kind = "invalid", detail = "entry 3" } }),
       of(order "in-process", 7),
     }
-    local texts = {}
-    lines.add_outcomes(texts, outcomes)
+    local texts, index = {}, 1
+    while outcomes[index] do texts[#texts + 1], index = lines.of_outcomes(outcomes, index) end
     local count = 0
     for line in table.concat(texts):gmatch "[^\n]+" do
       count = count + 1
@@ -103,5 +108,27 @@ describe("a journal", function()
       assert.is_true(math.abs(told.seconds - given.seconds) <= 0.00051)
     end
     assert.equal(#outcomes, count)
+  end)
+
+  it("has every outcome of a commit, however many there are", function()
+    load_batches()
+    local recorders = require "telnyx.porting.background.recorder"
+    local written = {
+      add = function(_, text)
+        write(text)
+        return true
+      end,
+    }
+    local recorder = recorders.given(store, {}, written, "a", true)
+    local outcomes, positions = {}, {}
+    for i = 1, 5000 do
+      outcomes[i] = { id = ("%08x-7cd7-499a-90b9-2538f7d31939"):format(i), position = i, outcome = "not-attempted",
+        attempts = 0, settled_by_read = false, seconds = 0, reason = i > 3000 and i < 3400 and "stopped" or nil }
+      positions[i] = i
+    end
+    recorder:take { id = outcomes[1].id, position = 0, outcome = "not-attempted" }
+    recorder:take_all(outcomes)
+    table.insert(positions, 1, 0)
+    assert.same(positions, (read(journals.follow(store, porting.decode))))
   end)
 end)

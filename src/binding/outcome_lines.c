@@ -143,23 +143,22 @@ static void add_line(struct tp_text *text, const struct outcome *outcome) {
  * memory from the system and give it back each time. */
 enum { OUTCOMES_OF_A_PIECE = 512, TYPICAL_LINE = 240 };
 
-/* outcome_lines(outcomes, first): returns the lines of a list's outcomes from index first on; the index of the first
- * outcome without a line here, because it needs a longer line or belongs to the next piece, or the index after the
- * last; and whether that outcome needs a longer line. */
+/* outcome_lines(outcomes, first): returns the lines of a list's outcomes from index first on; and the index of the
+ * first outcome without a line here, because it needs a longer line or belongs to the next piece, or the index after
+ * the last. If that is first, its outcome needs a longer line. */
 static int l_outcome_lines(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_Integer index = luaL_checkinteger(L, 2), count = (lua_Integer)compat_rawlen(L, 1);
   lua_settop(L, 2);
   struct tp_text *text = new_text(L);
   int top = lua_gettop(L);
-  bool is_short = true;
   luaL_checkstack(L, FIELDS + LUA_MINSTACK, NULL);
   if (count - index >= OUTCOMES_OF_A_PIECE) count = index + OUTCOMES_OF_A_PIECE - 1;
   if (count > index) tp_text_expect(text, (size_t)(count - index + 1) * TYPICAL_LINE);
   for (; index <= count; index++) {
     struct outcome outcome = {0};
     lua_rawgeti(L, 1, (int)index);
-    is_short = read_outcome(L, &outcome);
+    bool is_short = read_outcome(L, &outcome);
     if (is_short) add_line(text, &outcome);
     lua_settop(L, top);
     if (!is_short) break;
@@ -168,8 +167,7 @@ static int l_outcome_lines(lua_State *L) {
   lua_pushlstring(L, text->length ? text->at : "", text->length);
   tp_text_free(text); /* it is large, so it does not wait for the collector */
   lua_pushinteger(L, index);
-  lua_pushboolean(L, !is_short);
-  return 3;
+  return 2;
 }
 
 void open_outcome_lines(lua_State *L) {

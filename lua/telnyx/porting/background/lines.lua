@@ -62,20 +62,12 @@ local function long_line(outcome)
   })
 end
 
---- Adds the lines of some outcomes to a list of texts. C writes most of them: those with neither error nor reason,
--- which have a valid id. after(): called after each piece of at most some hundred lines; or nil.
-function lines.add_outcomes(texts, outcomes, after)
-  local index, count = 1, #outcomes
-  while index <= count do
-    local is_long
-    texts[#texts + 1], index, is_long = internals.outcome_lines(outcomes, index)
-    if is_long then
-      texts[#texts + 1] = long_line(outcomes[index])
-      index = index + 1
-    elseif after then
-      after()
-    end
-  end
+--- Returns the lines of some outcomes of a list from an index on, as one text, and the index of the first outcome that
+-- has no line in it. C writes most lines: those with neither error nor reason, which have a valid id.
+function lines.of_outcomes(outcomes, index)
+  local text, following = internals.outcome_lines(outcomes, index)
+  if following > index then return text, following end
+  return long_line(outcomes[index]), index + 1
 end
 
 --- Returns the outcome for callers from the table of a line.

@@ -26,8 +26,11 @@ local looks_every, tries_every = 0.05, 0.5
 -- Seconds between two reads of what other machines have committed.
 local follows_every = 0.5
 
--- If no commit causes a write, this many lines are written at once.
+-- If no commit causes a write, this many texts are written at once.
 local most_unwritten = 256
+
+-- A text of this many bytes is written at once, so that no larger text is made of it.
+local much_text = 16384
 
 local count = 0 -- the runs that this process has begun
 
@@ -192,15 +195,25 @@ local function only_news(self, outcomes)
   return news
 end
 
+--- Adds the lines of a list of outcomes.
+local function add_outcomes(self, outcomes)
+  local index = 1
+  while outcomes[index] do
+    local text, following = lines.of_outcomes(outcomes, index)
+    index = following
+    add(self, text)
+    if #text >= much_text or #self.unwritten >= most_unwritten then write(self) end
+  end
+end
+
 function Recorder:take(outcome)
   if not self.journal or self.broken or not is_news(self, outcome) then return end
-  lines.add_outcomes(self.unwritten, { outcome })
-  if #self.unwritten >= most_unwritten then write(self) end
+  add_outcomes(self, { outcome })
 end
 
 function Recorder:take_all(outcomes)
   if not self.journal or self.broken then return end
-  lines.add_outcomes(self.unwritten, only_news(self, outcomes), function() write(self) end)
+  add_outcomes(self, only_news(self, outcomes))
   write(self)
 end
 
