@@ -48,7 +48,7 @@ include tools/build.mk tools/install.mk
 ##@ Build and install
 ## make [LUA=lua5.4] | build the modules into build/LUA/telnyx/; LUA: lua5.5, lua5.4, lua5.3, lua5.2, lua5.1, luajit; or lua54, as on the BSDs
 ## | WERROR=1: warnings are errors; WEBHOOK=no: without OpenSSL, and without webhooks
-module: $(module) $(process_module) $(webhook_module)
+module: $(headers) $(module) $(process_module) $(webhook_module)
 
 ## make all-luas | build them for all of these
 all-luas: $(LUAS:%=module-%)

@@ -1,7 +1,7 @@
 --- The Makefile and tools/*.mk: what make help says, and what make install puts where.
 
 local function output_of(line)
-  local pipe = assert(io.popen(line .. " 2>&1"))
+  local pipe = assert(io.popen("{ " .. line .. "\n} 2>&1"))
   local text = pipe:read "*a"
   pipe:close()
   return text
@@ -134,6 +134,96 @@ describe("the compiler", function()
       assert.is_true(compiled > 50 and linked == 1, options .. ": " .. compiled .. ", " .. linked)
     end
     output_of("rm -rf " .. folder)
+  end)
+end)
+
+describe("make, where headers are missing", function()
+  local folder
+
+  setup(function()
+    folder = os.tmpname()
+    os.remove(folder)
+    output_of("mkdir " .. folder)
+    -- A compiler that finds the headers of which the environment says something.
+    local file = assert(io.open(folder .. "/cc", "w"))
+    file:write [[
+#!/bin/sh
+read -r line
+case $line in
+  *curl/curlver.h*) found=$CURL ;;
+  *cJSON.h*) found=$CJSON ;;
+  *lua.h*) found=$LUA_NUMBER ;;
+  *openssl/*) found=$OPENSSL ;;
+esac
+[ -n "$found" ] && echo "found $found"
+]]
+    file:close()
+    output_of("chmod 755 " .. folder .. "/cc")
+  end)
+
+  teardown(function() output_of("rm -rf " .. folder) end)
+
+  --- What make says before it ends, with these headers. settings: of make.
+  local function told(headers, settings)
+    local environment = "CURL='0x075801 \"7.88.1\"' CJSON=there LUA_NUMBER=504 OPENSSL=there "
+    local said = output_of(("env %s %s %s CC=%s/cc BUILD=%s/build %s"):format(environment, headers, make, folder,
+      folder, settings or ""))
+    -- Where nothing is missing the compiler is called, which this one is not.
+    local compiled = said:find "  CC  " ~= nil
+    output_of("rm -rf " .. folder .. "/build")
+    return said:gsub("make: [^\n]*\n", ""), compiled
+  end
+
+  local libcurl = "telnyx-porting: no headers of libcurl are found: install them (Debian: libcurl4-openssl-dev)\n"
+  local cjson = "telnyx-porting: no headers of cJSON are found: install them (Debian: libcjson-dev)\n"
+  local lua = "telnyx-porting: no headers of Lua 5.4 are found: install them (Debian: liblua5.4-dev), or build for "
+    .. "another Lua: LUA=…\n"
+  local openssl = "telnyx-porting: no headers of OpenSSL are found: install them (Debian: libssl-dev), or build "
+    .. "without webhooks: WEBHOOK=no\n"
+
+  it("names each of them, its package, and another way, before anything is compiled", function()
+    for headers, sentences in pairs {
+      ["CURL="] = libcurl, ["CJSON="] = cjson, ["LUA_NUMBER="] = lua, ["OPENSSL="] = openssl,
+      ["CURL= CJSON= LUA_NUMBER= OPENSSL="] = libcurl .. cjson .. lua .. openssl,
+    } do
+      local said, compiled = told(headers)
+      assert.equal(sentences, said)
+      assert.is_false(compiled)
+    end
+  end)
+
+  it("goes on where all are there, or are not needed", function()
+    for headers, settings in pairs { ["LUA="] = "", ["OPENSSL="] = "WEBHOOK=no", ["LUA_NUMBER=503"] = "LUA=lua5.3" } do
+      local said, compiled = told(headers, settings)
+      assert.is_true(compiled, said)
+      assert.falsy(said:find "telnyx%-porting:", said)
+    end
+  end)
+
+  it("knows which libcurl is too old, and headers of another Lua", function()
+    for version, number in pairs {
+      ["7.79.1"] = "0x074f01", ["7.9.8"] = "0x070908", ["7.80.0"] = false, ["7.255.0"] = false, ["8.0.0"] = false,
+      ["8.23.1"] = false, ["10.0.0"] = false, ["16.0.0"] = false,
+    } do
+      local major, minor, patch = version:match "(%d+)%.(%d+)%.(%d+)"
+      local hexadecimal = ("0x%02x%02x%02x"):format(major, minor, patch)
+      assert.is_true(not number or number == hexadecimal)
+      local said, compiled = told(("CURL='%s \"%s\"'"):format(hexadecimal, version))
+      assert.equal(not number, compiled, said)
+      local sentence = "telnyx-porting: libcurl " .. version .. " is too old: before"
+      assert.equal(number and 1 or nil, said:find(sentence, 1, true))
+    end
+    local said = told("LUA_NUMBER=503", "LUA=luajit")
+    assert.equal("telnyx-porting: the headers of Lua that are found are of Lua 5.3, not of LuaJIT: install those "
+      .. "(Debian: libluajit-5.1-dev), or name their folder: LUA_CFLAGS=-I…\n", said)
+    -- LuaRocks names the folder, and leaves LUA as it is.
+    assert.is_true(select(2, told("LUA_NUMBER=501", "LUA_CFLAGS=-I/usr/include/lua5.1")))
+  end)
+
+  it("says that there is no compiler", function()
+    assert.truthy(output_of(make .. "CC=no-such-compiler BUILD=" .. folder .. "/none"):find(
+      "telnyx-porting: there is no compiler no-such-compiler: install it (Debian: gcc libc6-dev), or name another: "
+        .. "CC=…", 1, true))
   end)
 end)
 

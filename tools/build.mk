@@ -3,6 +3,9 @@
 # $(call package,NAMES,OPTION,FALLBACK): what pkg-config says of the first package that it knows, or the fallback.
 package = $(shell for name in $(1); do $(PKG_CONFIG) $(2) $$name 2>/dev/null && exit; done; echo '$(3)')
 
+# $(call quoted,TEXT): one word of the shell.
+quoted = '$(subst ','\'',$(1))'
+
 CURL_CFLAGS := $(call package,libcurl,--cflags)
 CURL_LIBS := $(call package,libcurl,--libs,-lcurl)
 CJSON_CFLAGS := $(call package,libcjson,--cflags)
@@ -89,12 +92,18 @@ $(BUILD)/$(LUA)/flags: flags = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LUA_CFLAGS)
 $(BUILD)/$(LUA)/webhook/flags: flags = $(webhook_sources) $(CRYPTO_CFLAGS) $(CRYPTO_LIBS)
 $(BUILD)/core/flags $(BUILD)/$(LUA)/flags $(BUILD)/$(LUA)/webhook/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(flags)' | cmp -s - $@ || { $(check) echo '$(flags)' >$@; }
+	@echo $(call quoted,$(flags)) | cmp -s - $@ || { $(check) echo $(call quoted,$(flags)) >$@; }
 
-# An old libcurl stops the build with one sentence, before the compiler has errors of its own.
-$(BUILD)/core/flags: check = tools/check-libcurl $(CC) $(ALL_CPPFLAGS) &&
-$(BUILD)/$(LUA)/flags $(BUILD)/$(LUA)/webhook/flags: check =
-$(BUILD)/$(LUA)/flags $(BUILD)/$(LUA)/webhook/flags: | $(BUILD)/core/flags
+# Headers that are missing or too old stop the build with a sentence each, before the compiler has errors of its own.
+# Whoever sets LUA_CFLAGS, as LuaRocks does, says which Lua it is.
+which_lua = $(LUA) $(LUA_VERSION) $(if $(filter file,$(origin LUA_CFLAGS)),this,any)
+headers_of = tools/check-headers $(1) $(which_lua) $(WEBHOOK) $(CC) $(ALL_CPPFLAGS) $(CRYPTO_CFLAGS) $(LUA_CFLAGS)
+$(BUILD)/core/flags: check = $(call headers_of,core) &&
+$(BUILD)/$(LUA)/flags: check = $(call headers_of,module) &&
+$(BUILD)/$(LUA)/webhook/flags: check = $(call headers_of,webhook) &&
+# What is asked first, so that nobody waits for the core to hear that Lua's headers are missing.
+headers := $(BUILD)/$(LUA)/flags $(BUILD)/$(LUA)/webhook/flags
+$(headers): | $(BUILD)/core/flags
 
 $(BUILD)/core/%.o: src/core/%.c $(BUILD)/core/flags
 	@mkdir -p $(@D)

@@ -32,7 +32,7 @@ uninstall:
 	@+set -e; for lua in $(own_luas); do $(MAKE) --no-print-directory LUAS= LUA=$$lua uninstall-modules; done
 endif
 
-install-modules: $(module) $(process_module) $(webhook_module)
+install-modules: $(headers) $(module) $(process_module) $(webhook_module)
 	$(INSTALL) -d '$(DESTDIR)$(LIBDIR)/telnyx/porting'
 	$(INSTALL) -m 755 $(module) '$(DESTDIR)$(LIBDIR)/telnyx/porting.so'
 	$(INSTALL) -m 755 $(process_module) '$(DESTDIR)$(LIBDIR)/telnyx/porting_process.so'
