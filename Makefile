@@ -37,6 +37,13 @@ SHAREDIR = $(PREFIX)/share
 ifeq ($(LUA_VERSION),)
   $(error LUA is $(LUA), but has to be one of: lua5.5 lua5.4 lua5.3 lua5.2 lua5.1 luajit, or lua54 and the like)
 endif
+# Recipes put folders between these, and make takes a name with a blank for two.
+ifneq ($(findstring ',$(CURDIR)$(BUILD)$(DESTDIR)$(LUADIR)$(LIBDIR)$(BINDIR)$(SHAREDIR)),)
+  $(error no folder can have a ' in its name: neither $(CURDIR) nor BUILD, DESTDIR, PREFIX and what is below it)
+endif
+ifneq ($(words $(BUILD)),1)
+  $(error BUILD is "$(BUILD)", but has to be one folder without blanks in its name)
+endif
 
 .DEFAULT_GOAL := module
 .DELETE_ON_ERROR:

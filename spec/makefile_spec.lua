@@ -12,8 +12,8 @@ local make = "env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u LUA -u LUAS -u HOSTS -u
 
 --- Targets that other targets are made of.
 local inner = {}
-for name in ("core core-tests module help FORCE install-modules install-command "
-  .. "uninstall-modules stated-interface"):gmatch "%S+" do
+for name in ("core core-tests module help FORCE install-modules install-command uninstall-modules uninstall-command "
+  .. "module-folders command-folders where-lua-looks stated-interface"):gmatch "%S+" do
   inner[name] = true
 end
 
@@ -50,18 +50,28 @@ describe("make help", function()
 end)
 
 describe("make install", function()
-  it("puts types for editors where no Lua looks for modules, and takes them away again", function()
-    local root = os.tmpname()
+  local root
+
+  before_each(function()
+    root = os.tmpname()
     os.remove(root)
-    local options = " PREFIX=/usr DESTDIR=" .. root
-    local listed, removed = output_of(make .. "-n install" .. options), output_of(make .. "-n uninstall" .. options)
-    local files = output_of "cd types && ls *.lua"
-    assert.truthy(files:find "porting%.lua")
-    assert.truthy(listed:find(root .. "/usr/share/lua-telnyx-porting/types'", 1, true), listed)
-    for name in files:gmatch "%S+" do
-      assert.truthy(listed:find("types/" .. name, 1, true), name)
-      assert.truthy(removed:find(root .. "/usr/share/lua-telnyx-porting/types/" .. name, 1, true), name)
-    end
+  end)
+
+  after_each(function()
+    output_of("chmod -R u+w '" .. root .. "' 2>/dev/null; rm -rf '" .. root .. "'")
+  end)
+
+  --- Installs or removes; what the module is built of is left as it is.
+  local function run(targets, options)
+    return output_of(("%s -o module-lua5.4 %s %s"):format(make, targets, options or ""))
+  end
+
+  it("puts types for editors where no Lua looks for modules, and takes them away again", function()
+    run("install-command", "PREFIX=/usr DESTDIR=" .. root)
+    assert.truthy(output_of("ls " .. root .. "/usr/share/lua-telnyx-porting/types"):find("porting.lua", 1, true))
+    assert.equal("", output_of("diff -r types " .. root .. "/usr/share/lua-telnyx-porting/types"))
+    run("uninstall-command", "PREFIX=/usr DESTDIR=" .. root)
+    assert.equal("", output_of("find " .. root .. " -type f -o -name '*telnyx*'"))
     assert.equal("", output_of "grep -rl -e '^---@meta' lua")
   end)
 
@@ -81,8 +91,6 @@ describe("make install", function()
   end)
 
   it("has a target for the examples, whose files uninstall removes", function()
-    local root = os.tmpname()
-    os.remove(root)
     local options = " SHAREDIR=" .. root .. " LIBDIR=" .. root .. " LUADIR=" .. root .. " BINDIR=" .. root
     output_of(make .. "install-examples" .. options)
     local example = root .. "/doc/telnyx-porting/examples/"
@@ -90,7 +98,107 @@ describe("make install", function()
     assert.equal("", output_of("test -x " .. example .. "webhook/try || echo not executable"))
     output_of(make .. "uninstall" .. options)
     assert.equal("", output_of("find " .. root .. " -mindepth 2"))
-    output_of("rm -rf " .. root)
+  end)
+
+  --- Files that an install leaves, in place of one: the module itself is not built for it.
+  local function write(...)
+    for _, path in ipairs { ... } do
+      output_of(("mkdir -p \"$(dirname '%s/%s')\" && echo old >'%s/%s'"):format(root, path, root, path))
+    end
+  end
+
+  it("removes what any version has installed, and nothing else", function()
+    write("lib/lua/5.4/telnyx/porting.so", "lib/lua/5.4/telnyx/porting/webhook.so", "lib/lua/5.4/telnyx/sms.so",
+      "share/lua/5.4/telnyx/porting/gone/since.lua", "share/lua/5.4/telnyx/sms.lua",
+      "share/lua/5.4/telnyx/porting_x.lua",
+      "share/lua-telnyx-porting/types/older.lua", "share/doc/telnyx-porting/examples/older.lua", "share/doc/other")
+    run("install-command uninstall", "PREFIX=" .. root)
+    assert.equal("lib/lua/5.4/telnyx/sms.so\nshare/doc/other\nshare/lua/5.4/telnyx/porting_x.lua\n"
+      .. "share/lua/5.4/telnyx/sms.lua\n", output_of("cd " .. root .. " && find * -type f | sort"))
+  end)
+
+  it("keeps the command where another Lua runs it, and says where nothing was installed", function()
+    run("install-command", "PREFIX=" .. root)
+    local told = run("uninstall", "LUA=lua5.1 PREFIX=" .. root)
+    assert.truthy(told:find("there is no telnyx.porting for lua5.1 in " .. root .. "/lib/lua/5.1", 1, true), told)
+    local stays = root .. "/bin/telnyx-porting stays, as lua5.4 runs it (make uninstall LUA=lua5.4)"
+    assert.truthy(told:find(stays, 1, true), told)
+    run("uninstall", 'LUAS="lua5.1 lua5.4" PREFIX=' .. root)
+    assert.equal("", output_of("find " .. root .. " -type f"))
+    -- LuaJIT and Lua 5.1 share their folders.
+    run("install-command", "LUA=lua5.1 PREFIX=" .. root)
+    run("uninstall", "LUA=luajit PREFIX=" .. root)
+    assert.equal("", output_of("find " .. root .. " -type f"))
+  end)
+
+  it("takes blanks in folders", function()
+    root = root .. " with blanks"
+    run("install-command install-examples", ("PREFIX='%s/a b' DESTDIR='%s'"):format("/c d", root))
+    run("install-command install-examples", ("PREFIX='%s'"):format(root))
+    assert.equal("", output_of(("cd '%s' && mv 'c d/a b' ../; cd .. && diff -r 'a b' '%s' | grep -v 'Only in .*: c d'; "
+      .. "rm -rf 'a b'"):format(root, root)))
+    run("uninstall", ("PREFIX='%s'"):format(root))
+    assert.equal("", output_of("find '" .. root .. "' -type f -o -name '*telnyx*'"))
+  end)
+
+  it("removes files of an older version when a newer one is installed", function()
+    write("ours/kept.lua", "ours/batch/kept.lua", "ours/gone.lua", "ours/old/gone.lua", "theirs.lua")
+    local told = output_of(("tools/prune %s/ours kept.lua batch/kept.lua"):format(root))
+    assert.truthy(told:find("rm -f " .. root .. "/ours/old/gone.lua", 1, true), told)
+    assert.equal("ours/batch/kept.lua\nours/kept.lua\ntheirs.lua\n",
+      output_of("cd " .. root .. " && find * -type f | sort"))
+    assert.equal("", output_of("find " .. root .. " -type d -empty"))
+    assert.equal("", output_of(("tools/prune %s/nowhere kept.lua"):format(root)))
+    local pruned = "tools/prune '/usr/local/share/lua/5.4/telnyx/porting' webhook.so .*store.lua"
+    assert.truthy(output_of(make .. "-n install"):find(pruned))
+  end)
+
+  it("says what is wrong with a folder, before anything is built", function()
+    for folder, why in pairs {
+      ["'~/x'"] = "the folder ~/x/lib/lua/5.4 begins with a ~ that the shell has left as it is: write $HOME",
+      ["out"] = "the folder out/lib/lua/5.4 does not begin with /: name the whole path (PREFIX=/…)",
+      ["/dev/null"] = "/dev/null is no folder, so nothing can be installed in /dev/null/lib/lua/5.4",
+      ["\"/it's\""] = "no folder can have a ' in its name",
+    } do
+      for _, target in ipairs { "install", "uninstall", 'install LUAS="lua5.4 lua5.1"' } do
+        local told = output_of(make .. "BUILD=" .. root .. " " .. target .. " PREFIX=" .. folder)
+        assert.truthy(told:find(why:gsub("lib/lua/5%.4", target:find "LUAS" and "bin" or "%0"), 1, true), told)
+        assert.equal("", output_of("ls -d " .. root .. " 2>/dev/null || true"))
+      end
+    end
+    local words = 'BUILD is "a b", but has to be one folder without blanks'
+    assert.truthy(output_of(make .. 'BUILD="a b"'):find(words, 1, true))
+  end)
+
+  it("says who may not write where, and what to do", function()
+    output_of("mkdir -p " .. root .. "/own && chmod 555 " .. root .. "/own")
+    if output_of("test -w " .. root .. "/own && echo yes") ~= "" then
+      -- Nobody keeps root from writing, so somebody else asks.
+      output_of("chmod 755 " .. root)
+      local told = output_of(("setpriv --reuid=65534 --clear-groups sh tools/check-folders '' %s/own/lib"):format(root))
+      if told:find "setpriv: " then return pending "nobody else can be asked" end
+      assert.truthy(told:find("may not write in " .. root .. "/own: run it as root (sudo), or name a folder of your "
+        .. "own: PREFIX=$HOME/.local", 1, true), told)
+    else
+      local told = run("install-command", "PREFIX=" .. root .. "/own")
+      assert.truthy(told:find("may not write in " .. root .. "/own", 1, true), told)
+    end
+  end)
+
+  it("says what to set where the Lua does not look", function()
+    local lua = os.getenv "LUA" or "lua"
+    local function told(environment)
+      return output_of(("env -u LUA_PATH -u LUA_CPATH %s %s tools/check_installed.lua '%s/share' '%s/lib'"):format(
+        environment, lua, root, root))
+    end
+    write("share/telnyx/porting/store.lua", "lib/telnyx/porting.so")
+    local said = told ""
+    assert.truthy(said:find("export LUA_C?PATH[_%d]*='" .. root:gsub("%p", "%%%0") .. "/lib/%?%.so;;'"), said)
+    assert.equal("", told(said:gsub("^[^\n]*\n", ""):gsub("export", ""):gsub("\n", " ")))
+    -- Another one comes first.
+    write("first/telnyx/porting/store.lua")
+    said = told(("LUA_PATH='%s/first/?.lua;%s/share/?.lua' LUA_CPATH='%s/lib/?.so'"):format(root, root, root))
+    assert.truthy(said:find(("finds %s/first/telnyx/porting/store.lua first"):format(root), 1, true), said)
   end)
 
   it("asks for a Lua that it knows", function()
