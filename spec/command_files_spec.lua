@@ -32,17 +32,20 @@ describe("what the command misses", function()
   -- Where a rock has its command, and one of make install.
   local function missing(folder)
     local script = command.folder .. folder .. "/telnyx-porting"
-    output_of("mkdir -p " .. command.folder .. folder .. "; cp bin/telnyx-porting " .. script)
+    output_of(("mkdir -p '%s%s'; cp bin/telnyx-porting '%s'"):format(command.folder, folder, script))
     local without = command.write("without_argparse.lua", [[
       table.insert(package.searchers or package.loaders, 1, function(name)
         if name == "argparse" then return function() error("module 'argparse' not found:") end end
       end)]])
-    return output_of(("%s -e 'dofile [[%s]]' %s list"):format(lua, without, script))
+    return output_of(("%s -e 'dofile [[%s]]' '%s' list"):format(lua, without, script))
   end
 
   it("is named as a rock where the command is one, else as a package of Debian", function()
-    assert.equal("telnyx-porting: the Lua module argparse (luarocks install argparse) is missing: install it\n",
-      missing "/lib/luarocks/rocks-5.4/telnyx-porting/1.0.0-1/bin")
+    local words = "telnyx-porting: the Lua module argparse (luarocks --lua-version %s --tree %s install argparse) is "
+      .. "missing: install it\n"
+    assert.equal(words:format("5.4", command.folder), missing "/lib/luarocks/rocks-5.4/telnyx-porting/1.0.0-1/bin")
+    assert.equal(words:format("5.1", "'" .. command.folder .. "/a tree'"),
+      missing "/a tree/lib/luarocks/rocks-5.1/telnyx-porting/scm-1/bin")
     assert.equal("telnyx-porting: the Lua module argparse (Debian: lua-argparse) is missing: install it\n",
       missing "/bin")
   end)

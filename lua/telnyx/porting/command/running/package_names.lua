@@ -8,16 +8,21 @@ local known = {
   lfs = { "LuaFileSystem", debian = "lua-filesystem", rock = "luafilesystem" },
 }
 
---- LuaRocks keeps the command of a rock in its tree: /usr/local/lib/luarocks/rocks-5.4/telnyx-porting/1.0.0-1/bin/.
-local function is_rock()
+--- The command by which LuaRocks installs a rock beside this one; nil where this is none. LuaRocks keeps the command
+-- of a rock in its tree: /usr/local/lib/luarocks/rocks-5.4/telnyx-porting/1.0.0-1/bin/. Tree and version of Lua are
+-- named, as LuaRocks may take others by itself.
+local function installs(rock)
   local script = type(arg) == "table" and arg[0]
-  return type(script) == "string" and script:find "/rocks%-[%d.]+/telnyx%-porting/" ~= nil
+  if type(script) ~= "string" then return nil end
+  local tree, version = script:match "^(.*)/lib/luarocks/rocks%-([%d.]+)/telnyx%-porting/"
+  if not tree then return nil end
+  if tree:find "[^%w%-_./]" then tree = "'" .. tree:gsub("'", "'\\''") .. "'" end
+  return ("luarocks --lua-version %s --tree %s install %s"):format(version, tree, rock)
 end
 
 --- package_names(module) -> "LuaFileSystem (Debian: lua-filesystem)", or nil for a module that no package brings.
 return function(module)
   local names = known[module]
   if not names then return nil end
-  if is_rock() then return ("%s (luarocks install %s)"):format(names[1], names.rock) end
-  return ("%s (Debian: %s)"):format(names[1], names.debian)
+  return ("%s (%s)"):format(names[1], installs(names.rock) or "Debian: " .. names.debian)
 end
