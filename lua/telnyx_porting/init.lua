@@ -6,8 +6,9 @@ local options = {}
 local client
 local waiting -- what the client waits for: { text, ends_at (Unix seconds) }, or nil
 
--- The folder of the plugin: a checkout that was built has the C module too.
+-- The folder of the plugin: a checkout that was built has the C module too. rocks.nvim links to the tree of LuaRocks.
 local source = debug.getinfo(1, "S").source:sub(2)
+source = (vim.uv or vim.loop).fs_realpath(source) or source
 local root = source:match "^(.*)/lua/telnyx_porting/init%.lua$"
 -- The tree of LuaRocks, where the plugin is a rock.
 local tree = source:match "^(.*)/share/lua/[%d.]+/telnyx_porting/init%.lua$"
