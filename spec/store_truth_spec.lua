@@ -305,6 +305,49 @@ describe("the command tells the truth", function()
     end
   end)
 
+  it("of names that something else has by now: that is never removed as a store", function()
+    orders(1)
+    local elsewhere = command.folder .. "/elsewhere.db"
+    assert.equal(0, run({ "cancel", ids[1], "--yes", "--store", elsewhere }, { env = env }).status)
+    for _, ending in ipairs { "", "-wal", "-shm" } do os.remove(elsewhere .. ending) end
+    local environment = require "luasql.sqlite3".sqlite3()
+    local connection = assert(environment:connect(elsewhere))
+    assert(connection:execute "CREATE TABLE cats (name TEXT)")
+    connection:close()
+    environment:close()
+    local pruned = run({ "runs", "--prune", "0" }, { env = env })
+    assert.same({ 0, "telnyx-porting: 0 stores were removed\n" }, { pruned.status, pruned.err })
+    assert.truthy(pruned.out:find("is the database of another program, not a store of this one", 1, true), pruned.out)
+
+    sandbox.reset_counters()
+    local refused = run({ "cancel", ids[1], "--yes", "--store", elsewhere }, { env = env })
+    assert.equal(2, refused.status)
+    assert.truthy(refused.err:find("of another program, not a store of this one; nothing was cancelled", 1, true),
+      refused.err)
+    assert.equal(0, sandbox.counters().requests)
+
+    local background = require "telnyx.porting.background"
+    write("diary.txt", "Dear diary\n")
+    write("access.log", "GET /\n")
+    write("other.db.journal", "Dear diary\n")
+    write("empty.db", "")
+    for name, words in pairs {
+      ["elsewhere.db"] = "is the database of another program", ["diary.txt"] = "it isn't a SQLite file",
+      ["other.db"] = "other.db.journal is no journal of a run", ["empty.db"] = "is no store: it is empty",
+      ["."] = "it is no file but a directory",
+    } do
+      local removed, err = background.remove(command.folder .. "/" .. name)
+      assert.same({ nil, "invalid" }, { removed, err.kind })
+      assert.truthy(err.detail:find(words, 1, true), err.detail)
+    end
+    assert.is_true(background.remove(command.folder .. "/access"))
+    for _, name in ipairs { "elsewhere.db", "elsewhere.db.journal", "diary.txt", "other.db.journal", "empty.db",
+      "access.log" } do
+      assert.truthy(lfs.attributes(command.folder .. "/" .. name), name)
+    end
+    os.execute(("rm -f '%s'*"):format(elsewhere))
+  end)
+
   it("of a run that is under way", function()
     orders(20)
     sandbox.fault { kind = "hold", route = "cancel" }

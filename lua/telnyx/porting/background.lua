@@ -269,12 +269,23 @@ function background.follow(store)
 end
 
 --- Removes the files of the last run beside a store: journal, log and stop. Returns true, also if there were none;
--- false: a process has the run; or nil and an error.
+-- false: a process has the run; or nil and an error, also where a file of these names is something else.
 function background.clear(store)
   if not porting then require "telnyx.porting" end
+  local fault = require "telnyx.porting.store".removal_fault(store)
+  if fault then return nil, internals.failure("invalid", fault) end
   local files, problem = run_files.of(internals, store)
   if not files then return nil, store_failure("%s: %s", run_files.shown(store), problem) end
-  if internals.is_there(files.journal) then
+  local has_journal = internals.is_there(files.journal)
+  if has_journal and not recorders.is_own(files) then
+    return nil, internals.failure("invalid", files.journal .. " is no journal of a run")
+  end
+  -- Without a store and a journal, nothing shows that a file of that name is a run's log.
+  if not has_journal and not address.is_one(store) and not internals.is_there(store)
+    and not internals.is_there(internals.resolve(store) .. ".lock") then
+    return true
+  end
+  if has_journal then
     local journal
     journal, problem = internals.lock_journal(files.journal)
     if not journal then

@@ -62,6 +62,10 @@ local function refuse(sentence, ...)
   error({ invalid = sentence:format(...) }, 0)
 end
 
+local function refuse_other(self)
+  refuse("%s is the database of another program, not a store of this one", self.path)
+end
+
 --- Raises unless the database holds a store of the version that this module reads.
 local function check_version(self)
   local version = self.database:schema_version()
@@ -78,7 +82,7 @@ local function check(self, options)
   if nature == "empty" then
     self.database:create(schema_version, options.name, options.base_url, options.version)
   elseif nature == "other" then
-    refuse("%s is the database of another program, not a store of this one", self.path)
+    refuse_other(self)
   end
   check_version(self)
   local header = self.database:header()
@@ -135,7 +139,7 @@ end
 
 --- Opens an existing store of any service to read it, with about, counts, outcomes and close. It writes, creates and
 -- locks nothing, and needs no right to write. options: path, failure, as for open. Returns the store; or nil and an
--- error, of kind "not_found" where there is none, "empty" where the file is empty, else as open does.
+-- error, of kind "not_found" where there is none, "empty" where the file or its database is empty, else as open does.
 function stores.read(options)
   local self = setmetatable({ path = options.path, failure = options.failure }, store)
   local fault = address.fault(options.path)
@@ -151,21 +155,31 @@ function stores.read(options)
   end
   self.database = problem
   local header, err = transaction(self, function()
-    if self.database:nature() ~= "store" then return false end
+    local nature = self.database:nature()
+    if nature == "other" then refuse_other(self) end
+    if nature == "empty" then return false end
     check_version(self)
     return self.database:header()
   end)
   if header then return self end
   self.database:close()
   if header == nil then return nil, err end
-  return nil, self.failure("not_found", self.path .. (address.is_one(self.path) and ": there is no such batch in it"
-    or " is no store"))
+  if address.is_one(self.path) then
+    return nil, self.failure("not_found", self.path .. ": there is no such batch in it")
+  end
+  return nil, self.failure("empty", self.path .. " is no store: it is empty")
 end
 
 --- Removes a store and the files beside it. Precondition: no process works on it. Returns nil, or a sentence that says
 -- why it could not.
 function stores.remove(path)
   return backend_of(path).remove(path)
+end
+
+--- Says why a name can't be removed as a store, because something else has it; or nil. A batch in a database has a
+-- schema of its own, so there is nothing else to remove by mistake.
+function stores.removal_fault(path)
+  return backend_of(path).removal_fault and backend_of(path).removal_fault(path) or nil
 end
 
 --- Describes the store: base_url, user_id (nil: not known yet), name (nil: none), created (a time), ids (their number;

@@ -62,9 +62,12 @@ function recorders.name_run(process)
   return ("%d%03d-%d"):format(os.time(), count % 1000, process)
 end
 
+-- What every journal begins with.
+local head_start = '{"run":'
+
 --- The first line of a journal up to the room for its last word.
 function recorders.head(run)
-  return ('{"run":%s,"end":"'):format(porting.encode(run):sub(1, -2))
+  return (head_start .. '%s,"end":"'):format(porting.encode(run):sub(1, -2))
 end
 
 --- Removes a stop that the last run has left because it was killed. Call it before a locked journal begins again.
@@ -80,6 +83,14 @@ function recorders.is_empty(files)
   local size = file:seek "end"
   file:close()
   return size == 0
+end
+
+--- Whether the file in a journal's place is one: it begins as a journal does, as far as it goes.
+function recorders.is_own(files)
+  local file = io.open(files.journal, "rb")
+  local start = file and file:read(#head_start) or ""
+  if file then file:close() end
+  return start == head_start:sub(1, #start)
 end
 
 local function new(store, files)

@@ -184,11 +184,38 @@ function sqlite.read(path)
   return nil, "sql", tostring(message)
 end
 
---- Removes a file and the files beside it. Returns nil, or a sentence that says why it could not.
-function sqlite.remove(path)
+--- Says why a path must not be removed as a store: it is something else. Returns nil for a store, for one that a killed
+-- process had only begun to make (its locks lie beside it), and where there is no file.
+function sqlite.removal_fault(path)
   local new_environment, lfs = libraries()
   if not new_environment then return lfs end
   local file = resolve(lfs, path:sub(1, 1) == "/" and path or "./" .. path)
+  local is_locked = lfs.attributes(file .. ".lock") ~= nil
+  local self, kind, problem = sqlite.read(path)
+  if self then
+    local is_other = is_foreign(self.connection)
+    local is_store = not is_other and (is_locked or self.connection:execute "SELECT 1 FROM telnyx_porting_batch")
+    if type(is_store) == "userdata" then is_store:close() end
+    self:close()
+    if is_store then return nil end
+    return path .. (is_other and " is the database of another program, not a store of this one"
+      or " is no store: it is empty")
+  end
+  if kind == "not_found" or kind == "empty" and is_locked then return nil end
+  if kind ~= "sql" then return problem end
+  return path .. (problem:find("not a database", 1, true) and " is no store: it isn't a SQLite file"
+    or ": " .. problem)
+end
+
+--- Removes a store's file and the files beside it. Returns nil, or a sentence that says why it could not: nothing but a
+-- store is removed.
+function sqlite.remove(path)
+  local fault = sqlite.removal_fault(path)
+  if fault then return fault end
+  local _, lfs = libraries()
+  local file = resolve(lfs, path:sub(1, 1) == "/" and path or "./" .. path)
+  -- Without the store and its locks, nothing shows that files of these names are a store's.
+  if not lfs.attributes(file) and not lfs.attributes(file .. ".lock") then return nil end
   for _, ending in ipairs { "", "-wal", "-shm", ".lock", ".journal", ".log" } do
     if lfs.attributes(file .. ending) then
       local removed, problem = os.remove(file .. ending)
