@@ -51,6 +51,22 @@ describe("a submitted request", function()
     assert.equal(1, sandbox.counters().routes.cancel)
   end)
 
+  it("ends with what came of its attempts when it is stopped between two of them", function()
+    sandbox.fault { kind = "html", status = 502, route = "cancel" }
+    local waits = {}
+    local careful = support.client { settle = 0, on_event = function(event)
+      if event.type == "wait" then waits[event.reason] = true end
+    end }
+    local request = careful:submit("cancel", id)
+    while not waits.backoff do careful:turn(0.1) end
+    request:stop()
+    local order, err = request:result()
+    assert.same({ nil, "server", 502, 1, false }, { order, err.kind, err.status, err.attempts, err.uncertain })
+    assert.truthy(err.detail:find("showed the order unchanged; before that: ", 1, true), err.detail)
+    assert.equal(1, sandbox.truth()[id].posts)
+    careful:close()
+  end)
+
   it("tells its result to who wants it, once", function()
     local results = {}
     local function keep(order, err) results[#results + 1] = order and order.id or err.kind end

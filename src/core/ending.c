@@ -52,8 +52,9 @@ void tp_engine_stop(struct tp_engine *engine, struct tp_request *request, enum t
     default:
       return;
   }
-  /* The last failure explains why the service did not answer, so it stays. */
-  tp_engine_end_with(engine, request, event, event == TP_LIFE_OUTAGE, kind, detail);
+  /* The last failure stays where it explains more: why the service did not answer, or what came of what was sent. */
+  bool keep = event == TP_LIFE_OUTAGE || (event == TP_LIFE_STOP_UNSENT && request->retry.sent);
+  tp_engine_end_with(engine, request, event, keep, kind, detail);
 }
 
 static void stop_unsent(struct tp_engine *engine, struct tp_request *request) {

@@ -438,10 +438,13 @@ void tp_retry_stop(struct tp_retry *retry, const struct tp_operation *operation,
   if (sent) retry->attempts++;
   retry->sent = retry->sent || sent;
   retry->interrupted = true;
+  bool was_read = retry->state == TP_RETRY_STATE_SENDING_AGAIN && operation->retry == TP_RETRY_CANCEL && !sent;
   if (!keep || retry->failure.kind == TP_FAILURE_NONE) {
     tp_failure_set(&retry->failure, kind, "%s", detail);
     retry->failure.status = 0;
     retry->failure.retryable = tp_failure_may_pass(kind);
+  } else if (was_read) {
+    tp_failure_precede(&retry->failure, "two reads showed the order unchanged");
   }
   fail(retry, operation->retry != TP_RETRY_READ && (sent || is_open(retry, operation)));
   bool creates = is_once(retry, operation) || operation->retry == TP_RETRY_UPLOAD;
