@@ -110,6 +110,31 @@ describe("the adapter for libuv", function()
     assert.equal(1, sandbox.order(sandbox.example_id).posts)
   end)
 
+  it("has reported events and ends where the answer is there as soon as the request is sent", function()
+    assert.same({ "2 events", "told" }, run [[
+      -- Each drive waits for the answers: on a busy machine they are there when it looks.
+      local open = libuv.open
+      function libuv.open(internals)
+        local drive = internals.client.drive
+        function internals.client.drive(self, quiet)
+          while self:pending() > 0 do drive(self, true) end
+          return drive(self, quiet)
+        end
+        open(internals)
+      end
+      libuv.run(function()
+        local events, told = 0, "not told"
+        local other = new { on_event = function() events = events + 1 end }
+        assert(other:get(id))
+        print(events .. " events")
+        local third = new()
+        third:submit("get", id):on_done(function() told = "told" end)
+        while third:pending() > 0 do third:turn() end
+        print(told)
+      end)
+    ]])
+  end)
+
   it("tells each of many requests once", function()
     assert.same({ "300 told, 150 of them twice" }, run [[
       local told, twice = 0, 0

@@ -21,6 +21,20 @@ describe("a call in Neovim", function()
     ]])
   end)
 
+  it("has reported its events when it returns, outside a coroutine too", function()
+    assert.same({ "2 events, then 4" }, neovim.run [[
+      local events = 0
+      local other = porting.new { on_event = function() events = events + 1 end }
+      other:get(id)
+      local first = events
+      libuv.run(function()
+        other:get(id)
+        say(("%d events, then %d"):format(first, events))
+        leave()
+      end)
+    ]])
+  end)
+
   it("is told of where vim.api may be called", function()
     assert.same({ "on_done false cancel-pending 1", "in a coroutine false true 1" }, neovim.run [[
       client:submit("cancel", id):on_done(function(order)

@@ -66,6 +66,13 @@ static int l_is_yieldable(lua_State *L) {
   return 1;
 }
 
+/* tell_events(client): reports its events, and leaves the callbacks of finished requests to tell. */
+static int l_tell_events(lua_State *L) {
+  if (!test_client(L, 1)) return luaL_error(L, "tell_events: takes a client");
+  run_events(L, 1);
+  return 0;
+}
+
 /* tell(client): reports its events, and runs the callbacks of one finished request. Returns whether there are more, so
  * that the host's loop runs before the next one. */
 static int l_tell(lua_State *L) {
@@ -75,9 +82,14 @@ static int l_tell(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg functions[] = {
-    {"step", l_step}, {"is_closed", l_is_closed},       {"done", l_done}, {"stop_all", l_stop_all},
-    {"tell", l_tell}, {"is_yieldable", l_is_yieldable}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"step", l_step},
+                                     {"is_closed", l_is_closed},
+                                     {"done", l_done},
+                                     {"stop_all", l_stop_all},
+                                     {"tell", l_tell},
+                                     {"tell_events", l_tell_events},
+                                     {"is_yieldable", l_is_yieldable},
+                                     {NULL, NULL}};
 
 void open_adapter_support(lua_State *L) {
   compat_setfuncs(L, functions);

@@ -4,8 +4,8 @@
 
 #include <lua.h>
 
-/* Sets step(client), done(client), stop_all(client, detail), tell(client) and is_yieldable() in the table on top of the
- * stack. */
+/* Sets step(client), done(client), stop_all(client, detail), tell(client), tell_events(client) and is_yieldable() in
+ * the table on top of the stack. */
 void open_adapter_support(lua_State *L);
 
 #endif

@@ -83,8 +83,9 @@ end
 local Watch = {}
 Watch.__index = Watch
 
+-- The client is driven by the loop alone: what finished here already would be reported after the call that waits for it.
 local function new_watch(client)
-  local self = setmetatable({ client = client, waiting = {}, done = client:drive(true) }, Watch)
+  local self = setmetatable({ client = client, waiting = {}, done = internals.done(client) }, Watch)
   self.turn_now = function() self:turn() end
   self.tell_now = function() self:tell() end
   self.handles = { uv.new_timer(), uv.new_prepare() }
@@ -239,7 +240,7 @@ end
 
 --- Waits in vim.wait: the editor stays responsive, and Ctrl-C ends the wait.
 local function wait_in_editor(client, request, ends_at)
-  local before = client:drive(true)
+  local before = internals.done(client)
   local function is_over()
     if request then return request:done() end
     return client:drive(true) ~= before or client:pending() == 0
@@ -268,7 +269,9 @@ end
 function libuv.wait(client, request, seconds)
   libuv.attend(client)
   wait(client, request, seconds)
-  if request or in_neovim and vim.in_fast_event() then return end
+  if in_neovim and vim.in_fast_event() then return end
+  -- In vim.wait a request is done before the function has run that reports what happened to it.
+  if request then return internals.tell_events(client) end
   while internals.tell(client) do end
 end
 
