@@ -28,24 +28,29 @@ io.stdout:setvbuf "line" -- keeps its place beside the progress on stderr
 local client = porting.new { ca_file = os.getenv "TELNYX_CA_FILE" }
 io.write(("Orders with customer reference %q at %s\n"):format(reference, tostring(client)))
 
-local chosen, kept, by_reason, order_of_reasons = {}, 0, {}, {}
+-- Why an order is left alone, of one and of several.
+local labels = {
+  draft = { "is a draft, which is deleted, not cancelled", "are drafts, which are deleted, not cancelled" },
+  pending = { "waits for its cancellation already", "wait for their cancellation already" },
+  foc = { "has its FOC date within 48 hours", "have their FOC date within 48 hours" },
+}
+for _, status in ipairs { "cancelled", "ported" } do
+  labels[status] = { "is " .. status .. " already", "are " .. status .. " already" }
+end
+
+local chosen, kept, by_reason, reasons = {}, 0, {}, {}
 local function choose(order)
   local cancellable, reason = order:cancellable()
   if cancellable then
     chosen[#chosen + 1] = order
   else
     kept = kept + 1
-    local label = ({
-      final = "is " .. order.status.value .. " already",
-      draft = "is a draft, which is deleted rather than cancelled",
-      pending = "waits for its cancellation already",
-      foc = "has its FOC date within 48 hours",
-    })[reason]
-    if not by_reason[label] then
-      by_reason[label] = {}
-      order_of_reasons[#order_of_reasons + 1] = label
+    if reason == "final" then reason = order.status.value end
+    if not by_reason[reason] then
+      by_reason[reason] = 0
+      reasons[#reasons + 1] = reason
     end
-    table.insert(by_reason[label], order)
+    by_reason[reason] = by_reason[reason] + 1
   end
 end
 
@@ -77,9 +82,10 @@ end
 io.write(("\nTo be cancelled: %s\n"):format(plural(#chosen, "order")))
 show(chosen, 5)
 io.write(("\nLeft alone: %s\n"):format(plural(kept, "order")))
-table.sort(order_of_reasons)
-for _, label in ipairs(order_of_reasons) do
-  io.write(("  %4d  %s\n"):format(#by_reason[label], label))
+table.sort(reasons)
+for _, reason in ipairs(reasons) do
+  local count = by_reason[reason]
+  io.write(("  %4d  %s\n"):format(count, labels[reason][count == 1 and 1 or 2]))
 end
 
 if #chosen == 0 then
@@ -87,7 +93,7 @@ if #chosen == 0 then
   os.exit(0, true)
 end
 if not confirmed then
-  io.write("\nNothing was cancelled. A cancelled order can't be revived; to cancel them, say it again with --yes.\n")
+  io.write("\nNothing was cancelled. To cancel, say it again with --yes; a cancelled order can't be revived.\n")
   os.exit(0, true)
 end
 

@@ -102,6 +102,19 @@ describe("the demo's script", function()
     end
   end)
 
+  it("says of one and of several what it leaves alone", function()
+    sandbox.reset { orders = 4, near = 0, statuses = { "draft" }, reference = "Mine" }
+    for id in pairs(sandbox.truth()) do
+      if id ~= sandbox.example_id then
+        sandbox.set_order(id, { status = "ported" })
+        break
+      end
+    end
+    local result = support.run(script, settings, "Mine")
+    assert.equal("Left alone: 3 orders\n     2  are drafts, which are deleted, not cancelled\n"
+      .. "     1  is ported already\n\n", result.output:match "Left alone: .-\n\n")
+  end)
+
   it("cancels nothing when the service ignores the filter, and says so", function()
     sandbox.reset { orders = 60, near = 0, statuses = { "submitted" } }
     sandbox.ignore_filters { "customer_reference" }
