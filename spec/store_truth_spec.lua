@@ -305,6 +305,26 @@ describe("the command tells the truth", function()
     end
   end)
 
+  it("of orders that another process has in hand: unknown, never not attempted", function()
+    orders(8)
+    local store = command.folder .. "/shared.db"
+    os.execute(("rm -f '%s'*"):format(store))
+    sandbox.fault { kind = "hold", route = "cancel" }
+    local process = command.start(cancel(store), { env = env })
+    command.await("all cancels", function() return sandbox.faults()[1].fired == 8 end)
+    local result = run({ "resume", store, "--yes", "--out", "jsonl" }, { env = env })
+    assert.equal(3, result.status, result.err)
+    local found, count = outcomes_of(result.out)
+    assert.equal(8, count)
+    for _, id in ipairs(ids) do assert.equal("unknown", found[id]) end
+    assert.truthy(result.err:find("another process works on it, and may have sent it", 1, true), result.err)
+    sandbox.clear_faults()
+    assert.equal(0, process.wait().status)
+    assert.equal(0, run({ "report", store }, { env = env }).status)
+    for _, id in ipairs(ids) do assert.equal(1, sandbox.truth()[id].posts) end
+    os.execute(("rm -f '%s'*"):format(store))
+  end)
+
   it("of names that something else has by now: that is never removed as a store", function()
     orders(1)
     local elsewhere = command.folder .. "/elsewhere.db"

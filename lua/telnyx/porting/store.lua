@@ -460,12 +460,17 @@ end
 
 --- The number of other living processes that have claimed ids of this store; or nil and an error. Releases the claims
 -- of dead ones. Some of these may still have requests in flight, so that their claims are not released yet: returns
--- besides a table in which the positions that they may have sent are true.
+-- besides a table in which the positions that they may have sent are true, and a list of the ranges { first, last } of
+-- those that the living ones may have sent, unless an item's outcome or state says otherwise.
 function store:others()
-  local left = {}
-  local alive, err = transaction(self, function() return (remove_dead_workers(self, self.number, left)) end)
+  local left, intended = {}, nil
+  local alive, err = transaction(self, function()
+    local count = remove_dead_workers(self, self.number, left)
+    intended = self.database:intended_elsewhere(self.number or 0)
+    return count
+  end)
   if not alive then return nil, err end
-  return alive, left
+  return alive, left, intended
 end
 
 --- Asks every process that works on the batch to stop. Returns true, or nil and an error.

@@ -85,11 +85,12 @@ function outcomes.add_methods(Batch, internals)
     self.counts[name] = self.counts[name] + 1
   end
 
-  --- Makes an outcome unknown: the batch left the order out, and an earlier run may have sent its cancel.
-  function Batch:make_unknown(outcome)
+  --- Makes an outcome unknown: the batch left the order out, and an earlier run may have sent its cancel, or what the
+  -- reason says did.
+  function Batch:make_unknown(outcome, reason)
     self:recount(outcome, "unknown")
     outcome.outcome = "unknown"
-    outcome.reason = "an earlier run may have sent it, and it was not read since: " .. outcome.reason
+    outcome.reason = reason or "an earlier run may have sent it, and it was not read since: " .. outcome.reason
   end
 
   -- From an item to its outcome

@@ -527,6 +527,17 @@ function database:outcomes(after, known)
   return outcomes, positions
 end
 
+--- What workers but this one have claimed with an intention: a list of { first, last } positions, in their order. Items
+-- in between that have a state of their own may be settled or given back.
+function database:intended_elsewhere(worker)
+  local ranges = {}
+  for i, row in ipairs(self:rows(("SELECT first, begun FROM telnyx_porting_claim WHERE begun >= first "
+    .. "AND worker <> %s ORDER BY first"):format(integer(worker)))) do
+    ranges[i] = { tonumber(row[1]), tonumber(row[2]) }
+  end
+  return ranges
+end
+
 -- Followers on other machines.
 
 --- Records, for followers, that this commit has outcomes of some positions.

@@ -31,6 +31,9 @@ local default_timeout, default_settle = 60, 2
 -- caller takes them, and a million of them would take hundreds of megabytes.
 local told_at_once = 1024
 
+-- Why an order is unknown that a living process has claimed with an intention.
+local in_hand = "another process works on it, and may have sent it"
+
 --- The class of these keepers. new_item: see batch/outcomes.lua; version: the module's.
 return function(internals, new_item, version)
   local failure, now = internals.failure, internals.now
@@ -97,14 +100,25 @@ return function(internals, new_item, version)
     return self.store_failed and place <= self.store:claimed_at_open() and not self.surely_open[place]
   end
 
-  --- Reports an unclaimed id that another run may have sent, and whose outcome is not known.
+  --- Whether a living process may have sent an unclaimed id. Called with rising places.
+  local function is_intended(self, place)
+    local range = self.intended and self.intended[self.intended_at]
+    while range and range[2] < place do
+      self.intended_at = self.intended_at + 1
+      range = self.intended[self.intended_at]
+    end
+    return range ~= nil and range[1] <= place and not self.surely_open[place]
+  end
+
+  --- Reports an unclaimed id that another run or a living process may have sent, and whose outcome is not known.
   local function tell_unknown(self, known, place)
-    if known.state ~= "unknown" or known.held or not self.ids:waits(place) then return end
+    if known.state == "open" then self.surely_open[place] = true end
+    if known.state ~= "unknown" or not self.ids:waits(place) then return end
     local item = take_unclaimed(self, place)
     item.outcome, item.assume_sent = "not-attempted", nil
     item.reason = self.batch.stopped or "another process works on it"
     self.batch:tell(item)
-    self.batch:make_unknown(item)
+    self.batch:make_unknown(item, known.held and in_hand)
   end
 
   --- Continues a walk through the store's outcomes: calls tell(self, known, place) for some of them. Returns whether
@@ -124,11 +138,12 @@ return function(internals, new_item, version)
     for _ = 1, told_at_once do
       place = self.ids:next(place)
       if not place then return true end
-      local unknown, item = may_be_sent(self, place), take_unclaimed(self, place)
+      local intended = is_intended(self, place)
+      local unknown, item = intended or may_be_sent(self, place), take_unclaimed(self, place)
       item.outcome, item.assume_sent = "not-attempted", nil
       item.reason = batch.stopped or "another process works on it"
       batch:tell(item)
-      if unknown then batch:make_unknown(item) end
+      if unknown then batch:make_unknown(item, intended and in_hand or nil) end
     end
     self.left_to = place
     return false
@@ -425,9 +440,9 @@ return function(internals, new_item, version)
     if not self.walk then
       -- Settled ones first. others() releases the claims of dead workers, so a holder is alive after it.
       if self.told_settled then
-        local alive, left = self.store:others()
+        local alive, left, intended = self.store:others()
         if not alive then error(left, 0) end
-        self.left = left
+        self.left, self.intended, self.intended_at = left, intended, 1
       end
       self.walk = self.store:outcomes(true)
     end
