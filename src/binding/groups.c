@@ -1,6 +1,9 @@
 /* The groups of a client's operations: client.comments, and so on. */
 #include "groups.h"
 
+#include <string.h>
+
+#include "../core/operation.h"
 #include "client.h"
 #include "compat.h"
 
@@ -86,8 +89,30 @@ void open_missing(lua_State *L) {
   lua_setfield(L, -2, "set_missing");
 }
 
-void open_groups(lua_State *L) {
+/* Pushes the groups' tables, with the names of their operations in the place of functions. */
+static void push_names(lua_State *L) {
+  const struct tp_operation *row;
   lua_newtable(L);
+  for (int row_index = 0; (row = tp_operation_at(row_index)); row_index++) {
+    lua_getfield(L, -1, row->group);
+    if (lua_isnil(L, -1)) {
+      lua_pop(L, 1);
+      lua_newtable(L);
+      lua_pushvalue(L, -1);
+      lua_setfield(L, -3, row->group);
+    }
+    lua_pushfstring(L, "%s.%s", row->group, row->verb);
+    lua_setfield(L, -2, row->verb);
+    if (tp_operation_is_list(row) && strcmp(row->verb, "list") == 0) {
+      lua_pushfstring(L, "%s.each", row->group);
+      lua_setfield(L, -2, "each");
+    }
+    lua_pop(L, 1);
+  }
+}
+
+void open_groups(lua_State *L) {
+  push_names(L);
   lua_pushvalue(L, -2);
   lua_pushvalue(L, -2);
   lua_pushcclosure(L, l_client_index, 2);

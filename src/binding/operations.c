@@ -110,15 +110,30 @@ static void set_boolean(lua_State *L, const char *field, bool value) {
   lua_setfield(L, -2, field);
 }
 
-static void push_functions(lua_State *L, const struct tp_operation *row, int row_index, const char *call) {
-  lua_createtable(L, 0, 9);
+static int index_of(const struct tp_operation *row) {
+  int row_index = 0;
+  while (tp_operation_at(row_index) != row) row_index++;
+  return row_index;
+}
+
+/* operations[name], called where the table at 1 does not have it yet. */
+static int l_operation(lua_State *L) {
+  const char *name = plain_string(L, 2);
+  const struct tp_operation *row = name ? tp_operation_find(name) : NULL;
+  if (!row) return 0;
+  int row_index = index_of(row);
+  lua_createtable(L, 0, 8);
+  if (strchr(name, '.')) set_string(L, "group", row->group);
   set_string(L, "verb", row->verb);
   set_boolean(L, "paged", tp_operation_is_paged(row));
-  set_boolean(L, "list", tp_operation_is_list(row));
   set_boolean(L, "orders", row->answer == TP_ANSWER_ORDERS);
   set_boolean(L, "of_order", tp_operation_path_arguments(row) > 0);
-  set_function(L, "call", l_call, row_index, call);
-  set_function(L, "start", l_start, row_index, call);
+  set_function(L, "call", l_call, row_index, name);
+  set_function(L, "start", l_start, row_index, name);
+  lua_pushvalue(L, 2);
+  lua_pushvalue(L, -2);
+  lua_rawset(L, 1);
+  return 1;
 }
 
 void open_any_request(lua_State *L) {
@@ -130,17 +145,9 @@ void open_any_request(lua_State *L) {
 }
 
 void open_operations(lua_State *L) {
-  const struct tp_operation *row;
   lua_newtable(L);
-  for (int row_index = 0; (row = tp_operation_at(row_index)); row_index++) {
-    const char *full = lua_pushfstring(L, "%s.%s", row->group, row->verb);
-    push_functions(L, row, row_index, full);
-    set_string(L, "group", row->group);
-    lua_setfield(L, -3, full);
-    if (strcmp(full, row->name) != 0) {
-      push_functions(L, row, row_index, row->name);
-      lua_setfield(L, -3, row->name);
-    }
-    lua_pop(L, 1);
-  }
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, l_operation);
+  lua_setfield(L, -2, "__index");
+  lua_setmetatable(L, -2);
 }

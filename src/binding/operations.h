@@ -7,13 +7,11 @@
 /* client:submit(operation, …): starts a call and does not wait. Returns a request. */
 int l_client_submit(lua_State *L);
 
-/* Pushes a table that has, for each row of the operations, a table under "GROUP.VERB":
- *   call, start   the function that waits as a plain script does, and the one that returns a request without waiting;
- *                 calls.lua makes the methods from them
- *   group, verb
- *   list, paged   whether its answer is a list, and whether that comes in pages
- *   of_order      whether its path takes an id
- * and, if the row has a shorter name, the same without a group under that name. */
+/* Pushes a table that has, under the name of an operation ("GROUP.VERB", or "get" and the like without a group), a
+ * table of call, start   the function that waits as a plain script does, and the one that returns a request without
+ * waiting; calls.lua makes the methods from them group, verb   group: nil under a name without one orders whether its
+ * answer is a list of orders paged         whether its answer is a list in pages of_order      whether its path takes
+ * an id Each is made when it is first asked for: a script needs few of them. */
 void open_operations(lua_State *L);
 
 /* Pushes a table with the same two functions, call and start, of client:request. */

@@ -33,14 +33,21 @@ return function(_, internals)
     end
   end
 
-  -- "comments.create" -> its function, whose first argument is the client. The same for walks over orders.
-  local calls, walkers = {}, {}
-  internals.calls, internals.walkers = calls, walkers
-  for name, operation in pairs(internals.operations) do
-    calls[name] = method(operation.call, operation.start)
-    if not operation.group then client[name] = calls[name] end
-    if operation.orders then walkers[name] = walker(operation.start) end
+  --- A table whose values are made when they are first asked for.
+  local function made_at_use(make)
+    return setmetatable({}, {
+      __index = function(all, name)
+        all[name] = make(internals.operations[name])
+        return rawget(all, name)
+      end,
+    })
   end
+
+  -- "comments.create" -> its function, whose first argument is the client. The same for walks over orders.
+  local calls = made_at_use(function(operation) return method(operation.call, operation.start) end)
+  local walkers = made_at_use(function(operation) return operation.orders and walker(operation.start) end)
+  internals.calls, internals.walkers = calls, walkers
+  for _, name in ipairs { "cancel", "get", "list" } do client[name] = calls[name] end
 
   --- client:request { method, path, query, body, to, media, retry, … }: calls any operation of the API. Returns the
   -- whole answer as a plain table; true: it is empty; or a file as an operation does; or nil and an error.

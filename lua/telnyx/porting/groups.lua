@@ -13,18 +13,17 @@ return function(_, internals)
 
   internals.owner_of = owner_of
 
-  local function add(group, verb, name, call)
-    local groups = internals.groups
-    groups[group] = groups[group] or {}
-    groups[group][verb] = function(self, ...) return call(owner_of(self, name), ...) end
+  -- C has put each function's name where the function will be.
+  local function each_of(name)
+    local list = name:gsub("each$", "list")
+    return function(self, ...) return internals.each(list)(owner_of(self, name), ...) end
   end
 
-  for name, operation in pairs(internals.operations) do
-    if operation.group then
-      add(operation.group, operation.verb, name, calls[name])
-      if operation.list and operation.verb == "list" then
-        add(operation.group, "each", operation.group .. ".each", function(...) return internals.each(name)(...) end)
-      end
-    end
+  local function call_of(name)
+    return function(self, ...) return calls[name](owner_of(self, name), ...) end
+  end
+
+  for _, functions in pairs(internals.groups) do
+    for verb, name in pairs(functions) do functions[verb] = (verb == "each" and each_of or call_of)(name) end
   end
 end
