@@ -328,6 +328,11 @@ esac
     assert.is_true(select(2, told("LUA_NUMBER=501", "LUA_CFLAGS=-I/usr/include/lua5.1")))
   end)
 
+  it("says that nothing can be built in a folder", function()
+    assert.truthy(output_of(make .. "BUILD=/dev/null/build"):find(
+      "telnyx-porting: nothing can be built in /dev/null/build/core: name another folder: BUILD=…", 1, true))
+  end)
+
   it("says that there is no compiler", function()
     assert.truthy(output_of(make .. "CC=no-such-compiler BUILD=" .. folder .. "/none"):find(
       "telnyx-porting: there is no compiler no-such-compiler: install it (Debian: gcc libc6-dev), or name another: "
@@ -362,5 +367,10 @@ describe("make dist", function()
     assert.truthy(output_of("ls " .. root .. "/first"):find("telnyx%-porting%-[%d.]+%.tar%.gz"))
     assert.equal("", output_of("diff -r " .. root .. "/first " .. root .. "/second"))
     output_of("rm -rf " .. root)
+  end)
+
+  it("says in git's words why there is no commit", function()
+    assert.equal("dist: an archive is made from a commit of a checkout of git: fatal: not a git repository: '/nowhere'\n",
+      output_of "GIT_DIR=/nowhere tools/dist /dev/null/dist")
   end)
 end)

@@ -91,7 +91,8 @@ $(BUILD)/core/flags: flags = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
 $(BUILD)/$(LUA)/flags: flags = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LUA_CFLAGS) $(MODULE_LDFLAGS) $(LDFLAGS) $(LIBS)
 $(BUILD)/$(LUA)/webhook/flags: flags = $(webhook_sources) $(CRYPTO_CFLAGS) $(CRYPTO_LIBS)
 $(BUILD)/core/flags $(BUILD)/$(LUA)/flags $(BUILD)/$(LUA)/webhook/flags: FORCE
-	@mkdir -p $(@D)
+	@mkdir -p $(@D) && [ -w $(@D) ] || { \
+	  echo 'telnyx-porting: nothing can be built in $(abspath $(@D)): name another folder: BUILD=…' >&2; exit 1; }
 	@echo $(call quoted,$(flags)) | cmp -s - $@ || { $(check) echo $(call quoted,$(flags)) >$@; }
 
 # Headers that are missing or too old stop the build with a sentence each, before the compiler has errors of its own.
