@@ -370,7 +370,7 @@ describe("make dist", function()
   end)
 
   it("says in git's words why there is no commit", function()
-    assert.equal("dist: an archive is made from a commit of a checkout of git: fatal: not a git repository: '/nowhere'\n",
-      output_of "GIT_DIR=/nowhere tools/dist /dev/null/dist")
+    assert.equal("dist: an archive is made from a commit of a checkout of git: fatal: not a git repository: "
+      .. "'/nowhere'\n", output_of "GIT_DIR=/nowhere tools/dist /dev/null/dist")
   end)
 end)
