@@ -458,11 +458,16 @@ static void test_under_locale(const char *name) {
   char text[16];
   locale_t own = newlocale(LC_NUMERIC_MASK, name, (locale_t)0);
   if (own == (locale_t)0) {
-    printf("ok numbers under the locale %s # skipped: localedef did not make it\n", name);
+    skipped_because("localedef did not make the locale %s", name);
   } else {
     uselocale(own);
     snprintf(text, sizeof text, "%g", 1.5);
+#ifdef __GLIBC__
     CHECK(strcmp(text, "1.5") != 0, "the locale %s of a thread", name);
+#else
+    if (strcmp(text, "1.5") == 0)
+      skipped_because("this libc has no decimal point but the full stop, not even %s's", name);
+#endif
     test_numbers_there();
     uselocale(LC_GLOBAL_LOCALE);
     CHECK(setlocale(LC_NUMERIC, name) != NULL, "the locale %s of the process", name);

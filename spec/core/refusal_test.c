@@ -2,15 +2,15 @@
 #include "../../src/core/engine.h"
 #include "check.h"
 
-/* Copies of strings to be made before memory is lacking; -1: it never is. */
-static int copies_left = -1;
+/* The string of which no copy can be made; NULL: memory suffices. It is named, as a libcurl that is linked into the
+ * program copies strings of its own with the function below. */
+static const char *lacking;
 
 /* In place of libc's, whose own names are reserved.
  * NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 char *strdup(const char *string) {
   size_t size = strlen(string) + 1;
-  char *copy = copies_left == 0 ? NULL : malloc(size);
-  if (copies_left > 0) copies_left--;
+  char *copy = lacking && strcmp(string, lacking) == 0 ? NULL : malloc(size);
   return copy ? memcpy(copy, string, size) : NULL;
 }
 
@@ -41,14 +41,14 @@ int main(void) {
   check_option("ftp://api.example.com/v2", "http://proxy:3128", "base_url");
   check_option("https://api.example.com/v2", "http://proxy:3128x", "proxy");
   check_option("http://localhost/v2", "http://proxy:3128", "proxy");
-  /* The copies are of the user agent, the proxy, and the base URL as it was read. */
-  for (int copies = 0; copies < 3; copies++) {
-    copies_left = copies;
+  static const char *const copied[] = {"refusal_test", "http://proxy:3128", "https://api.example.com/v2"};
+  for (size_t i = 0; i < sizeof copied / sizeof copied[0]; i++) {
+    lacking = copied[i];
     struct tp_engine_refusal refusal = refusal_of("https://api.example.com/v2", "http://proxy:3128");
     CHECK(refusal.option == NULL && strcmp(refusal.why, "out of memory") == 0,
-          "no memory for copy %d is told as what it is", copies + 1);
+          "no memory for a copy of %s is told as what it is", copied[i]);
   }
-  copies_left = -1;
+  lacking = NULL;
   check_option("https://api.example.com/v2", "http://proxy:3128", "nothing");
   return check_status();
 }

@@ -1,9 +1,13 @@
 /* Text as a terminal shows it: what is marked, and in how many columns. The process is in the C locale. */
 #include "../../src/core/shown_text.h"
 
+#include <wchar.h>
+
+#include "../../src/core/unicode_locale.h"
 #include "check.h"
 
 #define MARKED "?"
+#define UNASSIGNED "\xCD\xB8" /* U+0378 */
 
 static const struct {
   const char *given;
@@ -50,14 +54,27 @@ static const struct {
     {"\xE3\x85\xA4\xE1\x85\x9F\xE2\xA0\x80", 8, MARKED MARKED MARKED, 3},
     {"a\xF3\xA0\x81\x81", 8, "a" MARKED, 2},
     {"\xEF\xB8\x8F", 8, MARKED, 1},
-    {"\xCD\xB8", 8, MARKED, 1}, /* U+0378 is not assigned */
+    {UNASSIGNED, 8, MARKED, 1},
     /* bytes that are no UTF-8 */
     {"caf\xE9 \xED\xA0\x80", 20, "caf" MARKED " " MARKED MARKED MARKED, 8},
     {"\xE2\x80", 8, MARKED MARKED, 2},
 };
 
+/* Whether the libc tells apart what is a character: musl gives all that Unicode may assign yet a width. */
+static bool knows_unassigned(void) {
+  locale_t unicode = tp_unicode_locale(), before = unicode ? uselocale(unicode) : (locale_t)0;
+  bool knows = wcwidth(0x378) == -1;
+  if (before) (void)uselocale(before);
+  return knows;
+}
+
 int main(void) {
+  bool all = knows_unassigned();
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    if (!all && strcmp(cases[i].given, UNASSIGNED) == 0) {
+      skipped_because("this libc calls each code point a character, also U+0378");
+      continue;
+    }
     struct tp_text out = {0};
     tp_text_add_string(&out, "|");
     size_t columns = tp_shown_add(&out, cases[i].given, strlen(cases[i].given), cases[i].most);
