@@ -28,6 +28,7 @@ describe("the command's advice", function()
     local pipe = assert(io.popen "find lua/telnyx/porting/command -name '*.lua'")
     for path in pipe:lines() do
       local content = command.read(path):gsub("(\n%s*)%-%-[^\n]*", "%1"):gsub("^%-%-[^\n]*", "")
+        :gsub('"luarocks [^"]*"', "")
       for option in content:gmatch "%-%-[a-z][a-z-]*" do
         count = count + 1
         assert.truthy(known[option], path .. " names " .. option)
@@ -35,6 +36,25 @@ describe("the command's advice", function()
     end
     pipe:close()
     assert.truthy(count > 100)
+  end)
+
+  it("has examples that a shell takes as they stand", function()
+    local count = 0
+    for _, one in ipairs(require "telnyx.porting.command.grammar.parser"()._commands) do
+      local help = run({ "help", one._name }).out
+      local heading, examples = help:match "\n(Examples?:)\n(.*)$"
+      local continued, commands = false, 0
+      for line in examples:gmatch "[^\n]+" do
+        assert.truthy(#line <= 80, line)
+        assert.truthy(continued or line:find "^   telnyx%-porting ", one._name .. ": " .. line)
+        commands = commands + (continued and 0 or 1)
+        continued = line:find " \\$" ~= nil
+      end
+      assert.is_false(continued)
+      assert.equal(commands == 1 and "Example:" or "Examples:", heading, one._name)
+      count = count + commands
+    end
+    assert.truthy(count > 40)
   end)
 
   it("is in the words of options and JSON, not of Lua", function()

@@ -62,7 +62,7 @@ Examples:
    telnyx-porting list --filter customer_reference="Acct 123abc"
    telnyx-porting list --status exception --where code=FOC_REJECTED --out csv
    telnyx-porting list --where 'foc<+5d' --where 'status!=ported' --where city=Austin
-   telnyx-porting list --filter activation_settings.foc_datetime_requested.gt=2026-01-01T00:00:00Z --out ids]],
+   telnyx-porting list --filter activation_settings.foc_datetime_requested.gt=2026-01-01 --out ids]],
   get = [[
 Examples:
    telnyx-porting get eef10fb8-f3df-4c67-97c5-e18179723222
@@ -166,8 +166,8 @@ Examples:
   resume = [[
 Goes on with a run that was stopped or killed. What is settled is not asked again. The other orders
 are read first: nothing is sent for those that others have cancelled since, and the plan says so.
-Without STORE the last run that is not finished is meant, and it asks first; with --yes it has to be
-the only one.
+With STORE it doesn't ask: what the run has was confirmed when it began. Without STORE the last run
+that is not finished is meant, and it asks first, unless --yes is given; others are named.
 
 Example:
    telnyx-porting resume ~/.local/state/telnyx-porting/20260102T030405Z-4711.db]],
@@ -177,7 +177,7 @@ run.
 
 Examples:
    telnyx-porting report
-   telnyx-porting report ~/.local/state/telnyx-porting/20260102T030405Z-4711.db --out csv]],
+   telnyx-porting report run.db --out csv]],
   runs = [[
 Lists the runs whose stores lie below $XDG_STATE_HOME/telnyx-porting, and those made with --store: when
 they were started, on which service and account, how many orders, and whether they are finished.
@@ -189,7 +189,7 @@ Examples:
 Shows what became known so far, and goes on until the run has ended, or until Ctrl-C. With a store in a
 database, the run may be one of another machine.
 
-Example:
+Examples:
    telnyx-porting follow 'postgresql://me@db.example/ports?batch=spring'
    telnyx-porting follow run.db --out ids]],
   stop = [[

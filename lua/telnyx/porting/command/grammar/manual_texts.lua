@@ -14,7 +14,7 @@ manual_texts.statuses = {
     .. " tell whoever wrote the script.",
   "3", "Stopped before all were tried: by a signal, --deadline, --stop-after-failures, --outage, a store that failed,"
     .. " or an answer that was not yes; or what came of some is unknown: they were sent, and not settled. Go on when"
-    .. " the reason is gone: telnyx-porting resume STORE --yes, as was printed. It cancels nothing twice. Where nothing"
+    .. " the reason is gone: telnyx-porting resume STORE, as was printed. It cancels nothing twice. Where nothing"
     .. " was sent yet there may be no store: repeat the command. Repeat delete, confirm, update and attach as well;"
     .. " create and comment may have made something, so look first."
     .. " resume --yes without STORE goes on with the last unfinished run, which may be another one."
@@ -28,7 +28,8 @@ manual_texts.statuses = {
 }
 
 manual_texts.cron = {
-  "There is no terminal to ask on, so cancel, resume, confirm and delete want --yes. A job is safe with --max, which"
+  "There is no terminal to ask on, so cancel, confirm, delete and resume without STORE want --yes. A job"
+    .. " is safe with --max, which"
     .. " cancels nothing when a filter selects too much, and with --deadline, so that it ends before the"
     .. " next one begins. --skip-refused has it end with 0 when all that can be cancelled was, --allow-empty when there"
     .. " was none. flock(1) keeps two jobs from running at once.",
