@@ -56,6 +56,18 @@ describe("a store without its ids", function()
     return sum
   end
 
+  it("is gone on with at its own pace, whatever earlier runs had settled", function()
+    stop_after(5, support.cancellable_ids(60))
+    local early
+    assert(client:resume(store, { on_progress = function(progress)
+      if progress.done < 60 and not early then early = progress end
+    end }))
+    assert.truthy(early.done >= 5)
+    local last
+    assert(client:resume(store, { on_progress = function(progress) last = progress end }))
+    assert.same({ 60, 0, nil }, { last.done, last.per_second, last.seconds_left })
+  end)
+
   it("is read, and tells what came of each order", function()
     local ids = support.cancellable_ids(60)
     stop_after(5, ids)

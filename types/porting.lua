@@ -150,6 +150,7 @@ function Request:settled_by_read() end
 ---@field total integer|nil
 ---@field per_second number
 ---@field seconds_left number|nil
+---@field stopped string|nil
 ---@field paused_until integer|nil Unix seconds
 ---@field outage telnyx.porting.Outage|nil
 ---@field counts table<string, integer>

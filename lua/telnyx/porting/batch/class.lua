@@ -50,6 +50,7 @@ return function(porting, internals)
       started = now(),
       counts = counts,
       done = 0,
+      told = 0, -- how many of these an earlier run or another process has settled
       total = 0, -- distinct ids so far
       duplicates = 0,
       room = room, -- at most so many requests are submitted

@@ -75,7 +75,7 @@ function outcomes.add_methods(Batch, internals)
   --- Counts and queues an outcome that an earlier run or another process reached.
   function Batch:tell(outcome)
     count(self, outcome, 1)
-    self.done = self.done + 1
+    self.done, self.told = self.done + 1, self.told + 1
     self:add_ready(outcome)
   end
 

@@ -35,7 +35,8 @@ function progress:report(at_once)
   self.next_at = time + progress.interval
   local elapsed, counts = time - batch.started, {}
   for name, count in pairs(batch.counts) do counts[name] = count end
-  local per_second = elapsed > 0 and batch.done / elapsed or 0
+  -- What earlier runs and other processes settled came all at once, and says nothing of our pace.
+  local per_second = elapsed > 0 and (batch.done - batch.told) / elapsed or 0
   local paused, outage = batch.completions:counts().paused_left, outage_of(self)
   local guessable = batch.total_known and per_second > 0 and not outage
   local report = {
@@ -47,6 +48,7 @@ function progress:report(at_once)
     counts = counts,
     uncertain = batch.uncertain,
     outage = outage,
+    stopped = batch.stopped,
   }
   batch.recorder:progress(report)
   if on_progress then on_progress(report) end

@@ -52,11 +52,13 @@ return function(Batch, internals)
   -- well. err: how a request failed; nil: it succeeded.
   function Batch:watch_account(err)
     if err and err.kind == "unauthorized" then
-      self:stop(err.status == 407 and "the proxy refused the connection" or "the API key was refused", err)
+      self:stop(err.status == 407 and "the proxy refused the connection"
+        or err.code and "the API key was refused" or "a gateway refused the API key (401)", err)
     elseif err and err.kind == "forbidden" then
       self.forbidden_in_a_row = self.forbidden_in_a_row + 1
       if not self.any_success and self.forbidden_in_a_row >= 3 then
-        self:stop("the API key may not cancel orders", err)
+        self:stop(err.code and "the API key may not cancel orders"
+          or "a gateway in front of the API refused three cancels in a row (403)", err)
       end
     else
       self.forbidden_in_a_row = 0

@@ -55,7 +55,9 @@ end
 -- reason_groups.lua). Returns the exit status.
 return function(client, ids, options, store, facts)
   local show, finish = progress.start(options)
+  local stop_reason
   local function update(state)
+    stop_reason = state.stopped
     show(facts.is_left_out and without(state, facts.left_out) or state)
   end
   local told, pending = false, {}
@@ -96,9 +98,11 @@ return function(client, ids, options, store, facts)
   end
 
   -- The counts are to be last on the screen.
-  if good and outcomes.reason and not told then io.stderr:write("telnyx-porting: stopped: ", outcomes.reason, "\n") end
-  if good and outcomes.key_refused() and command_error.key_source then
-    io.stderr:write("telnyx-porting: the key was refused; it is from ", command_error.key_source, "\n")
+  local reason = outcomes.reason or stop_reason
+  if good and reason and not told then io.stderr:write("telnyx-porting: stopped: ", reason, "\n") end
+  local refused = good and command_error.key_source and outcomes.key_refused()
+  if refused then
+    io.stderr:write(("telnyx-porting: %s %s\n"):format(refused, command_error.key_source))
   end
   local goes_on = good and outcomes.is_left
   if goes_on and not told then io.stderr:write(how_to_go_on, "\n") end

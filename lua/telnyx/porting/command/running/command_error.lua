@@ -70,6 +70,15 @@ function command_error.is_retryable(err)
   return type(err) == "table" and err.retryable == true
 end
 
+--- Ends the command with an error that was raised because the library returned one, and with what that means for the
+-- command. Raises anything else as it is.
+function command_error.raise_noting(err, note)
+  if not command_error.cause(err) then error(err, 0) end
+  local status, line, details = command_error.describe(err)
+  if not line:find(note, 1, true) then line = ("%s; %s"):format(line, note) end
+  error(setmetatable({ status = status, text = line, details = details, cause = command_error.cause(err) }, class), 0)
+end
+
 --- Returns the HTTP status of an error that the library raised or returned; nil if there was no answer.
 function command_error.http_status(err)
   if getmetatable(err) == class then err = err.cause end

@@ -35,12 +35,20 @@ function time_limit:require()
   if self:is_over() then command_error.raise("stopped", "%s: %s", time_limit.over, self.nothing) end
 end
 
---- Calls a function that reads, and returns its results. What it raises because the time is over is told as that.
+--- Calls a function that reads, and returns its results. What it raises because the time is over is told as that; other
+-- errors of the library say what was not done.
 function time_limit:reading(read, ...)
   local function pass_on(good, ...)
     if good then return ... end
-    if command_error.is_retryable((...)) then self:require() end
-    error((...), 0)
+    local err = ...
+    if command_error.is_retryable(err) then
+      self:require()
+      -- A 429 spends no attempt, so that only a deadline ends a read with one: before a wait that would pass it.
+      if self.seconds and command_error.cause(err).kind == "rate_limited" then
+        command_error.raise("stopped", "the rate limit asks to wait beyond the deadline: %s", self.nothing)
+      end
+    end
+    command_error.raise_noting(err, self.nothing)
   end
   return pass_on(pcall(read, ...))
 end

@@ -33,7 +33,7 @@ function run_summary.new(options, facts)
   local self = { counts = {}, total = 0, is_left = false }
   local writer, groups = outcome_rows.writer(options), reason_groups.new(facts.reason_of)
   local unknown, unknown_count = {}, 0
-  local refused_key, forbidden, by_proxy = false, false, false
+  local refused_key, forbidden, by_proxy, by_api = false, false, false, false
   for _, name in ipairs(names) do self.counts[name] = 0 end
 
   function self.take(outcome)
@@ -46,6 +46,7 @@ function run_summary.new(options, facts)
     self.is_left = self.is_left or kind == "unknown" or event ~= "settle"
     refused_key, forbidden = refused_key or err.kind == "unauthorized", forbidden or err.kind == "forbidden"
     by_proxy = by_proxy or err.kind == "unauthorized" and err.status == 407
+    by_api = by_api or (err.kind == "unauthorized" or err.kind == "forbidden") and err.code ~= nil
     if kind == "not-attempted" then self.reason = self.reason or outcome.reason end
     if kind == "refused" or kind == "failed" then groups:add(outcome) end
     if kind ~= "unknown" then return end
@@ -102,8 +103,13 @@ function run_summary.new(options, facts)
     if left ~= "" then write(("%-18s  %7d\n"):format("left out", left_out)) end
   end
 
-  --- Whether the service refused the key.
-  function self.key_refused() return self.status(false) == exit_status.unauthorized and not by_proxy end
+  --- Who refused the key, in words that end before where the key came from; nil: nobody, or a proxy its user. A 401 or
+  -- 403 that is not in the API's shape is a gateway's.
+  function self.key_refused()
+    if self.status(false) ~= exit_status.unauthorized or by_proxy then return nil end
+    return by_api and "the key was refused; it is from"
+      or "a gateway in front of the API refused the requests; their key is from"
+  end
 
   --- Returns the exit status. stopped: whether a signal ended the run. self.reason says why orders were not attempted.
   function self.status(stopped)
