@@ -133,7 +133,9 @@ describe("a process", function()
     local told = file:read "*a"
     file:close()
     os.remove(stalled)
-    assert.same({ 0, "nil\ttimeout\tfalse\n", "called\n" }, { result.status, result.output, told })
+    -- Newer libcurl asks for each kind of address by a thread of its own.
+    assert.same({ 0, "nil\ttimeout\tfalse\n", "called\n" }, { result.status, result.output, told:sub(1, 7) })
+    assert.is_nil(told:find "returned")
   end)
 
   it("can be interrupted in a call (Ctrl-C)", function()

@@ -71,7 +71,10 @@ static int on_about_to_send(void *user, char *remote, char *local, int remote_po
   if (!transfer->sendings)
     transfer->moving = !tp_sockets_enter(&transport->sockets, local_port, oldest_ms,
                                          transport->https && has_unread(transfer->handle->easy), &transfer->connection);
-  if (!transfer->moving) {
+  if (transfer->moving) {
+    /* Otherwise libcurl from 8.22 on could choose this connection again and again. */
+    curl_easy_setopt(transfer->handle->easy, CURLOPT_FORBID_REUSE, 1L);
+  } else {
     transfer->sendings++;
     tp_handle_set_unsent(transport, transfer, false);
   }
@@ -249,6 +252,7 @@ bool tp_handle_set_request(struct tp_transport *transport, struct tp_transfer *t
     SET(CURLOPT_HTTPGET, 1L);
   }
   SET(CURLOPT_FRESH_CONNECT, 0L);
+  SET(CURLOPT_FORBID_REUSE, 0L);
   SET(CURLOPT_CUSTOMREQUEST, post || get ? NULL : sending->method);
   SET(CURLOPT_HTTPHEADER, make_headers(transport, transfer, sending));
   SET(CURLOPT_PRIVATE, transfer);

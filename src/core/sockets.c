@@ -82,9 +82,22 @@ static int port_of(struct tp_socket *each) {
   return each->port = ntohs(port);
 }
 
-static bool has_bytes(const struct tp_socket *each) {
+/* What a socket shows between two exchanges. libcurl looks as well, but from 8.22 on once a second at most. */
+enum look { QUIET, BYTES, CLOSED };
+
+static enum look look_at(const struct tp_socket *each) {
   char byte;
-  return recv(each->number, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+  ssize_t got = recv(each->number, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (got > 0) return BYTES;
+  return got == -1 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) ? QUIET : CLOSED;
+}
+
+/* Whether nothing may be sent on a socket over which an answer came: the server has closed it, or has sent what answers
+ * nothing. Over HTTP/2 bytes may come at any time. */
+static bool is_spoilt(const struct tp_socket *each, bool unread) {
+  if (!each->answered_ms) return false;
+  enum look look = look_at(each);
+  return look == CLOSED || (each->serial && (unread || look == BYTES));
 }
 
 /* Shut down after its last exchange, so that libcurl finds it closed when it chooses it again. */
@@ -102,8 +115,7 @@ bool tp_sockets_enter(struct tp_sockets *sockets, int port, int64_t oldest_ms, b
   if (port <= 0) return true; /* libcurl does not know the port */
   while (each != end && port_of(each) != port) each++;
   if (each == end) return true;
-  bool stray = each->serial && (unread || has_bytes(each));
-  if (each->distrusted || each->opened_ms < oldest_ms || stray) {
+  if (each->distrusted || each->opened_ms < oldest_ms || is_spoilt(each, unread)) {
     distrust(sockets, each);
     return false;
   }

@@ -53,7 +53,8 @@ void tp_sockets_hold(struct tp_sockets *sockets, bool hold);
  *
  * port: our port of the connection, 0: unknown. oldest_ms: a socket opened before this is too old. unread: the TLS
  * library holds bytes of it that nobody has read. *id gets the socket, 0: not known here. False: the exchange must not
- * be sent on it, because it is distrusted, too old, or holds bytes that answer nothing; it is distrusted from now on.
+ * be sent on it, because it is distrusted, too old, closed by the server, or holds bytes that answer nothing; it is
+ * distrusted from now on.
  */
 bool tp_sockets_enter(struct tp_sockets *sockets, int port, int64_t oldest_ms, bool unread, uint64_t *id);
 

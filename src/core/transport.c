@@ -195,7 +195,8 @@ static void move(struct tp_transport *transport, struct tp_transfer *transfer) {
   curl_multi_remove_handle(transport->multi, easy);
   transfer->moving = false;
   memset(transfer->message, 0, sizeof transfer->message);
-  CURLcode bad = transfer->moves++ ? curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L) : CURLE_OK;
+  CURLcode bad = curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 0L);
+  if (transfer->moves++) bad = bad ? bad : curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
   if (bad || tp_handle_begin(transport, transfer, tp_clock_ms())) finish(transport, easy, CURLE_OUT_OF_MEMORY);
 }
 
