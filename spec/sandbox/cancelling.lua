@@ -41,7 +41,7 @@ function cancelling.arrived(request)
   local record = orders.find(request.id)
   if record then
     record.posts = record.posts + 1
-    if record.order.status.value == "cancel-pending" then
+    if orders.shown(record).status.value == "cancel-pending" then
       counters.add("already_pending")
     end
   end
@@ -50,7 +50,7 @@ end
 -- Staff have looked at what was asked: a pending cancel becomes a cancelled order.
 function cancelling.reviewed(id)
   local record = orders.find(id)
-  if record and record.order.status.value == "cancel-pending" then
+  if record and orders.shown(record).status.value == "cancel-pending" then
     orders.set_status(record, "cancelled")
   end
 end
@@ -61,7 +61,7 @@ function cancelling.effect(id)
   if not record then
     return nil
   end
-  local reason = refusal(record.order)
+  local reason = refusal(orders.shown(record))
   if reason then
     counters.add("refused")
     return nil, reason

@@ -32,11 +32,12 @@ function control.reset(options)
   uploads.reset()
   clock.set_ahead(0)
   orders.reset(options)
-  collectgarbage()
-  return { orders = #orders.records }
 end
 
-calls["POST reset"] = control.reset
+calls["POST reset"] = function(options)
+  control.reset(options)
+  return { orders = #orders.records }
+end
 
 calls["GET counters"] = function()
   return counters.values
@@ -84,8 +85,9 @@ end
 calls["GET truth"] = function()
   local truth = {}
   for _, record in ipairs(orders.records) do
-    truth[record.order.id] = {
-      status = record.order.status.value,
+    local order = orders.shown(record)
+    truth[order.id] = {
+      status = order.status.value,
       effects = record.effects,
       posts = record.posts,
       gets = record.gets,
@@ -96,8 +98,8 @@ end
 
 local function describe(record)
   return {
-    order = record.order,
-    status = record.order.status.value,
+    order = orders.shown(record),
+    status = orders.shown(record).status.value,
     effects = record.effects,
     posts = record.posts,
     gets = record.gets,

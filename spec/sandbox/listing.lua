@@ -111,9 +111,9 @@ local SORTS = {
 local function sort(records, field, descending)
   local read = SORTS[field]
   table.sort(records, function(a, b)
-    local left, right = read(a.order), read(b.order)
+    local left, right = read(orders.shown(a)), read(orders.shown(b))
     if left == right then
-      return a.order.id < b.order.id
+      return orders.shown(a).id < orders.shown(b).id
     elseif descending then
       return left > right
     end
@@ -135,7 +135,7 @@ local function select_records(arguments, field, descending)
   if last.signature ~= signature or last.version ~= orders.version then
     local filters, selected = filters_of(arguments), {}
     for _, record in ipairs(orders.records) do
-      if matches(record.order, filters) then
+      if matches(orders.shown(record), filters) then
         selected[#selected + 1] = record
       end
     end

@@ -4,45 +4,68 @@ local clock = require "sandbox.clock"
 local events = require "sandbox.events"
 local example = require "sandbox.example"
 local json = require "sandbox.json"
+local originals = require "sandbox.originals"
 local seed = require "sandbox.seed"
 
-local orders = { records = {}, version = 0 }
-local by_id = {}
+-- records: the list of all.
+local orders = { version = 0 }
+local by_id, wanted
 
-local DEFAULT_COUNT = 1000
+-- The first who asks a record for its order gets a copy of the original, which can be changed.
+local Record = {}
+
+function Record.__index(record, name)
+  if name ~= "order" then
+    return nil
+  end
+  local original = record.original
+  record.order, record.full, record.short = json.copy(original.order), original.full, original.short
+  return record.order
+end
+
+local function put(record, id)
+  orders.records[#orders.records + 1] = record
+  by_id[id] = record
+  return record
+end
 
 -- A record: order (table), raw (bytes served in its stead, if given), before and cancelled_at (its JSON before its last
 -- cancel took effect, and when that was), and how many POSTs to cancel it were let in, how many cancels took effect,
 -- and how many times it was read by itself.
 function orders.add(order)
-  local record = { order = order, posts = 0, effects = 0, gets = 0 }
-  orders.records[#orders.records + 1] = record
-  by_id[order.id] = record
   orders.version = orders.version + 1
-  return record
+  return put({ order = order, posts = 0, effects = 0, gets = 0 }, order.id)
+end
+
+-- The order of a record for whoever only reads it; record.order is for those who change it.
+function orders.shown(record)
+  return rawget(record, "order") or record.original.order
 end
 
 -- options: orders (how many), seed, capitals (orders are shown with the letters of their UUIDs in upper case), and
 -- those of seed.order.
--- The documented example is one of them, the oldest.
 function orders.reset(options)
-  local count, now = options.orders or DEFAULT_COUNT, math.floor(clock.now())
-  local random = seed.generator(options.seed or 1)
-  orders.records, by_id, orders.capitals = {}, {}, options.capitals
-  for number = 0, count - 2 do
-    local order = seed.order(number, options, random, now)
-    while by_id[order.id] do
-      order.id = seed.uuid(random)
-    end
-    orders.add(order)
-  end
-  if count > 0 then
-    orders.add(example.order())
-  end
+  orders.records, by_id, orders.capitals = nil, nil, options.capitals
+  orders.version = orders.version + 1
+  wanted = options
 end
 
+-- They are there once somebody looks: a stand-in that was just started is often reset before.
+setmetatable(orders, {
+  __index = function(_, name)
+    if name ~= "records" then
+      return nil
+    end
+    orders.records, by_id = {}, {}
+    for _, original in ipairs(originals.get(wanted)) do
+      put(setmetatable({ original = original, posts = 0, effects = 0, gets = 0 }, Record), original.order.id)
+    end
+    return orders.records
+  end,
+})
+
 function orders.find(id)
-  return by_id[id:lower()]
+  return orders.records and by_id[id:lower()]
 end
 
 -- A new order under a given id, for specs that need one.
@@ -74,24 +97,26 @@ function orders.encode(record, with_phone_numbers)
   if record.raw then
     return record.raw
   end
+  local kept = rawget(record, "order") and record or record.original
+  local order = kept.order
   if with_phone_numbers then
-    record.full = record.full or encoded(record.order)
-    return record.full
+    kept.full = kept.full or encoded(order)
+    return kept.full
   end
-  if not record.short then
-    local order = record.order
+  if not kept.short then
     local phone_numbers = order.phone_numbers
     order.phone_numbers = nil
-    record.short = encoded(order)
+    kept.short = encoded(order)
     order.phone_numbers = phone_numbers
   end
-  return record.short
+  return kept.short
 end
 
 -- The answer that shows an order, as most operations on one give it.
 function orders.answer(status, record, with_phone_numbers)
   return answers.json(status, '{"data":' .. orders.encode(record, with_phone_numbers)
-    .. ',"meta":{"phone_numbers_url":"/v2/porting_phone_numbers?filter[porting_order_id]=' .. record.order.id .. '"}}')
+    .. ',"meta":{"phone_numbers_url":"/v2/porting_phone_numbers?filter[porting_order_id]='
+    .. orders.shown(record).id .. '"}}')
 end
 
 -- The date of the last change is now; to be called, as changed, after an operation changed an order.

@@ -18,7 +18,7 @@ end
 local function all()
   local list = {}
   for place = #orders.records, 1, -1 do
-    for _, phone_number in ipairs(orders.records[place].order.phone_numbers or {}) do
+    for _, phone_number in ipairs(orders.shown(orders.records[place]).phone_numbers or {}) do
       list[#list + 1] = phone_number
     end
   end

@@ -48,8 +48,9 @@ end
 local function completed(id)
   local report, rows = kept:find(id), {}
   for _, record in ipairs(orders.records) do
-    if is_wanted(record.order, report.params.filters) then
-      rows[#rows + 1] = row(record.order)
+    local order = orders.shown(record)
+    if is_wanted(order, report.params.filters) then
+      rows[#rows + 1] = row(order)
     end
   end
   report.document_id = uploads.keep("text/csv", "porting_orders.csv", csv.write(COLUMNS, rows))
