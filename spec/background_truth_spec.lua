@@ -3,6 +3,7 @@
 
 local background = require "telnyx.porting.background"
 local command = require "spec.support.command"
+local is_alive = require "spec.support.alive"
 local lfs = require "lfs"
 local looping_host = require "spec.support.looping_host"
 local socket = require "socket"
@@ -241,7 +242,7 @@ describe("a batch in a process of its own", function()
       assert.truthy(err.detail:find(store .. ".journal: it was removed or replaced", 1, true), err.detail)
     end
     os.execute("kill -CONT " .. pid)
-    command.await("its end", function() return not lfs.attributes("/proc/" .. pid) end)
+    command.await("its end", function() return not is_alive(tonumber(pid)) end)
     local asked = sandbox.counters().routes.cancel
     assert.is_true(asked < 300)
     sandbox.clear_faults()

@@ -3,6 +3,7 @@
 -- own, reads over and over what the command says of the batch, and holds it against the stand-in's books.
 
 local support = require "spec.support.porting"
+local is_alive = require "spec.support.alive"
 local lfs = require "lfs"
 local proxies = require "spec.support.proxy"
 local socket = require "socket"
@@ -286,14 +287,6 @@ function Disaster.finish(_, worker)
   worker.pipe = nil
   if worker.proxy then worker.proxy.stop() end
   return said
-end
-
---- Whether a process is there, and no zombie.
-local function is_alive(process)
-  local file = io.open(("/proc/%d/stat"):format(process))
-  local stat = file and file:read "*a"
-  if file then file:close() end
-  return stat ~= nil and not stat:find "%) Z"
 end
 
 --- Has the other workers at work, all but the one of the moment.

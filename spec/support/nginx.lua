@@ -2,6 +2,7 @@
 -- module of this checkout, and the sandbox in its environment.
 
 local http = require "socket.http"
+local is_alive = require "spec.support.alive"
 local ltn12 = require "ltn12"
 local ports = require "spec.support.ports"
 local sandbox = require "spec.support.sandbox"
@@ -182,8 +183,7 @@ function nginx:signal(name)
 end
 
 function nginx:is_running()
-  local status = os.execute(("kill -0 %d 2>/dev/null"):format(self.pid))
-  return status == true or status == 0
+  return is_alive(self.pid)
 end
 
 --- Starts new workers; the old ones end when their requests have.

@@ -1,6 +1,7 @@
 --- A PostgreSQL server for a spec: a cluster in a temporary folder of its own, on a local socket and a loopback port,
 -- run by an ordinary user, since it refuses root.
 
+local is_alive = require "spec.support.alive"
 local ports = require "spec.support.ports"
 local socket = require "socket"
 local lfs = require "lfs"
@@ -106,8 +107,7 @@ function postgresql.start(parent)
 
   function self.await_death()
     for _ = 1, 6000 do
-      local stat = read(("/proc/%d/stat"):format(self.pid))
-      if not stat or stat:find "%) Z" then return end
+      if not is_alive(self.pid) then return end
       socket.sleep(0.01)
     end
     error "the server does not die"
