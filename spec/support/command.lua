@@ -81,12 +81,14 @@ end
 
 --- Waits until check() gives something, and returns that; raises after a minute, long enough for a busy machine.
 function command.await(what, check)
-  local ends = socket.gettime() + 60
+  local start = socket.gettime()
   while true do
     local result = check()
     if result then return result end
-    if socket.gettime() > ends then error("waited in vain for " .. what, 2) end
-    socket.sleep(0.01)
+    local waited = socket.gettime() - start
+    if waited > 60 then error("waited in vain for " .. what, 2) end
+    -- To look may cost much, and what took seconds may take a moment more to be seen.
+    socket.sleep(math.min(math.max(waited / 50, 0.01), 0.1))
   end
 end
 
