@@ -158,7 +158,11 @@ describe("a batch in a process of its own", function()
     sandbox.fault { kind = "delay", route = "cancel", seconds = 0.2, times = 100000 }
     local report = assert(client:cancel_all(ids, { store = store, on_outcome = function() client:stop() end }))
     assert.equal("stopped", report.stopped)
-    report = assert(client:cancel_all(ids, { store = store, interrupted = function() return true end }))
+    local before = sandbox.counters().routes.cancel
+    report = assert(client:cancel_all(ids, {
+      store = store,
+      interrupted = function() return sandbox.counters().routes.cancel > before end, -- earlier, it would not begin
+    }))
     assert.equal("stopped", report.stopped)
     local good, problem = pcall(client.cancel_all, client, ids, {
       store = store,

@@ -107,13 +107,20 @@ describe("a batch in a process of its own", function()
     end)
 
     it("by interrupted, and by an error in it", function()
+      -- The process, once it is there, waits for the stop.
+      local started = store .. ".started"
+      background.command = wrapped("waiting", ("touch %s\nuntil ls %s.stop-* >/dev/null 2>&1; do sleep 0.02; done")
+        :format(quoted(started), quoted(store)))
+      local function is_started() return lfs.attributes(started) ~= nil end
       check_nothing_sent(assert(client:cancel_all(support.cancellable_ids(300), {
         store = store,
-        interrupted = function() return true end,
+        interrupted = is_started,
       })))
+      command.await("the process' end", function() return not assert(background.open(store)):running() end)
+      os.remove(started)
       local good, problem = pcall(client.cancel_all, client, support.cancellable_ids(300), {
         store = store,
-        interrupted = function() error("mine", 0) end,
+        interrupted = function() if is_started() then error("mine", 0) end end,
       })
       assert.same({ false, "mine" }, { good, problem })
       assert.is_false(assert(background.open(store)):running())
