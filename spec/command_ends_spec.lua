@@ -63,4 +63,20 @@ describe("a cancel that ends early", function()
     assert.equal("telnyx-porting: the rate limit asks to wait beyond the deadline: nothing was cancelled\n", result.err)
     assert.equal(0, sandbox.counters().routes.cancel or 0)
   end)
+
+  it("keeps the numbers of stdin, stdout and stderr where it was started without them", function()
+    -- Else a connection or a store has the number of stdout, and an outcome is written there.
+    local err = command.folder .. "/closed"
+    local arguments = { "cancel", ids[1], ids[2], "--yes", "--out", "ids" }
+    local pipe = io.popen(("%s <&- >&- 2>%s; echo $?"):format(command.line(arguments, env), err))
+    assert.equal("1\n", pipe:read "*a")
+    pipe:close()
+    local said = command.read(err)
+    assert.truthy(said:find("not everything could be written to stdout: Bad file descriptor\n", 1, true), said)
+    pipe = io.popen(("%s <&- >&- 2>&-; echo $?"):format(command.line({ "cancel", ids[3], "--yes" }, env)))
+    assert.equal("1\n", pipe:read "*a")
+    pipe:close()
+    for i = 1, 3 do assert.equal(1, sandbox.truth()[ids[i]].effects) end
+    assert.same({ ["200"] = sandbox.counters().requests }, sandbox.counters().statuses)
+  end)
 end)

@@ -167,6 +167,19 @@ static int l_others_read(lua_State *L) {
   return 1;
 }
 
+/* hold_descriptors(): opens stdin, stdout and stderr where the process was started without them. Else a socket or a
+ * store would get the number of one, and what is meant for a person would go there. They are opened the other way
+ * round, so that to read or to write is an error as before. Call it before anything is opened. */
+static int l_hold_descriptors(lua_State *L) {
+  (void)L;
+  for (int descriptor = 0; descriptor <= STDERR_FILENO; descriptor++) {
+    /* open(2) gives the lowest number that is free. */
+    if (fcntl(descriptor, F_GETFD) == -1 && errno == EBADF)
+      (void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+  return 0;
+}
+
 /* own_files(): files and folders that this process makes are its user's alone. */
 static int l_own_files(lua_State *L) {
   (void)L;
@@ -190,6 +203,7 @@ int luaopen_telnyx_porting_process(lua_State *L) {
       {"seconds", l_seconds},
       {"id", l_id},
       {"others_read", l_others_read},
+      {"hold_descriptors", l_hold_descriptors},
       {"own_files", l_own_files},
   };
   check_interface(L, "telnyx.porting_process");

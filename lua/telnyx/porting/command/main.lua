@@ -27,6 +27,7 @@ end
 
 --- main(words) -> the exit status.
 return function(words)
+  process.hold_descriptors()
   process.default_signals()
   tune_collector()
   local good, result = pcall(function()
