@@ -6,7 +6,7 @@ local cjson = require "cjson"
 local command = require "spec.support.command"
 local lfs = require "lfs"
 local store_support = require "spec.support.store"
-local sandbox = support.sandbox
+local porting, sandbox = support.porting, support.sandbox
 
 local run, write = command.run, command.write
 
@@ -322,6 +322,36 @@ describe("the command tells the truth", function()
     assert.equal(0, process.wait().status)
     assert.equal(0, run({ "report", store }, { env = env }).status)
     for _, id in ipairs(ids) do assert.equal(1, sandbox.truth()[id].posts) end
+    os.execute(("rm -f '%s'*"):format(store))
+  end)
+
+  it("of orders that failed, and that a later run which was killed has sent again", function()
+    orders(4)
+    local store = command.folder .. "/again.db"
+    os.execute(("rm -f '%s'*"):format(store))
+    sandbox.fault { kind = "status", status = 401, route = "cancel" }
+    assert.equal(4, run(cancel(store), { env = env }).status)
+    sandbox.clear_faults()
+    sandbox.fault { kind = "hold", route = "cancel" }
+    local process = command.start({ "resume", store }, { env = env })
+    command.await("all cancels", function() return sandbox.faults()[1].fired == 4 end)
+    for _, when in ipairs { "running", "killed" } do
+      local report = assert(porting.report(store))
+      assert.same({ when == "running", 4, 0 }, { report.running, report.counts.unknown, report.counts.failed })
+      assert.is_nil(report.outcomes[1].err)
+      local shown = run({ "report", store, "--out", "jsonl" }, { env = env })
+      assert.equal(3, shown.status, shown.err)
+      for id, outcome in pairs(outcomes_of(shown.out)) do assert.equal("unknown", outcome, id) end
+      local advice = when == "running" and "telnyx-porting follow " or "To go on: telnyx-porting resume "
+      assert.truthy(shown.err:find(advice .. store, 1, true), shown.err)
+      if when == "running" then
+        process.signal "KILL"
+        process.wait()
+      end
+    end
+    sandbox.clear_faults()
+    assert.equal(0, run({ "resume", store }, { env = env }).status)
+    for _, id in ipairs(ids) do assert.equal(1, sandbox.truth()[id].effects) end
     os.execute(("rm -f '%s'*"):format(store))
   end)
 

@@ -27,16 +27,20 @@ function reports.of(report)
   return setmetatable(report, metatable)
 end
 
---- Returns the outcome of an order and its reason, from what a store has of it (see store:outcomes).
-local function outcome_of(known, running)
-  if known.outcome and known.outcome ~= "not-attempted" then return known.outcome, known.reason end
+--- Returns the outcome of an order and its reason, from what a store has of it (see store:outcomes), and whether the
+-- stored error holds. An order that failed for certain, and that a later run has sent or is about to send again, is
+-- unknown whatever came of it before; an error that is uncertain itself says more.
+function reports.outcome_of(known, running)
+  local has_outcome = known.outcome and known.outcome ~= "not-attempted"
+  if has_outcome and (known.state ~= "unknown" or known.uncertain) then return known.outcome, known.reason, true end
   if known.state == "unknown" then
     return "unknown", running and "a process works on it: it may have been sent"
-      or "it may have been sent, and is not settled"
-  elseif known.state == "claimed" then
-    return "not-attempted", "a process has claimed it, and not sent it"
+      or "it may have been sent, and is not settled", false
   end
-  return "not-attempted", known.reason or "the batch has not come to it"
+  if known.state == "claimed" then
+    return "not-attempted", "a process has claimed it, and not sent it", true
+  end
+  return "not-attempted", known.reason or "the batch has not come to it", true
 end
 
 --- Makes the report of an open store, see porting.report; or returns nil and an error. failure: makes an error;
@@ -60,7 +64,7 @@ function reports.of_store(store, names, failure, pause, with_outcomes)
       break
     end
     if not known then break end
-    local name, reason = outcome_of(known, about.running)
+    local name, reason, error_holds = reports.outcome_of(known, about.running)
     report.total, counts[name] = report.total + 1, counts[name] + 1
     if known.settled then report.settled = report.settled + 1 end
     if with_outcomes then
@@ -68,7 +72,7 @@ function reports.of_store(store, names, failure, pause, with_outcomes)
         id = known.id, position = position, outcome = name, reason = reason, attempts = known.attempts or 0,
         settled_by_read = known.settled_by_read or false, seconds = known.seconds, settled = known.settled,
       }
-      if known.kind then
+      if known.kind and error_holds then
         outcome.err = failure(known.kind, known.detail or "")
         outcome.err.status, outcome.err.code, outcome.err.attempts = known.status, known.code, known.attempts
         outcome.err.uncertain = known.uncertain or false

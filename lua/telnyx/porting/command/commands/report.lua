@@ -1,23 +1,16 @@
 --- telnyx-porting report: shows what came of a run, from its store alone.
 
 local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
+local reports = require "telnyx.porting.batch.report"
 local run_stores = require "telnyx.porting.command.running.run_stores"
 local run_summary = require "telnyx.porting.command.showing.run_summary"
 local text = require "telnyx.porting.text"
 
---- Sets outcome and reason of an order that is not settled.
-local function tell_open(outcome, running)
-  if outcome.outcome and outcome.outcome ~= "not-attempted" then return end -- a failure says more
-  if outcome.state == "unknown" then
-    outcome.outcome = "unknown"
-    outcome.reason = running and "a process is at work on it: it may have been sent"
-      or "it may have been sent, and is not settled"
-  elseif outcome.state == "claimed" then
-    outcome.outcome, outcome.reason = "not-attempted", "a process has claimed it, and not sent it"
-  elseif not outcome.outcome then
-    outcome.outcome = "not-attempted"
-    outcome.reason = running and "the run has not come to it yet" or "the run did not come to it"
-  end
+--- Sets outcome and reason of an order, and removes an error of an earlier run that holds no longer.
+local function tell(outcome, running)
+  local error_holds
+  outcome.outcome, outcome.reason, error_holds = reports.outcome_of(outcome, running)
+  if not error_holds then outcome.kind, outcome.status, outcome.code, outcome.detail = nil, nil, nil, nil end
 end
 
 --- Ends with the exit status with which the run itself would have ended.
@@ -27,12 +20,14 @@ return function(options)
   local store = run_stores.open(path)
   local about = store:about()
   local outcomes = run_summary.new(options, {
-    how_to_go_on = "To go on: telnyx-porting resume " .. text.quoted(path),
+    how_to_go_on = about and about.running
+      and ("A process works on it: telnyx-porting follow %s shows how it goes on"):format(text.quoted(path))
+      or "To go on: telnyx-porting resume " .. text.quoted(path),
     all = ("telnyx-porting report %s --out csv"):format(text.quoted(path)),
   })
   if not options.store and not options.quiet then io.stderr:write("Store:     ", path, "\n") end
   run_stores.visit_outcomes(store, function(outcome)
-    tell_open(outcome, about and about.running)
+    tell(outcome, about and about.running)
     outcomes.take(outcome)
   end)
   outcomes.finish()
