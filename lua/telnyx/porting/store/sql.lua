@@ -282,12 +282,16 @@ end
 -- others.
 function database:claims_of(number)
   local intended, unintended = {}, {}
+  -- Of most ranges all positions have a state: they are counted, and not looked up one by one. Without CROSS, SQLite
+  -- goes through all items of the store, and looks for the range of each.
   for _, row in ipairs(self:rows(([[SELECT position, assume_sent FROM telnyx_porting_state WHERE holder = %s UNION ALL
     SELECT item.position, CASE WHEN item.position <= claim.begun THEN 1 ELSE 0 END FROM telnyx_porting_claim claim
-    JOIN telnyx_porting_item item ON item.position BETWEEN claim.first AND claim.last
-    WHERE claim.worker = %s AND NOT EXISTS
-      (SELECT 1 FROM telnyx_porting_state state WHERE state.position = item.position)]]):format(integer(number),
-    integer(number)))) do
+    CROSS JOIN telnyx_porting_item item
+    WHERE claim.worker = %s AND item.position BETWEEN claim.first AND claim.last
+      AND (SELECT COUNT(*) FROM telnyx_porting_state state WHERE state.position BETWEEN claim.first AND claim.last)
+        <= claim.last - claim.first
+      AND NOT EXISTS (SELECT 1 FROM telnyx_porting_state state WHERE state.position = item.position)]])
+    :format(integer(number), integer(number)))) do
     local list = tonumber(row[2]) == 1 and intended or unintended
     list[#list + 1] = tonumber(row[1])
   end
