@@ -363,21 +363,15 @@ static int l_fingerprint_add(lua_State *L) {
   return 0;
 }
 
-/* fingerprint:add_list(ids): adds the ids of a Lua list or an id_list. */
+/* fingerprint:add_list(ids): adds the ids of an id_list, which are distinct, to an empty fingerprint */
 static int l_fingerprint_add_list(lua_State *L) {
   struct tp_fingerprint *self = luaL_checkudata(L, 1, fingerprint_type);
   const struct tp_id_list *list = test_id_list(L, 2);
-  for (size_t i = 0; list && i < list->count; i++) {
+  if (!list) return luaL_argerror(L, 2, "no id_list");
+  for (size_t i = 0; i < list->count; i++) {
     char text[TP_ID_TEXT];
     tp_id_write(list->ids[i], "0123456789abcdef", text);
-    if (!tp_fingerprint_add(self, (struct tp_slice){text, sizeof text})) return luaL_error(L, "out of memory");
-  }
-  if (list) return 0;
-  luaL_checktype(L, 2, LUA_TTABLE);
-  for (int i = 1, count = (int)compat_rawlen(L, 2); i <= count; i++) {
-    lua_rawgeti(L, 2, i);
-    if (!tp_fingerprint_add(self, check_bytes(L, -1))) return luaL_error(L, "out of memory");
-    lua_pop(L, 1);
+    tp_fingerprint_add_distinct(self, (struct tp_slice){text, sizeof text});
   }
   return 0;
 }

@@ -135,11 +135,12 @@ static int l_waiting(lua_State *L) {
 /* list:array(first, last): the ids at those indexes as a JSON array. */
 static int l_array(lua_State *L) {
   const struct tp_id_list *list = check_list(L);
-  size_t first = index_of(L, list, 2), last = index_of(L, list, 3);
+  size_t first = index_of(L, list, 2);
+  lua_Number last = luaL_checknumber(L, 3);
   luaL_Buffer buffer;
   luaL_buffinit(L, &buffer);
   luaL_addchar(&buffer, '[');
-  for (size_t i = first; i <= last && i < list->count; i++) {
+  for (size_t i = first; i < list->count && (lua_Number)i < last; i++) {
     char text[TP_ID_TEXT];
     tp_id_write(list->ids[i], lower, text);
     luaL_addstring(&buffer, i == first ? "\"" : ",\"");
@@ -149,6 +150,19 @@ static int l_array(lua_State *L) {
   luaL_addchar(&buffer, ']');
   luaL_pushresult(&buffer);
   return 1;
+}
+
+/* list:copy(first, last, strings): appends the ids at those indexes to a list of strings. */
+static int l_copy(lua_State *L) {
+  const struct tp_id_list *list = check_list(L);
+  lua_Number last = luaL_checknumber(L, 3);
+  luaL_checktype(L, 4, LUA_TTABLE);
+  int count = (int)compat_rawlen(L, 4);
+  for (size_t i = index_of(L, list, 2); i < list->count && (lua_Number)i < last; i++) {
+    push_id(L, list, i, lower);
+    lua_rawseti(L, 4, ++count);
+  }
+  return 0;
 }
 
 static int l_length(lua_State *L) {
@@ -175,9 +189,9 @@ static int l_gc(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg methods[] = {{"add", l_add},   {"take", l_take},         {"waits", l_waits},
-                                   {"next", l_next}, {"waiting", l_waiting},   {"array", l_array},
-                                   {"find", l_find}, {"position", l_position}, {NULL, NULL}};
+static const luaL_Reg methods[] = {{"add", l_add},           {"take", l_take},   {"waits", l_waits}, {"next", l_next},
+                                   {"waiting", l_waiting},   {"array", l_array}, {"copy", l_copy},   {"find", l_find},
+                                   {"position", l_position}, {NULL, NULL}};
 static const luaL_Reg functions[] = {{"id_list", l_id_list}, {"is_id_list", l_is_id_list}, {NULL, NULL}};
 
 void open_id_list(lua_State *L) {

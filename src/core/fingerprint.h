@@ -20,6 +20,9 @@ struct tp_fingerprint {
 /* Adds a valid id. False: out of memory. */
 bool tp_fingerprint_add(struct tp_fingerprint *self, struct tp_slice id);
 
+/* Adds a valid id that differs from all others, so that none need be remembered. */
+void tp_fingerprint_add_distinct(struct tp_fingerprint *self, struct tp_slice id);
+
 /* Writes it as "COUNT-HASH". */
 void tp_fingerprint_write(const struct tp_fingerprint *self, char text[TP_FINGERPRINT_SIZE]);
 

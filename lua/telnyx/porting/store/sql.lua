@@ -330,6 +330,12 @@ function database.new_claims()
   return { ids = {}, positions = {}, uncertain = {}, failed = {}, above = {} }
 end
 
+--- Appends some ids of the whole store's list to a list of strings.
+local function copy_ids(list, first, last, ids)
+  if type(list) == "userdata" then return list:copy(first, last, ids) end -- see batch/keeper/stored.lua
+  for position = first, last do ids[#ids + 1] = list[position] end
+end
+
 --- Claims up to count ids for a worker, and adds them to claims: first those that were released, then those that were
 -- never claimed. intends: whether it records the intention to send them; list: the ids of the whole store.
 function database:claim(claims, worker, count, intends, list)
@@ -343,12 +349,10 @@ function database:claim(claims, worker, count, intends, list)
     if row[3] == "failed" or row[3] == "refused" then claims.failed[id] = true end
     claims.above[id] = tonumber(row[4])
   end
-  local index = #ids
-  local first, last = self:claim_fresh(worker, count - (index - before), intends, #list)
-  for position = first, last do
-    index = index + 1
-    ids[index], positions[index] = list[position], position
-  end
+  local claimed = #ids
+  local first, last = self:claim_fresh(worker, count - (claimed - before), intends, #list)
+  copy_ids(list, first, last, ids)
+  for position = first, last do positions[claimed + position - first + 1] = position end
 end
 
 --- Claims the first items that were released and are open to a worker. Returns rows: position, assume_sent, outcome,
@@ -397,13 +401,6 @@ local function common_values(self, outcome)
   return table.concat({ self:text(outcome.outcome), self:text(outcome.reason), self:text(err.kind), integer(err.status),
     self:text(err.code), self:text(err.detail), integer(outcome.attempts), flag(outcome.settled_by_read),
     flag(err.uncertain) }, ", ")
-end
-
---- Whether the columns of an outcome equal those of the last one, except its time.
-local function is_like(outcome, last)
-  return last and not outcome.err and not last.err and outcome.outcome == last.outcome
-    and outcome.attempts == last.attempts and outcome.settled_by_read == last.settled_by_read
-    and outcome.reason == last.reason
 end
 
 -- Texts of milliseconds by their seconds, at most most_times of them: looking one up costs less than formatting a
@@ -459,20 +456,23 @@ function database:settle(outcomes, ids, positions, end_claim, owner)
   end
   before = before - 1
   -- One statement writes all ids whose values are the same.
-  local order, groups, group, last, last_above, last_assumed = {}, {}, nil, nil, nil, nil
+  local order, groups, group, last_above, last_assumed = {}, {}, nil, nil, nil
+  local name, attempts, by_read, reason -- of the last outcome; no name: none is like it, as it has an error
   for i = 1, #outcomes do
     local outcome, place = outcomes[i], positions[i] - before
-    local alike, keep = is_like(outcome, last), false
+    local alike, keep = outcome.outcome == name and outcome.attempts == attempts and outcome.settled_by_read == by_read
+      and outcome.reason == reason and not outcome.err, false
     -- An outcome that settles does so whatever was known of its id.
     if not alike or last_above then
       local open_above, assume_sent
       open_above, assume_sent, keep = end_claim(owner, outcome, ids[i])
       if keep then
         self:run(("UPDATE telnyx_porting_state SET holder = NULL, open_above = %s, assume_sent = %s "
-          .. "WHERE position = %s")
-          :format(integer(open_above), flag(assume_sent), integer(positions[i])))
+          .. "WHERE position = %s"):format(integer(open_above), flag(assume_sent), integer(positions[i])))
       elseif not (alike and assume_sent == last_assumed and open_above == last_above) then
-        last, last_above, last_assumed = outcome, open_above, assume_sent
+        name, attempts, by_read, reason =
+          not outcome.err and outcome.outcome or nil, outcome.attempts, outcome.settled_by_read, outcome.reason
+        last_above, last_assumed = open_above, assume_sent
         local common = ("%s, %s, %s"):format(integer(open_above), flag(assume_sent), common_values(self, outcome))
         group = groups[common]
         if not group then

@@ -400,22 +400,26 @@ return function(internals, new_item, version)
 
   function stored:waits() return self.earlier ~= nil or self.free_at ~= nil or self.put_off end
 
+  --- Claims further ids, in one commit with the waiting outcomes, unless that can wait. Returns whether there are any.
+  local function claim_more(self)
+    if self.free_at and now() < self.free_at then return false end
+    self.put_off = can_wait(self)
+    if self.put_off then return false end
+    self.claimed, self.claimed_positions, self.claimed_uncertain = commit(self, claim_size(self))
+    self.first_claim = 1
+    return self.claimed[1] ~= nil
+  end
+
   function stored:pull()
-    if not tell_earlier(self) then return nil end
+    if self.earlier and not tell_earlier(self) then return nil end
     if self.beat and not self.store:is_leased(now()) then
       commit(self, 0)
       if self.batch.keeper ~= self then return nil end
     end
-    if self.free_at and self.first_claim > #self.claimed and now() < self.free_at then return nil end
-    self.put_off = self.first_claim > #self.claimed and can_wait(self)
-    if self.put_off then return nil end
-    if self.first_claim > #self.claimed then
-      self.claimed, self.claimed_positions, self.claimed_uncertain = commit(self, claim_size(self))
-      self.first_claim = 1
-      if not self.claimed[1] then return nil end
-    end
-    self.first_claim = self.first_claim + 1
-    return take_claim(self, self.first_claim - 1)
+    if not self.claimed[self.first_claim] and not claim_more(self) then return nil end
+    local index = self.first_claim
+    self.first_claim = index + 1
+    return take_claim(self, index)
   end
 
   --- Leaves out the claimed items that were not begun.
