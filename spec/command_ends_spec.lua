@@ -49,6 +49,19 @@ describe("a cancel that ends early", function()
     assert.truthy(result.err:find("the key was refused; it is from TELNYX_API_KEY\n", 1, true), result.err)
   end)
 
+  it("has the same exit status for those who read its report or follow it", function()
+    local store = command.folder .. "/ends.db"
+    for status, expected in pairs { [401] = 4, [422] = 1 } do
+      os.execute(("rm -f '%s'*"):format(store))
+      sandbox.fault { kind = "status", status = status, route = "cancel" }
+      assert.equal(expected, cancel("--store", store).status)
+      sandbox.clear_faults()
+      assert.equal(expected, run({ "report", store }, { env = env }).status)
+      assert.equal(expected, run({ "follow", store }, { env = env }).status)
+    end
+    os.execute(("rm -f '%s'*"):format(store))
+  end)
+
   it("says that nothing was cancelled where it could not read", function()
     for status, expected in pairs { [401] = 4, [403] = 4, [400] = 1 } do
       sandbox.fault { kind = "status", status = status, route = "list" }

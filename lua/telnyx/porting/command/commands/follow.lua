@@ -3,15 +3,18 @@
 
 local background = require "telnyx.porting.background"
 local command_error = require "telnyx.porting.command.running.command_error"
-local exit_status = require "telnyx.porting.command.running.exit_status"
 local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
 local polling = require "telnyx.porting.command.running.polling"
 local process = require "telnyx.porting_process"
 local run_stores = require "telnyx.porting.command.running.run_stores"
+local run_summary = require "telnyx.porting.command.showing.run_summary"
 local stdout = require "telnyx.porting.command.showing.stdout"
 local store_address = require "telnyx.porting.store.address"
 
 local pause_seconds = 0.3
+
+-- For a summary of which only the exit status is wanted.
+local unwritten = { add = function() end, close = function() end }
 
 --- Follows a batch in a database. Returns a function that returns new outcomes, and whether the run has ended.
 local function follow_database(name)
@@ -53,7 +56,8 @@ return function(options)
   end
   writer:close()
   local store = run_stores.open(name)
-  local counts = run_stores.check(store:counts())
-  store:close()
-  return counts.settled == counts.total and exit_status.done or exit_status.stopped
+  local about = run_stores.check(store:about())
+  local summary = run_summary.new(options, { writer = unwritten })
+  run_stores.visit_outcomes(store, function(outcome) summary.take_stored(outcome, about.running) end)
+  return summary.status(false)
 end

@@ -1,17 +1,9 @@
 --- telnyx-porting report: shows what came of a run, from its store alone.
 
 local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
-local reports = require "telnyx.porting.batch.report"
 local run_stores = require "telnyx.porting.command.running.run_stores"
 local run_summary = require "telnyx.porting.command.showing.run_summary"
 local text = require "telnyx.porting.text"
-
---- Sets outcome and reason of an order, and removes an error of an earlier run that holds no longer.
-local function tell(outcome, running)
-  local error_holds
-  outcome.outcome, outcome.reason, error_holds = reports.outcome_of(outcome, running)
-  if not error_holds then outcome.kind, outcome.status, outcome.code, outcome.detail = nil, nil, nil, nil end
-end
 
 --- Ends with the exit status with which the run itself would have ended.
 return function(options)
@@ -27,8 +19,7 @@ return function(options)
   })
   if not options.store and not options.quiet then io.stderr:write("Store:     ", path, "\n") end
   run_stores.visit_outcomes(store, function(outcome)
-    tell(outcome, about and about.running)
-    outcomes.take(outcome)
+    outcomes.take_stored(outcome, about and about.running)
   end)
   outcomes.finish()
   return outcomes.status(false)

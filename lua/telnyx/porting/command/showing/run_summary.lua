@@ -6,6 +6,7 @@ local outcome_name = require "telnyx.porting.command.showing.outcome_name"
 local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
 local paint = require "telnyx.porting.command.showing.paint"
 local reason_groups = require "telnyx.porting.command.showing.reason_groups"
+local reports = require "telnyx.porting.batch.report"
 local states = require "telnyx.porting.store.states"
 local stdout = require "telnyx.porting.command.showing.stdout"
 local text = require "telnyx.porting.text"
@@ -27,11 +28,12 @@ local function name_of(outcome)
 end
 
 --- options: out and quiet of the command line. facts, each of which may be nil: how_to_go_on (the sentence with the
--- command that resumes the run), all (the command that shows every outcome), reason_of (see reason_groups.lua).
+-- command that resumes the run), all (the command that shows every outcome), reason_of (see reason_groups.lua), writer
+-- (of the outcomes, instead of the one that the options ask for).
 function run_summary.new(options, facts)
   -- is_left: whether resume would find something to do.
   local self = { counts = {}, total = 0, is_left = false }
-  local writer, groups = outcome_rows.writer(options), reason_groups.new(facts.reason_of)
+  local writer, groups = facts.writer or outcome_rows.writer(options), reason_groups.new(facts.reason_of)
   local unknown, unknown_count = {}, 0
   local refused_key, forbidden, by_proxy, by_api = false, false, false, false
   for _, name in ipairs(names) do self.counts[name] = 0 end
@@ -54,6 +56,15 @@ function run_summary.new(options, facts)
     if unknown_count <= most_named then
       unknown[unknown_count] = ("  %s  %s\n"):format(outcome.id, text.plain(outcome_rows.reason(outcome) or ""))
     end
+  end
+
+  --- Takes an outcome as a store has it. running: whether a process works on the run. An error of an earlier run that
+  -- holds no longer is removed from it.
+  function self.take_stored(outcome, running)
+    local error_holds
+    outcome.outcome, outcome.reason, error_holds = reports.outcome_of(outcome, running)
+    if not error_holds then outcome.kind, outcome.status, outcome.code, outcome.detail = nil, nil, nil, nil end
+    self.take(outcome)
   end
 
   --- Lists the orders that may have been sent and are not settled.
