@@ -68,18 +68,18 @@ end
 local function vanished(self)
   if internals.is_there(self.files.journal) and not (self.run and not self.journal:opening()) then return nil end
   return failure(self, "store", "%s: it was removed or replaced, so that the run can't be followed; a process may "
-    .. "still be at work on it, which ends the batch; what came of it is in the store, and the same call goes on with "
+    .. "still be at work on it, which ends the batch; what came of it is in the store, and client:resume goes on with "
     .. "it", self.files.journal)
 end
 
 local function killed(self)
-  return vanished(self) or failure(self, "aborted", "the process of the batch in %s ended before the batch did; the "
-    .. "same call goes on with it", self.store)
+  return vanished(self) or failure(self, "aborted", "the process of the batch in %s ended before the batch did; "
+    .. "client:resume, or the same call, goes on with it", self.store)
 end
 
 local function broken(self, word)
-  return failure(self, "store", "%s; the batch was stopped, what came of it is in the store, and the same call goes on "
-    .. "with it", word)
+  return failure(self, "store", "%s; the batch was stopped, what came of it is in the store, and client:resume goes "
+    .. "on with it", word)
 end
 
 --- The last words of the process on stdout and stderr.

@@ -56,7 +56,7 @@ return function(porting, internals, name, recorder, ear, begun)
         return true
       end
       return nil, internals.failure("aborted", ("no process works on the batch any more; not settled: %d of %d "
-        .. "orders; the same call goes on with it"):format(counts.total - counts.settled, counts.total))
+        .. "orders; client:resume goes on with it"):format(counts.total - counts.settled, counts.total))
     end
     local local_end, everywhere = ear()
     if recorder:is_stopped() or everywhere then
