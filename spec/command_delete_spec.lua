@@ -44,7 +44,7 @@ describe("delete", function()
   it("leaves what is no draft as it is, names it, and ends with 1", function()
     local result = run { "delete", submitted[1], drafts[1], UNKNOWN, "--yes", "--out", "ids" }
     assert.same({ 1, drafts[1] .. "\n" }, { result.status, result.out }, result.err)
-    assert_has(result.err, "No drafts, so not deleted (telnyx-porting cancel cancels them): 1\n  " .. submitted[1]
+    assert_has(result.err, "No draft, so not deleted (telnyx-porting cancel cancels it): 1\n  " .. submitted[1]
       .. "  submitted", "Unknown ids, which the account has no orders for: 1\n  " .. UNKNOWN)
     assert.equal(1, deletes())
     result = run { "delete", submitted[1], "--yes" }
@@ -63,6 +63,13 @@ describe("delete", function()
     assert.equal(2, result.status)
     assert_has(result.err, "2 drafts are selected, more than --max 1: nothing was deleted")
     assert.equal(0, deletes())
+  end)
+
+  it("names cancel only for what that can cancel", function()
+    sandbox.set_order(submitted[1], { status = "ported" })
+    assert_has(run({ "delete", submitted[1], "--dry-run" }).err, "No draft, so not deleted: 1\n  " .. submitted[1])
+    assert_has(run({ "delete", submitted[1], sandbox.example_id, "--dry-run" }).err,
+      "No drafts, so not deleted (telnyx-porting cancel cancels those that are neither ported nor cancelled): 2\n")
   end)
 
   it("goes on after a refusal, tells why, and knows what an uncertain answer came to", function()

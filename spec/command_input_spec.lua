@@ -178,6 +178,7 @@ describe("the command's input", function()
         "PK\3\4\20\0\0\8mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
       ["is a zip archive: unpack it first"] = "PK\3\4\20\0\0\8orders.csv",
       ["is an old Excel workbook (.xls): save the sheet as CSV"] = "\208\207\17\224\161\177\26\225\0\0",
+      ["is UTF-32: save it as UTF-8"] = "\255\254\0\0i\0\0\0d\0\0\0",
       ["is compressed by gzip: unpack it first"] = "\31\139\8\0\0\0\0\0\0\3",
       ["is a PDF: it takes a text or a CSV"] = "%PDF-1.7\n",
       ["is a SQLite database: the ids of a run's store come from telnyx-porting report STORE --out ids"] =

@@ -179,6 +179,12 @@ describe("the command", function()
         ["pin_passcode would show in the process list"] = { "--set", "end_user.admin.pin_passcode=1234" },
         ["account_number would show"] = { "--set", "end_user.admin.account_number=1234" },
         ["say what changes"] = {},
+        ["--set customer_reference and --unset customer_reference contradict each other"] =
+          { "--set", "customer_reference=x", "--unset", "customer_reference" },
+        ["--set misc.type and --set misc.type contradict each other"] =
+          { "--set", "misc.type=full", "--set", "misc.type=partial" },
+        ["--set end_user.admin.entity_name and --unset end_user.admin contradict each other"] =
+          { "--set", "end_user.admin.entity_name=x", "--unset", "end_user.admin" },
         ["--set takes NAME=VALUE"] = { "--set", "customer_reference" },
         ["is true or false"] = { "--set", "messaging.enable_messaging=yes" },
         ['no key "end_user.location.city"; end_user.location has: '] = { "--set", "end_user.location.city=Chicago" },

@@ -101,8 +101,32 @@ local function value_of(name, text)
   return text
 end
 
+--- Ends the command where --set and --unset say two things of a field, of which only the last would count.
+local function check_contradictions(options)
+  local said = {}
+  local function add(option, name)
+    for other, words in pairs(said) do
+      local is_within = other:find(name .. ".", 1, true) == 1 or name:find(other .. ".", 1, true) == 1
+      if other == name or is_within and option == "--unset" then
+        command_error.usage("%s and %s %s contradict each other", words, option, name)
+      end
+    end
+    said[name] = ("%s %s"):format(option, name)
+  end
+  local lists = {}
+  for _, given in ipairs(options.set) do
+    local name = filter_option.split("--set", given)
+    if not lists[name] then add("--set", name) end
+    lists[name] = kinds[name] == "list"
+  end
+  for _, name in ipairs(options.unset) do
+    if not said[name] or said[name] ~= "--unset " .. name then add("--unset", name) end
+  end
+end
+
 --- Applies --set FIELD=VALUE and --unset FIELD to a body.
 function order_body.apply(body, options)
+  check_contradictions(options)
   local gathered = {}
   for _, given in ipairs(options.set) do
     local name, text = filter_option.split("--set", given)

@@ -102,6 +102,9 @@ end
 --- Returns the content of a file as a text, without its byte order mark. name: of the file, for errors. Ends the
 -- command where it is no text.
 function readable_text.of(content, name)
+  if content:find "^\255\254%z%z" or content:find "^%z%z\254\255" then
+    command_error.usage("%s is UTF-32: save it as UTF-8", name)
+  end
   local high, first = utf16_of(content)
   if high then
     if #content % 2 == 1 then command_error.usage("%s is UTF-16 and ends within a character: it was cut off", name) end

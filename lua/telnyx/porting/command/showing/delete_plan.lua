@@ -10,6 +10,20 @@ local function show(list, line_of)
   if #list > most then io.stderr:write(("  … and %d more\n"):format(#list - most)) end
 end
 
+-- Statuses of orders that can't be cancelled either, or are about to be.
+local ended = { ported = true, cancelled = true, ["cancel-pending"] = true }
+
+--- What can be done with orders that are no drafts.
+local function advice_for(others)
+  local count = 0
+  for _, order in ipairs(others) do
+    if not (order.status and ended[order.status.value]) then count = count + 1 end
+  end
+  if count == 0 then return "" end
+  if count < #others then return " (telnyx-porting cancel cancels those that are neither ported nor cancelled)" end
+  return text.agree(count, " (telnyx-porting cancel cancels it)", " (telnyx-porting cancel cancels them)")
+end
+
 --- delete_plan(selected, heading). selected: { drafts, others, unknown }, see commands/delete.lua; heading: of
 -- connection.open.
 return function(selected, heading)
@@ -21,7 +35,8 @@ return function(selected, heading)
       text.short(order.customer_reference or "", 40))
   end)
   if #others > 0 then
-    io.stderr:write(("No drafts, so not deleted (telnyx-porting cancel cancels them): %d\n"):format(#others))
+    io.stderr:write(("%s, so not deleted%s: %d\n"):format(text.agree(#others, "No draft", "No drafts"),
+      advice_for(others), #others))
     show(others, function(order)
       return ("%s  %s"):format(order.id, text.plain(order.status and order.status.value or "unknown"))
     end)
