@@ -151,7 +151,7 @@ return {
     new = "outcome.not_begun and 0 or self.number" },
   { rule = "what an earlier run may have sent is not told as not attempted", simulator = "batch",
     file = "lua/telnyx/porting/batch/keeper/stored.lua",
-    old = "    if known.state ~= \"unknown\" or known.held or not self.ids:waits(place) then return end\n",
+    old = "    if known.state ~= \"unknown\" or not self.ids:waits(place) then return end\n",
     new = "    do return end\n" },
   { rule = "an outcome is kept before it is told", simulator = "batch",
     file = "lua/telnyx/porting/batch/keeper/stored.lua",
