@@ -367,7 +367,7 @@ static void pipe_is_opened_once(void) {
     static struct tp_transport *volatile kept;
     kept = make_transport(pipe_path);
     struct pollfd watched = {.fd = tp_transport_descriptor(kept), .events = POLLIN};
-    byte = poll(&watched, 1, 1000) == 1 ? 'y' : 'n';
+    byte = poll(&watched, 1, 20000) == 1 ? 'y' : 'n';
     if (write(from_child[1], &byte, 1) != 1 || read(to_child[0], &byte, 1) != 1) abort();
     exit(0);
   }
