@@ -78,6 +78,13 @@ return function(Batch, internals)
     self.recorder:finish(self)
   end
 
+  --- Waits where nothing of the client's can end: other workers have the rest, or all requests are held.
+  local function rest(self)
+    local seconds = math.min(longest_wait(self) or progress.interval, progress.interval)
+    internals.pause(self.owner, math.max(seconds, shortest_pause)):result()
+    self.progress:report()
+  end
+
   --- One turn: begins items, collects finished requests, and waits if none had finished.
   local function turn(self)
     self:check_stops()
@@ -85,15 +92,15 @@ return function(Batch, internals)
     self.keeper:keep()
     if self:collect() or self.ready[self.first_ready] then
       self.progress:report()
+    elseif self.completions:waiting() > 0 and self.owner:pending() == 0 then
+      rest(self) -- held requests are not pending, so that the client would not wait
     elseif self.completions:waiting() > 0 then
       self.owner:turn(longest_wait(self))
       self.progress:report()
     elseif self.state == "drained" then
       finish(self)
     elseif self.keeper:waits() then
-      local seconds = math.min(longest_wait(self) or progress.interval, progress.interval)
-      internals.pause(self.owner, math.max(seconds, shortest_pause)):result()
-      self.progress:report()
+      rest(self)
     end
   end
 
