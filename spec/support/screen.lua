@@ -37,8 +37,9 @@ function terminal.start(arguments, options)
     ("trap : INT; read ready; %s%s; echo \"status is $?\"; exec cat\n"):format(
     command.line(arguments, options.env), options.shell or ""))
   succeeds(tmux .. "kill-session -t one 2>/dev/null") -- what a test that failed has left
-  assert(succeeds(("%snew-session -d -s one -x %d -y %d 'sh %s'"):format(tmux, options.columns, options.lines or 50,
-    script)))
+  -- tmux 3.2 forgets the size that a detached session is given.
+  local size = ("-x %d -y %d"):format(options.columns, options.lines or 50)
+  assert(succeeds(("%snew-session -d -s one %s 'sh %s' \\; resize-window -t one %s"):format(tmux, size, script, size)))
   assert(succeeds(("%spipe-pane -t one 'cat >%s'"):format(tmux, raw)))
   assert(succeeds(tmux .. "send-keys -t one Enter"))
 

@@ -16,7 +16,11 @@ local count = 0
 function terminal.open(columns, rows)
   count = count + 1
   local tmux = ("tmux -f /dev/null -S %s/tmux%d "):format(command.folder, count)
-  if not succeeds(("%snew-session -d -x %d -y %d sh 2>/dev/null"):format(tmux, columns, rows)) then return nil end
+  -- tmux 3.2 forgets the size that a detached session is given.
+  local size = ("-x %d -y %d"):format(columns, rows)
+  if not succeeds(("%snew-session -d %s sh \\; resize-window %s 2>/dev/null"):format(tmux, size, size)) then
+    return nil
+  end
   local self = {}
 
   --- What the screen shows; lines that were wrapped are joined unless that is not wanted.
