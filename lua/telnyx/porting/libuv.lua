@@ -83,7 +83,8 @@ end
 local Watch = {}
 Watch.__index = Watch
 
--- The client is driven by the loop alone: what finished here already would be reported after the call that waits for it.
+-- The client is driven by the loop alone: what finished here already would be reported after the call that waits for
+-- it.
 local function new_watch(client)
   local self = setmetatable({ client = client, waiting = {}, done = internals.done(client) }, Watch)
   self.turn_now = function() self:turn() end
