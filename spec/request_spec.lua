@@ -52,7 +52,8 @@ describe("a submitted request", function()
   end)
 
   it("ends with what came of its attempts when it is stopped between two of them", function()
-    sandbox.fault { kind = "html", status = 502, route = "cancel" }
+    -- It waits long, so that it is stopped in time on a busy machine as well.
+    sandbox.fault { kind = "html", status = 502, route = "cancel", headers = { ["Retry-After"] = "30" } }
     local waits = {}
     local careful = support.client { settle = 0, on_event = function(event)
       if event.type == "wait" then waits[event.reason] = true end
