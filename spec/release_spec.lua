@@ -26,8 +26,8 @@ end
 --- Settings like "TAG=1" go in; what it printed and its status come back. No dpkg-buildpackage is found there, as
 --- Debian's packages take a minute.
 local function release(settings, folder)
-  return run(("cd %s && %s PATH=%s GATE=passed %s tools/release %s"):format(checkout, git, programs, settings or "",
-    folder or "dist"))
+  return run(("cd %s && env -u TAG -u BRANCH %s PATH=%s GATE=passed %s tools/release %s"):format(checkout, git,
+    programs, settings or "", folder or "dist"))
 end
 
 local function refused(why, settings, folder)
@@ -142,6 +142,14 @@ describe("make release", function()
   it("takes no other word for its settings", function()
     refused("TAG is 'yes', but has to be 1", "TAG=yes")
     refused("GATE is 'skip', but has to be passed", "GATE=skip")
+  end)
+
+  it("runs the gate as if nobody had called it", function()
+    must("cd " .. checkout .. " && mkdir .ci && echo '#!/bin/sh' >.ci/run && chmod 755 .ci/run")
+    must("cd " .. checkout .. " && echo '[ -z \"$TAG$GATE$BRANCH$MAKEFLAGS\" ]' >>.ci/run")
+    commit()
+    local told, status = release "GATE= TAG=1 BRANCH=main MAKEFLAGS=TAG=1"
+    assert.equal(0, status, told)
   end)
 
   it("builds nothing when the gate fails, or when another commit comes meanwhile", function()
