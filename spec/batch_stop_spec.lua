@@ -429,6 +429,22 @@ describe("claims of a batch", function()
     end)
   end
 
+  it("do not hide why the next batch can't begin that is stopped while it begins", function()
+    here.new(3):close() -- of other ids, and of another service
+    local report, err = client:cancel_all(ids, { store = here.path, interrupted = function() return true end })
+    assert.is_nil(report)
+    assert.same({ "invalid", true }, { err.kind, err.detail:find(here.path, 1, true) ~= nil })
+    here.path = here.folder .. "/stopped.db"
+    report = assert(client:cancel_all(ids, { store = here.path, interrupted = function() return true end }))
+    assert.equal(#ids, report.counts["not-attempted"])
+    local others = support.cancellable_ids(3)
+    others[4] = store_support.id(1)
+    report, err = client:cancel_all(others, { store = here.path, interrupted = function() return true end })
+    assert.is_nil(report)
+    assert.matches("is the store of another batch", err.detail)
+    assert.is_nil(sandbox.counters().routes.cancel)
+  end)
+
   it("that were given back are free for a process that works on them already", function()
     local fixture = { here.open(), here.open }
     local first = fixture[1]

@@ -95,14 +95,15 @@ return function(porting, internals)
       if not self.recorder then return nil, err end
     end
     local good, ok, problem = internals.protect(self.keeper.open, self.keeper)
-    if good and ok then
+    local is_open = good and ok
+    if is_open then
       self:happen "opened"
       ok, problem = self.recorder:begun()
     end
     if good and ok then return true end
     self.recorder:fail(good and problem or ok)
     if not good then error(ok, 0) end
-    if self.state ~= "opening" then self.keeper:abandon() end
+    if is_open then self.keeper:abandon() end -- not by the state: a stop may have come before the store was open
     return nil, problem
   end
 
