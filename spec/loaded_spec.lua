@@ -13,7 +13,7 @@ local function mapped()
   local found = {}
   for line in maps:lines() do
     local name = line:match "/telnyx/([%w_/]+)%.so$"
-    if name then found[name] = true end
+    if name and not name:find "^spec/" then found[name] = true end -- a sanitizer's run has one of those from its start
   end
   return found
 end
