@@ -92,7 +92,15 @@ describe("who takes over", function()
         proxy.release()
         await_end()
       end
-      local report = assert(other:cancel_all(ids, { store = address }))
+      local takeovers, waited = 0, nil -- different times that progress names
+      local report = assert(other:cancel_all(ids, { store = address, on_progress = function(progress)
+        local at = progress.takeover_at
+        if at and at ~= waited then takeovers, waited = takeovers + 1, at end
+      end }))
+      if terminated then
+        assert.is_true(takeovers >= 1 and takeovers <= 4, takeovers .. " times")
+        assert.is_true(waited < first + 2, ("%d, %.2f"):format(waited, first))
+      end
       assert.same({ 80, nil }, { report.counts["cancel-pending"], report.stopped })
 
       local last_begun = 0

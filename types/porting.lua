@@ -153,6 +153,7 @@ function Request:settled_by_read() end
 ---@field stopped string|nil
 ---@field paused_until integer|nil Unix seconds
 ---@field outage telnyx.porting.Outage|nil
+---@field takeover_at integer|nil Unix seconds
 ---@field counts table<string, integer>
 ---@field uncertain integer how many of the failed may have taken effect
 

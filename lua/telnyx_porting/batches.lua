@@ -367,11 +367,13 @@ function batches.line(batch)
       os.date("%H:%M:%S", math.ceil(facts.outage.probe_at)))
   elseif facts.paused_until then
     put("held back by the rate limit until %s", os.date("%H:%M:%S", math.ceil(facts.paused_until)))
+  elseif facts.takeover_at then
+    put("waits until %s to take over from a process that is gone", os.date("%H:%M:%S", facts.takeover_at))
   else
     if facts.per_second and facts.per_second > 0 and done > 0 then put("%.1f/s", facts.per_second) end
     if facts.seconds_left then put("%s left", text.duration(facts.seconds_left)) end
   end
-  return table.concat(parts, ", "), (facts.outage or facts.paused_until) and "TelnyxPortingWaiting"
+  return table.concat(parts, ", "), (facts.outage or facts.paused_until or facts.takeover_at) and "TelnyxPortingWaiting"
     or "TelnyxPortingProgress"
 end
 

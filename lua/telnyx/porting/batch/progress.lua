@@ -7,7 +7,7 @@ progress.__index = progress
 
 --- progress.new(batch, now): now(): the clock for durations, in seconds.
 function progress.new(batch, now)
-  return setmetatable({ batch = batch, now = now, next_at = nil, outage = nil }, progress)
+  return setmetatable({ batch = batch, now = now, next_at = nil, outage = nil, takeover_at = nil }, progress)
 end
 
 --- Returns the present outage, or nil: since when the service has not answered, and when it is asked next, both in
@@ -23,6 +23,19 @@ local function outage_of(self)
     self.outage = nil
   end
   return self.outage
+end
+
+--- When the batch, which has nothing else to do, takes over what a process that is gone had in hand, in os.time(); nil:
+-- it does not wait for that. A second more or less is not reported as a change.
+local function takeover_of(self, time)
+  local free_at = self.batch.completions:waiting() == 0 and self.batch.keeper.free_at
+  if not free_at or free_at <= time then
+    self.takeover_at = nil
+  else
+    local at = os.time() + math.ceil(free_at - time)
+    if math.abs(at - (self.takeover_at or 0)) > 1 then self.takeover_at = at end
+  end
+  return self.takeover_at
 end
 
 --- Reports the progress if the last report is an interval ago. at_once: in any case.
@@ -48,6 +61,7 @@ function progress:report(at_once)
     counts = counts,
     uncertain = batch.uncertain,
     outage = outage,
+    takeover_at = takeover_of(self, time),
     stopped = batch.stopped,
   }
   batch.recorder:progress(report)

@@ -57,5 +57,6 @@ return function(options)
   local writer = run_rows.writer(options)
   for _, one in ipairs(runs) do writer:add(one) end
   writer:close()
+  if #runs == 0 and options.out == "table" then io.stderr:write "telnyx-porting: there is no run\n" end
   return exit_status.done
 end

@@ -44,6 +44,9 @@ local function line_of(facts)
     add("no answer since %s, next try at %s", os.date("!%H:%M:%S", facts.outage.since),
       moments.clock(facts.outage.probe_at))
   end
+  if facts.takeover_at then
+    add("waits until %s to take over from a process that is gone", moments.clock(facts.takeover_at))
+  end
   local counts, uncertain = facts.counts or {}, facts.uncertain or 0
   local shown = { refused = counts.refused, failed = counts.failed and counts.failed - uncertain,
     unknown = (counts.unknown or 0) + uncertain }
@@ -57,7 +60,7 @@ end
 function progress.start(options)
   if options.quiet then return function() end, function() end end
   local in_place = terminal.moves(2)
-  local last, shown_at, shown_done, shown_pause, shown_probe = nil, nil, -1, nil, nil
+  local last, shown_at, shown_done, shown_pause, shown_probe, shown_takeover = nil, nil, -1, nil, nil, nil
 
   local function show(facts)
     if in_place then
@@ -66,15 +69,16 @@ function progress.start(options)
       io.stderr:write(line_of(facts), "\n")
     end
     shown_at, shown_done, shown_pause = os.time(), facts.done, facts.paused_until
-    shown_probe = facts.outage and facts.outage.probe_at
+    shown_probe, shown_takeover = facts.outage and facts.outage.probe_at, facts.takeover_at
   end
 
   --- Whether to show the facts now: on a terminal at each hundredth part and each second, elsewhere every few seconds;
-  -- at once where a pause or an outage begins, changes or ends.
+  -- at once where a pause, an outage or the wait for a takeover begins, changes or ends.
   local function is_due(facts)
     -- A pause's end is in whole seconds of another clock, and may come out one later.
     if math.abs((facts.paused_until or 0) - (shown_pause or 0)) > 1 then return true end
     if (facts.outage and facts.outage.probe_at) ~= shown_probe then return true end
+    if facts.takeover_at ~= shown_takeover then return true end
     local since = os.time() - (shown_at or 0)
     if not in_place then return since >= every_seconds end
     return since >= 1 or facts.total ~= nil and (facts.done - shown_done) * 100 >= facts.total
