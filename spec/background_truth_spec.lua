@@ -77,19 +77,27 @@ describe("a batch in a process of its own", function()
       assert.same({ 0, 0 }, { cancelled(), sandbox.counters().routes.cancel or 0 })
     end
 
+    --- A process that can't come to its lock, and to nothing else, before what is returned is called.
+    local function gate_process()
+      local gate = store .. ".gate"
+      os.remove(gate)
+      background.command = wrapped("gated", ("until [ -e %s ]; do sleep 0.02; done"):format(quoted(gate)))
+      return function() command.write(gate:match "[^/]*$", "") end
+    end
+
     it("by its handle, right after the start", function()
+      local let = gate_process()
       local handle = assert(background.start(client, support.cancellable_ids(300), { store = store }))
       assert.is_true(handle:stop())
+      let()
       check_nothing_sent(assert(handle:wait()))
     end)
 
     it("by another process that knows the store alone, right after the start", function()
-      -- The process can't come to its lock, and to nothing else, before it is let.
-      local gate = store .. ".gate"
-      background.command = wrapped("gated", ("until [ -e %s ]; do sleep 0.02; done"):format(quoted(gate)))
+      local let = gate_process()
       local handle = assert(background.start(client, support.cancellable_ids(300), { store = store }))
       assert.equal("true\ttrue\n", elsewhere(stop_script:format(store)))
-      command.write(gate:match "[^/]*$", "")
+      let()
       check_nothing_sent(assert(handle:wait()))
       assert.is_nil(background.open(store).problem)
       for name in lfs.dir(command.folder) do assert.is_nil(name:find(".stop-", 1, true), name) end
@@ -97,8 +105,10 @@ describe("a batch in a process of its own", function()
 
     it("by client:stop(), before the first outcome is asked for", function()
       local outcomes, reasons = 0, {}
+      local let = gate_process()
       local each = client:cancel_each(support.cancellable_ids(300), { store = store })
       client:stop()
+      let()
       for outcome in each do
         outcomes = outcomes + 1
         reasons[outcome.outcome .. ": " .. tostring(outcome.reason)] = true
