@@ -194,7 +194,7 @@ return {
   { rule = "a store that is lost leaves unknown what an earlier run may have sent", simulator = "database",
     file = "lua/telnyx/porting/batch/keeper/stored.lua",
     old = "    return self.store_failed and ", new = "    return false and " },
-  { rule = "what is not free yet of a dead worker is unknown", simulator = "database",
+  { rule = "what another worker may have sent is unknown", simulator = "database",
     file = "lua/telnyx/porting/batch/keeper/stored.lua",
-    old = "    if self.left and self.left[place] then return true end\n", new = "" },
+    old = "local unknown, item = intended or may_be_sent(self, place), ", new = "local unknown, item = false, " },
 }
