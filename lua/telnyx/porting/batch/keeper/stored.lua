@@ -143,7 +143,8 @@ return function(internals, new_item, version)
       item.outcome, item.assume_sent = "not-attempted", nil
       item.reason = batch.stopped or "another process works on it"
       batch:tell(item)
-      if unknown then batch:make_unknown(item, intended and in_hand or nil) end
+      local by_living = intended and not (self.left and self.left[place])
+      if unknown then batch:make_unknown(item, by_living and in_hand or nil) end
     end
     self.left_to = place
     return false
