@@ -64,7 +64,7 @@ describe("porting.wait_with", function()
     sandbox.fault { kind = "status", status = 503, route = "get", times = 1 }
     local order = assert(wait(client:submit("get", sandbox.example_id)))
     assert.equal(sandbox.example_id, order.id)
-    assert.is_true(counts.polls > 1)
+    assert.is_true(counts.polls > 0)
     local none, err = wait(client:submit("get", support.unknown_id))
     assert.is_nil(none)
     assert.equal("not_found", err.kind)
@@ -72,7 +72,13 @@ describe("porting.wait_with", function()
 
   it("waits for requests of several clients at once", function()
     local counts, second = {}, support.client()
-    local wait = porting.wait_with(select_with(counts))
+    local poll = select_with(counts)
+    local wait = porting.wait_with(function(...)
+      if not counts.polls then sandbox.clear_faults() end
+      poll(...)
+    end)
+    -- Else both could be answered before the first turn ends.
+    sandbox.fault { kind = "hold" }
     local one, two = client:submit("get", sandbox.example_id), second:submit("get", support.unknown_id)
     assert.is_true(wait(one, two))
     assert.is_true(one:done() and two:done())
@@ -148,6 +154,7 @@ describe("porting.wait_with", function()
 
   -- In a process of its own, as Copas has to be loaded before socket.http.
   it("turns the loop of Copas", function()
+    sandbox.fault { kind = "status", status = 503, route = "get", times = 1 } -- else there may be nothing to wait for
     local result = support.run([[
       local found, copas = pcall(require, "copas")
       if not found then os.exit(3) end
