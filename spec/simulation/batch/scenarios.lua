@@ -66,11 +66,12 @@ function scenario:next_run(finished)
   return true
 end
 
---- A client for a worker.
-local function new_client(self, porting)
+--- A client for a worker. concurrency: its own, or nil.
+local function new_client(self, porting, concurrency)
   local simulation = self.simulation
   local options = { api_key = "KEY0123456789", base_url = "https://simulation/v2" }
   for name, value in pairs(self.options) do options[name] = value end
+  options.concurrency = concurrency or options.concurrency
   options.user_agent = simulation.client(options.concurrency, options.max_attempts,
     math.floor(options.settle * 1000 + 0.5))
   return porting.new(options)
@@ -268,7 +269,10 @@ function scenario:work(porting, worker)
   if self.relays and worker == 2 then -- comes later
     for _ = 1, simulation.between(0, 3) do new_client(self, porting):get(simulation.id(self.orders + 1)) end
   end
-  run.client = new_client(self, porting)
+  -- A slow run that is soon stopped leaves some of what an earlier one may have sent.
+  local is_slow = self.run > 1 and self.run <= self.disturbed and simulation.chance(400)
+  if is_slow then run.after = simulation.between(1, 2) end
+  run.client = new_client(self, porting, is_slow and 1 or nil)
   simulation.trace(("run %d, worker %d: %s after %d of %d"):format(self.run, worker, ending, run.after, self.orders))
   endings[ending](self, run)
 end
