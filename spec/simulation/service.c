@@ -336,6 +336,8 @@ static enum tp_order_status draw_status(bool varied) {
 void sim_service_draw(int orders) {
   draw_habits(&sim_world->habits);
   if (sim_chance(250)) draw_quarrel(&sim_world->habits);
+  /* So that something is in flight of a killed process when another takes over. */
+  if (sim_world->shared && sim_chance(500)) sim_world->habits.slow = 300;
 #ifndef LENIENT
   if (!sim_world->batch && sim_chance(100)) draw_only_outage(&sim_world->habits);
 #endif

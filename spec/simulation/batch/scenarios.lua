@@ -17,7 +17,8 @@ function scenarios.draw(simulation, seed, trace, place)
   -- A batch that is killed is some twenty courses, each of the others one: so there are more of the latter, and with
   -- more orders.
   local stored = simulation.chance(700) or place.is_shared or false
-  local relays = stored and simulation.chance(550)
+  -- Courses with a database are few, and what matters there most is who takes over from a killed process.
+  local relays = stored and simulation.chance(place.is_shared and 350 or 550)
   local orders = simulation.chance(stored and 800 or 400) and simulation.between(1, 6) or simulation.between(1, 60)
   if relays then orders = simulation.between(4, 24) end
   simulation.begin(seed, orders, stored, trace, place.is_shared)
@@ -27,7 +28,7 @@ function scenarios.draw(simulation, seed, trace, place)
   self.disturbed = stored and simulation.between(1, 3) or 1 -- runs that may be killed or stopped
   -- A kill hides what a batch leaves behind that ends in order, or is forgotten; and one that is killed at every moment
   -- is some twenty courses.
-  self.spared = stored and simulation.chance(500)
+  self.spared = stored and simulation.chance(place.is_shared and 250 or 500)
   self.options = {
     concurrency = relays and simulation.between(1, 2) or 2 ^ simulation.between(0, 4),
     max_attempts = relays and simulation.chance(700) and 1 or simulation.between(1, 4),
