@@ -120,6 +120,7 @@ function nginx.start(options)
   self.pid = nginx.await("nginx' pid", function()
     return tonumber(read(self.prefix .. "/pid") or "")
   end)
+  nginx.await("nginx' workers", function() return #self:workers() >= (options.workers or 1) end)
   return self
 end
 
