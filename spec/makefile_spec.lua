@@ -135,8 +135,9 @@ describe("make install", function()
     root = root .. " with blanks"
     run("install-command install-examples", ("PREFIX='%s/a b' DESTDIR='%s'"):format("/c d", root))
     run("install-command install-examples", ("PREFIX='%s'"):format(root))
-    assert.equal("", output_of(("cd '%s' && mv 'c d/a b' ../; cd .. && diff -r 'a b' '%s' | grep -v 'Only in .*: c d'; "
-      .. "rm -rf 'a b'"):format(root, root)))
+    -- Taken out from below the other, else diff names it, each release's in its own way.
+    assert.equal("", output_of(("mv '%s/c d' '%s.staged' && diff -r '%s.staged/a b' '%s'; rm -rf '%s.staged'")
+      :format(root, root, root, root, root)))
     run("uninstall", ("PREFIX='%s'"):format(root))
     assert.equal("", output_of("find '" .. root .. "' -type f -o -name '*telnyx*'"))
   end)
