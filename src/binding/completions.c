@@ -56,23 +56,22 @@ static int l_completions(lua_State *L) {
   return 1;
 }
 
-/* completions:submit(operation, tag, assume_sent, deadline, …): starts a call. tag: an integer that next_done returns;
- * assume_sent: true: reads the order before anything is sent; deadline: seconds, nil: none. Returns true; false if the
- * client is closed. Raises if the call's own arguments are wrong. */
+/* completions:submit(operation, tag, assume_sent, …): starts a call. tag: an integer that next_done returns;
+ * assume_sent: true: reads the order before anything is sent. Returns true; false if the client is closed. Raises if
+ * the call's own arguments are wrong. */
 static int l_completions_submit(lua_State *L) {
   struct completions *self = check_completions(L);
   const struct tp_operation *operation = tp_operation_find(luaL_checkstring(L, 2));
   lua_Integer tag = luaL_checkinteger(L, 3);
-  int64_t deadline_ms = lua_isnoneornil(L, 5) ? 0 : milliseconds_of(luaL_checknumber(L, 5)) + 1;
   if (!operation) return luaL_error(L, "no such operation");
   lua_pushboolean(L, false);
   if (tp_engine_is_closed(self->engine)) return 1;
   lua_pop(L, 1);
   struct tp_request **owned = own(self);
-  make_request(L, self->engine, operation, operation->name, 6, owned);
+  make_request(L, self->engine, operation, operation->name, 5, owned);
   struct tp_request *request = *owned;
   if (lua_toboolean(L, 4) && !tp_request_done(request)) tp_request_assume_sent(request);
-  if (!tp_request_done(request) && !tp_engine_submit(request, deadline_ms)) {
+  if (!tp_request_done(request) && !tp_engine_submit_until(request, tp_completions_until(self->queue))) {
     drop(owned);
     return raise(L, "out of memory");
   }
@@ -82,9 +81,9 @@ static int l_completions_submit(lua_State *L) {
   return 1;
 }
 
-/* completions:name_deadline(seconds): see tp_completions_name_deadline. */
-static int l_completions_name_deadline(lua_State *L) {
-  tp_completions_name_deadline(check_completions(L)->queue, milliseconds_of(luaL_checknumber(L, 2)));
+/* completions:set_deadline(seconds): the requests of the queue end that many seconds from now. */
+static int l_completions_set_deadline(lua_State *L) {
+  tp_completions_set_deadline(check_completions(L)->queue, milliseconds_of(luaL_checknumber(L, 2)));
   return 0;
 }
 
@@ -197,7 +196,7 @@ static int l_completions_gc(lua_State *L) {
 }
 
 static const luaL_Reg methods[] = {{"submit", l_completions_submit},
-                                   {"name_deadline", l_completions_name_deadline},
+                                   {"set_deadline", l_completions_set_deadline},
                                    {"next_done", l_completions_next_done},
                                    {"waiting", l_completions_waiting},
                                    {"stop", l_completions_stop},

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "clock.h"
+
 struct tp_completions *tp_completions_new(int64_t outage_ms, int at_once) {
   struct tp_completions *queue = calloc(1, sizeof *queue);
   if (!queue) return NULL;
@@ -11,8 +13,13 @@ struct tp_completions *tp_completions_new(int64_t outage_ms, int at_once) {
   return queue;
 }
 
-void tp_completions_name_deadline(struct tp_completions *queue, int64_t deadline_ms) {
+void tp_completions_set_deadline(struct tp_completions *queue, int64_t deadline_ms) {
   queue->named_deadline_ms = deadline_ms;
+  queue->until_ms = tp_clock_ms() + deadline_ms + 1; /* not before a caller who reads finer clocks sees it over */
+}
+
+int64_t tp_completions_until(const struct tp_completions *queue) {
+  return queue->until_ms;
 }
 
 void tp_completions_join(struct tp_completions *queue, struct tp_completion *node, int64_t tag) {

@@ -16,8 +16,11 @@ struct tp_completions;
  * queue that are pending at once. NULL on lack of memory. */
 struct tp_completions *tp_completions_new(int64_t outage_ms, int at_once);
 
-/* The time that all its requests have together, for their errors: each is given what is left of it. */
-void tp_completions_name_deadline(struct tp_completions *queue, int64_t deadline_ms);
+/* The time that all its requests have together, from now on; their errors name it. */
+void tp_completions_set_deadline(struct tp_completions *queue, int64_t deadline_ms);
+
+/* The moment at which that time is over, for tp_engine_submit_until; 0: never. */
+int64_t tp_completions_until(const struct tp_completions *queue);
 
 /* Whether a finished request waits in the queue. */
 bool tp_completions_any(const struct tp_completions *queue);
@@ -38,6 +41,7 @@ struct tp_completions {
   struct tp_completion *first, *last; /* finished members */
   int waiting;
   int64_t named_deadline_ms; /* 0: errors name the deadline of each request */
+  int64_t until_ms;          /* 0: never */
   /* For gate.c: */
   bool held;                   /* the body of its caller's loop is running */
   bool lapsed;                 /* its lease has lapsed */

@@ -216,19 +216,29 @@ int tp_engine_concurrency(const struct tp_engine *engine) {
   return engine->concurrency;
 }
 
-bool tp_engine_submit(struct tp_request *request, int64_t deadline_ms) {
+/* Starts a new request whose call ends at until_ms; 0: never. False as tp_engine_submit. */
+static bool start(struct tp_request *request, int64_t now_ms, int64_t until_ms) {
   struct tp_engine *engine = request->engine;
-  if (deadline_ms == TP_ENGINE_DEADLINE && request->call) deadline_ms = request->call->deadline_ms;
-  if (deadline_ms == TP_ENGINE_DEADLINE) deadline_ms = engine->deadline_ms;
   check_process(engine);
   size_t active = (size_t)tp_lives_pending(&engine->lives) + (size_t)engine->lives.count[TP_STATE_HELD];
   if (engine->closed || !tp_heap_reserve(&engine->lives.timers, 2 * (active + 1))) return false;
   if (request->call) request->retry.idempotent = request->call->headers.idempotency_key;
-  request->submitted_at_ms = tp_clock_ms();
-  request->deadline_ms = deadline_ms;
+  request->submitted_at_ms = now_ms;
+  request->deadline_ms = until_ms > now_ms ? until_ms - now_ms : until_ms != 0;
   tp_life_move(&engine->lives, &request->life, request->operation == &tp_pause ? TP_LIFE_PAUSE : TP_LIFE_SUBMIT);
-  if (deadline_ms) tp_heap_set(&engine->lives.timers, &request->life.limit, request->submitted_at_ms + deadline_ms);
+  if (until_ms) tp_heap_set(&engine->lives.timers, &request->life.limit, until_ms);
   return true;
+}
+
+bool tp_engine_submit(struct tp_request *request, int64_t deadline_ms) {
+  int64_t now_ms = tp_clock_ms();
+  if (deadline_ms == TP_ENGINE_DEADLINE && request->call) deadline_ms = request->call->deadline_ms;
+  if (deadline_ms == TP_ENGINE_DEADLINE) deadline_ms = request->engine->deadline_ms;
+  return start(request, now_ms, deadline_ms ? now_ms + deadline_ms : 0);
+}
+
+bool tp_engine_submit_until(struct tp_request *request, int64_t until_ms) {
+  return start(request, tp_clock_ms(), until_ms);
 }
 
 int tp_engine_pending(struct tp_engine *engine) {

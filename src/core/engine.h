@@ -89,6 +89,10 @@ struct tp_request *tp_engine_make_request(struct tp_engine *engine, const struct
 enum { TP_ENGINE_DEADLINE = -1 };
 bool tp_engine_submit(struct tp_request *request, int64_t deadline_ms);
 
+/* The same with the moment of the deadline (tp_clock_ms). Requests that share one end together: none of them begins
+ * after others of them have ended by it. */
+bool tp_engine_submit_until(struct tp_request *request, int64_t until_ms);
+
 /* Ends a request that is not done with kind aborted, uncertain if it may have taken effect. A change whose answer has
  * arrived ends as that answer says. */
 void tp_engine_abort(struct tp_request *request);

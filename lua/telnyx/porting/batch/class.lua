@@ -71,7 +71,7 @@ return function(porting, internals)
     self.progress = progress.new(self, now)
     if options.deadline then
       self.ends_at = self.started + options.deadline
-      completions:name_deadline(options.deadline)
+      completions:set_deadline(options.deadline)
     end
     return self
   end

@@ -7,7 +7,7 @@ local pending_before = "it was cancel-pending before"
 
 --- Adds the methods to the class of batches.
 return function(Batch, internals)
-  local failure, now = internals.failure, internals.now
+  local failure = internals.failure
 
   --- The only way into the engine: it accepts nothing once the batch was stopped, whoever stopped it and when. A tag
   -- joins the request with its item; tags are reused, and self.items holds a list of the free ones.
@@ -21,8 +21,7 @@ return function(Batch, internals)
       self.free_tag = self.items[tag]
     end
     self.items[tag] = item
-    local left = self.ends_at and math.max(self.ends_at - now(), 0)
-    if self.completions:submit(operation, tag, item.assume_sent, left, argument, self.call_options) then return end
+    if self.completions:submit(operation, tag, item.assume_sent, argument, self.call_options) then return end
     self.items[tag], self.free_tag = self.free_tag, tag
     self:stop "the client was closed"
     self:leave_out(item)
