@@ -180,6 +180,22 @@ describe("a batch that ends early", function()
     check_truth(report)
   end)
 
+  -- The engine has two orders when the deadline passes, and has sent neither.
+  it("sends nothing once its deadline has passed while an iterator was called", function()
+    local slow, calls = support.client { concurrency = 1 }, 0
+    local deadline = 1 * support.slowness
+    local ends = os.time() + 2 + deadline
+    slow:list {} -- so that a cancel could leave at once
+    local report = assert(slow:cancel_all(function()
+      calls = calls + 1
+      if calls == 2 then while os.time() < ends do client:get(ids[9]) end end
+      return ids[calls]
+    end, { deadline = deadline }))
+    slow:close()
+    assert.same({ 2, "the deadline passed" }, { report.counts["not-attempted"], report.stopped })
+    assert.is_nil(sandbox.counters().routes.cancel)
+  end)
+
   it("does not call its input again when a callback raises", function()
     local next_id, calls = endless(ids)
     local ok, err = pcall(client.cancel_all, client, next_id, { on_outcome = function() error("mine", 0) end })

@@ -22,6 +22,10 @@ static bool may_be_spared(const struct sim_call *call) {
   return sim_world->batch || (call->gated && sim_world->clients[call->client].gate.opens_at);
 }
 
+static bool is_past_deadline(const struct sim_call *call) {
+  return call->deadline_at_ms && sim_world->now_ms >= call->deadline_at_ms;
+}
+
 /* Before an exchange */
 
 /* The service has said no: only it can say that the same request may go well later. */
@@ -73,6 +77,7 @@ void sim_check_started(struct sim_exchange *exchange) {
   if (own && call->halted) sim_fail(number, "it is sent after its queue was stopped");
   if (!own && (call->operation != SIM_CANCEL || exchange->change))
     sim_fail(number, "what is sent is neither the request nor a read that settles it");
+  if (is_past_deadline(call)) sim_fail(number, "an exchange is begun after the deadline");
   if (call->in_flight) sim_fail(number, "two exchanges of one call are in flight");
   if (client->in_flight >= client->concurrency)
     sim_fail(number, "more than %d exchanges are in flight", client->concurrency);
@@ -98,6 +103,7 @@ void sim_check_started(struct sim_exchange *exchange) {
 void sim_check_sent(const struct sim_exchange *exchange) {
   struct sim_call *call = &sim_world->calls[exchange->call];
   sim_trace(exchange->call, "it leaves");
+  if (is_past_deadline(call)) sim_fail(exchange->call, "it is sent after the deadline");
   if (call->gated) sim_gate_sent(exchange, is_own(exchange));
   if (is_own(exchange)) {
     call->sent++;

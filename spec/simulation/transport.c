@@ -114,6 +114,8 @@ bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *tran
   transfer->http_version = 0;
   transfer->sendings = 0;
   transfer->message[0] = '\0';
+  transfer->until_ms = sending->until_ms;
+  transfer->late = false;
   transfer->started_ms = tp_clock_ms();
   struct sim_exchange *exchange = sim_wire_open(draw_opening_ms(transport));
   exchange->client = transport->client;
@@ -142,6 +144,7 @@ static void finish(struct tp_transport *transport, struct sim_exchange *exchange
   transfer->delivery = (struct tp_delivery){.code = code,
                                             .message = transfer->message,
                                             .may_be_sent = transfer->sendings > 0,
+                                            .late = transfer->late,
                                             .repeat_stopped = answer->repeat_stopped};
   if (code != CURLE_OK) snprintf(transfer->message, sizeof transfer->message, "%s", curl_easy_strerror((CURLcode)code));
   tp_response_finish(&transfer->response);
@@ -154,11 +157,18 @@ static void finish(struct tp_transport *transport, struct sim_exchange *exchange
 
 static void send_off(struct tp_transport *transport, struct sim_exchange *exchange) {
   sim_moment("before a request leaves");
+  struct tp_transfer *transfer = exchange->transfer;
+  transfer->late = transfer->until_ms && tp_clock_ms() >= transfer->until_ms;
+  if (transfer->late) {
+    exchange->answer = (struct sim_answer){.code = CURLE_ABORTED_BY_CALLBACK, .word = SIM_WORD_UNSENT};
+    finish(transport, exchange, exchange->answer.code);
+    return;
+  }
   if (!sim_service_send(exchange)) {
     finish(transport, exchange, exchange->answer.code);
     return;
   }
-  ((struct tp_transfer *)exchange->transfer)->sendings++;
+  transfer->sendings++;
   sim_check_sent(exchange);
   sim_wire_send(exchange);
   sim_moment("a request has left");

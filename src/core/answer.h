@@ -16,6 +16,7 @@ struct tp_delivery {
   int code;                 /* CURLcode; 0: a whole answer was received */
   const char *message;      /* libcurl's or the system's text, borrowed; may be empty */
   bool may_be_sent;         /* a byte of the request may have left */
+  bool late;                /* not sent, because its time was over when it could have been */
   bool repeat_stopped;      /* libcurl was about to resend the request and was stopped */
   bool permanent;           /* the transport knows that a retry can't succeed */
   const char *file_problem; /* the file that was to be uploaded could not be read to its end: why; borrowed */

@@ -28,6 +28,16 @@ static const struct tp_operation *operation_of_exchange(const struct tp_engine *
   return request->operation->retry == TP_RETRY_UPLOAD ? engine->look : engine->read;
 }
 
+/* The moment of the request's deadline; 0: it has none. */
+static int64_t deadline_at_ms(const struct tp_request *request) {
+  return request->deadline_ms ? request->life.limit.at_ms : 0;
+}
+
+/* Whether a wait until at_ms passes the deadline. Such a wait is not begun: the caller gets its result at once. */
+static bool is_past_deadline(const struct tp_request *request, int64_t at_ms) {
+  return request->deadline_ms && at_ms >= request->life.limit.at_ms;
+}
+
 /* The path and query of the request's exchange, next or in flight. */
 static void write_target(struct tp_engine *engine, const struct tp_request *request) {
   struct tp_text *text = &engine->target;
@@ -113,6 +123,7 @@ static bool send_off(struct tp_engine *engine, struct tp_request *request) {
   const struct tp_operation *operation = operation_of_exchange(engine, request);
   struct tp_sending sending = {
       .method = operation->method, .target = engine->target.at, .large = tp_operation_is_list(operation)};
+  sending.until_ms = deadline_at_ms(request);
   bool reading = tp_retry_is_reading(&request->retry);
   if (request->call) {
     const struct tp_headers *headers = &request->call->headers;
@@ -177,8 +188,14 @@ static void note_pace(struct tp_engine *engine, const struct tp_request *next, i
 
 void tp_exchange_begin_queued(struct tp_engine *engine, int64_t now_ms) {
   struct tp_request *next;
-  while ((next = next_to_begin(engine, now_ms)) && tp_pacer_next(&engine->pacer, changes(engine, next)) <= now_ms)
+  while ((next = next_to_begin(engine, now_ms))) {
+    if (is_past_deadline(next, now_ms)) { /* its timer may be due in this very turn, after a host that slept */
+      tp_engine_stop_at_deadline(engine, next);
+      continue;
+    }
+    if (tp_pacer_next(&engine->pacer, changes(engine, next)) > now_ms) break;
     begin(engine, next, now_ms);
+  }
   if (next) note_pace(engine, next, now_ms);
 }
 
@@ -227,11 +244,6 @@ static bool blame_proxy(const struct tp_engine *engine, const struct tp_transfer
   if (!why || transfer->delivery.code != CURLE_COULDNT_RESOLVE_PROXY) return false;
   tp_failure_set(failure, failure->kind, "the environment's %s can't be used: %s", name, why);
   return true;
-}
-
-/* Whether a wait until at_ms passes the deadline. Such a wait is not begun: the caller gets its result at once. */
-static bool is_past_deadline(const struct tp_request *request, int64_t at_ms) {
-  return request->deadline_ms && at_ms >= request->life.limit.at_ms;
 }
 
 static int64_t throttle(struct tp_engine *engine, const struct tp_request *request, int64_t now_ms) {
@@ -320,9 +332,18 @@ static void look_at_upload(struct tp_engine *engine, struct tp_request *request,
   tp_uploaded_add(&engine->uploaded, found);
 }
 
+/* Ends a request whose connection was ready for it after its deadline alone. */
+static bool end_late(struct tp_engine *engine, struct tp_request *request, int64_t now_ms) {
+  tp_gate_lost(request, now_ms);
+  tp_life_move(&engine->lives, &request->life, TP_LIFE_AGAIN);
+  tp_engine_stop_at_deadline(engine, request);
+  return true;
+}
+
 bool tp_exchange_judge(struct tp_engine *engine, struct tp_request *request, int64_t now_ms) {
   struct tp_transfer *transfer = &request->transfer;
   struct tp_failure failure = {0};
+  if (transfer->delivery.late) return end_late(engine, request, now_ms);
   if (request->upload && transfer->delivery.code) transfer->delivery.file_problem = tp_upload_problem(request->upload);
   if (transfer->delivery.file_problem)
     transfer->delivery.may_be_sent = false; /* the body lacks its end, so the service can't have taken it */
@@ -354,7 +375,7 @@ bool tp_exchange_judge(struct tp_engine *engine, struct tp_request *request, int
                                  .status = request->answer.status,
                                  .retry_after_s = transfer->response.retry_after_s,
                                  .begun_ms = transfer->started_ms,
-                                 .deadline = request->deadline_ms ? request->life.limit.at_ms : 0,
+                                 .deadline = deadline_at_ms(request),
                                  .old_key = request->key_number != engine->key_number,
                                  .failure = &failure};
   if (request->upload && good) look_at_upload(engine, request, &exchange, now_ms);

@@ -53,6 +53,10 @@ void tp_handle_set_unsent(struct tp_transport *transport, struct tp_transfer *tr
   transfer->unsent = unsent;
 }
 
+static bool is_late(const struct tp_transfer *transfer) {
+  return transfer->until_ms && tp_clock_ms() >= transfer->until_ms;
+}
+
 /* libcurl calls this when the connection is made and it is about to send the request. A second call means that the
  * connection closed before the answer and libcurl is about to resend: that is not its decision, unless the server has
  * just said that it did nothing. */
@@ -68,6 +72,7 @@ static int on_about_to_send(void *user, char *remote, char *local, int remote_po
     memset(transfer->message, 0, sizeof transfer->message);
     tp_sockets_leave(&transport->sockets, transfer->connection, false, 0);
   }
+  if (!transfer->sendings && (transfer->late = is_late(transfer))) return CURL_PREREQFUNC_ABORT;
   if (!transfer->sendings)
     transfer->moving = !tp_sockets_enter(&transport->sockets, local_port, oldest_ms,
                                          transport->https && has_unread(transfer->handle->easy), &transfer->connection);

@@ -181,6 +181,7 @@ static void finish(struct tp_transport *transport, CURL *easy, CURLcode code) {
   transfer->delivery.code = (int)code;
   transfer->delivery.message = transfer->message;
   transfer->delivery.may_be_sent = transfer->sendings > 0;
+  transfer->delivery.late = transfer->late;
   transfer->delivery.repeat_stopped = transfer->sendings > 1 || has_counted_out(transfer, easy, code);
   transfer->delivery.proxy_refused = code != CURLE_OK && !transfer->sendings && is_refused_by_proxy(easy, code);
   tp_response_finish(&transfer->response);
@@ -421,10 +422,11 @@ bool tp_transport_start(struct tp_transport *transport, struct tp_transfer *tran
   transfer->sendings = 0;
   transfer->connection = 0;
   transfer->moves = 0;
-  transfer->moving = transfer->unsent = false;
+  transfer->moving = transfer->unsent = transfer->late = false;
   memset(transfer->message, 0, sizeof transfer->message);
   transfer->started_ms = tp_clock_ms();
   transfer->timeout_ms = sending->timeout_ms ? sending->timeout_ms : transport->timeout_ms;
+  transfer->until_ms = sending->until_ms;
   transfer->handle = handle;
   transport->started++;
   if (tp_handle_set_request(transport, transfer, sending)) {

@@ -39,6 +39,7 @@ struct tp_sending {
   const struct tp_headers *headers; /* in place of the transport's; borrowed as the body is. NULL: the transport's */
   bool keyless;                     /* without the Idempotency-Key among them */
   int64_t timeout_ms;               /* of this exchange; 0: the transport's */
+  int64_t until_ms;                 /* from then on (tp_clock_ms) it is not sent any more; 0: at any time */
   bool large;                       /* the answer is likely to be large */
 };
 
@@ -55,8 +56,10 @@ struct tp_transfer {
   unsigned sendings;        /* how often libcurl was about to send the request */
   uint64_t connection;      /* the id of its socket, kept after the end; 0: not known */
   int64_t timeout_ms;       /* of this exchange */
+  int64_t until_ms;         /* as in what it sends */
   int moves;                /* how often it was moved from a distrusted connection */
   bool moving;              /* it was just refused on a distrusted connection */
+  bool late;                /* it was just refused because its time was over */
   bool unsent;              /* libcurl has it, and was not about to send it yet */
   struct tp_upload *upload; /* what it streams; NULL: nothing */
   char accept[48];
