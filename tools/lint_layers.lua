@@ -27,7 +27,7 @@ local only_for = {
   ["telnyx.porting.command"] = { "lua/telnyx/porting/command", "bin", "spec", "tools" },
   -- What commands share knows none of them: main.lua loads the one that was named.
   ["telnyx.porting.command.commands"] = { "lua/telnyx/porting/command/main.lua", "spec" },
-  ["telnyx.porting_process"] = { "lua/telnyx/porting/command" },
+  ["telnyx.porting_process"] = { "lua/telnyx/porting/command", "spec" },
 }
 
 local function is_below(path, folder, separator)

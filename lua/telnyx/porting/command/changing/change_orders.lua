@@ -39,6 +39,14 @@ local function new_run(client, ids, options, change)
   }
 end
 
+--- Ends the beginning of further orders, and calls back those that were begun and not sent. reason: a text. The first
+-- one stays.
+local function stop(run, reason)
+  if run.stopped then return end
+  run.stopped = reason
+  for _, request in pairs(run.requests) do request:stop() end
+end
+
 --- Whether nothing came of a request: it was stopped before it was sent, the deadline came first, or the key was
 -- refused.
 local function is_nothing(err)
@@ -52,7 +60,8 @@ local function take(run, place, result, err)
   local order
   if is_nothing(err) then
     if err.kind == "unauthorized" then
-      run.refusal, run.stopped = run.refusal or err, run.stopped or "the key was refused"
+      run.refusal = run.refusal or err
+      stop(run, "the key was refused")
     end
   else
     order, err = run.change.settle(run.ids[place], result, err)
@@ -60,9 +69,10 @@ local function take(run, place, result, err)
     run.in_a_row = err and err.kind ~= "forbidden" and err.retryable and run.in_a_row + 1 or 0
     run.forbidden = err and err.kind == "forbidden" and run.forbidden + 1 or order and -math.huge or run.forbidden
     if run.forbidden >= most_forbidden then
-      run.refusal, run.stopped = run.refusal or err, run.stopped or "the key has no right to it"
+      run.refusal = run.refusal or err
+      stop(run, "the key has no right to it")
     elseif run.in_a_row >= most_in_a_row then
-      run.stopped = run.stopped or ("the last %d failed"):format(run.in_a_row)
+      stop(run, ("the last %d failed"):format(run.in_a_row))
     end
   end
   run.results[place] = { order, err }
@@ -89,9 +99,11 @@ local function write(run)
   end
 end
 
---- Begins as many as may be in flight.
+--- Begins as many as may be in flight, and none once the time is over.
 local function begin(run, most)
-  while not run.stopped and run.in_flight < most and run.last < #run.ids and run.last - run.first < most_ahead do
+  while run.in_flight < most and run.last < #run.ids and run.last - run.first < most_ahead do
+    if run.limit:is_over() then stop(run, run.limit.over) end
+    if run.stopped then return end
     run.last = run.last + 1
     run.requests[run.last] = run.change.submit(run.client, run.ids[run.last], run.limit:left())
     run.in_flight = run.in_flight + 1
@@ -134,25 +146,22 @@ local function run_all(run, options, done)
   local update, finish = progress.start(options)
   local most, began, told = run.client:concurrency(), process.seconds(), nil
   while run.in_flight > 0 or not run.stopped and run.last < #run.ids do
-    begin(run, most)
-    run.client:drive()
-    local was_stopped = run.stopped
-    local any = collect(run)
-    write(run)
+    -- A wait has ended: whatever ended it is seen before the client sends anything.
     local signal = process.received()
     if signal and not told then
       told = signal
-      run.stopped = run.stopped or signal
+      stop(run, signal)
       finish()
       if run.in_flight > 0 then
         io.stderr:write("telnyx-porting: ", signal,
           ": settling what is in flight; another one ends it at once\n")
       end
     end
-    if run.limit:is_over() then run.stopped = run.stopped or run.limit.over end
-    if run.stopped and not was_stopped then
-      for _, request in pairs(run.requests) do request:stop() end
-    end
+    begin(run, most)
+    if run.limit:is_over() then stop(run, run.limit.over) end
+    run.client:drive()
+    local any = collect(run)
+    write(run)
     if #run.ids > 1 then update(facts_of(run, began)) end
     if not any and run.in_flight > 0 then run.client:turn(longest_wait) end
   end

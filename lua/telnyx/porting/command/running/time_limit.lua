@@ -10,8 +10,9 @@ time_limit.__index = time_limit
 -- How an end by it is told.
 time_limit.over = "the deadline has passed"
 
--- What the library takes for a deadline at least.
-local least_seconds = 0.001
+-- The library counts in whole milliseconds, so that a call given the very rest of the time could end before the limit
+-- is over, and the next one begin. Each is given that much more.
+local rounding_seconds = 0.002
 
 --- options: with deadline (seconds) or without. nothing: what to say where it passes before anything was sent, such as
 -- "nothing was cancelled".
@@ -19,10 +20,11 @@ function time_limit.new(options, nothing)
   return setmetatable({ seconds = options.deadline, nothing = nothing, from = process.seconds() }, time_limit)
 end
 
---- Returns how many seconds are left, at least the shortest deadline; nil: there is no limit.
+--- Returns the deadline of a call that begins now, in seconds; nil: there is no limit. Once a call has ended by it, the
+-- limit is over.
 function time_limit:left()
   if not self.seconds then return nil end
-  return math.max(self.seconds - (process.seconds() - self.from), least_seconds)
+  return math.max(self.seconds - (process.seconds() - self.from), 0) + rounding_seconds
 end
 
 --- Whether no time is left.
