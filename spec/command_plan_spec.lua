@@ -140,6 +140,30 @@ describe("the plan of cancel", function()
       "set HOME or XDG_STATE_HOME, or say --store FILE or --no-store")
   end)
 
+  it("says before it reads anything that the folder for stores is no folder, or can't be made", function()
+    sandbox.reset { orders = 20, statuses = { "submitted" }, near = 0 }
+    local id = with("submitted")[1]
+    command.write("telnyx-porting", "")
+    local env = { XDG_STATE_HOME = command.folder }
+    local result = run({ "cancel", id, "--yes" }, { env = env })
+    assert.equal(2, result.status)
+    assert_has(result.err, ("there is no place for the store: %s/telnyx-porting is no folder; nothing was cancelled: "
+      .. "set XDG_STATE_HOME, or say --store FILE or --no-store\n"):format(command.folder))
+    assert.falsy(result.err:find("Orders:", 1, true), result.err)
+    assert_has(run({ "cancel", id, "--yes" }, { env = { XDG_STATE_HOME = command.folder .. "/telnyx-porting" } }).err,
+      ("there is no place for the store: %s/telnyx-porting is no folder"):format(command.folder))
+    assert_has(run({ "cancel", id, "--yes" }, { env = { XDG_STATE_HOME = "/proc" } }).err,
+      "there is no place for the store: can't make the folder /proc/telnyx-porting: ")
+    for _, name in ipairs { "runs", "report" } do
+      result = run({ name }, { env = env })
+      assert.equal(2, result.status)
+      assert_has(result.err, ("%s/telnyx-porting, where stores are kept, is no folder"):format(command.folder))
+    end
+    assert.equal(0, sandbox.counters().requests)
+    assert.equal(0, run({ "cancel", id, "--yes", "--no-store" }, { env = env }).status)
+    os.remove(command.folder .. "/telnyx-porting")
+  end)
+
   it("calls ids that the account does not know unknown, not refused", function()
     sandbox.reset { orders = 20, statuses = { "submitted" }, near = 0 }
     local id = with("submitted")[1]

@@ -49,6 +49,7 @@ return function(options)
   local keeps_store = not options.no_store and not options.dry_run
   if keeps_store then run_stores.require_store(options.store, true) end
   if keeps_store and options.store then run_stores.require_place(options.store) end
+  if keeps_store and not options.store then run_stores.require_folder() end
 
   if ids then refuse_more_than(options.max, #ids, test) end
   local reading = reading_progress.new(options, limit)

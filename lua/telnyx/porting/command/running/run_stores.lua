@@ -19,16 +19,29 @@ local function folder(hint)
   return known.folder() or command_error.usage("there is no place for stores: set HOME or XDG_STATE_HOME, or %s", hint)
 end
 
-local function make_folders(lfs, path)
+--- Makes a folder with those above it where they are not there. Returns what is wrong with it, or nil.
+local function make_folders(path)
+  local lfs = require "lfs"
   local position = 1
   while position do
     position = path:find("/", position + 1, true)
     local part = position and path:sub(1, position - 1) or path
-    if not lfs.attributes(part) then
+    local mode = lfs.attributes(part, "mode")
+    if mode and mode ~= "directory" then return ("%s is no folder"):format(part) end
+    if not mode then
       local good, problem = lfs.mkdir(part)
-      if not good then command_error.usage("can't make the folder %s: %s", part, problem) end
+      if not good then return ("can't make the folder %s: %s"):format(part, problem) end
     end
   end
+end
+
+--- Why a folder takes no new file; nil where it takes one.
+local function refusal_of(path)
+  local name = ("%s/%d"):format(path, process.id())
+  local probe, problem = io.open(name, "ab")
+  if not probe then return ("the folder %s takes no file: %s"):format(path, (tostring(problem):gsub("^.*: ", ""))) end
+  probe:close()
+  os.remove(name)
 end
 
 --- Ends the command if a library that the store needs is missing, or `store` can't name one. store: nil for one in
@@ -55,19 +68,26 @@ function run_stores.require_place(path)
   output_file.check(path, "nothing was cancelled")
 end
 
+--- Makes the folder for the store of a new run; ends the command where that can't be, or where it takes no file. Called
+-- before anything is read.
+function run_stores.require_folder()
+  local where = folder "say --store FILE or --no-store"
+  local problem = make_folders(where) or refusal_of(where)
+  if not problem then return end
+  command_error.usage("there is no place for the store: %s; nothing was cancelled: set XDG_STATE_HOME, or say "
+    .. "--store FILE or --no-store", problem)
+end
+
 --- Returns the path of the store for a new run. No file is created yet.
 function run_stores.new_store()
-  local where = folder "say --store FILE or --no-store"
-  make_folders(require "lfs", where)
-  return ("%s/%s-%d.db"):format(where, os.date "!%Y%m%dT%H%M%SZ", process.id())
+  run_stores.require_folder() -- it may have gone since the command began
+  return ("%s/%s-%d.db"):format(known.folder(), os.date "!%Y%m%dT%H%M%SZ", process.id())
 end
 
 --- Records a store that the user has named, so that runs lists it. A failure to record it is no error.
 function run_stores.remember(store)
   local where = known.folder()
-  if not where then return end
-  local lfs = require "lfs"
-  if lfs.attributes(where, "mode") ~= "directory" and not pcall(make_folders, lfs, where) then return end
+  if not where or make_folders(where) then return end
   if known.absolute(store):sub(1, #where + 1) ~= where .. "/" then known.add(store) end
 end
 
@@ -75,9 +95,7 @@ end
 -- it is no error: the command that goes on names it as well.
 function run_stores.remember_profile(store, profile)
   local where = known.folder()
-  if not profile or not where then return end
-  local lfs = require "lfs"
-  if lfs.attributes(where, "mode") ~= "directory" and not pcall(make_folders, lfs, where) then return end
+  if not profile or not where or make_folders(where) then return end
   known.set_profile(store, profile.name)
 end
 
@@ -92,6 +110,9 @@ end
 --- All runs, and the names of stores that are gone; see store/known.lua.
 function run_stores.runs()
   run_stores.require_store()
+  local where = known.folder()
+  local mode = where and require "lfs".attributes(where, "mode")
+  if mode and mode ~= "directory" then command_error.usage("%s, where stores are kept, is no folder", where) end
   return known.runs()
 end
 
