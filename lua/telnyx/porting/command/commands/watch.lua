@@ -9,6 +9,7 @@ local order_lookup = require "telnyx.porting.command.selecting.order_lookup"
 local order_reader = require "telnyx.porting.command.selecting.order_reader"
 local polling = require "telnyx.porting.command.running.polling"
 local status_changes = require "telnyx.porting.command.showing.status_changes"
+local terminal = require "telnyx.porting.command.showing.terminal"
 
 local function foc_of(order)
   local settings = order.activation_settings
@@ -50,7 +51,8 @@ end
 
 return function(options)
   local named, _, references = order_ids.from_options(options)
-  local client = connection.open(options)
+  -- A line about the rate limit would stay on the screen that it draws.
+  local client = connection.open(options, terminal.moves(1) and function() end or nil)
   local ids, found = order_lookup.complete(client, named, references)
   found_orders(found)
   local poll = polling.new(options, true)

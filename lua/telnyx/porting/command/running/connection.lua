@@ -6,6 +6,7 @@ local input_file = require "telnyx.porting.command.selecting.input_file"
 local porting = require "telnyx.porting"
 local process = require "telnyx.porting_process"
 local profiles = require "telnyx.porting.command.running.profiles"
+local rate_limit_notice = require "telnyx.porting.command.showing.rate_limit_notice"
 local request_log = require "telnyx.porting.command.showing.request_log"
 local text = require "telnyx.porting.text"
 
@@ -75,7 +76,7 @@ local function new_client(settings, profile, by)
 end
 
 --- Returns the client, its base URL, and lines that say which service, profile and key are used. on_event: what hears
--- events unless --verbose does; or nil.
+-- events unless --verbose does; nil: the user hears of the rate limit alone, unless --quiet says otherwise.
 function connection.open(options, on_event)
   local profile = profiles.chosen(options)
   local key, source, whole_source = find_key(options, profile)
@@ -87,7 +88,7 @@ function connection.open(options, on_event)
     api_key = key,
     base_url = base_url,
     ca_file = ca_file,
-    on_event = options.verbose and request_log or on_event,
+    on_event = options.verbose and request_log or on_event or not options.quiet and rate_limit_notice.new() or nil,
     deadline = options.deadline and math.min(options.deadline, longest_call),
     timeout = options.timeout,
     headers = next(options.header or {}) and options.header or nil,

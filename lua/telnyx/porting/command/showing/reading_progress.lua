@@ -1,7 +1,9 @@
 --- Shows on stderr how far the reading of orders is, before anything is asked or shown: a line that is rewritten on a
--- terminal. Elsewhere nothing, but for a line every ten seconds where it takes longer than that.
+-- terminal. Elsewhere nothing, but for a line every ten seconds where it takes longer than that, and one where the rate
+-- limit holds it back.
 
 local moments = require "telnyx.porting.command.showing.moments"
+local rate_limit_notice = require "telnyx.porting.command.showing.rate_limit_notice"
 local status_line = require "telnyx.porting.command.showing.status_line"
 local terminal = require "telnyx.porting.command.showing.terminal"
 local text = require "telnyx.porting.text"
@@ -18,8 +20,13 @@ function reading_progress.new(options, limit)
   local self = setmetatable({ is_quiet = options.quiet, is_terminal = terminal.moves(2), limit = limit, done = 0 },
     reading_progress)
   if not options.quiet and not options.verbose then
+    local notice = rate_limit_notice.new()
     function self.on_event(event)
-      if event.type == "wait" and (event.reason == "pace" or event.reason == "rate limit") then
+      if self.is_finished then return end -- what follows shows its own pauses
+      local left = limit and limit:left()
+      local ends_it = left and event.milliseconds and event.milliseconds / 1000 > left -- the command says that itself
+      if not ends_it and not (self.started and self.is_terminal) then notice(event) end
+      if rate_limit_notice.is_pause(event) then
         self.paused_until = os.time() + math.ceil(event.milliseconds / 1000)
         self:show()
       end
@@ -30,7 +37,7 @@ end
 
 --- Begins to read `total` orders (nil: their number is not known). what: which orders; nil: those that are selected.
 function reading_progress:begin(total, what)
-  self.total, self.what, self.done, self.started = total, what, 0, os.time()
+  self.total, self.what, self.done, self.started, self.is_finished = total, what, 0, os.time(), false
   self.shown_at = not self.is_terminal and self.started or nil
   if self.is_terminal then self:show() end
 end
@@ -79,7 +86,7 @@ end
 
 --- Takes the line away.
 function reading_progress:finish()
-  self.started = nil
+  self.started, self.is_finished = nil, true
   if not self.is_quiet then status_line.erase() end
 end
 
