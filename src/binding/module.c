@@ -209,6 +209,8 @@ int luaopen_telnyx_porting(lua_State *L) {
   lua_setfield(L, module, "_name_deadline");
   lua_pushcfunction(L, l_stop_events);
   lua_setfield(L, module, "_stop_events");
+  open_pause(L);
+  lua_setfield(L, module, "_pause");
   open_watchdog(L);
   lua_setfield(L, module, "_watchdog");
   push_internals(L, module);

@@ -14,6 +14,7 @@ local inputs = require "telnyx.porting.batch.inputs"
 local order_ids = require "telnyx.porting.command.selecting.order_ids"
 local order_lookup = require "telnyx.porting.command.selecting.order_lookup"
 local porting = require "telnyx.porting"
+local outage_watch = require "telnyx.porting.command.running.outage_watch"
 local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
 local process = require "telnyx.porting_process"
 local profiles = require "telnyx.porting.command.running.profiles"
@@ -36,7 +37,8 @@ return function(options)
   if options.store and options.no_store then command_error.usage("--store and --no-store exclude each other") end
   if not options.dry_run or options.out ~= "table" then outcome_rows.check(options) end
   process.own_files()
-  local limit = time_limit.new(options, "nothing was cancelled")
+  local outage = outage_watch.new(options)
+  local limit = time_limit.new(options, "nothing was cancelled", outage)
   local ids, repeats, references = order_ids.packed(options)
   local test, filter = where_expression.parse(options), filter_option.parse(options.filter)
   if ids and filter then
@@ -52,8 +54,9 @@ return function(options)
   if keeps_store and not options.store then run_stores.require_folder() end
 
   if ids then refuse_more_than(options.max, #ids, test) end
-  local reading = reading_progress.new(options, limit)
-  local client, host, heading = connection.open(options, reading.on_event)
+  local reading = reading_progress.new(options, limit, outage)
+  local client, host, heading = connection.open(options, reading.on_event, outage and outage.on_event)
+  if outage then outage:watch(client) end
   local found, found_again = limit:reading(order_lookup.complete_packed, client, ids, references, reading)
   if ids then refuse_more_than(options.max, #ids, test) end
   local entries = limit:reading(cancel_selection.collect, client,
@@ -71,6 +74,7 @@ return function(options)
   local is_shown = not (options.quiet and (options.yes or options.dry_run))
   local relatives = is_shown and limit:reading(split_orders.left_out, client, entries, reading)
   reading:finish()
+  if outage then outage:finish() end
   if not options.verbose then porting._stop_events(client) end
   local left_out = options.skip_refused and entries:leave_out_refused() or 0
   if is_shown then

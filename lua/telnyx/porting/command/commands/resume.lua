@@ -11,6 +11,7 @@ local dry_run = require "telnyx.porting.command.showing.dry_run"
 local exit_status = require "telnyx.porting.command.running.exit_status"
 local inputs = require "telnyx.porting.batch.inputs"
 local key = require "telnyx.porting.ids".key
+local outage_watch = require "telnyx.porting.command.running.outage_watch"
 local outcome_rows = require "telnyx.porting.command.showing.outcome_rows"
 local porting = require "telnyx.porting"
 local process = require "telnyx.porting_process"
@@ -90,7 +91,8 @@ end
 return function(options)
   outcome_rows.check(options)
   process.own_files()
-  local limit = time_limit.new(options, "nothing was cancelled")
+  local outage = outage_watch.new(options)
+  local limit = time_limit.new(options, "nothing was cancelled", outage)
   process.say_at_signal "\ntelnyx-porting: nothing was cancelled\n"
   local path, others = options.store, nil
   if not path then
@@ -98,8 +100,9 @@ return function(options)
     confirmation_prompt.require_terminal(options, "nothing was cancelled")
   end
   run_stores.use_profile(path, options)
-  local reading = reading_progress.new(options, limit)
-  local client, host, heading = connection.open(options, reading.on_event)
+  local reading = reading_progress.new(options, limit, outage)
+  local client, host, heading = connection.open(options, reading.on_event, outage and outage.on_event)
+  if outage then outage:watch(client) end
   local run = read_run(path, host)
   local asks = not options.store and not options.yes and not options.dry_run
   local is_shown = asks or not options.quiet
@@ -108,6 +111,7 @@ return function(options)
   local entries = limit:reading(cancel_selection.collect, client,
     { ids = run.open, test = where_expression.parse { where = {}, status = {} }, alone = true }, reading)
   reading:finish()
+  if outage then outage:finish() end
   if not options.verbose then porting._stop_events(client) end
   local tally = entries:tally()
   local left_out = options.skip_refused and entries:leave_out_refused(run.sent) or 0

@@ -75,9 +75,19 @@ local function new_client(settings, profile, by)
   command_error.usage("%s: %s", source, (text_of_error:gsub("^new: ", "")))
 end
 
+--- A listener for two, each of which may be nil.
+local function both(one, other)
+  if not one or not other then return one or other end
+  return function(event)
+    one(event)
+    other(event)
+  end
+end
+
 --- Returns the client, its base URL, and lines that say which service, profile and key are used. on_event: what hears
--- events unless --verbose does; nil: the user hears of the rate limit alone, unless --quiet says otherwise.
-function connection.open(options, on_event)
+-- events unless --verbose does; nil: the user hears of the rate limit alone, unless --quiet says otherwise. also: what
+-- hears events in any case, or nil.
+function connection.open(options, on_event, also)
   local profile = profiles.chosen(options)
   local key, source, whole_source = find_key(options, profile)
   command_error.key_source = whole_source or source
@@ -88,7 +98,8 @@ function connection.open(options, on_event)
     api_key = key,
     base_url = base_url,
     ca_file = ca_file,
-    on_event = options.verbose and request_log or on_event or not options.quiet and rate_limit_notice.new() or nil,
+    on_event = both(options.verbose and request_log or on_event or not options.quiet and rate_limit_notice.new() or nil,
+      also),
     deadline = options.deadline and math.min(options.deadline, longest_call),
     timeout = options.timeout,
     headers = next(options.header or {}) and options.header or nil,

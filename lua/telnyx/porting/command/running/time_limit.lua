@@ -15,9 +15,10 @@ time_limit.over = "the deadline has passed"
 local rounding_seconds = 0.002
 
 --- options: with deadline (seconds) or without. nothing: what to say where it passes before anything was sent, such as
--- "nothing was cancelled".
-function time_limit.new(options, nothing)
-  return setmetatable({ seconds = options.deadline, nothing = nothing, from = process.seconds() }, time_limit)
+-- "nothing was cancelled". outage: of outage_watch.lua, which ends a reading as well; or nil.
+function time_limit.new(options, nothing, outage)
+  return setmetatable({ seconds = options.deadline, nothing = nothing, outage = outage, from = process.seconds() },
+    time_limit)
 end
 
 --- Returns the deadline of a call that begins now, in seconds; nil: there is no limit. Once a call has ended by it, the
@@ -43,6 +44,7 @@ function time_limit:reading(read, ...)
   local function pass_on(good, ...)
     if good then return ... end
     local err = ...
+    if self.outage then self.outage:require(self.nothing) end
     if command_error.is_retryable(err) then
       self:require()
       -- A 429 spends no attempt, so that only a deadline ends a read with one: before a wait that would pass it.

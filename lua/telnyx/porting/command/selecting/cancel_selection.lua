@@ -78,7 +78,7 @@ function cancel_selection.collect(client, asked, reading)
     end
   else
     -- The number is asked for where it is of use; a service that ignores the filter is found out by the orders.
-    local total = (asked.max or reading.is_terminal) and order_reader.count(client, filter) or nil
+    local total = (asked.max or reading.is_terminal) and order_reader.count(client, filter, reading) or nil
     if asked.max and not test.narrows and total and total > asked.max then
       command_error.usage("%s selected, more than --max %d: nothing was cancelled",
         text.agree(total, "%d order is", "%d orders are"), asked.max)

@@ -70,10 +70,11 @@ local function find_requests(client, findings, reading)
 end
 
 --- Walks over the phone numbers that a filter selects (nil: all), and calls visit(number).
-local function visit_numbers(client, filter, visit)
-  local group = client.porting_phone_numbers
-  local each = command_error.call_library(group.each, group,
-    { filter = filter, unchecked_filter = filter and true or nil, relist = true })
+local function visit_numbers(client, filter, visit, reading)
+  local group, call = client.porting_phone_numbers, reading and reading.call or {}
+  local each = command_error.call_library(group.each, group, { filter = filter,
+    unchecked_filter = filter and true or nil, relist = true, max_attempts = call.max_attempts,
+    deadline = call.deadline })
   while true do
     local number = command_error.call_library(each)
     if not number then return end
@@ -101,13 +102,13 @@ local function find_numbers(client, findings, name, reading)
     local good, problem = pcall(visit_numbers, client, filter, function(number)
       came_all = came_all or fits(number) == false
       note(number)
-    end)
+    end, reading)
     if not good then
       -- A service without this filter may refuse it: then all numbers are read.
       local status = command_error.http_status(problem)
       if status ~= 400 and status ~= 422 then error(problem, 0) end
       came_all = true
-      visit_numbers(client, nil, note)
+      visit_numbers(client, nil, note, reading)
     end
   end
 end

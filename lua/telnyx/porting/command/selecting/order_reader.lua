@@ -26,6 +26,7 @@ end
 --- Calls visit(order) for all orders of a listing, until it returns true. reading (of reading_progress.lua, or nil)
 -- steps on with each.
 function order_reader.visit_all(client, options, visit, reading)
+  for name, value in pairs(reading and reading.call or {}) do options[name] = value end
   local walk = order_reader.iterate(client, options)
   while true do
     local order = command_error.call_library(walk)
@@ -35,10 +36,11 @@ function order_reader.visit_all(client, options, visit, reading)
   end
 end
 
---- Returns how many orders the account has, or a filter finds; nil if the service does not say.
-function order_reader.count(client, filter)
-  local page, err = command_error.call_library(client.list, client,
-    { page = { size = 1 }, filter = filter, unchecked_filter = filter and true or nil })
+--- Returns how many orders the account has, or a filter finds; nil if the service does not say. reading: as above.
+function order_reader.count(client, filter, reading)
+  local call = reading and reading.call or {}
+  local page, err = command_error.call_library(client.list, client, { page = { size = 1 }, filter = filter,
+    unchecked_filter = filter and true or nil, max_attempts = call.max_attempts, deadline = call.deadline })
   if not page then command_error.raise_from(err) end
   local total = page.meta and page.meta.total_results
   return type(total) == "number" and total or nil
@@ -57,7 +59,7 @@ function order_reader.read_each(client, next_id, visit, reading)
   while id or done < sent do
     if id and sent - done < at_once then
       sent = sent + 1
-      ids[sent], requests[sent] = id, client:submit("get", id)
+      ids[sent], requests[sent] = id, client:submit("get", id, reading and reading.call)
       client:drive()
       id = next_id()
     else
@@ -83,7 +85,7 @@ end
 -- above. other(order): called for each order of the account that is none of these, if the pages are read; or nil:
 -- then the pages are read no longer than they are of use. Returns whether all pages were read.
 function order_reader.find(client, ids, found, failed, reading, other)
-  local total = #ids > few and order_reader.count(client) or nil
+  local total = #ids > few and order_reader.count(client, nil, reading) or nil
   local pages, whole = order_reader.pages_of(total), false
   if #ids > few and pages < #ids then
     local seen = 0

@@ -29,7 +29,7 @@ function split_orders.left_out(client, entries, reading)
     for _, one in ipairs(entries.others) do add(one) end
     return others
   end
-  local total = order_reader.count(client)
+  local total = order_reader.count(client, nil, reading)
   -- A server that ignores this filter would have us read all orders once for each key: once is enough.
   if parents:is_listed() and parents.count < order_reader.pages_of(total) then
     reading:begin(nil, "other parts of the same port requests")

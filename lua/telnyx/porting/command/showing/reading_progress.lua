@@ -15,10 +15,11 @@ local every_seconds = 10 -- elsewhere than on a terminal
 local steps_between_looks, steps_of_a_page = 10, 250
 
 --- options: quiet and verbose of the command line; limit: of time_limit.lua, or nil: the reading ends the command if
--- that is over. The result's on_event is for the client: it hears of waits; nil if they are not shown here.
-function reading_progress.new(options, limit)
-  local self = setmetatable({ is_quiet = options.quiet, is_terminal = terminal.moves(2), limit = limit, done = 0 },
-    reading_progress)
+-- that is over; outage: of outage_watch.lua, or nil. The result's on_event is for the client: it hears of waits; nil if
+-- they are not shown here. Its call has the options of each call of the reading.
+function reading_progress.new(options, limit, outage)
+  local self = setmetatable({ is_quiet = options.quiet, is_terminal = terminal.moves(2), limit = limit, done = 0,
+    call = outage and outage.call or {} }, reading_progress)
   if not options.quiet and not options.verbose then
     local notice = rate_limit_notice.new()
     function self.on_event(event)
