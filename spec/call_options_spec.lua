@@ -104,8 +104,10 @@ describe("the options of every call", function()
     assert.is_true(err.attempts < 20)
     sandbox.clear_faults()
     local brief = support.client { deadline = 0.05 }
-    sandbox.fault { kind = "delay", seconds = 0.3, route = "get" }
+    sandbox.fault { kind = "hang", route = "get" }
     assert.equal("timeout", select(2, brief:get(id)).kind)
+    sandbox.clear_faults()
+    sandbox.fault { kind = "delay", seconds = 0.3, route = "get" }
     assert(brief:get(id, { deadline = false }))
     brief:close()
   end)

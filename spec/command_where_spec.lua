@@ -232,7 +232,8 @@ describe("a selection without orders", function()
         result = run(arguments)
         assert.equal(0, result.status, result.err)
         local words = rest[2] == "--quiet" and "" or "telnyx-porting: no order fits, so nothing was cancelled\n"
-        assert.equal(words, result.err)
+        -- A read that takes long says how far it is.
+        assert.equal(words, (result.err:gsub("telnyx%-porting: reading orders, [%d,]+ so far\n", "")))
       end
     end
     assert.equal(0, sandbox.counters().routes.cancel or 0)

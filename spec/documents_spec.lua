@@ -248,7 +248,9 @@ describe("an upload whose answer is lost", function()
   it("is uncertain where several documents could be it, as others upload the same bytes in the same second", function()
     local path = write("loa.pdf", PDF)
     local elsewhere = support.client { settle = 0.05 }
+    sandbox.clock(30) -- however long it takes until ours is sent
     for _ = 1, 2 do assert(elsewhere.documents:upload { file = path }) end
+    sandbox.clock(0)
     elsewhere:close()
     lost { kind = "drop" }
     local document, err = client.documents:upload { file = path }
