@@ -302,7 +302,8 @@ describe("a batch that is killed, with its store in " .. kind.name, function()
   } do
     it("while another shares its store leaves nothing undone, and nothing done twice: " .. moment[1], function()
       orders(1000)
-      local patience = math.max(kind.timeout, 5) -- longer than what is held is, or it would be sent again
+      -- Longer than what is held is, or it would be sent again: from the start of one to the other's work.
+      local patience = math.max(kind.timeout, moment[1] == "held" and 20 or 5)
       sandbox.fault { kind = "hold", route = "cancel", order = { ids[#ids], moment[1] == "held" and ids[1] or nil } }
       local process, pipe = start(sandbox.http, moment[1], moment[2], patience)
       wait_for("its first request", function() return sandbox.counters().requests > 0 end)

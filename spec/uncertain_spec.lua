@@ -259,7 +259,7 @@ describe("a cancel that is refused after one in doubt", function()
   end)
 
   it("ends as uncertain at the deadline", function()
-    client = support.client { deadline = 4 }
+    client = support.client { deadline = 8 }
     assert(client:get(id)) -- so that the connection stands before the time runs
     sandbox.fault { { kind = "late", route = "cancel", times = 1, seconds = 60 },
       { kind = "status", status = 422, route = "cancel" } }

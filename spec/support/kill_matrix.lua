@@ -102,7 +102,7 @@ return function(workers, busted)
         busted.it("is exact, and told truly, when " .. row.befalls, function()
           local place = { path = folder .. "/batch.db", timeout = 20 }
           if server then
-            place = { path = server.address "matrix", timeout = 1, port = server.port, server = server }
+            place = { path = server.address "matrix", timeout = 3, port = server.port, server = server }
           end
           local fresh, taken = kills.moments.fresh, kills.moments.taken
           if not all then fresh, taken = sample_of(fresh, 3), sample_of(taken, 2) end
