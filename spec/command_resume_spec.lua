@@ -107,6 +107,15 @@ describe("resume", function()
     assert.equal(1, posts_to(ids[7]))
   end)
 
+  it("knows the account of a run of refusals alone", function()
+    sandbox.reset { orders = 10, statuses = { "draft" }, near = 0 }
+    local drafts, env = {}, { XDG_STATE_HOME = command.folder .. "/refusals" }
+    for id in pairs(sandbox.truth()) do drafts[#drafts + 1] = id end
+    assert.equal(1, run({ "cancel", drafts[1], drafts[2], "--yes" }, { env = env }).status)
+    local user_id = run({ "get", drafts[1], "--out", "json" }).out:match '"user_id":%s*"([^"]+)"'
+    assert_has(run({ "runs", "--out", "jsonl" }, { env = env }).out, ('"account":"%s"'):format(user_id))
+  end)
+
   it("says of orders that no account knows what the run itself said", function()
     local path, unknown = command.folder .. "/unknown.db", "11111111-2222-4333-8444-555555555555"
     assert.equal(1, run({ "cancel", unknown, "--yes", "--store", path }).status)

@@ -85,7 +85,7 @@ return function(porting, internals)
     end
     local input, err = inputs.open(internals, filters, ids, self.options, call, is_stopped)
     if not input then return nil, err end
-    self.input, self.left_out = input, inputs.left_out[ids]
+    self.input, self.left_out, self.account = input, inputs.left_out[ids], inputs.accounts[ids]
     if self.stopped then input:close() end
     -- A part of the ids would make another batch in the store.
     local keeper = self.options.store and not input.partial and stored or memory

@@ -7,6 +7,8 @@ local inputs = {
   -- The same iterators -> function(id), which returns why an order is left out, or nil. Nothing is sent for such an
   -- order, and a later batch of the same store may claim it.
   left_out = setmetatable({}, { __mode = "k" }),
+  -- The same iterators -> the user_id of their orders, for a store that has no order yet.
+  accounts = setmetatable({}, { __mode = "k" }),
 }
 
 -- An iterator that gives this many values in a row that are neither ids nor orders is the wrong one.

@@ -220,11 +220,13 @@ return function(internals, new_item, version)
     batch.recorder:input(self.ids)
     local is_new, err = store:is_new()
     if is_new == nil then return nil, err end
-    local ok
+    local ok = true
     if not is_new then
       ok, err = check_account(self, store)
-      if not ok then return nil, err end
+    elseif batch.account then
+      ok, err = store:account(batch.account)
     end
+    if not ok then return nil, err end
     ok, err = store:add(self.ids, batch.options.renew)
     if not ok then return nil, err end
     self.store, self.kept_at = store, now()

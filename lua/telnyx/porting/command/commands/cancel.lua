@@ -106,7 +106,7 @@ return function(options)
     local entry = next_entry()
     return entry and (entry.order or entry.id)
   end
-  inputs.own_lists[confirmed] = true
+  inputs.own_lists[confirmed], inputs.accounts[confirmed] = true, entries:account()
   local store = keeps_store and (options.store or run_stores.new_store()) or nil
   if options.store then run_stores.remember(options.store) end
   if store then run_stores.remember_profile(store, profiles.chosen(options)) end

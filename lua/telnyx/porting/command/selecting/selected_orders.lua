@@ -102,6 +102,18 @@ function selected_orders:tally()
   return tally
 end
 
+--- The user_id of all orders; nil where it is not known, or is not the same.
+function selected_orders:account()
+  local account
+  for _, kind in ipairs(self.kinds) do
+    if kind.reason ~= "missing" then
+      if not kind.user_id or account and kind.user_id ~= account then return nil end
+      account = kind.user_id
+    end
+  end
+  return account
+end
+
 --- Leaves out the orders that are expected to be refused, but for those whose ids are in `kept` (a set; nil: none).
 -- Returns how many those were.
 function selected_orders:leave_out_refused(kept)
