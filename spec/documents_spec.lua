@@ -1,6 +1,7 @@
 --- Documents: what goes up and how, what is refused before anything is sent, what comes down, and that a document is
 --- uploaded once.
 
+local files = require "spec.support.files"
 local lfs = require "lfs"
 local support = require "spec.support.porting"
 local sandbox = support.sandbox
@@ -8,21 +9,8 @@ local sandbox = support.sandbox
 local client, folder
 local PDF = "%PDF-1.4\n%%EOF\n"
 
-local function write(name, text)
-  local path = folder .. "/" .. name
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  file:close()
-  return path
-end
-
-local function read(path)
-  local file = io.open(path, "rb")
-  if not file then return nil end
-  local text = file:read "*a"
-  file:close()
-  return text
-end
+local read = files.read
+local function write(name, text) return files.write(folder .. "/" .. name, text) end
 
 --- A PDF of so many bytes. Its contents repeat after an odd number of them, so that no slice fits in another's place.
 -- Made by doubling: Lua 5.1 takes seconds to join many pieces.
@@ -51,14 +39,12 @@ end
 before_each(function()
   sandbox.reset { orders = 5 }
   client = support.client { settle = 0.05 }
-  folder = os.tmpname()
-  os.remove(folder)
-  assert(lfs.mkdir(folder))
+  folder = files.new_folder()
 end)
 
 after_each(function()
   client:close()
-  os.execute("rm -rf '" .. folder .. "'")
+  files.remove_folder(folder)
 end)
 
 describe("an upload", function()

@@ -1,5 +1,6 @@
 --- What the API answers with a file: as a string, or into a file that is whole or as it was.
 
+local files = require "spec.support.files"
 local lfs = require "lfs"
 local support = require "spec.support.porting"
 local sandbox = support.sandbox
@@ -7,19 +8,7 @@ local sandbox = support.sandbox
 local id = sandbox.example_id
 local client, folder
 
-local function read(path)
-  local file = io.open(path, "rb")
-  if not file then return nil end
-  local text = file:read "*a"
-  file:close()
-  return text
-end
-
-local function write(path, text)
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  file:close()
-end
+local read, write = files.read, files.write
 
 local function names()
   local found = {}
@@ -33,14 +22,12 @@ end
 before_each(function()
   sandbox.reset { orders = 20 }
   client = support.client { max_attempts = 1 }
-  folder = os.tmpname()
-  os.remove(folder)
-  assert(lfs.mkdir(folder))
+  folder = files.new_folder()
 end)
 
 after_each(function()
   client:close()
-  os.execute("rm -rf '" .. folder .. "'")
+  files.remove_folder(folder)
 end)
 
 describe("a file of the API", function()

@@ -16,13 +16,12 @@ local kills = {}
 -- the moment's name, the how manieth time, and a shell command that is the disaster; "&" before it: that passes a few
 -- milliseconds later.
 local worker_script = ([[
+  local kill_moments = require "spec.support.kill_moments"
   local porting = require "telnyx.porting"
-  local database = require "telnyx.porting.store.sql"
-  local stores = require "telnyx.porting.store"
   local path, list, base_url, moment, left, disaster = arg[1], arg[2], arg[3], arg[5], tonumber(arg[6]), arg[7]
-  local process = io.open("/proc/self/stat"):read "*n"
+  local process = kill_moments.process()
 
-  local function reached(name)
+  local on_event = kill_moments.watch(function(name)
     if name ~= moment then return end
     left = left - 1
     if left ~= 0 then return end
@@ -34,43 +33,15 @@ local worker_script = ([[
     end
     io.write("moment\n")
     io.flush()
-  end
-
-  local exchanging
-  local commit = database.commit
-  function database.commit(self)
-    if exchanging then reached "before a commit" end
-    return commit(self)
-  end
-
-  local open = stores.open
-  function stores.open(options)
-    local store, err = open(options)
-    if not store then return nil, err end
-    local exchange = store.next
-    function store:next(outcomes, count, ...)
-      if #outcomes > 0 then reached "outcomes known" end
-      exchanging = true
-      local claims, positions, seen, soon = exchange(self, outcomes, count, ...)
-      exchanging = false
-      if claims and #claims > 0 then reached "intentions committed" end
-      if claims and #outcomes > 0 then reached "outcomes committed" end
-      return claims, positions, seen, soon
-    end
-    return store
-  end
+  end)
 
   local client = porting.new {
     api_key = %q, ca_file = %q, base_url = base_url, settle = 0.1, timeout = tonumber(arg[4]), deadline = 60,
-    on_event = function(event)
-      if event.operation == "cancel" then reached(event.method .. " " .. event.type) end
-    end,
+    on_event = on_event,
   }
   io.write(process, "\n")
   io.flush()
-  local ids = {}
-  for id in io.lines(list) do ids[#ids + 1] = id end
-  local report, err = client:cancel_all(ids, { store = path })
+  local report, err = client:cancel_all(kill_moments.ids(list), { store = path })
   if report then
     io.write(("ended: %%d of %%d, %%s\n"):format(report.counts["cancel-pending"], report.total,
       report.stopped or "whole"))
