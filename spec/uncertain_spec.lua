@@ -278,10 +278,12 @@ describe("a cancel that is refused after one in doubt", function()
 
   it("is a conflict where the order turns out to be ported", function()
     client = support.client()
-    sandbox.fault { kind = "drop", route = "cancel", times = 1 }
+    sandbox.fault { { kind = "drop", route = "cancel", times = 1 }, { kind = "hold", route = "cancel" } }
     local request = client:submit("cancel", id)
-    while sandbox.order(id).gets < 2 do client:turn(0.01) end
+    while sandbox.fired "hold" < 1 do client:turn(0.01) end
+    assert.equal(2, sandbox.order(id).gets)
     sandbox.set_order(id, { status = "ported" })
+    sandbox.clear_faults()
     local _, err = request:result()
     assert.same({ "conflict", false, false }, { err.kind, err.uncertain, err.retryable })
     assert.is_nil(err.status) -- what was answered is another matter
