@@ -353,10 +353,14 @@ void sim_service_draw(int orders) {
   }
 }
 
-void sim_service_hide(void) {
+void sim_service_reject(void) {
   struct sim_habits *habits = &sim_world->habits;
-  habits->faulty = (int)sim_between(200, 700);
+  int share = (int)sim_between(200, 700);
+  bool refuses = sim_chance(700);
+  habits->faulty = refuses ? 0 : share;
   habits->faults = 1ULL << find_fault("no connection");
+  habits->refuses = refuses ? share : 0;
+  habits->tells_retryable = true;
   habits->outage = false;
 }
 

@@ -24,8 +24,9 @@ extern const int sim_fault_count;
 /* Draws the habits and the orders of a new world. */
 void sim_service_draw(int orders);
 
-/* Most connections can't be made, and nothing else goes wrong. */
-void sim_service_hide(void);
+/* Most cancels are refused for now, or most connections can't be made, and nothing else goes wrong: orders fail, and
+ * others take them up. */
+void sim_service_reject(void);
 
 /* Nothing goes wrong any more. */
 void sim_service_mend(void);

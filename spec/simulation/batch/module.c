@@ -176,10 +176,10 @@ static int l_finished(lua_State *L) {
   return 0;
 }
 
-/* hide(): most connections to the service can't be made. */
-static int l_hide(lua_State *L) {
+/* reject(): see sim_service_reject. */
+static int l_reject(lua_State *L) {
   (void)L;
-  sim_service_hide();
+  sim_service_reject();
   return 0;
 }
 
@@ -342,7 +342,7 @@ static const luaL_Reg functions[] = {{"begin", l_begin},
                                      {"lost", l_lost},
                                      {"forgotten", l_forgotten},
                                      {"finished", l_finished},
-                                     {"hide", l_hide},
+                                     {"reject", l_reject},
                                      {"mend", l_mend},
                                      {"now", l_now},
                                      {"on_gone", l_on_gone},

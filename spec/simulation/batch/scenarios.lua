@@ -37,7 +37,7 @@ function scenarios.draw(simulation, seed, trace, place)
     timeout = simulation.chance(700) and 10 or simulation.between(place.is_shared and 1000 or 100, 5000) / 1000,
     deadline = simulation.chance(300) and simulation.between(1, 60) or nil,
   }
-  if relays then simulation.hide() end
+  if relays then simulation.reject() end
   return self
 end
 
@@ -271,7 +271,7 @@ function scenario:work(porting, worker)
     for _ = 1, simulation.between(0, 3) do new_client(self, porting):get(simulation.id(self.orders + 1)) end
   end
   -- A slow run that is soon stopped leaves some of what an earlier one may have sent.
-  local is_slow = self.run > 1 and self.run <= self.disturbed and simulation.chance(400)
+  local is_slow = self.run > 1 and self.run <= self.disturbed and not self.relays and simulation.chance(400)
   if is_slow then run.after = simulation.between(1, 2) end
   run.client = new_client(self, porting, is_slow and 1 or nil)
   simulation.trace(("run %d, worker %d: %s after %d of %d"):format(self.run, worker, ending, run.after, self.orders))
