@@ -1,7 +1,11 @@
 --- What commands that change orders do at their deadline, with the clock, the client and the service of this spec: an
 -- order that was never sent is not attempted, and only one that was may be unknown.
 
+local command_error = require "telnyx.porting.command.running.command_error"
 local real_process = require "telnyx.porting_process"
+local socket = require "socket"
+local support = require "spec.support.porting"
+local time_limit = require "telnyx.porting.command.running.time_limit"
 
 local prefix = "telnyx.porting.command."
 local changes = prefix .. "changing.change_orders"
@@ -94,8 +98,8 @@ local function change(ids, start, lag, concurrency, seconds)
     for _, piece in ipairs { ... } do written[#written + 1] = piece end
   end }
   local good, problem = pcall(with_process, process, function()
-    local change_orders, time_limit = require(changes), require(limits)
-    local limit = time_limit.new({ deadline = seconds }, "nothing was deleted")
+    local change_orders, limit_by_clock = require(changes), require(limits)
+    local limit = limit_by_clock.new({ deadline = seconds }, "nothing was deleted")
     status = change_orders(silent_client(world, concurrency), ids, {}, {
       done = "deleted", grouped = true, limit = limit,
       submit = function(client, _, deadline) return client.submit(deadline) end,
@@ -136,5 +140,33 @@ describe("a change of orders at its deadline", function()
     local told, _, sent = change(ids, 100, 0.02, 1, 0.01)
     assert.equal(0, sent, told)
     assert.truthy(told:find("0 of 3 deleted, 3 not attempted\n", 1, true), told)
+  end)
+end)
+
+describe("a reading at the deadline", function()
+  it("ends, though the call that waits has more time of its own", function()
+    support.sandbox.reset()
+    local client, long = support.client { deadline = 60 * support.slowness }, 50 * support.slowness
+    support.sandbox.fault { kind = "hang", route = "list" }
+    local began = socket.gettime()
+    local limit = time_limit.new({ deadline = 1 }, "nothing was cancelled")
+    local good, err = pcall(limit.reading, limit, function(reader)
+      local page, problem = reader:list {}
+      if not page then command_error.raise_from(problem) end
+    end, client)
+    local took = socket.gettime() - began
+    client:close()
+    assert.is_false(good)
+    assert.equal("the deadline has passed: nothing was cancelled", (select(2, command_error.describe(err))))
+    assert.is_true(took >= 1 and took < long, took)
+  end)
+
+  it("leaves the client open where it is done in time", function()
+    support.sandbox.reset()
+    local client = support.client {}
+    local limit = time_limit.new({ deadline = 60 * support.slowness }, "nothing was cancelled")
+    for _ = 1, 3 do assert.equal("table", type(limit:reading(function(reader) return reader:list {} end, client))) end
+    assert.equal(0, client:pending())
+    client:close()
   end)
 end)

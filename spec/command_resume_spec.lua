@@ -107,6 +107,14 @@ describe("resume", function()
     assert.equal(1, posts_to(ids[7]))
   end)
 
+  it("ends its reading at an outage", function()
+    sandbox.fault { kind = "hang" }
+    local result = run { "resume", store, "--outage", "2s" }
+    sandbox.clear_faults()
+    assert.equal(3, result.status, result.err)
+    assert_has(result.err, "telnyx-porting: the service did not answer for 2 s: nothing was cancelled\n")
+  end)
+
   it("knows the account of a run of refusals alone", function()
     sandbox.reset { orders = 10, statuses = { "draft" }, near = 0 }
     local drafts, env = {}, { XDG_STATE_HOME = command.folder .. "/refusals" }

@@ -2,6 +2,7 @@
 -- it; the time in which a person is asked does not count.
 
 local command_error = require "telnyx.porting.command.running.command_error"
+local porting = require "telnyx.porting"
 local process = require "telnyx.porting_process"
 
 local time_limit = {}
@@ -38,13 +39,34 @@ function time_limit:require()
   if self:is_over() then command_error.raise("stopped", "%s: %s", time_limit.over, self.nothing) end
 end
 
---- Calls a function that reads, and returns its results. What it raises because the time is over is told as that; other
--- errors of the library say what was not done.
-function time_limit:reading(read, ...)
+--- Closes a client when the time is over, so that a call that waits then ends: each call has a deadline of its own,
+-- which counts from its start. Returns a function that ends the watch.
+function time_limit:watch(client)
+  local pause
+  if self.seconds then
+    pause = porting._pause(client, self:left())
+    pause:on_done(function()
+      self.has_closed = pause ~= nil
+      if pause then client:close() end
+    end)
+  end
+  return function()
+    local pending = pause
+    pause = nil
+    if pending then pending:abort() end
+  end
+end
+
+--- Calls a function that reads with a client, and returns its results. What it raises because the time is over is told
+-- as that; other errors of the library say what was not done.
+function time_limit:reading(read, client, ...)
+  local stop_watching = self:watch(client)
   local function pass_on(good, ...)
+    stop_watching()
     if good then return ... end
     local err = ...
     if self.outage then self.outage:require(self.nothing) end
+    if self.has_closed then self:require() end
     if command_error.is_retryable(err) then
       self:require()
       -- A 429 spends no attempt, so that only a deadline ends a read with one: before a wait that would pass it.
@@ -54,7 +76,7 @@ function time_limit:reading(read, ...)
     end
     command_error.raise_noting(err, self.nothing)
   end
-  return pass_on(pcall(read, ...))
+  return pass_on(pcall(read, client, ...))
 end
 
 --- Calls a function whose time does not count.
