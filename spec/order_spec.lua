@@ -6,7 +6,7 @@ local example = require "spec.support.cancel_example"
 
 -- Some releases have no lua-cjson for some Luas; see tools/run_specs.lua.
 if not cjson._VERSION then
-  pending("order: this Lua has no lua-cjson to compare with")
+  it("order", function() pending "this Lua has no lua-cjson to compare with" end)
   return
 end
 
