@@ -4,6 +4,7 @@
 if not rawget(_G, "jit") or package.loaded.ngx or rawget(_G, "vim") then return end
 
 local command = require "spec.support.command"
+local is_alive = require "spec.support.alive"
 local nginx = require "spec.support.nginx"
 local ports = require "spec.support.ports"
 local sandbox = require "spec.support.sandbox"
@@ -63,7 +64,7 @@ local function stop_all()
     local pid = command.read(prefix .. "/nginx.pid")
     if pid then
       os.execute("kill -TERM " .. pid)
-      nginx.await("the page's end", function() return not command.read(prefix .. "/nginx.pid") end)
+      nginx.await("the page's end", function() return not is_alive(tonumber(pid)) end) -- it holds its lock until then
     end
   end
   prefixes = {}
