@@ -259,12 +259,19 @@ describe("a cancel that is refused after one in doubt", function()
   end)
 
   it("ends as uncertain at the deadline", function()
-    client = support.client { deadline = 8 }
+    client = support.client { deadline = 4 }
     assert(client:get(id)) -- so that the connection stands before the time runs
     sandbox.fault { { kind = "late", route = "cancel", times = 1, seconds = 60 },
       { kind = "status", status = 422, route = "cancel" } }
     local _, err = client:cancel(id)
-    assert.same({ "invalid", 422, true }, { err.kind, err.status, err.uncertain })
+    assert.is_true(err.uncertain)
+    -- A read that is under way at that moment is told as the timeout that it is.
+    if err.kind == "timeout" then
+      assert.truthy(err.detail:find("passed while the order was read", 1, true), err.detail)
+      assert.truthy(err.detail:find("; before that: This answer was asked of the stand-in", 1, true), err.detail)
+    else
+      assert.same({ "invalid", 422 }, { err.kind, err.status })
+    end
   end)
 
   it("is uncertain at once when the key is refused", function()
