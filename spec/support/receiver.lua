@@ -1,6 +1,7 @@
 --- Runs examples/webhook under a real nginx, in a folder of its own, and sends it deliveries.
 
 local deliveries = require "spec.support.webhook"
+local files = require "spec.support.files"
 local nginx = require "spec.support.nginx"
 local ports = require "spec.support.ports"
 local socket = require "socket"
@@ -10,19 +11,10 @@ local output_of = nginx.output_of
 local receiver = {}
 receiver.__index = receiver
 
-function receiver.read(path)
-  local file = io.open(path, "rb")
-  local content = file and file:read "*a" or ""
-  if file then file:close() end
-  return content
-end
+--- What a file holds; "" if it is not there.
+function receiver.read(path) return files.read(path) or "" end
 
-function receiver.write(path, content)
-  local file = assert(io.open(path, "wb"))
-  file:write(content)
-  file:close()
-  return path
-end
+receiver.write = files.write
 
 local read, write = receiver.read, receiver.write
 

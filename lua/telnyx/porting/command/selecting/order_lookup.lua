@@ -71,10 +71,9 @@ end
 
 --- Walks over the phone numbers that a filter selects (nil: all), and calls visit(number).
 local function visit_numbers(client, filter, visit, reading)
-  local group, call = client.porting_phone_numbers, reading and reading.call or {}
-  local each = command_error.call_library(group.each, group, { filter = filter,
-    unchecked_filter = filter and true or nil, relist = true, max_attempts = call.max_attempts,
-    deadline = call.deadline })
+  local group = client.porting_phone_numbers
+  local each = command_error.call_library(group.each, group, order_reader.options(
+    { filter = filter, unchecked_filter = filter and true or nil, relist = true }, reading))
   while true do
     local number = command_error.call_library(each)
     if not number then return end

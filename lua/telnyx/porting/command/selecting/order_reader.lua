@@ -15,6 +15,12 @@ function order_reader.is_open(order)
   return reason ~= "final" and reason ~= "pending"
 end
 
+--- Adds to a call's options those of each call of a reading (of reading_progress.lua; nil: none). Returns them.
+function order_reader.options(options, reading)
+  for name, value in pairs(reading and reading.call or {}) do options[name] = value end
+  return options
+end
+
 --- Iterates over all orders that a filter selects (nil: all), and lists again where orders leave the list meanwhile.
 -- The caller checks the filter, with messages for the user of the command.
 function order_reader.iterate(client, options)
@@ -26,8 +32,7 @@ end
 --- Calls visit(order) for all orders of a listing, until it returns true. reading (of reading_progress.lua, or nil)
 -- steps on with each.
 function order_reader.visit_all(client, options, visit, reading)
-  for name, value in pairs(reading and reading.call or {}) do options[name] = value end
-  local walk = order_reader.iterate(client, options)
+  local walk = order_reader.iterate(client, order_reader.options(options, reading))
   while true do
     local order = command_error.call_library(walk)
     if not order then return end
@@ -38,9 +43,8 @@ end
 
 --- Returns how many orders the account has, or a filter finds; nil if the service does not say. reading: as above.
 function order_reader.count(client, filter, reading)
-  local call = reading and reading.call or {}
-  local page, err = command_error.call_library(client.list, client, { page = { size = 1 }, filter = filter,
-    unchecked_filter = filter and true or nil, max_attempts = call.max_attempts, deadline = call.deadline })
+  local page, err = command_error.call_library(client.list, client, order_reader.options(
+    { page = { size = 1 }, filter = filter, unchecked_filter = filter and true or nil }, reading))
   if not page then command_error.raise_from(err) end
   local total = page.meta and page.meta.total_results
   return type(total) == "number" and total or nil
