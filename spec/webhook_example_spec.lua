@@ -107,6 +107,7 @@ describe("the webhook example", function()
       local body = deliveries.body { id = "AAAAAAAA-1111-4111-8111-bbbbbbbbbbbb", order_id = "again-order" }
       assert.equal(200, it_runs:post(body))
       it_runs:await_logged "webhook AAAAAAAA-1111-4111-8111-bbbbbbbbbbbb handled"
+      it_runs:await("the end of its handling", function() return it_runs:events():find "^0 waiting" end)
       local headers = deliveries.headers(body, os.time())
       local connections = {}
       for i = 1, 40 do connections[i] = it_runs:open() end
@@ -157,6 +158,19 @@ describe("the webhook example", function()
         it_runs:await("room", function() return it_runs:send("many-" .. i) == 200 end)
       end
       it_runs:await_logged("slowly handled", 40)
+    end)
+
+    it("counts an event that is delivered again while it waits once", function()
+      it_runs = receiver.new { handler = slow, env = "MOST_WAITING=2" }
+      it_runs:start()
+      assert.equal(200, it_runs:send "again")
+      it_runs:await_logged "begun again;"
+      for _ = 1, 10 do assert.equal(200, it_runs:send "again") end
+      it_runs:await_logged("webhook again dropped: repeat of one that waits", 10)
+      assert.truthy(it_runs:events():find "^1 waiting")
+      it_runs:sign "open"
+      it_runs:await("the end of its handling", function() return it_runs:events():find "^0 waiting" end)
+      it_runs:await_logged "slowly handled again;"
     end)
 
     it("handles the events of an order as they happened, one at a time", function()

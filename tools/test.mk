@@ -29,7 +29,7 @@ check:
 	@BUILD='$(BUILD)' JOBS='$(JOBS)' QUICK=1 tools/test $(LUA)
 
 ## make test [SPEC=FILES] | everything in four Luas and three hosts, or some specs; less than five minutes
-## | LUAS="lua5.4 luajit" HOSTS="nginx luv nvim" JOBS=15, FULL=1: each spec under each Lua
+## | LUAS="lua5.4 luajit" HOSTS="nginx luv nvim" JOBS=22, FULL=1: each spec under each Lua
 test:
 	@tools/dependencies test
 	$(AGAIN) all-testable $(if $(filter nginx nvim,$(HOSTS)),testable-luajit) $(if $(filter luv,$(HOSTS)),testable-lua5.4)

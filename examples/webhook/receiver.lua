@@ -52,10 +52,14 @@ function receiver.receive()
   if kept == "repeat" then
     ngx.log(ngx.NOTICE, "webhook ", event.id, " dropped: repeat")
     return exit(200)
-  elseif not ran or kept ~= "kept" then
+  elseif not ran or kept ~= "kept" and kept ~= "waits" then
     return put_off(event, tostring(why or kept))
   end
-  queue.add_waiting(1)
+  if kept == "waits" then
+    ngx.log(ngx.NOTICE, "webhook ", event.id, " dropped: repeat of one that waits")
+  else
+    queue.add_waiting(1)
+  end
   queue.push(order)
   dispatcher.wake()
   return exit(200)
