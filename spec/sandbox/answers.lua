@@ -74,23 +74,23 @@ function answers.error_for(status, retryable)
   return answers.error(status, code, "This answer was asked of the stand-in.", nil, retryable)
 end
 
--- Puts status and headers where nginx takes them from.
-function answers.begin(answer)
-  ngx.status = answer.status
+-- length: what Content-Length says; nil: nothing.
+function answers.begin(request, answer, length)
   if answer.status ~= 204 then
-    ngx.header["Content-Type"] = "application/json; charset=utf-8"
+    request:set_header("Content-Type", "application/json; charset=utf-8")
   end
   for name, value in pairs(answer.headers) do
-    ngx.header[name] = value
+    request:set_header(name, value)
   end
+  if length then
+    request:set_header("Content-Length", length)
+  end
+  request:begin(answer.status)
 end
 
-function answers.send(answer)
-  answers.begin(answer)
-  if answer.status ~= 204 then
-    ngx.header["Content-Length"] = #answer.body
-  end
-  ngx.print(answer.body)
+function answers.send(request, answer)
+  answers.begin(request, answer, answer.status ~= 204 and #answer.body or nil)
+  request:write(answer.body)
 end
 
 return answers

@@ -1,4 +1,6 @@
 -- Work that the API does by itself, after a while: reports, activations, the staff's review of a cancel.
+local server = require "sandbox.server"
+
 local background = {}
 local times, waiting, generation, last = {}, {}, 0, 0
 
@@ -37,8 +39,8 @@ local function run(id, number)
   return false
 end
 
-local function elapsed(premature, id, number, of)
-  if not premature and of == generation then
+local function elapsed(id, number, of)
+  if of == generation then
     run(id, number)
   end
 end
@@ -51,7 +53,7 @@ function background.begin(kind, id, done, seconds)
   last = last + 1
   waiting[id] = { done = done, number = last }
   if seconds then
-    ngx.timer.at(seconds, elapsed, id, last, generation)
+    server.after(seconds, elapsed, id, last, generation)
   end
 end
 

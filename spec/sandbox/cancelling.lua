@@ -33,7 +33,7 @@ function cancelling.get(request)
     return answers.not_found()
   end
   record.gets = record.gets + 1
-  return orders.answer(200, record, request.arguments().include_phone_numbers ~= "false")
+  return orders.answer(200, record, request:arguments().include_phone_numbers ~= "false")
 end
 
 -- Counts a POST that arrived, whatever becomes of it.

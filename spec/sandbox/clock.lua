@@ -1,4 +1,6 @@
 -- Time as the API writes it: ISO 8601 in UTC, to and from Unix seconds.
+local server = require "sandbox.server"
+
 local clock = {}
 
 local ahead, last_stamp = 0, 0
@@ -11,13 +13,18 @@ function clock.set_ahead(seconds)
   ahead = seconds
 end
 
--- The Date of an answer by this clock; nil: nginx' own is right.
+-- Unix seconds as HTTP writes them.
+function clock.http_date(seconds)
+  return os.date("!%a, %d %b %Y %H:%M:%S GMT", math.floor(seconds))
+end
+
+-- The Date of an answer by this clock; nil: the server's own is right.
 function clock.date()
-  return ahead ~= 0 and ngx.http_time(ngx.now() + ahead) or nil
+  return ahead ~= 0 and clock.http_date(clock.now()) or nil
 end
 
 function clock.now()
-  return ngx.now() + ahead
+  return server.now() + ahead
 end
 
 function clock.iso(seconds)

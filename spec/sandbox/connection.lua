@@ -1,4 +1,4 @@
--- Ends a client's connection as a broken network or a dying server would: at once, whatever nginx thinks of it.
+-- Ends a client's connection as a broken network or a dying server would: at once, whatever the server thinks of it.
 local ffi = require "ffi"
 
 ffi.cdef [[
@@ -26,12 +26,13 @@ local function port(name, descriptor)
   end
 end
 
--- Names the connection of the current request, to be ended now or later.
-function connection.current()
-  return { remote = tonumber(ngx.var.remote_port), own = tonumber(ngx.var.server_port) }
+-- Names the connection of a request, to be ended now or later.
+function connection.of(request)
+  local remote, own = request:ports()
+  return { remote = remote, own = own }
 end
 
--- nginx does not tell the descriptor, but on loopback the two ports name it.
+-- The server does not tell the descriptor, but on loopback the two ports name it.
 local function find(which)
   for descriptor = 3, MAX_DESCRIPTOR do
     if port("getpeername", descriptor) == which.remote and port("getsockname", descriptor) == which.own then

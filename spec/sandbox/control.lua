@@ -12,6 +12,7 @@ local listing = require "sandbox.listing"
 local orders = require "sandbox.orders"
 local recorder = require "sandbox.recorder"
 local seed = require "sandbox.seed"
+local server = require "sandbox.server"
 local uploads = require "sandbox.uploads"
 local webhooks = require "sandbox.webhooks"
 
@@ -126,7 +127,7 @@ local setters = {
   foc = function(record, value) set_foc(record.order, value) end,
   foc_hours = function(record, value) set_foc(record.order, clock.iso(clock.now() + value * 3600)) end,
   raw = function(record, value) record.raw = value ~= json.null and value or nil end,
-  raw_base64 = function(record, value) record.raw = ngx.decode_base64(value) end,
+  raw_base64 = function(record, value) record.raw = server.unbase64(value) end,
 }
 
 -- status, foc (a date or null), foc_hours (from now), raw or raw_base64 (bytes to show in its stead; raw = null ends
@@ -166,29 +167,23 @@ calls["GET statuses"] = function()
   return json.list(seed.statuses)
 end
 
-local function read_body()
-  ngx.req.read_body()
-  local text = ngx.req.get_body_data() or ""
-  return text == "" and {} or json.decode(text)
-end
-
-local function perform(call, id)
-  local body = read_body()
+local function perform(call, id, text)
+  local body = text == "" and {} or json.decode(text)
   if type(body) ~= "table" then
     error("the body must be a JSON object or list", 0)
   end
   return json.encode(call(body, id) or error("unknown order", 0))
 end
 
-function control.serve()
-  local name, id = ngx.var.uri:match("^/control/(%a+)/?(.*)$")
+function control.serve(request)
+  local name, id = request.path:match("^/control/(%a+)/?(.*)$")
   name = name == "orders" and "order" or name
-  local call = calls[ngx.req.get_method() .. " " .. tostring(name)]
+  local call = calls[request.method .. " " .. tostring(name)]
   if not call then
-    return answers.send(answers.error(404, "10005", "no such control call"))
+    return answers.send(request, answers.error(404, "10005", "no such control call"))
   end
-  local fine, result = pcall(perform, call, id)
-  answers.send(fine and answers.json(200, result) or answers.error(400, "10015", tostring(result)))
+  local fine, result = pcall(perform, call, id, request:read_body())
+  answers.send(request, fine and answers.json(200, result) or answers.error(400, "10015", tostring(result)))
 end
 
 return control

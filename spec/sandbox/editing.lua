@@ -8,6 +8,7 @@ local json = require "sandbox.json"
 local numbering = require "sandbox.numbering"
 local orders = require "sandbox.orders"
 local requirements = require "sandbox.requirements"
+local server = require "sandbox.server"
 local uploads = require "sandbox.uploads"
 
 local editing = {}
@@ -287,7 +288,7 @@ end
 -- The token is none that anything could be done with: three parts in base64, as a real one has.
 local function token_text(order)
   local function part(text)
-    return (ngx.encode_base64(text, true):gsub("%+", "-"):gsub("/", "_"))
+    return (server.base64(text, true):gsub("%+", "-"):gsub("/", "_"))
   end
   return part('{"alg":"HS256","typ":"JWT"}') .. "." .. part('{"porting_order_id":"' .. order.id .. '"}') .. "."
     .. part(order.id:sub(1, 32))

@@ -1,5 +1,6 @@
 -- Which requests are to go wrong: the faults that were asked for, and the choice of the one that fits a request.
 local counters = require "sandbox.counters"
+local server = require "sandbox.server"
 
 local faults = { resets = 0 }
 local installed, last_number = {}, 0
@@ -60,7 +61,7 @@ function faults.add(fault)
   fault.number, fault.fired, fault.by_order = last_number, 0, {}
   fault.when = fault.when or faults.kinds[fault.kind]
   if fault.body_base64 then
-    fault.body = ngx.decode_base64(fault.body_base64) or error("body_base64 is not Base64", 0)
+    fault.body = server.unbase64(fault.body_base64) or error("body_base64 is not Base64", 0)
   end
   if fault.body_times then
     fault.body = fault.body:rep(fault.body_times)
@@ -103,12 +104,12 @@ end
 -- The same orders are chosen at every try, by their id.
 local function in_fraction(fault, request)
   local name = request.id or tostring(request.number)
-  return ngx.crc32_short(fault.number .. name) % 10000 < fault.fraction * 10000
+  return server.crc32(fault.number .. name) % 10000 < fault.fraction * 10000
 end
 
 -- What is to happen between two pages waits for the later one.
 local function is_page(fault, request)
-  return tonumber(request.arguments()["page[number]"]) == (fault.page or 2)
+  return tonumber(request:arguments()["page[number]"]) == (fault.page or 2)
 end
 
 local function fits(fault, request)
@@ -142,7 +143,7 @@ end
 
 -- The fault that this request shall meet, counted, or nil.
 function faults.choose(request)
-  local header = ngx.var.http_x_sandbox_fault
+  local header = request:header("x-sandbox-fault")
   if header then
     local fault = from_header(header)
     count(fault, request)

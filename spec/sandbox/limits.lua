@@ -1,6 +1,8 @@
 -- Rate limits: a fixed window, a sliding window or a bucket, and the headers and refusals that tell of them.
 local answers = require "sandbox.answers"
+local clock = require "sandbox.clock"
 local counters = require "sandbox.counters"
+local server = require "sandbox.server"
 
 local limits = {}
 local algorithms = {}
@@ -86,7 +88,7 @@ local time_styles = {
   epoch = function(now, seconds) return math.ceil(now + seconds) end,
   epoch_ms = function(now, seconds) return string.format("%.0f", (now + seconds) * 1e3) end,
   epoch_us = function(now, seconds) return string.format("%.0f", (now + seconds) * 1e6) end,
-  date = function(now, seconds) return ngx.http_time(math.ceil(now + seconds)) end,
+  date = function(now, seconds) return clock.http_date(math.ceil(now + seconds)) end,
   iso = function(now, seconds) return os.date("!%Y-%m-%dT%H:%M:%SZ", math.ceil(now + seconds)) end,
 }
 
@@ -116,16 +118,16 @@ local function retry_after(now, seconds)
   return rules.retry_after
 end
 
--- Sets the headers of this answer; `take` uses up one request. Returns nil, or the answer that refuses it.
-function limits.apply(take)
-  ngx.update_time()
-  local now = ngx.now()
+-- Sets the headers of the answer; `take` uses up one request. Returns nil, or the answer that refuses it.
+function limits.apply(request, take)
+  server.update_time()
+  local now = server.now()
   local free, seconds = algorithms[rules.algorithm](now, take)
   local refused = take and free < 1
   if rules.headers then
-    ngx.header["x-ratelimit-limit"] = rules.limit
-    ngx.header["x-ratelimit-remaining"] = math.max(0, math.floor(free - (take and not refused and 1 or 0)))
-    ngx.header["x-ratelimit-reset"] = reset_value(now, seconds)
+    request:set_header("x-ratelimit-limit", rules.limit)
+    request:set_header("x-ratelimit-remaining", math.max(0, math.floor(free - (take and not refused and 1 or 0))))
+    request:set_header("x-ratelimit-reset", reset_value(now, seconds))
   end
   if not refused then
     return nil

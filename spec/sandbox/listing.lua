@@ -146,7 +146,7 @@ local function select_records(arguments, field, descending)
 end
 
 function listing.answer(request)
-  local arguments = request.arguments()
+  local arguments = request:arguments()
   local page, refusal = query.page(arguments)
   if not page then
     return refusal

@@ -83,7 +83,7 @@ end
 
 -- GET /porting_orders/{id}/loa_template
 function loa.template(request)
-  local id = request.arguments().loa_configuration_id
+  local id = request:arguments().loa_configuration_id
   local configuration = DEFAULT
   if id then
     configuration = kept:find(tostring(id))

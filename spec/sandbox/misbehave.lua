@@ -5,74 +5,72 @@ local connection = require "sandbox.connection"
 local counters = require "sandbox.counters"
 local faults = require "sandbox.faults"
 local orders = require "sandbox.orders"
+local server = require "sandbox.server"
 local settings = require "sandbox.settings"
 
 local misbehave = {}
 local kinds = {}
 
-local NGINX_CLOSES = 444
 local LONGEST_WAIT = 3600
 
 local function wait_until_removed(fault)
   local waited = 0
   while faults.is_installed(fault) and waited < LONGEST_WAIT do
-    ngx.sleep(0.02)
+    server.sleep(0.02)
     waited = waited + 0.02
   end
 end
 
-local function close(how)
-  connection.close(connection.current(), how)
-  return ngx.exit(NGINX_CLOSES)
+local function close(request, how)
+  connection.close(connection.of(request), how)
+  request:abandon()
 end
 
 -- Without compression and chunks: a plain body with its length.
-local function send_plain(answer, length)
-  ngx.req.clear_header("Accept-Encoding")
-  answers.begin(answer)
-  ngx.header["Content-Length"] = length or #answer.body
+local function begin_plain(request, answer, length)
+  request:accept_encoding(nil)
+  answers.begin(request, answer, length or #answer.body)
 end
 
 -- A kind returns the answer to be sent, or nil if it has dealt with the request.
 
-function kinds.drop()
-  close("fin")
+function kinds.drop(_, _, request)
+  close(request, "fin")
 end
 
-function kinds.reset()
-  close("rst")
+function kinds.reset(_, _, request)
+  close(request, "rst")
 end
 
-function kinds.stream()
-  ngx.exit(NGINX_CLOSES)
+function kinds.stream(_, _, request)
+  request:abandon()
 end
 
-function kinds.hang(fault)
+function kinds.hang(fault, _, request)
   if fault.number then
     wait_until_removed(fault)
   else
-    ngx.sleep(LONGEST_WAIT)
+    server.sleep(LONGEST_WAIT)
   end
-  close("fin")
+  close(request, "fin")
 end
 
 kinds.swallow = kinds.hang
 
--- A timer's function takes its values as arguments: what it shares with a request that ngx.exit ended is gone.
-local function late_effect(premature, perform, request, resets)
-  if not premature and resets == faults.resets then
+local function late_effect(perform, request, resets)
+  if resets == faults.resets then
     perform(request)
   end
 end
 
 function kinds.late(fault, _, request, perform)
   if request.method ~= "GET" then
-    ngx.timer.at(fault.seconds or 1, late_effect, perform, request, faults.resets)
+    server.after(fault.seconds or 1, late_effect, perform, request, faults.resets)
   end
   if fault.status then
     return answers.error_for(fault.status, fault.retryable)
   end
-  close(fault.how or "fin")
+  close(request, fault.how or "fin")
 end
 
 function kinds.status(fault)
@@ -97,36 +95,35 @@ function kinds.lag(fault, answer, request)
   return answer
 end
 
-function kinds.redirect(fault)
-  local location = fault.location or settings.elsewhere .. ngx.var.request_uri
+function kinds.redirect(fault, _, request)
+  local location = fault.location or settings.elsewhere .. request.uri
   return { status = fault.status or 302, body = "", headers = { Location = location } }
 end
 
 -- What is too much comes by itself: in one piece with the rest, a client would see it in time.
-function kinds.short(fault, answer)
+function kinds.short(fault, answer, request)
   local length = #answer.body - (fault.bytes or 2)
-  send_plain(answer, length)
-  ngx.print(answer.body:sub(1, length))
-  ngx.flush(true)
-  ngx.print(answer.body:sub(length + 1))
+  begin_plain(request, answer, length)
+  request:write(answer.body:sub(1, length))
+  request:flush()
+  request:write(answer.body:sub(length + 1))
 end
 
 -- The headers go ahead, so that a client reads the body for itself, and not what follows it.
-function kinds.surplus(fault, answer)
-  send_plain(answer)
-  ngx.send_headers()
-  ngx.flush(true)
-  ngx.sleep(0.01)
-  ngx.print(answer.body .. (fault.body or "}"))
+function kinds.surplus(fault, answer, request)
+  begin_plain(request, answer)
+  request:flush()
+  server.sleep(0.01)
+  request:write(answer.body .. (fault.body or "}"))
 end
 
-function kinds.half(_, answer)
-  send_plain(answer)
-  ngx.print(answer.body:sub(1, math.floor(#answer.body / 2)))
-  ngx.flush(true)
-  -- What was flushed is with the system; let nginx hand it on before the connection goes.
-  ngx.sleep(0.01)
-  close("fin")
+function kinds.half(_, answer, request)
+  begin_plain(request, answer)
+  request:write(answer.body:sub(1, math.floor(#answer.body / 2)))
+  request:flush()
+  -- What was flushed is with the system; let the server hand it on before the connection goes.
+  server.sleep(0.01)
+  close(request, "fin")
 end
 
 function kinds.not_json(fault, answer)
@@ -145,9 +142,7 @@ function kinds.raw(fault, answer)
   return answer
 end
 
--- Over a socket of our own, as nginx would write none of this; HTTP/1.1 only.
-function kinds.lines(fault, answer)
-  local socket = assert(ngx.req.socket(true))
+function kinds.lines(fault, answer, request)
   local head = { (fault.before or "") .. "HTTP/1.1 " .. (fault.status or answer.status) .. " As asked" }
   for _, line in ipairs(fault.lines or {}) do
     head[#head + 1] = line
@@ -155,7 +150,7 @@ function kinds.lines(fault, answer)
   head[#head + 1] = "Content-Type: application/json"
   head[#head + 1] = "Content-Length: " .. #answer.body
   head[#head + 1] = "Connection: close"
-  socket:send(table.concat(head, "\r\n") .. "\r\n\r\n" .. answer.body)
+  request:send_raw(table.concat(head, "\r\n") .. "\r\n\r\n" .. answer.body)
 end
 
 function kinds.wrong_id(fault, answer)
@@ -169,23 +164,23 @@ function kinds.wrong_status(fault, answer)
   return answer
 end
 
-function kinds.trickle(fault, answer)
-  send_plain(answer)
+function kinds.trickle(fault, answer, request)
+  begin_plain(request, answer)
   for i = 1, #answer.body do
-    ngx.print(answer.body:sub(i, i))
-    if not ngx.flush(true) then
+    request:write(answer.body:sub(i, i))
+    if not request:flush() then
       return
     end
     if fault.pause then
-      ngx.sleep(fault.pause)
+      server.sleep(fault.pause)
     end
   end
 end
 
-function kinds.gzip(_, answer)
-  ngx.req.set_header("Accept-Encoding", "gzip")
-  answers.begin(answer)
-  ngx.print(answer.body)
+function kinds.gzip(_, answer, request)
+  request:accept_encoding("gzip")
+  answers.begin(request, answer)
+  request:write(answer.body)
 end
 
 function kinds.bad_gzip(_, answer)
@@ -193,21 +188,21 @@ function kinds.bad_gzip(_, answer)
   return answer
 end
 
-local function close_later(_, which, how)
+local function close_later(which, how)
   connection.close(which, how)
   counters.add("closed_idle")
 end
 
-function kinds.close_idle(fault, answer)
-  answers.send(answer)
-  ngx.eof()
-  ngx.timer.at(fault.pause or 0.01, close_later, connection.current(), fault.how or "fin")
+function kinds.close_idle(fault, answer, request)
+  answers.send(request, answer)
+  request:finish()
+  server.after(fault.pause or 0.01, close_later, connection.of(request), fault.how or "fin")
 end
 
 -- HTTP/2 has no such header: there the connection just ends.
 function kinds.close(fault, answer, request)
   if request.protocol == "HTTP/2.0" then
-    return kinds.close_idle(fault, answer)
+    return kinds.close_idle(fault, answer, request)
   end
   answer.headers["Connection"] = "close"
   return answer
@@ -220,15 +215,15 @@ local HARMLESS = {
   surplus = true, lag = true, lines = true, cap = true, leave = true, paged = true,
 }
 
-local function pause(fault)
+local function pause(fault, request)
   local resets = faults.resets
   if fault.kind == "hold" then
     wait_until_removed(fault)
   elseif fault.seconds and fault.kind ~= "late" and fault.kind ~= "lag" then
-    ngx.sleep(fault.seconds)
+    server.sleep(fault.seconds)
   end
   if resets ~= faults.resets then
-    close("fin") -- the orders that it was about are gone
+    close(request, "fin") -- the orders that it was about are gone
   end
 end
 
@@ -243,11 +238,11 @@ end
 function misbehave.act(fault, request, produce, perform)
   local with_effect = fault.when == "after" or HARMLESS[fault.kind] or false
   if fault.when == "before" then
-    pause(fault)
+    pause(fault, request)
   end
   local answer = produce(with_effect)
   if fault.when == "after" then
-    pause(fault)
+    pause(fault, request)
   end
   local kind = kinds[fault.kind]
   add_headers(fault, answer)
@@ -256,7 +251,7 @@ function misbehave.act(fault, request, produce, perform)
   end
   if answer then
     add_headers(fault, answer) -- the kind may have made another answer
-    answers.send(answer)
+    answers.send(request, answer)
   end
 end
 

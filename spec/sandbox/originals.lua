@@ -3,6 +3,7 @@
 local example = require "sandbox.example"
 local json = require "sandbox.json"
 local seed = require "sandbox.seed"
+local server = require "sandbox.server"
 
 local originals = {}
 
@@ -31,7 +32,7 @@ end
 -- A list of { order }, in which the JSON of each can be kept. options: orders (how many), seed, capitals, and those of
 -- seed.order. The documented example is one of them, the oldest.
 function originals.get(options)
-  local count, now = options.orders or DEFAULT_COUNT, math.floor(ngx.now())
+  local count, now = options.orders or DEFAULT_COUNT, math.floor(server.now())
   local key = json.encode { count, options.seed or 1, options.capitals or false, options.near or false,
     options.reference or false, json.list(options.statuses) }
   local set = sets[key]

@@ -26,12 +26,12 @@ local function all()
 end
 
 function phone_numbers.list(request)
-  local page, refusal = query.page(request.arguments())
+  local page, refusal = query.page(request:arguments())
   if not page then
     return refusal
   end
   local selected = query.select(request, all(), FILTERS)
-  if tostring(ngx.var.http_accept):find("text/csv", 1, true) then
+  if tostring(request:header("accept")):find("text/csv", 1, true) then
     return answers.file("text/csv", "porting_phone_numbers.csv", csv.write(COLUMNS, query.interrupted(selected, page)))
   end
   return query.answer(selected, page, json.encode, request.changes or {})

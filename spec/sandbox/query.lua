@@ -111,7 +111,7 @@ end
 
 -- Those of the records that pass the query's filters (name -> test); filters that are not known are ignored.
 function query.select(request, records, filters)
-  local arguments, selected = request.arguments(), {}
+  local arguments, selected = request:arguments(), {}
   for _, record in ipairs(records) do
     if passes(record, arguments, filters) then
       selected[#selected + 1] = record
@@ -146,7 +146,7 @@ function query.whole(request, records)
   if not paged then
     return answers.json(200, '{"data":' .. json.encode(json.list(records)) .. "}")
   end
-  local number = tonumber(request.arguments()["page[number]"]) or 1
+  local number = tonumber(request:arguments()["page[number]"]) or 1
   return query.answer(records, { number = number, size = paged.size }, json.encode, { meta_change = paged.change })
 end
 
@@ -154,7 +154,7 @@ end
 -- true), in_order (true: the list is as it is to be shown).
 function query.list(request, records, options)
   options = options or {}
-  local arguments = request.arguments()
+  local arguments = request:arguments()
   local page, refusal = query.page(arguments)
   if not page then
     return refusal

@@ -1,5 +1,6 @@
 -- The last requests as they came: what a spec compares with the wire byte by byte.
 local json = require "sandbox.json"
+local server = require "sandbox.server"
 
 local recorder = {}
 local kept, count, capacity = {}, 0, 200
@@ -10,32 +11,18 @@ function recorder.reset(new_capacity)
   kept, count, capacity = {}, 0, new_capacity or 200
 end
 
--- The body of the request, which was read; nginx writes a large one into a file.
-function recorder.body()
-  local path = ngx.req.get_body_file()
-  if not path then
-    return ngx.req.get_body_data() or ""
-  end
-  local file = assert(io.open(path, "rb"))
-  local body = file:read("*a")
-  file:close()
-  return body
-end
-
 -- Headers as a list of names and values in the order of the wire; HTTP/2 has them by name only.
 local function headers_of(request)
   local list = json.list()
-  if request.protocol ~= "HTTP/2.0" then
-    request.raw_header = ngx.req.raw_header()
-    for name, value in request.raw_header:gmatch("\r\n([^:\r\n]+): ?([^\r\n]*)") do
+  local raw_header = request:raw_header()
+  if raw_header then
+    for name, value in raw_header:gmatch("\r\n([^:\r\n]+): ?([^\r\n]*)") do
       list[#list + 1] = json.list { name, value }
     end
-    return list
+    return list, raw_header
   end
-  for name, value in pairs(ngx.req.get_headers(0, true)) do
-    for _, one in ipairs(type(value) == "table" and value or { value }) do
-      list[#list + 1] = json.list { name, one }
-    end
+  for i, pair in ipairs(request:headers()) do
+    list[i] = json.list(pair)
   end
   return list
 end
@@ -44,24 +31,23 @@ function recorder.keep(request)
   if capacity == 0 then
     return
   end
-  local headers = headers_of(request)
+  local headers, raw_header = headers_of(request)
   local body = ""
-  if tonumber(ngx.var.http_content_length or 0) ~= 0 or ngx.var.http_transfer_encoding then
-    ngx.req.read_body()
-    body = recorder.body()
+  if tonumber(request:header("content-length") or 0) ~= 0 or request:header("transfer-encoding") then
+    body = request:read_body()
   end
   count = count + 1
   kept[count % capacity + 1] = {
     number = count,
-    time = ngx.now(),
+    time = server.now(),
     method = request.method,
-    uri = ngx.var.request_uri,
+    uri = request.uri,
     protocol = request.protocol,
     listener = request.listener,
     connection = request.connection,
     connection_requests = request.nth,
     headers = headers,
-    raw_header = request.raw_header,
+    raw_header = raw_header,
     body = body:sub(1, MAX_BODY),
     body_length = #body,
   }

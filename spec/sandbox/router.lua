@@ -15,48 +15,30 @@ local uploads = require "sandbox.uploads"
 
 local router = {}
 
-local function query_arguments()
-  return ngx.req.get_uri_args(0)
-end
-
-local function read_request()
-  local nth = tonumber(ngx.var.connection_requests)
-  local request = {
-    method = ngx.req.get_method(),
-    protocol = ngx.var.server_protocol,
-    listener = ngx.var.listener,
-    connection = ngx.var.connection,
-    nth = nth,
-    turn = nth == 1 and "first" or "reused",
-    number = counters.values.requests,
-    arguments = query_arguments,
-  }
-  -- operation: the row of the table; route: its name, or what is wrong with the request.
-  local operation, id, part = routes.find(request.method, (ngx.var.request_uri:gsub("%?.*", "")))
-  request.operation, request.route = operation, operation and operation.name or id
-  request.id, request.part = operation and id, part
-  return request
-end
-
 -- The key, or one that begins with it and a slash: for specs of what other characters become.
-local function has_key()
-  local given, expected = ngx.var.http_authorization, "Bearer " .. settings.key
+local function has_key(request)
+  local given, expected = request:header("authorization"), "Bearer " .. settings.key
   return given == expected or given and given:sub(1, #expected + 1) == expected .. "/"
 end
 
 -- The key counts as seen wherever in the headers it stands.
 local function key_seen(request)
-  if has_key() then
+  if has_key(request) then
     return true
-  elseif request.protocol ~= "HTTP/2.0" then
-    return ngx.req.raw_header():find(settings.key, 1, true) ~= nil
   end
-  return false
+  local raw_header = request:raw_header()
+  return raw_header ~= nil and raw_header:find(settings.key, 1, true) ~= nil
 end
 
+-- Adds to a request what it is here, and counts and records it.
+-- operation: the row of the table; route: its name, or what is wrong with the request.
 local function arrive(request)
-  ngx.ctx.arrived = true
-  counters.arrived(request, ngx.var.http_user_agent, key_seen(request))
+  request.turn = request.nth == 1 and "first" or "reused"
+  request.number = counters.values.requests
+  local operation, id, part = routes.find(request.method, request.path)
+  request.operation, request.route = operation, operation and operation.name or id
+  request.id, request.part = operation and id, part
+  counters.arrived(request, request:header("user-agent"), key_seen(request))
   recorder.keep(request)
 end
 
@@ -76,7 +58,7 @@ local function checked_body(operation, text)
   return body
 end
 
--- The answer of the request's operation; it needs nothing of nginx' request but the query, so it can come later.
+-- The answer of the request's operation; it can come later, when the request is over.
 local function perform(request)
   local operation = request.operation
   if request.route == "wrong_method" then
@@ -124,50 +106,48 @@ local function answer_with(request, fault)
   if fault then
     return misbehave.act(fault, request, produce, perform)
   end
-  answers.send(produce(true))
+  answers.send(request, produce(true))
 end
 
-function router.serve()
-  local request = read_request()
+function router.serve(request)
   arrive(request)
-  ngx.header["x-request-id"] = ngx.var.request_id
-  ngx.header["Date"] = clock.date()
-  local linked = uploads.by_link(ngx.var.uri)
+  request:set_header("x-request-id", request:new_id())
+  request:set_header("Date", clock.date())
+  local linked = uploads.by_link(request.path)
   if linked then
-    return answers.send(linked)
+    return answers.send(request, linked)
   end
-  if not has_key() then
+  if not has_key(request) then
     counters.add("unauthorized")
-    limits.apply(false)
-    return answers.send(answers.error(401, "10009", "The authentication headers were either invalid or missing."))
+    limits.apply(request, false)
+    return answers.send(request,
+      answers.error(401, "10009", "The authentication headers were either invalid or missing."))
   end
   if request.route == "cancel" then
     cancelling.arrived(request)
   end
   if request.operation and request.operation.body then
-    ngx.req.read_body()
-    request.text = recorder.body()
-    request.content_type = ngx.var.http_content_type or ""
+    request.text = request:read_body()
+    request.content_type = request:header("content-type") or ""
   end
-  local refused = limits.apply(true)
+  local refused = limits.apply(request, true)
   if refused then
-    return answers.send(refused)
+    return answers.send(request, refused)
   end
   answer_with(request, faults.choose(request))
 end
 
 -- The listener that nobody should come to: counts, and answers as a proxy that knows nobody would.
-function router.elsewhere()
-  arrive(read_request())
-  answers.send(answers.error(502, "10007", "This is elsewhere."))
+function router.elsewhere(request)
+  arrive(request)
+  answers.send(request, answers.error(502, "10007", "This is elsewhere."))
 end
 
--- Counts what became of each request, those included that nginx refused by itself: a CONNECT to a proxy, say.
-function router.log()
-  local listener = ngx.var.listener
+-- Counts what became of a request. served: whether one of these rooms got it.
+function router.log(listener, status, served)
   if listener ~= "control" then
-    counters.add_in("statuses", tostring(ngx.status))
-    if not ngx.ctx.arrived then
+    counters.add_in("statuses", tostring(status))
+    if not served then
       counters.add_in("not_http", listener)
     end
   end

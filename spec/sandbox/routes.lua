@@ -17,6 +17,7 @@ local phone_numbers = require "sandbox.phone_numbers"
 local ranges = require "sandbox.ranges"
 local reports = require "sandbox.reports"
 local requirements = require "sandbox.requirements"
+local server = require "sandbox.server"
 local uploads = require "sandbox.uploads"
 local verification = require "sandbox.verification"
 
@@ -189,7 +190,7 @@ function routes.find(method, path)
   if not route then
     return nil, methods and "wrong_method" or "unknown"
   end
-  return route, id and ngx.unescape_uri(id):lower(), part and ngx.unescape_uri(part):lower()
+  return route, id and server.unescape(id):lower(), part and server.unescape(part):lower()
 end
 
 return routes

@@ -1,5 +1,6 @@
 -- Signs webhooks as the API does: Ed25519 by the libcrypto that nginx brings, with the key made at the start.
 local ffi = require "ffi"
+local server = require "sandbox.server"
 local settings = require "sandbox.settings"
 
 ffi.cdef [[
@@ -34,7 +35,7 @@ function signing.sign(text)
     and crypto.EVP_DigestSign(context, signature, length, text, #text) == 1
   crypto.EVP_MD_CTX_free(context)
   crypto.EVP_PKEY_free(key)
-  return fine and ngx.encode_base64(ffi.string(signature, length[0])) or error("libcrypto did not sign")
+  return fine and server.base64(ffi.string(signature, length[0])) or error("libcrypto did not sign")
 end
 
 return signing

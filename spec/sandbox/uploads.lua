@@ -5,6 +5,7 @@ local clock = require "sandbox.clock"
 local collection = require "sandbox.collection"
 local json = require "sandbox.json"
 local query = require "sandbox.query"
+local server = require "sandbox.server"
 local ffi = require "ffi"
 
 local uploads = {}
@@ -149,7 +150,7 @@ local function read(request)
     if (file == nil) == (url == nil) then
       return nil, refuse("Either file or url must be given.", "/file")
     end
-    local text = file and ngx.decode_base64(file) or url and "%PDF-1.4\n% fetched from " .. url .. "\n%%EOF\n"
+    local text = file and server.unbase64(file) or url and "%PDF-1.4\n% fetched from " .. url .. "\n%%EOF\n"
     if not text then
       return nil, refuse("file must be Base64.", "/file")
     end
@@ -235,7 +236,7 @@ function uploads.download(request)
 end
 
 function uploads.download_link(request)
-  local origin = ngx.var.scheme .. "://" .. ngx.var.http_host
+  local origin = request:origin()
   return with_document(request, function(document)
     return answers.json(200, json.encode { data = { url = origin .. "/download/" .. document.id } })
   end)

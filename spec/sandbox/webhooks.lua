@@ -1,6 +1,7 @@
 -- Sends webhooks: signed, one after another, tried again, and repeated or out of order where that is asked for.
 local clock = require "sandbox.clock"
 local json = require "sandbox.json"
+local server = require "sandbox.server"
 local signing = require "sandbox.signing"
 
 local webhooks = {}
@@ -40,11 +41,9 @@ end
 
 local function post(url, text)
   local host, port, path = parts(url)
-  local timestamp = tostring(math.floor(ngx.now()))
-  local socket = ngx.socket.tcp()
-  socket:settimeout(TIMEOUT_MS)
-  local fine, reason = socket:connect(host, port)
-  if not fine then
+  local timestamp = tostring(math.floor(server.now()))
+  local socket, reason = server.connect(host, port, TIMEOUT_MS)
+  if not socket then
     return nil, reason
   end
   socket:send(table.concat({
@@ -94,14 +93,14 @@ local function send(delivery)
     if status and status >= 200 and status < 300 then
       return
     elseif attempt < rules.attempts then
-      ngx.sleep(rules.pause)
+      server.sleep(rules.pause)
     end
   end
 end
 
 -- One timer sends all that is queued, so that the order of the queue is the order of arrival.
-local function work(premature, of)
-  while not premature and of == generation and queue[1] do
+local function work(of)
+  while of == generation and queue[1] do
     send(table.remove(queue, 1))
   end
   if of == generation then
@@ -115,7 +114,7 @@ local function enqueue(delivery)
   end
   if not sending then
     sending = true
-    ngx.timer.at(0, work, generation)
+    server.after(0, work, generation)
   end
 end
 

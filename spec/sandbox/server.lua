@@ -1,0 +1,37 @@
+-- The web server that the stand-in's Lua runs in: nginx with its Lua module, or lua-http. `nginx.lua` and
+-- `lua_http.lua` alone know which; whatever else is here calls only what follows.
+--
+--   server.now()                        Unix seconds, with fractions; nginx' are as old as its turn of events
+--   server.update_time()                from here on now() is right to the millisecond
+--   server.sleep(seconds)               the other requests go on
+--   server.after(seconds, f, ...)       calls f(...) then, beside the requests
+--   server.connect(host, port, timeout_ms)  a socket with send(text), receive "*l" and close(); or nil and the reason
+--   server.base64(text[, no_padding])   server.unbase64(text), nil for what is none
+--   server.unescape(text)               what stands in a URL, decoded
+--   server.crc32(text)
+--   server.cannot                       kind of fault -> true, for those that this server can't carry out
+--
+-- A request, as the rooms get it (router.serve, router.elsewhere, control.serve):
+--
+--   request.method, .uri (undecoded, with its query), .path (undecoded, without), .protocol ("HTTP/2.0"), .listener,
+--   .connection (its name), .nth (place among the requests of its connection)
+--   request:header(name)                a header's value, by its name in lower case; nil
+--   request:headers()                   HTTP/2: a list of { name, value }
+--   request:raw_header()                HTTP/1.1: request line and headers as they came; HTTP/2: nil
+--   request:arguments()                 those of the query, decoded: name -> value, or a list of values
+--   request:read_body()                 all of it
+--   request:origin()                    scheme, host and port that the client asked for
+--   request:ports()                     of its connection: the client's, and ours
+--   request:new_id()                    32 random hexadecimal digits
+--   request:accept_encoding(value)      as if the client had said so; nil: nothing
+--
+-- Its answer:
+--
+--   request:set_header(name, value)     before begin; nil: none such
+--   request:begin(status)
+--   request:write(text)
+--   request:flush()                     hands on what was begun and written; nil if the client has gone
+--   request:finish()                    nothing follows; what returns finishes by itself
+--   request:send_raw(text)              HTTP/1.1: in place of an answer; the connection closes behind it
+--   request:abandon()                   ends the handling of the request here and now, without an answer
+return require(package.loaded.ngx and "sandbox.nginx" or "sandbox.lua_http")
