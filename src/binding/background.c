@@ -24,6 +24,7 @@
 #include "client.h"
 #include "compat.h"
 #include "id_list.h"
+#include "outcome_lines.h"
 #include "type.h"
 
 static const char channel_type[] = "telnyx.porting.channel", file_type[] = "telnyx.porting.own_file",
@@ -135,9 +136,19 @@ static int l_journal_begin(lua_State *L) {
   return push_done(L, tp_journal_begin(*check_file(L, 1, journal_type), check_bytes(L, 2), journal_tail));
 }
 
-/* journal:add(lines) -> true; or nil and a sentence */
+/* journal:add(lines) -> true; or nil and a sentence. lines: a text, or a line buffer (see outcome_lines.c), which is
+ * empty then */
 static int l_journal_add(lua_State *L) {
-  return push_done(L, tp_journal_add(*check_file(L, 1, journal_type), check_bytes(L, 2)));
+  int file = *check_file(L, 1, journal_type);
+  struct tp_text *buffer = test_line_buffer(L, 2);
+  if (!buffer) return push_done(L, tp_journal_add(file, check_bytes(L, 2)));
+  bool done = !buffer->failed;
+  if (done && buffer->length) done = tp_journal_add(file, (struct tp_slice){buffer->at, buffer->length});
+  if (buffer->failed) errno = ENOMEM;
+  int error = errno;
+  tp_text_reset(buffer);
+  errno = error;
+  return push_done(L, done);
 }
 
 /* journal:is_at(path) -> whether the path still leads to this file */

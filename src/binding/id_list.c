@@ -3,6 +3,7 @@
 #include "id_list.h"
 
 #include <lauxlib.h>
+#include <limits.h>
 
 #include "../core/order.h"
 #include "compat.h"
@@ -152,17 +153,30 @@ static int l_array(lua_State *L) {
   return 1;
 }
 
-/* list:copy(first, last, strings): appends the ids at those indexes to a list of strings. */
+/* list:copy(first, last, strings, indexes): appends the ids at those indexes to a list of strings, and the indexes to
+ * another. If the lists are empty, returns new ones in place of them, which are as large as they have to be. */
 static int l_copy(lua_State *L) {
   const struct tp_id_list *list = check_list(L);
   lua_Number last = luaL_checknumber(L, 3);
   luaL_checktype(L, 4, LUA_TTABLE);
+  luaL_checktype(L, 5, LUA_TTABLE);
+  lua_settop(L, 5);
   int count = (int)compat_rawlen(L, 4);
-  for (size_t i = index_of(L, list, 2); i < list->count && (lua_Number)i < last; i++) {
+  size_t first = index_of(L, list, 2),
+         end = last < (lua_Number)list->count ? (size_t)(last > 0 ? last : 0) : list->count;
+  if (count == 0 && first < end && end - first < INT_MAX) {
+    lua_createtable(L, (int)(end - first), 0);
+    lua_replace(L, 4);
+    lua_createtable(L, (int)(end - first), 0);
+    lua_replace(L, 5);
+  }
+  for (size_t i = first; i < end; i++) {
     push_id(L, list, i, lower);
     lua_rawseti(L, 4, ++count);
+    lua_pushinteger(L, (lua_Integer)i + 1);
+    lua_rawseti(L, 5, count);
   }
-  return 0;
+  return 2;
 }
 
 static int l_length(lua_State *L) {

@@ -10,6 +10,7 @@
 #include "amounts.h"
 #include "background.h"
 #include "callbacks.h"
+#include "claims.h"
 #include "client.h"
 #include "companions.h"
 #include "compat.h"
@@ -169,6 +170,7 @@ static void push_internals(lua_State *L, int module) {
   open_id_list(L);
   open_background(L);
   open_outcome_lines(L);
+  open_claims(L);
   open_missing(L);
   open_amounts(L);
   open_uploads(L);
@@ -217,6 +219,8 @@ int luaopen_telnyx_porting(lua_State *L) {
   int internals = lua_gettop(L);
   lua_getfield(L, internals, "id_list");
   lua_setfield(L, module, "_id_list");
+  lua_getfield(L, internals, "claims");
+  lua_setfield(L, module, "_claims");
   lua_getfield(L, internals, "open_document");
   lua_setfield(L, module, "_open_document");
   lua_getfield(L, internals, "touch");

@@ -11,15 +11,9 @@
 #include "order.h"
 #include "raise.h"
 #include "text.h"
+#include "type.h"
 
-/* An outcome that a short line can hold: it has neither error nor reason, its id is valid, and no text in it needs an
- * escape. Texts are borrowed from the outcome. */
-struct outcome {
-  struct tp_slice id, name, status;
-  double position, attempts;
-  double ms; /* whole */
-  bool settled_by_read, earlier, has_status;
-};
+static const char buffer_type[] = "telnyx.porting.line_buffer";
 
 static const double most_whole = 9007199254740992.0, most_seconds = 1e9;
 
@@ -38,14 +32,18 @@ static bool is_word(struct tp_slice text) {
 
 /* The fields of an outcome. Their names are upvalues, in this order, because lua_getfield makes a Lua string of each
  * name for each outcome, which took a sixth of the time. */
-enum field { ERR, REASON, ID, OUTCOME, POSITION, ATTEMPTS, SECONDS, SETTLED_BY_READ, EARLIER, ORDER, FIELDS };
-static const char *const field_names[FIELDS] = {
+enum field { ERR, REASON, ID, OUTCOME, POSITION, ATTEMPTS, SECONDS, SETTLED_BY_READ, EARLIER, ORDER };
+static const char *const field_names[OUTCOME_FIELDS] = {
     "err", "reason", "id", "outcome", "position", "attempts", "seconds", "settled_by_read", "earlier", "order"};
+
+void push_outcome_fields(lua_State *L) {
+  for (int i = 0; i < OUTCOME_FIELDS; i++) lua_pushstring(L, field_names[i]);
+}
 
 /* Pushes all fields of the table on top of the stack. Returns the index of the first. */
 static int push_fields(lua_State *L) {
   int outcome = lua_gettop(L);
-  for (int i = 0; i < FIELDS; i++) {
+  for (int i = 0; i < OUTCOME_FIELDS; i++) {
     lua_pushvalue(L, lua_upvalueindex(i + 1));
     lua_rawget(L, outcome);
   }
@@ -67,8 +65,8 @@ static bool is_whole(double number) {
   return number >= 0 && number <= most_whole && number == (double)(uint64_t)number;
 }
 
-/* Reads the outcome on top of the stack, and leaves its fields there; false: it needs a longer line. */
-static bool read_outcome(lua_State *L, struct outcome *outcome) {
+bool read_short_outcome(lua_State *L, struct short_outcome *outcome) {
+  *outcome = (struct short_outcome){0};
   if (!lua_istable(L, -1)) return false;
   int first = push_fields(L);
   if (lua_toboolean(L, first + ERR) || lua_toboolean(L, first + REASON)) return false;
@@ -108,7 +106,7 @@ static void put_whole(char **at, uint64_t number, int width) {
   put(at, (struct tp_slice){digits + first, sizeof digits - (size_t)first});
 }
 
-static void add_line(struct tp_text *text, const struct outcome *outcome) {
+void add_outcome_line(struct tp_text *text, const struct short_outcome *outcome) {
   /* Everything except the two words, with the longest numbers, takes less than 240 bytes. */
   char line[240 + 2 * MOST_WORD], *at = line;
   uint64_t ms = (uint64_t)outcome->ms;
@@ -152,14 +150,14 @@ static int l_outcome_lines(lua_State *L) {
   lua_settop(L, 2);
   struct tp_text *text = new_text(L);
   int top = lua_gettop(L);
-  luaL_checkstack(L, FIELDS + LUA_MINSTACK, NULL);
+  luaL_checkstack(L, OUTCOME_FIELDS + LUA_MINSTACK, NULL);
   if (count - index >= OUTCOMES_OF_A_PIECE) count = index + OUTCOMES_OF_A_PIECE - 1;
   if (count > index) tp_text_expect(text, (size_t)(count - index + 1) * TYPICAL_LINE);
   for (; index <= count; index++) {
-    struct outcome outcome = {0};
+    struct short_outcome outcome;
     lua_rawgeti(L, 1, (int)index);
-    bool is_short = read_outcome(L, &outcome);
-    if (is_short) add_line(text, &outcome);
+    bool is_short = read_short_outcome(L, &outcome);
+    if (is_short) add_outcome_line(text, &outcome);
     lua_settop(L, top);
     if (!is_short) break;
   }
@@ -170,8 +168,42 @@ static int l_outcome_lines(lua_State *L) {
   return 2;
 }
 
+/* line_buffer(): makes an empty text of lines, for claims:keep and journal:add. line_buffer:clear(): empties it. */
+static int l_line_buffer(lua_State *L) {
+  struct tp_text *text = compat_newuserdata(L, sizeof *text);
+  *text = (struct tp_text){0};
+  luaL_getmetatable(L, buffer_type);
+  lua_setmetatable(L, -2);
+  return 1;
+}
+
+struct tp_text *test_line_buffer(lua_State *L, int index) {
+  return compat_testudata(L, index, buffer_type);
+}
+
+static int l_line_buffer_clear(lua_State *L) {
+  tp_text_reset(luaL_checkudata(L, 1, buffer_type));
+  return 0;
+}
+
+static int l_line_buffer_gc(lua_State *L) {
+  tp_text_free(luaL_checkudata(L, 1, buffer_type));
+  return 0;
+}
+
+static const luaL_Reg buffer_methods[] = {{"clear", l_line_buffer_clear}, {NULL, NULL}};
+
 void open_outcome_lines(lua_State *L) {
-  for (int i = 0; i < FIELDS; i++) lua_pushstring(L, field_names[i]);
-  lua_pushcclosure(L, l_outcome_lines, FIELDS);
+  new_type(L, buffer_type);
+  lua_pushcfunction(L, l_line_buffer_gc);
+  lua_setfield(L, -2, "__gc");
+  lua_newtable(L);
+  compat_setfuncs(L, buffer_methods);
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+  lua_pushcfunction(L, l_line_buffer);
+  lua_setfield(L, -2, "line_buffer");
+  push_outcome_fields(L);
+  lua_pushcclosure(L, l_outcome_lines, OUTCOME_FIELDS);
   lua_setfield(L, -2, "outcome_lines");
 }

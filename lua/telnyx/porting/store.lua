@@ -7,6 +7,8 @@
 -- database: once none of its requests can be in flight), and their orders are uncertain where an intention was
 -- recorded. Transactions that do so exclude each other.
 
+local porting = require "telnyx.porting"
+
 local address = require "telnyx.porting.store.address"
 local database = require "telnyx.porting.store.sql"
 local postgresql = require "telnyx.porting.store.postgresql"
@@ -109,7 +111,7 @@ function stores.open(options)
   local fault = address.fault(path)
   if fault then return nil, failure("invalid", "the store can't be " .. fault) end
   local self = setmetatable({
-    path = path, failure = failure, claims = {}, uncertain = {}, failed = {}, unintended = {}, above = {},
+    path = path, failure = failure, uncertain = {}, failed = {}, unintended = {}, above = {},
   }, store)
   local backend, problem, is_sql = backend_of(path).open(path, self, options)
   if not backend and is_sql then return nil, error_of(self, { sql = problem }) end
@@ -204,14 +206,31 @@ function store:is_new()
   return not self.ids
 end
 
+--- A list of ids as porting._id_list has it. Raises if one of the ids is no UUID in lower case.
+local function listed(ids)
+  if type(ids) == "userdata" then return ids end
+  local list = porting._id_list()
+  for i, id in ipairs(ids) do
+    if type(id) ~= "string" or key(id) ~= id or not pcall(list.add, list, id) then
+      error(("ids: number %d is no UUID in lower case"):format(i), 0)
+    end
+  end
+  return list
+end
+
 --- All ids of the store.
 local function all_ids(self)
-  local all = {}
+  local all = porting._id_list()
   repeat
     local ids = self.database:ids(#all)
-    for i = 1, #ids do all[#all + 1] = ids[i] end
+    for i = 1, #ids do all:add(ids[i]) end
   until #ids == 0
   return all
+end
+
+--- Makes a list the ids on which this process works, none of which it has claimed yet.
+local function work_on(self, list)
+  self.list, self.claims = list, porting._claims(list)
 end
 
 --- Whether the ids of the store are these, in this order.
@@ -263,11 +282,12 @@ local function check_finished(self)
   end
 end
 
---- Adds the batch's ids, in the order of the input. ids: a list of distinct UUIDs in lower case, whose digits are not
--- checked one by one. Where the store has ids already, they have to be the same in the same order. The store keeps the
--- list, which must not change. renew: where they are others, begins a new batch with them, if the store's leaves
--- nothing open. Returns true; or nil and an error.
+--- Adds the batch's ids, in the order of the input. ids: distinct UUIDs, in porting._id_list, or in lower case in a
+-- table. Where the store has ids already, they have to be the same in the same order. The store keeps the list, which
+-- must not change. renew: where they are others, begins a new batch with them, if the store's leaves nothing open.
+-- Returns true; or nil and an error.
 function store:add(ids, renew)
+  ids = listed(ids)
   local added, err = transaction(self, function()
     local header = self.database:header()
     if not header.ids then
@@ -284,7 +304,8 @@ function store:add(ids, renew)
     return { created = self.database:header().created }
   end)
   if not added then return nil, err end
-  self.ids, self.list, self.created = #ids, ids, added.created
+  self.ids, self.created = #ids, added.created
+  work_on(self, ids)
   return true
 end
 
@@ -300,15 +321,12 @@ local function add_worker(self)
   return number
 end
 
---- The id of an outcome, spelt as it was claimed. Raises if it was not claimed here.
+--- The id of an outcome, as the store has it, and its place. Raises if it was not claimed here.
 local function claimed_id(self, outcome)
-  local id, claims = outcome.id, self.claims
-  if not claims[id] then
-    id = type(id) == "string" and key(id)
-    if not claims[id] then error(("outcome of %s, which was not claimed here"):format(tostring(outcome.id)), 3) end
-  end
+  local place = self.claims and self.claims:place(outcome.id, outcome.position)
+  if not place then error(("outcome of %s, which was not claimed here"):format(tostring(outcome.id)), 3) end
   if not outcomes[outcome.outcome] then error(("unknown outcome %s"):format(tostring(outcome.outcome)), 3) end
-  return id
+  return key(outcome.id), place
 end
 
 --- What a claim leaves behind in the store when it ends with an outcome:
@@ -329,14 +347,24 @@ local function end_claim(self, outcome, id)
   return above, state == "unknown", event == "leave" and self.failed[id] or false
 end
 
---- Forgets the claims on a list of ids, which have ended.
-local function forget(self, ids)
-  for _, name in ipairs { "claims", "uncertain", "failed", "unintended", "above" } do
+--- Forgets what was known of the claims on some places, which have ended.
+local function forget(self, places)
+  for _, name in ipairs { "uncertain", "failed", "unintended", "above" } do
     local known = self[name]
-    if next(known) ~= nil then -- of most ids nothing is known but the claim
-      for i = 1, #ids do known[ids[i]] = nil end
+    if next(known) ~= nil then -- of most ids nothing is known
+      for i = 1, #places do known[self.list[places[i]]] = nil end
     end
   end
+end
+
+-- What claims:keep keeps, but for its time.
+local most_outcomes = { outcome = "cancel-pending", attempts = 1, settled_by_read = false }
+
+--- Keeps what the next store:next writes of an outcome, so that it need not read the outcome again. It does so only
+-- with one that is like most: cancel-pending after one attempt, with neither error nor reason; of any other it returns
+-- false. lines: a line buffer that gets its line of the journal, or nil.
+function store:keep(outcome, lines)
+  return self.claims:keep(outcome, lines)
 end
 
 --- Writes outcomes, and claims up to count open ids, in their order, with the intention to send them; all in one
@@ -346,32 +374,33 @@ end
 -- id and outcome are optional. "cancel-pending" and "already-cancelled" are settled, and so are "refused" and "failed"
 -- where the service's answer is final; a later process may claim the other ids once more. options: without_intention
 -- (true: claims the ids without an intention, which has to be recorded before they are sent), intended (a list of ids
--- that were claimed so, whose intention is recorded now). Returns a list of the ids, a list of their positions, and a
+-- that were claimed so, whose intention is recorded now), not_kept (those outcomes of the list that store:keep has not
+-- kept; nil: it has kept none). Returns a list of the ids, a list of their positions, and a
 -- set (id -> true) of those that are uncertain: an intention was recorded before, so that a cancel may have been sent.
 -- No ids: nothing is open. Then the fourth result says in how many seconds the claims of a dead worker will be
 -- released; nil if there is none (others may work, and die later). Or returns nil and an error; then nothing was
 -- written or claimed.
 function store:next(list, count, options)
-  local settled, positions, claims = {}, {}, self.claims
-  for i = 1, #list do
-    local outcome = list[i]
-    local id = outcome.id
-    if not claims[id] or not outcomes[outcome.outcome] then id = claimed_id(self, outcome) end
-    settled[i], positions[i] = id, claims[id]
-  end
+  local settled, positions = {}, {}
+  list = options and options.not_kept or list
+  for i = 1, #list do settled[i], positions[i] = claimed_id(self, list[i]) end
   local without_intention, intended = options and options.without_intention or false, options and options.intended
   local intentions = {}
-  for i, id in ipairs(intended or {}) do intentions[i] = self.claims[id] end
+  for i, id in ipairs(intended or {}) do intentions[i] = self.claims:place(id) end
+  local kept = self.claims and self.claims:kept() or 0
   local number, free_in
   local found, err = transaction(self, function()
     if self.backend.is_shared then self.stops = self.database:stops() end
     if self.number and self.backend.is_shared then self.database:touch_worker(self.number) end
-    if self.backend.is_shared and #positions > 0 then self.database:publish(positions) end
+    if self.backend.is_shared and #positions + kept > 0 then
+      self.database:publish(positions, kept > 0 and self.claims:kept_places() or {})
+    end
     if #intentions > 0 then self.database:intend(intentions, self.number) end
     if #list > 0 then self.database:settle(list, settled, positions, end_claim, self) end
+    if kept > 0 then self.database:settle_kept(self.claims, most_outcomes, end_claim, self) end
     local found = self.database.new_claims()
     if count <= 0 then return found end
-    self.list = self.list or all_ids(self)
+    if not self.list then work_on(self, all_ids(self)) end
     number = self.number or add_worker(self)
     self.worker_count = self.database:worker_count()
     self.database:claim(found, number, count, not without_intention, self.list)
@@ -386,9 +415,14 @@ function store:next(list, count, options)
     return nil, err
   end
   self.number = self.number or number
-  forget(self, settled)
-  local ids, places = found.ids, found.positions
-  for i = 1, #ids do claims[ids[i]] = places[i] end
+  forget(self, positions)
+  for i = 1, #positions do self.claims:remove(positions[i]) end
+  if kept > 0 then
+    forget(self, self.claims:kept_places())
+    self.claims:settle()
+  end
+  for _, position in ipairs(found.again) do self.claims:add(position, position) end
+  for _, range in ipairs(found.fresh) do self.claims:add(range[1], range[2]) end
   for _, id in ipairs(intended or {}) do self.unintended[id] = nil end
   if without_intention then
     for _, id in ipairs(found.ids) do self.unintended[id] = true end
@@ -514,7 +548,9 @@ function store:is_leased(time) return not self.backend.is_shared or self.backend
 -- same, and what it claimed was never handed out.
 local function claims_left(self)
   local handed_out, intended, unintended = {}, {}, {}
-  for id, position in pairs(self.claims) do handed_out[position] = not self.unintended[id] end
+  for _, place in ipairs(self.claims and self.claims:places() or {}) do
+    handed_out[place] = not self.unintended[self.list[place]]
+  end
   for _, positions in ipairs { self.database:claims_of(self.number) } do
     for _, position in ipairs(positions) do
       local list = handed_out[position] and intended or unintended

@@ -6,6 +6,9 @@
 --   input(ids)         records the ids, which are distinct and in lower case
 --   begun()            records that all is open, before a request is sent; nil and an error if it can't be recorded
 --   take(outcome), take_all(outcomes)  record outcomes that are committed
+--   line_buffer()      the buffer for lines of outcomes that are not committed yet (see store:keep); nil: none is used,
+--                      and all outcomes come to take_all
+--   take_lines(buffer)  records what is in that buffer, once it is committed, and empties it
 --   progress(value), wants_progress()
 --   tend(batch)        called in each turn; returns a reason, and perhaps an error, where the batch has to stop
 --   finish(batch)      records the report of a batch that has ended
@@ -46,8 +49,8 @@ recorders.none = none
 
 local function nothing() end
 
-none.input, none.take, none.take_all, none.progress, none.tend, none.finish, none.fail =
-  nothing, nothing, nothing, nothing, nothing, nothing, nothing
+none.input, none.take, none.take_all, none.take_lines, none.line_buffer, none.progress, none.tend, none.finish,
+  none.fail = nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing
 function none.begun() return true end
 function none.wants_progress() return false end
 
@@ -226,6 +229,22 @@ function Recorder:take_all(outcomes)
   if not self.journal or self.broken then return end
   add_outcomes(self, only_news(self, outcomes))
   write(self)
+end
+
+-- With other machines at work, an outcome can be in the journal before it is committed here.
+function Recorder:line_buffer()
+  if not self.journal or self.told then return nil end
+  self.buffer = self.buffer or internals.line_buffer()
+  self.buffer:clear()
+  return self.buffer
+end
+
+function Recorder:take_lines(buffer)
+  if not self.journal or self.broken then return end
+  write(self)
+  if self.broken then return end
+  local written, problem = self.journal:add(buffer)
+  if not written then break_off(self, problem) end
 end
 
 function Recorder:wants_progress() return self.journal ~= nil end

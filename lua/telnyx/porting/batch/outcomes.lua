@@ -24,9 +24,11 @@ function outcomes.add_methods(Batch, internals)
     self.ready[self.last_ready] = outcome
   end
 
-  --- Queues a list of outcomes for the caller. The list belongs to the batch from now on.
-  function Batch:add_all_ready(list)
-    self.recorder:take_all(list)
+  --- Queues a list of outcomes for the caller. The list belongs to the batch from now on. lines: a line buffer with the
+  -- journal's lines of all but some (a list); nil: there is none.
+  function Batch:add_all_ready(list, lines, but)
+    if lines then self.recorder:take_lines(lines) end
+    self.recorder:take_all(lines and but or list)
     if self.last_ready == 0 then
       self.ready, self.last_ready = list, #list
       return

@@ -7,7 +7,6 @@ local states = require "telnyx.porting.store.states"
 local page_rows = 500 -- rows of one read
 local insert_rows = 1000 -- and of one INSERT
 local longest_text = 300 -- bytes
-local uuid_length = 36
 
 local floor = math.floor
 
@@ -160,32 +159,11 @@ end
 
 -- Ids.
 
---- Raises if one of the ids is no UUID. Checks them all at once: to check each takes longer than to write it.
-local function check_ids(ids, first, last, array)
-  local likely = #array == (last - first + 1) * (uuid_length + #'"",') + 1 and array:lower() == array
-    and not array:find("'", 1, true) and not array:find("\\", 1, true)
-  if likely then return end
-  for i = first, last do
-    local id = ids[i]
-    if type(id) ~= "string" or #id ~= uuid_length or not id:find "^[%da-f-]+$" then
-      error(("ids: number %d is no UUID in lower case"):format(i), 0)
-    end
-  end
-end
-
---- Some of a list of ids as a JSON array.
-local function array_of(ids, first, last)
-  if type(ids) == "userdata" then return ids:array(first, last) end -- see batch/keeper/stored.lua
-  local array = '["' .. table.concat(ids, '","', first, last) .. '"]'
-  check_ids(ids, first, last, array)
-  return array
-end
-
---- Writes the ids of the batch. Their digits are not checked one by one.
+--- Writes the ids of the batch (porting._id_list).
 function database:add(ids)
   for first = 1, #ids, insert_rows do
     local last = math.min(first + insert_rows - 1, #ids)
-    local array = array_of(ids, first, last)
+    local array = ids:array(first, last)
     self:run("INSERT INTO telnyx_porting_item (position, id) SELECT key + " .. integer(first) .. ", value FROM "
       .. self.backend.each:format(array))
   end
@@ -324,16 +302,11 @@ end
 
 -- Claims and outcomes.
 
---- Claims: ids, positions (lists); and what the store knew of the ids before: uncertain and failed (id -> true), above
--- (id -> open_above).
+--- Claims: ids, positions (lists); the same positions: again (a list of those that were claimed before), fresh (a list
+-- of { first, last }); and what the store knew of the ids before: uncertain and failed (id -> true), above (id ->
+-- open_above).
 function database.new_claims()
-  return { ids = {}, positions = {}, uncertain = {}, failed = {}, above = {} }
-end
-
---- Appends some ids of the whole store's list to a list of strings.
-local function copy_ids(list, first, last, ids)
-  if type(list) == "userdata" then return list:copy(first, last, ids) end -- see batch/keeper/stored.lua
-  for position = first, last do ids[#ids + 1] = list[position] end
+  return { ids = {}, positions = {}, again = {}, fresh = {}, uncertain = {}, failed = {}, above = {} }
 end
 
 --- Claims up to count ids for a worker, and adds them to claims: first those that were released, then those that were
@@ -345,14 +318,14 @@ function database:claim(claims, worker, count, intends, list)
     local position = tonumber(row[1])
     local id = list[position]
     ids[#ids + 1], positions[#positions + 1] = id, position
+    claims.again[#claims.again + 1] = position
     if tonumber(row[2]) ~= 0 then claims.uncertain[id] = true end
     if row[3] == "failed" or row[3] == "refused" then claims.failed[id] = true end
     claims.above[id] = tonumber(row[4])
   end
-  local claimed = #ids
-  local first, last = self:claim_fresh(worker, count - (claimed - before), intends, #list)
-  copy_ids(list, first, last, ids)
-  for position = first, last do positions[claimed + position - first + 1] = position end
+  local first, last = self:claim_fresh(worker, count - (#ids - before), intends, #list)
+  claims.ids, claims.positions = list:copy(first, last, ids, positions)
+  claims.fresh[#claims.fresh + 1] = { first, last }
 end
 
 --- Claims the first items that were released and are open to a worker. Returns rows: position, assume_sent, outcome,
@@ -422,14 +395,24 @@ local longest_gap = 50 -- positions that one statement may skip in a row
 local replace = " ON CONFLICT (position) DO UPDATE SET holder = NULL, open_above = excluded.open_above, "
   .. "assume_sent = excluded.assume_sent, " .. outcome_columns:gsub("[%a_]+", "%0 = excluded.%0")
 
---- Writes the rows of items that differ in their time alone. common: SQL of open_above, assume_sent, common columns;
--- group: first and last, the places, and place -> time; before: a position less before is its place.
+--- SQL of the values that many items have in common: open_above, assume_sent, common columns.
+local function common_of(self, outcome, open_above, assume_sent)
+  return ("%s, %s, %s"):format(integer(open_above), flag(assume_sent), common_values(self, outcome))
+end
+
+--- Writes the rows of items that differ in their time alone. common: see common_of; first: the position of the first;
+-- times: a JSON array of the milliseconds of that item and the following ones, null for those that are left out, -1 for
+-- one without a time.
+function database:write_times(common, first, times_of_items)
+  self:run("INSERT INTO telnyx_porting_state (position, milliseconds, open_above, assume_sent, " .. common_columns
+    .. ") SELECT key + " .. integer(first) .. ", NULLIF(CAST(value AS BIGINT), -1), " .. common .. " FROM "
+    .. self.backend.each:format(times_of_items) .. " WHERE value IS NOT NULL" .. replace)
+end
+
+--- The same of a group: first and last, the places, and place -> time; before: a position less before is its place.
 function database:write_group(common, group, before)
   local function write(first, last)
-    self:run("INSERT INTO telnyx_porting_state (position, milliseconds, open_above, assume_sent, " .. common_columns
-      .. ") SELECT key + " .. integer(before + first) .. ", NULLIF(CAST(value AS BIGINT), -1), " .. common .. " FROM "
-      .. self.backend.each:format("[" .. table.concat(group, ",", first, last) .. "]") .. " WHERE value IS NOT NULL"
-      .. replace)
+    self:write_times(common, before + first, "[" .. table.concat(group, ",", first, last) .. "]")
   end
   local first, gap = group.first, 0
   for place = first, group.last do
@@ -473,7 +456,7 @@ function database:settle(outcomes, ids, positions, end_claim, owner)
         name, attempts, by_read, reason =
           not outcome.err and outcome.outcome or nil, outcome.attempts, outcome.settled_by_read, outcome.reason
         last_above, last_assumed = open_above, assume_sent
-        local common = ("%s, %s, %s"):format(integer(open_above), flag(assume_sent), common_values(self, outcome))
+        local common = common_of(self, outcome, open_above, assume_sent)
         group = groups[common]
         if not group then
           group = { first = place, last = place }
@@ -491,6 +474,13 @@ function database:settle(outcomes, ids, positions, end_claim, owner)
     end
   end
   for _, common in ipairs(order) do self:write_group(common, groups[common], before) end
+end
+
+--- Writes the outcomes that claims (porting._claims) keep, all of which are like one but for their times; see settle.
+function database:settle_kept(claims, outcome, end_claim, owner)
+  local common = common_of(self, outcome, end_claim(owner, outcome))
+  local rows = claims:rows(longest_gap)
+  for i = 1, #rows, 2 do self:write_times(common, rows[i], rows[i + 1]) end
 end
 
 -- For an item that has no state: 2 where a worker has claimed it with an intention, 1 without one, else NULL.
@@ -544,10 +534,12 @@ end
 
 -- Followers on other machines.
 
---- Records, for followers, that this commit has outcomes of some positions.
-function database:publish(positions)
+--- Records, for followers, that this commit has outcomes of some positions, in two lists.
+function database:publish(positions, others)
   local list = {}
-  for i = 1, #positions do list[i] = integer(positions[i]) end
+  for _, some in ipairs { positions, others } do
+    for i = 1, #some do list[#list + 1] = integer(some[i]) end
+  end
   self:run(("INSERT INTO telnyx_porting_commit (turn, positions) SELECT COALESCE(MAX(turn), 0) + 1, '[%s]' "
     .. "FROM telnyx_porting_commit"):format(table.concat(list, ",")))
 end

@@ -46,6 +46,7 @@ return function(internals, new_item, version)
     return setmetatable({
       batch = batch,
       unkept = {}, unkept_count = 0, -- outcomes that wait for a commit, and their number
+      others = {}, -- those of them that the store has not kept (store:keep)
       surely_open = {}, -- places of unclaimed ids that the store calls open, though they were claimed before
       intentions = {}, -- cancels whose intention waits for a commit: { item, order or nil } each
       without_intention = options.guard ~= nil or options.dry_run or false, -- of claims: the order is read first
@@ -77,9 +78,9 @@ return function(internals, new_item, version)
   local function take_unclaimed(self, place, assume_sent, key_of_it)
     local id, position, known = self.take_id(self.ids, place, key_of_it)
     if not id then return nil end
+    if not self.has_more then return new_item(id, position, assume_sent), nil, known end
     local spelled, order = self.spellings[place], self.orders[place]
-    if spelled then self.spellings[place] = nil end
-    if order then self.orders[place] = nil end
+    self.spellings[place], self.orders[place] = nil, nil
     return new_item(spelled or id, position, assume_sent), order, known
   end
 
@@ -169,6 +170,7 @@ return function(internals, new_item, version)
       id, position, order, known = batch:next_id()
     end
     self.ids, self.take_id, self.spellings, self.orders = ids, ids.take, spellings, orders
+    self.has_more = next(spellings) ~= nil or next(orders) ~= nil -- than the list of ids
     batch.seen = nil -- no further id will come
   end
 
@@ -281,8 +283,8 @@ return function(internals, new_item, version)
   -- ids, their positions in the store, and the set of those that are uncertain; no ids if the store failed, which ends
   -- the batch.
   local function commit(self, count)
-    local outcomes = self.unkept
-    self.unkept, self.unkept_count, self.kept_at = {}, 0, now()
+    local outcomes, others = self.unkept, self.others
+    self.unkept, self.unkept_count, self.others, self.kept_at = {}, 0, {}, now()
     if not self.knows_account then
       for _, outcome in ipairs(outcomes) do
         if outcome.order then
@@ -294,9 +296,9 @@ return function(internals, new_item, version)
         end
       end
     end
-    local intentions, options = self.intentions, nil
+    local intentions, options = self.intentions, { not_kept = others }
     if self.without_intention then
-      options = { without_intention = true, intended = {} }
+      options.without_intention, options.intended = true, {}
       for i, intention in ipairs(intentions) do options.intended[i] = key(intention[1].id) end
     end
     local ids, positions, uncertain, free_in = self.store:next(outcomes, count, options)
@@ -312,13 +314,15 @@ return function(internals, new_item, version)
     self.intentions = {}
     for _, intention in ipairs(intentions) do self.batch:submit_cancel(intention[1], intention[2]) end
     if self.any_marked then
-      for i = 1, #outcomes do
-        local outcome = outcomes[i]
+      for i = 1, #others do
+        local outcome = others[i]
         if outcome.unread then self.batch:make_unknown(outcome) end
         outcome.not_begun, outcome.never_uncertain, outcome.unread = nil, nil, nil
       end
     end
-    self.batch:add_all_ready(outcomes)
+    local lines = self.lines
+    self.batch:add_all_ready(outcomes, lines, lines and others)
+    self.lines = self.batch.recorder:line_buffer()
     return ids, positions, uncertain
   end
 
@@ -330,6 +334,7 @@ return function(internals, new_item, version)
     local count = self.unkept_count + 1
     self.unkept_count = count
     self.unkept[count] = outcome
+    if not self.store:keep(outcome, self.lines) then self.others[#self.others + 1] = outcome end
   end
 
   function stored:mark(item, word)
@@ -414,13 +419,15 @@ return function(internals, new_item, version)
   end
 
   function stored:pull()
-    if self.earlier and not tell_earlier(self) then return nil end
-    if self.beat and not self.store:is_leased(now()) then
+    if self.beat and not self.earlier and not self.store:is_leased(now()) then
       commit(self, 0)
       if self.batch.keeper ~= self then return nil end
     end
-    if not self.claimed[self.first_claim] and not claim_more(self) then return nil end
     local index = self.first_claim
+    if not self.claimed[index] then
+      if self.earlier and not tell_earlier(self) or not claim_more(self) then return nil end
+      index = 1
+    end
     self.first_claim = index + 1
     return take_claim(self, index)
   end
