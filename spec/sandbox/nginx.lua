@@ -7,7 +7,6 @@ local server = {
   unbase64 = ngx.decode_base64,
   unescape = ngx.unescape_uri,
   crc32 = ngx.crc32_short,
-  cannot = {},
 }
 
 local CLOSES = 444 -- nginx' own status for no answer at all

@@ -9,7 +9,6 @@
 --   server.base64(text[, no_padding])   server.unbase64(text), nil for what is none
 --   server.unescape(text)               what stands in a URL, decoded
 --   server.crc32(text)
---   server.cannot                       kind of fault -> true, for those that this server can't carry out
 --
 -- A request, as the rooms get it (router.serve, router.elsewhere, control.serve):
 --

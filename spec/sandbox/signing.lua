@@ -1,4 +1,5 @@
--- Signs webhooks as the API does: Ed25519 by the libcrypto that nginx brings, with the key made at the start.
+-- Signs webhooks as the API does: Ed25519 with the key made at the start.
+local crypto = require "sandbox.crypto"
 local ffi = require "ffi"
 local server = require "sandbox.server"
 local settings = require "sandbox.settings"
@@ -18,15 +19,8 @@ local signing = {}
 
 local ED25519, SIGNATURE_SIZE = 1087, 64
 
--- nginx is linked against libcrypto; another build may hide it.
-local function library()
-  local in_nginx = pcall(function() return ffi.C.EVP_DigestSign end)
-  return in_nginx and ffi.C or ffi.load("crypto")
-end
-
 -- The signature of a text, in base64.
 function signing.sign(text)
-  local crypto = library()
   local key = crypto.EVP_PKEY_new_raw_private_key(ED25519, nil, settings.webhook_key, #settings.webhook_key)
   local context = crypto.EVP_MD_CTX_new()
   local signature = ffi.new("unsigned char[?]", SIGNATURE_SIZE)
