@@ -3,6 +3,7 @@ local setting = function(name, default) return os.getenv(name) or default end
 local rounds = tonumber(setting("BENCH_ROUNDS", 5))
 local count = tonumber(setting("BENCH_COUNT", 20000))
 local many = tonumber(setting("BENCH_MANY", 1000000))
+local stored = tonumber(setting("BENCH_STORED", 100000))
 local parts = setting("BENCH_PARTS", "cancel store cold orders memory")
 local bench, prefix, programs = os.getenv "BENCH_FOLDER", os.getenv "BENCH_PREFIX", os.getenv "BENCH_PROGRAMS"
 local lua, sdk, pem = os.getenv "BENCH_LUA", os.getenv "BENCH_SDK", os.getenv "BENCH_PEM"
@@ -132,6 +133,21 @@ local function compare_cancels(protocol, base_url)
   print_race(("%d cancels, 64 in flight, %s"):format(count, protocol), "cancels", count, base_url, contenders)
 end
 
+--- What a store costs a batch that is large enough for its start and end to count for little.
+local function compare_store(protocol, base_url)
+  local ids, store = write_ids("stored", stored), prefix .. "/store.db"
+  local without = { name = "without a store", command = lua_script("cancel.lua", ids, stored, "unique") }
+  local with_one = {
+    name = "with a store",
+    before = function() os.execute(("rm -f %s*"):format(store)) end,
+    command = lua_script("cancel.lua", ids, stored, "unique", store),
+  }
+  local of = race(base_url, { without, with_one })
+  print(("\n%d cancels, %s: %.0f a second without a store, %.0f with one, which costs %.1f %% of the rate"):format(
+    stored, protocol, stored / of(without, "seconds"), stored / of(with_one, "seconds"),
+    (1 - 1 / of(with_one, "seconds", without)) * 100))
+end
+
 --- A process each: it starts, reads whom to trust, connects, and ends with the answer.
 local function compare_cold(authorities, ca_file)
   local base_url, id = os.getenv "BENCH_HTTPS", "eef10fb8-f3df-4c67-97c5-e18179723222"
@@ -219,6 +235,10 @@ describe()
 if parts:find("cancel") then
   compare_cancels("HTTP/1.1", os.getenv "BENCH_HTTP")
   compare_cancels("HTTP/2 over TLS (the SDK: HTTP/1.1 over TLS)", os.getenv "BENCH_HTTPS")
+end
+if parts:find("store") and can_load("luasql.sqlite3", "telnyx.porting.store") then
+  compare_store("HTTP/1.1", os.getenv "BENCH_HTTP")
+  compare_store("HTTP/2 over TLS", os.getenv "BENCH_HTTPS")
 end
 if parts:find("cold") then compare_cold_starts() end
 if parts:find("orders") then compare_orders(os.getenv "BENCH_HTTP") end

@@ -105,22 +105,16 @@ static int l_places(lua_State *L) {
   return 1;
 }
 
-static bool is(struct tp_slice text, const char *word, size_t length) {
-  return text.length == length && memcmp(text.at, word, length) == 0;
-}
-
-/* claims:keep(outcome [, lines]): keeps what a commit writes of an outcome, if it is that of most cancels:
- * cancel-pending after one attempt, with nothing to say but its time. Returns whether it is; if not, nothing is kept,
- * also where its order is not claimed. lines: a line buffer to which its line is added (see outcome_lines). */
+/* claims:keep(id, position, seconds, order, lines): keeps what a commit writes of an outcome that is cancel-pending
+ * after one attempt, with nothing to say but its time. order: or nil; lines: a line buffer to which the outcome's line
+ * is added (see outcome_lines), or nil. Returns whether it is kept: not if the id is not claimed, or the line has to be
+ * a longer one. */
 static int l_keep(lua_State *L) {
-  static const char most[] = "cancel-pending";
+  static const struct tp_slice most = {"cancel-pending", sizeof "cancel-pending" - 1};
   struct claims *self = check_claims(L);
-  struct tp_text *lines = lua_isnoneornil(L, 3) ? NULL : test_line_buffer(L, 3);
-  struct short_outcome outcome;
-  lua_settop(L, 2);
-  luaL_checkstack(L, OUTCOME_FIELDS + LUA_MINSTACK, NULL);
-  bool kept = read_short_outcome(L, &outcome) && outcome.attempts == 1 && !outcome.settled_by_read &&
-              !outcome.earlier && is(outcome.name, most, sizeof most - 1);
+  struct short_outcome outcome = {.name = most, .attempts = 1};
+  struct tp_text *lines = lua_isnoneornil(L, 6) ? NULL : test_line_buffer(L, 6);
+  bool kept = read_outcome_values(L, 2, &outcome);
   size_t place = kept ? place_of(self, outcome.id, outcome.position) : 0;
   kept = place && tp_claims_has(&self->claims, place) && tp_claims_end(&self->claims, place, (uint64_t)outcome.ms);
   if (kept && lines) add_outcome_line(lines, &outcome);
@@ -178,9 +172,9 @@ static int l_gc(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg methods[] = {{"add", l_add},       {"remove", l_remove}, {"place", l_place},
-                                   {"places", l_places}, {"kept", l_kept},     {"kept_places", l_kept_places},
-                                   {"rows", l_rows},     {"settle", l_settle}, {NULL, NULL}};
+static const luaL_Reg methods[] = {
+    {"add", l_add},   {"remove", l_remove},           {"place", l_place}, {"places", l_places}, {"keep", l_keep},
+    {"kept", l_kept}, {"kept_places", l_kept_places}, {"rows", l_rows},   {"settle", l_settle}, {NULL, NULL}};
 
 void open_claims(lua_State *L) {
   new_type(L, claims_type);
@@ -188,9 +182,6 @@ void open_claims(lua_State *L) {
   lua_setfield(L, -2, "__gc");
   lua_newtable(L);
   compat_setfuncs(L, methods);
-  push_outcome_fields(L);
-  lua_pushcclosure(L, l_keep, OUTCOME_FIELDS);
-  lua_setfield(L, -2, "keep");
   lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
   lua_pushcfunction(L, l_claims);

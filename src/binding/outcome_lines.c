@@ -32,18 +32,14 @@ static bool is_word(struct tp_slice text) {
 
 /* The fields of an outcome. Their names are upvalues, in this order, because lua_getfield makes a Lua string of each
  * name for each outcome, which took a sixth of the time. */
-enum field { ERR, REASON, ID, OUTCOME, POSITION, ATTEMPTS, SECONDS, SETTLED_BY_READ, EARLIER, ORDER };
-static const char *const field_names[OUTCOME_FIELDS] = {
-    "err", "reason", "id", "outcome", "position", "attempts", "seconds", "settled_by_read", "earlier", "order"};
-
-void push_outcome_fields(lua_State *L) {
-  for (int i = 0; i < OUTCOME_FIELDS; i++) lua_pushstring(L, field_names[i]);
-}
+enum field { ERR, REASON, OUTCOME, ATTEMPTS, SETTLED_BY_READ, EARLIER, ID, POSITION, SECONDS, ORDER, FIELDS };
+static const char *const field_names[FIELDS] = {"err",     "reason", "outcome",  "attempts", "settled_by_read",
+                                                "earlier", "id",     "position", "seconds",  "order"};
 
 /* Pushes all fields of the table on top of the stack. Returns the index of the first. */
 static int push_fields(lua_State *L) {
   int outcome = lua_gettop(L);
-  for (int i = 0; i < OUTCOME_FIELDS; i++) {
+  for (int i = 0; i < FIELDS; i++) {
     lua_pushvalue(L, lua_upvalueindex(i + 1));
     lua_rawget(L, outcome);
   }
@@ -65,27 +61,32 @@ static bool is_whole(double number) {
   return number >= 0 && number <= most_whole && number == (double)(uint64_t)number;
 }
 
-bool read_short_outcome(lua_State *L, struct short_outcome *outcome) {
+bool read_outcome_values(lua_State *L, int first, struct short_outcome *outcome) {
+  outcome->id = text_at(L, first);
+  if (!tp_id_is_valid(outcome->id)) return false;
+  outcome->position = number_at(L, first + 1);
+  double seconds = number_at(L, first + 2);
+  if (!is_whole(outcome->position) || !(seconds >= 0 && seconds < most_seconds)) return false;
+  outcome->ms = seconds * 1000 + 0.5;
+  const struct tp_order *order = test_order(L, first + 3);
+  outcome->has_status = order != NULL;
+  if (order) outcome->status = tp_order_status_text(order);
+  return !order || is_word(outcome->status);
+}
+
+/* Reads the outcome on top of the stack, and leaves its fields there; false: it needs a longer line. */
+static bool read_outcome(lua_State *L, struct short_outcome *outcome) {
   *outcome = (struct short_outcome){0};
   if (!lua_istable(L, -1)) return false;
   int first = push_fields(L);
   if (lua_toboolean(L, first + ERR) || lua_toboolean(L, first + REASON)) return false;
-  outcome->id = text_at(L, first + ID);
-  if (!tp_id_is_valid(outcome->id)) return false;
   outcome->name = text_at(L, first + OUTCOME);
   if (!outcome->name.length || !is_word(outcome->name)) return false;
-  outcome->position = number_at(L, first + POSITION);
   outcome->attempts = number_at(L, first + ATTEMPTS);
-  double seconds = number_at(L, first + SECONDS);
-  if (!is_whole(outcome->position) || !is_whole(outcome->attempts) || !(seconds >= 0 && seconds < most_seconds))
-    return false;
-  outcome->ms = seconds * 1000 + 0.5;
+  if (!is_whole(outcome->attempts)) return false;
   outcome->settled_by_read = lua_toboolean(L, first + SETTLED_BY_READ);
   outcome->earlier = lua_toboolean(L, first + EARLIER);
-  const struct tp_order *order = test_order(L, first + ORDER);
-  outcome->has_status = order != NULL;
-  if (order) outcome->status = tp_order_status_text(order);
-  return !order || is_word(outcome->status);
+  return read_outcome_values(L, first + ID, outcome);
 }
 
 /* The functions below write at *at and advance it: adding each piece to a text took a third of the time. */
@@ -150,13 +151,13 @@ static int l_outcome_lines(lua_State *L) {
   lua_settop(L, 2);
   struct tp_text *text = new_text(L);
   int top = lua_gettop(L);
-  luaL_checkstack(L, OUTCOME_FIELDS + LUA_MINSTACK, NULL);
+  luaL_checkstack(L, FIELDS + LUA_MINSTACK, NULL);
   if (count - index >= OUTCOMES_OF_A_PIECE) count = index + OUTCOMES_OF_A_PIECE - 1;
   if (count > index) tp_text_expect(text, (size_t)(count - index + 1) * TYPICAL_LINE);
   for (; index <= count; index++) {
     struct short_outcome outcome;
     lua_rawgeti(L, 1, (int)index);
-    bool is_short = read_short_outcome(L, &outcome);
+    bool is_short = read_outcome(L, &outcome);
     if (is_short) add_outcome_line(text, &outcome);
     lua_settop(L, top);
     if (!is_short) break;
@@ -203,7 +204,7 @@ void open_outcome_lines(lua_State *L) {
   lua_pop(L, 1);
   lua_pushcfunction(L, l_line_buffer);
   lua_setfield(L, -2, "line_buffer");
-  push_outcome_fields(L);
-  lua_pushcclosure(L, l_outcome_lines, OUTCOME_FIELDS);
+  for (int i = 0; i < FIELDS; i++) lua_pushstring(L, field_names[i]);
+  lua_pushcclosure(L, l_outcome_lines, FIELDS);
   lua_setfield(L, -2, "outcome_lines");
 }

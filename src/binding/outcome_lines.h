@@ -16,13 +16,9 @@ struct short_outcome {
   bool settled_by_read, earlier, has_status;
 };
 
-/* Pushes the upvalues with which a function calls read_short_outcome: its first ones. */
-enum { OUTCOME_FIELDS = 10 };
-void push_outcome_fields(lua_State *L);
-
-/* Reads the outcome on top of the stack, and leaves its fields there, so the stack needs room for OUTCOME_FIELDS more;
- * false: it needs a longer line, or is no table. */
-bool read_short_outcome(lua_State *L, struct short_outcome *outcome);
+/* Reads an outcome's id, position, seconds and order (or nil) from the stack, where they follow each other from index
+ * first on; the other parts stay. False: it needs a longer line. */
+bool read_outcome_values(lua_State *L, int first, struct short_outcome *outcome);
 
 /* Adds the line of an outcome. */
 void add_outcome_line(struct tp_text *text, const struct short_outcome *outcome);

@@ -112,6 +112,7 @@ function stores.open(options)
   if fault then return nil, failure("invalid", "the store can't be " .. fault) end
   local self = setmetatable({
     path = path, failure = failure, uncertain = {}, failed = {}, unintended = {}, above = {},
+    commits_begun = 0, commits_done = 0, -- by store:next
   }, store)
   local backend, problem, is_sql = backend_of(path).open(path, self, options)
   if not backend and is_sql then return nil, error_of(self, { sql = problem }) end
@@ -360,11 +361,18 @@ end
 -- What claims:keep keeps, but for its time.
 local most_outcomes = { outcome = "cancel-pending", attempts = 1, settled_by_read = false }
 
+--- Whether an outcome is like most.
+local function is_like_most(outcome)
+  return outcome.outcome == most_outcomes.outcome and outcome.attempts == most_outcomes.attempts
+    and not (outcome.settled_by_read or outcome.err or outcome.reason or outcome.earlier)
+end
+
 --- Keeps what the next store:next writes of an outcome, so that it need not read the outcome again. It does so only
 -- with one that is like most: cancel-pending after one attempt, with neither error nor reason; of any other it returns
 -- false. lines: a line buffer that gets its line of the journal, or nil.
 function store:keep(outcome, lines)
-  return self.claims:keep(outcome, lines)
+  return is_like_most(outcome)
+    and self.claims:keep(outcome.id, outcome.position, outcome.seconds, outcome.order, lines)
 end
 
 --- Writes outcomes, and claims up to count open ids, in their order, with the intention to send them; all in one
@@ -389,6 +397,7 @@ function store:next(list, count, options)
   for i, id in ipairs(intended or {}) do intentions[i] = self.claims:place(id) end
   local kept = self.claims and self.claims:kept() or 0
   local number, free_in
+  self.commits_begun = self.commits_begun + 1
   local found, err = transaction(self, function()
     if self.backend.is_shared then self.stops = self.database:stops() end
     if self.number and self.backend.is_shared then self.database:touch_worker(self.number) end
@@ -414,6 +423,7 @@ function store:next(list, count, options)
     if number and not self.number then self.locks:release(number) end
     return nil, err
   end
+  self.commits_done = self.commits_done + 1
   self.number = self.number or number
   forget(self, positions)
   for i = 1, #positions do self.claims:remove(positions[i]) end
@@ -548,9 +558,9 @@ function store:is_leased(time) return not self.backend.is_shared or self.backend
 -- same, and what it claimed was never handed out.
 local function claims_left(self)
   local handed_out, intended, unintended = {}, {}, {}
-  for _, place in ipairs(self.claims and self.claims:places() or {}) do
-    handed_out[place] = not self.unintended[self.list[place]]
-  end
+  local places = self.claims and self.claims:places() or {}
+  if #places == 0 and self.commits_begun == self.commits_done then return intended, unintended end
+  for _, place in ipairs(places) do handed_out[place] = not self.unintended[self.list[place]] end
   for _, positions in ipairs { self.database:claims_of(self.number) } do
     for _, position in ipairs(positions) do
       local list = handed_out[position] and intended or unintended
