@@ -78,6 +78,13 @@ describe("the stand-in on lua-http", function()
       end)
   end
 
+  it("takes a large upload over HTTP/2", function()
+    local said = output_of(("{ echo %%PDF-1.4; head -c 8000000 /dev/zero; } | curl -sS --http2 --cacert %s -H "
+      .. "'Authorization: Bearer %s' -F 'file=@-;filename=loa.pdf' %s/documents"):format(sandbox.CA, sandbox.KEY,
+      sandbox.HTTPS))
+    assert.truthy(said:find('"amount":8000009,', 1, true), said)
+  end)
+
   it("ends the demo well, and leaves no process", function()
     local modules
     for folder in package.cpath:gmatch "([^;]*)/%?%.so" do

@@ -47,3 +47,11 @@ function h2_connection:read_http2_frame(timeout)
   end
   return kind, flags, stream, payload
 end
+
+-- Where two coroutines read one connection, as while a body comes, both can miss that more of it is there. So they look
+-- again now and then.
+local LOOK_AGAIN = 0.02 -- seconds
+local timeout_of = h2_connection.timeout
+function h2_connection:timeout()
+  return math.min(timeout_of(self) or LOOK_AGAIN, LOOK_AGAIN)
+end
