@@ -469,6 +469,20 @@ describe("a store", function()
     assert.equal("1 uncertain, 2 uncertain, 4 uncertain, 5 uncertain", claimed(again(store):next({}, 4)))
   end)
 
+  it("gives back what a commit has claimed whose failure was told, though the store has it", function()
+    local store = new(3)
+    store:next({}, 1)
+    assert(store:next({ { id = id(1), outcome = "cancel-pending" } }, 0))
+    local commit = store.database.commit
+    function store.database.commit(self)
+      commit(self)
+      error({ sql = "it was not heard" }, 0)
+    end
+    assert.is_nil(store:next({}, 1))
+    store.database.commit = nil
+    assert.equal("2, 3", claimed(again(store):next({}, 3)))
+  end)
+
   it("forgets what it knew of an order whose outcome it has kept", function()
     local store = new(3)
     store:next({}, 3)

@@ -190,8 +190,12 @@ return {
   { rule = "who ends gives back what the store calls claimed, not what it remembers", simulator = "batch",
     file = "lua/telnyx/porting/store.lua",
     old = "  for _, positions in ipairs { self.database:claims_of(self.number) } do",
-    new = "  local all = {}\n  for _, position in pairs(self.claims) do all[#all + 1] = position end\n"
-      .. "  for _, positions in ipairs { all } do" },
+    new = "  for _, positions in ipairs { places } do" },
+  { rule = "what a commit writes stays claimed until the commit has succeeded", simulator = "batch",
+    file = "lua/telnyx/porting/store.lua",
+    old = "    if number and not self.number then self.locks:release(number) end\n    return nil, err\n",
+    new = "    if number and not self.number then self.locks:release(number) end\n"
+      .. "    if kept > 0 then self.claims:settle() end\n    return nil, err\n" },
 
   -- The store in a database
   { rule = "who takes over waits until a dead worker has stopped sending", simulator = "database",
