@@ -385,6 +385,28 @@ describe("claims of a batch", function()
     assert.equal(#ids, assert(client:cancel_all(ids, { store = here.path })).counts["cancel-pending"])
   end)
 
+  for name, options in pairs {
+    ["a dry run"] = { dry_run = true }, ["a guard"] = { guard = function() return true end }, ["neither"] = {},
+  } do
+    it("of a run that died are refused where the order is ported: " .. name, function()
+      local some = { ids[1]:lower(), ids[2]:lower(), ids[3]:lower() }
+      local store = assert(here.open { base_url = sandbox.https })
+      assert(store:add(some))
+      assert(store:next({}, 2))
+      store:close() -- as a dead worker's
+      sandbox.set_order(some[1], { status = "ported" })
+      options.store = here.path
+      local report = assert(client:cancel_all(some, options))
+      check_sums(report)
+      local first = report.outcomes[1]
+      assert.same({ "refused", "conflict", false }, { first.outcome, first.err.kind, first.err.uncertain or false })
+      assert.equal(0, sandbox.truth()[ids[1]].posts)
+      options.dry_run = nil
+      report = assert(client:cancel_all(some, options))
+      assert.same({ 1, 2 }, { report.counts.refused, report.counts["cancel-pending"] })
+    end)
+  end
+
   it("are not taken up again when their own wait would go past the deadline", function()
     sandbox.fault { kind = "status", status = 429, route = "cancel", times = 1, headers = { ["Retry-After"] = "30" } }
     local times = {}

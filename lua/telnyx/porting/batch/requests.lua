@@ -69,7 +69,9 @@ return function(Batch, internals)
   local function end_read(self, item, order, err)
     if not order then
       self.keeper:mark(item, "never_uncertain")
-      return self:settle_item(item, "failed", nil, err)
+      -- The read of an order that an earlier run may have sent ends so where it is ported, as its cancel would.
+      local is_ported = item.assume_sent == true and err.kind == "conflict" and not err.uncertain
+      return self:settle_item(item, is_ported and "refused" or "failed", nil, err)
     end
     if self.stopped then return self:leave_out(item) end
     local objection = guard.objection(self.options, order)
