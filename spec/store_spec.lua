@@ -440,6 +440,20 @@ describe("a store", function()
     assert.same(told[2], told[1])
   end)
 
+  it("leaves its claims as a dead worker's where they were collected before it was closed", function()
+    local script = here.command(([[
+      local store = open()
+      assert(store:add { %q, %q, %q })
+      assert(store:next({}, 2))
+      debug.getmetatable(store.claims).__gc(store.claims) -- as where Lua is closed
+      print(pcall(store.close, store))
+    ]]):format(id(1), id(2), id(3)))
+    local pipe = io.popen(script .. " 2>&1")
+    assert.truthy(pipe:read "*a":find("collected before their store", 1, true))
+    pipe:close()
+    assert.equal("1 uncertain, 2 uncertain, 3", claimed(assert(here.open()):next({}, 4)))
+  end)
+
   it("keeps no outcome that differs from most, nor one that was not claimed here", function()
     local store = new(20)
     store:next({}, 9)

@@ -18,12 +18,16 @@ static const char claims_type[] = "telnyx.porting.claims";
 
 struct claims {
   struct tp_claims claims;
-  struct tp_id_list *list; /* borrowed from the userdata that the table of this one holds */
+  struct tp_id_list *list; /* borrowed from the userdata that the table of this one holds; NULL: collected */
   double shift;            /* the position in the input less the place in the store, of the id found last */
 };
 
+/* When Lua is closed, a finalizer of the caller's may close a store whose claims were collected before. They must not
+ * pass for none then: what was sent would be left as if nobody had claimed it. */
 static struct claims *check_claims(lua_State *L) {
-  return luaL_checkudata(L, 1, claims_type);
+  struct claims *self = luaL_checkudata(L, 1, claims_type);
+  if (!self->list) luaL_error(L, "the claims were collected before their store");
+  return self;
 }
 
 /* claims(ids): makes no claims yet on the ids of a list (see id_list). */
@@ -168,7 +172,9 @@ static int l_rows(lua_State *L) {
 }
 
 static int l_gc(lua_State *L) {
-  tp_claims_free(&check_claims(L)->claims);
+  struct claims *self = luaL_checkudata(L, 1, claims_type);
+  tp_claims_free(&self->claims);
+  self->list = NULL;
   return 0;
 }
 
