@@ -244,6 +244,32 @@ describe("a batch in a process of its own", function()
     assert.equal(400, #report.outcomes)
   end)
 
+  it("ends when its journal is cut or replaced, and is not told as one that has begun nothing", function()
+    local slow_client = support.client { base_url = sandbox.http, concurrency = 1 }
+    for what, change in pairs {
+      ["nothing is left"] = ": >'%s'", ["half a line is left"] = "truncate -s 10 '%s'",
+      ["the first line is left"] = "truncate -s 300 '%s'",
+      ["something else is there"] = "rm '%s'; echo x >'%s'",
+    } do
+      sandbox.reset { orders = 60, statuses = { "submitted" }, near = 0 }
+      local ids = support.cancellable_ids(60)
+      os.remove(store)
+      local count = 0
+      slow_client:cancel_all(ids, { store = store, on_outcome = function()
+        count = count + 1
+        if count == 5 then os.execute((change:gsub("%%s", store .. ".journal"))) end
+      end })
+      local report, told = assert(background.open(store)):wait()
+      assert.same({ nil, "store" }, { report, told and told.kind }, what .. ": " .. tostring(told))
+      assert.is_nil(told.detail:find "before anything was begun", what)
+      assert.truthy(told.detail:find("what came of", 1, true), told.detail)
+      report = assert(client:cancel_all(ids, { store = store }))
+      assert.equal(60, report.counts["cancel-pending"], what)
+      for id, truth in pairs(sandbox.truth()) do assert.is_true(truth.effects <= 1, id) end
+    end
+    slow_client:close()
+  end)
+
   it("ends when its journal is removed, and can be gone on with", function()
     slow()
     local ids = support.cancellable_ids(300)

@@ -60,6 +60,15 @@ function store.fixture(before_each, after_each)
     return assert(fixture.open())
   end
 
+  --- Runs statements on the store's file, as another program could.
+  function fixture.sql(...)
+    local environment = require "luasql.sqlite3".sqlite3()
+    local connection = environment:connect(fixture.path)
+    for _, statement in ipairs { ... } do assert(connection:execute(statement)) end
+    connection:close()
+    environment:close()
+  end
+
   --- Forgets the stores that are open.
   function fixture.forget() opened = {} end
 

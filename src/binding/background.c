@@ -76,8 +76,31 @@ static int l_file_close(lua_State *L) {
   return close_file(check_file(L, 1, file_type));
 }
 
+/* A journal. Its descriptor comes first, so that it is a file as above. */
+struct journal {
+  int file;
+  off_t size; /* what it had when this process wrote last */
+};
+
+static struct journal *check_journal(lua_State *L) {
+  return luaL_checkudata(L, 1, journal_type);
+}
+
+static struct journal *push_journal(lua_State *L) {
+  struct journal *journal = compat_newuserdata(L, sizeof *journal);
+  *journal = (struct journal){.file = -1};
+  luaL_getmetatable(L, journal_type);
+  lua_setmetatable(L, -2);
+  return journal;
+}
+
+static off_t size_of(int file) {
+  struct stat now;
+  return fstat(file, &now) == 0 ? now.st_size : 0;
+}
+
 static int l_journal_close(lua_State *L) {
-  return close_file(check_file(L, 1, journal_type));
+  return close_file(&check_journal(L)->file);
 }
 
 /* own_file(): makes a file without a name, in memory if the system has such files, so that writing waits for no disk
@@ -106,9 +129,9 @@ static int l_file_write(lua_State *L) {
  * false where another process has locked it; or nil and a sentence. */
 static int l_lock_journal(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
-  int *file = push_file(L, journal_type);
-  *file = tp_journal_lock(path);
-  if (*file != -1) return 1;
+  struct journal *journal = push_journal(L);
+  journal->file = tp_journal_lock(path);
+  if (journal->file != -1) return 1;
   if (errno != EAGAIN) return push_system_error(L, errno);
   lua_pushboolean(L, 0);
   return 1;
@@ -118,7 +141,7 @@ static int l_lock_journal(lua_State *L) {
 static int l_given_journal(lua_State *L) {
   int given = (int)luaL_checkinteger(L, 1);
   if (!tp_journal_is(given, luaL_checkstring(L, 2))) return 0;
-  *push_file(L, journal_type) = given;
+  *push_journal(L) = (struct journal){given, size_of(given)};
   (void)fcntl(given, F_SETFD, FD_CLOEXEC);
   return 1;
 }
@@ -133,33 +156,64 @@ static int l_journal_is_locked(lua_State *L) {
 
 /* journal:begin(head) -> true; or nil and a sentence */
 static int l_journal_begin(lua_State *L) {
-  return push_done(L, tp_journal_begin(*check_file(L, 1, journal_type), check_bytes(L, 2), journal_tail));
-}
-
-/* journal:add(lines) -> true; or nil and a sentence. lines: a text, or a line buffer (see outcome_lines.c), which is
- * empty then */
-static int l_journal_add(lua_State *L) {
-  int file = *check_file(L, 1, journal_type);
-  struct tp_text *buffer = test_line_buffer(L, 2);
-  if (!buffer) return push_done(L, tp_journal_add(file, check_bytes(L, 2)));
-  bool done = !buffer->failed;
-  if (done && buffer->length) done = tp_journal_add(file, (struct tp_slice){buffer->at, buffer->length});
-  if (buffer->failed) errno = ENOMEM;
+  struct journal *journal = check_journal(L);
+  bool done = tp_journal_begin(journal->file, check_bytes(L, 2), journal_tail);
   int error = errno;
-  tp_text_reset(buffer);
+  journal->size = size_of(journal->file);
   errno = error;
   return push_done(L, done);
 }
 
-/* journal:is_at(path) -> whether the path still leads to this file */
+static const char truncated[] = "it was truncated";
+
+/* Whether all that this process has written is still there. */
+static bool has_all_written(const struct journal *journal) {
+  return size_of(journal->file) >= journal->size;
+}
+
+static bool add_lines(const struct journal *journal, struct tp_slice lines) {
+  return lines.length == 0 || tp_journal_add(journal->file, lines);
+}
+
+static bool add_buffer(const struct journal *journal, struct tp_text *buffer) {
+  bool done = !buffer->failed && add_lines(journal, (struct tp_slice){buffer->at, buffer->length});
+  int error = buffer->failed ? ENOMEM : errno;
+  tp_text_reset(buffer);
+  errno = error;
+  return done;
+}
+
+/* journal:add(lines) -> true; or nil and a sentence, also where somebody has cut the file. lines: a text, or a line
+ * buffer (see outcome_lines.c), which is empty then */
+static int l_journal_add(lua_State *L) {
+  struct journal *journal = check_journal(L);
+  if (!has_all_written(journal)) {
+    lua_pushnil(L);
+    lua_pushstring(L, truncated);
+    return 2;
+  }
+  struct tp_text *buffer = test_line_buffer(L, 2);
+  bool done = buffer ? add_buffer(journal, buffer) : add_lines(journal, check_bytes(L, 2));
+  int error = errno;
+  if (done) journal->size = size_of(journal->file);
+  errno = error;
+  return push_done(L, done);
+}
+
+/* journal:is_at(path) -> whether the path still leads to this file, with all that this process has written; if not, a
+ * sentence says what happened */
 static int l_journal_is_at(lua_State *L) {
-  lua_pushboolean(L, tp_journal_is(*check_file(L, 1, journal_type), luaL_checkstring(L, 2)));
-  return 1;
+  const struct journal *journal = check_journal(L);
+  bool is_there = tp_journal_is(journal->file, luaL_checkstring(L, 2));
+  lua_pushboolean(L, is_there && has_all_written(journal));
+  if (lua_toboolean(L, -1)) return 1;
+  lua_pushstring(L, is_there ? truncated : "it was removed or replaced");
+  return 2;
 }
 
 /* journal:end_with(word) -> true; or nil and a sentence */
 static int l_journal_end_with(lua_State *L) {
-  return push_done(L, tp_journal_end(*check_file(L, 1, journal_type), check_bytes(L, 2), journal_tail));
+  return push_done(L, tp_journal_end(check_journal(L)->file, check_bytes(L, 2), journal_tail));
 }
 
 /* Both ends of the channel between a host and the process of its batch. */

@@ -137,7 +137,9 @@ local function begun_by_journal(self)
     return nil
   end
   local words = self.channel and last_words(self)
-  local gone = vanished(self)
+  local gone = vanished(self) or not found and self.journal:is_none() and failure(self, "store",
+    "%s: it has no run in it: it was emptied or replaced, or its process was killed as it began; what came of the "
+    .. "batch is in the store, and client:resume goes on with it", self.files.journal)
   if gone then return settle(self, false, gone) end
   return settle(self, false, self.channel and failure(self, "store", "the command that runs the batch could not: %s",
     words:match "%S" and words or "it ended without a word")

@@ -106,6 +106,15 @@ function journal:opening()
   return found
 end
 
+--- Whether there is a file that begins with no run.
+function journal:is_none()
+  local file = io.open(self.path, "rb")
+  if not file then return false end
+  local run = run_of(self, file)
+  file:close()
+  return not run
+end
+
 --- Returns the value of the last line of a kind ("progress", "report", …) near the end of the file, and the kind: the
 -- first of the arguments that has a line there. Or nil.
 function journal:last(...)

@@ -152,16 +152,23 @@ end
 -- stops.
 local function break_off(self, problem)
   self.err = failure(self, problem)
-  self.journal:end_with(self.err.detail)
+  if not self.journal:end_with(self.err.detail) and self.journal:begin(recorders.head { id = self.run }) then
+    self.journal:end_with(self.err.detail) -- its first line was cut off
+  end
   self.broken, self.unwritten = true, {}
+end
+
+--- Adds a text, or the lines in a buffer.
+local function append(self, lines_or_buffer)
+  local written, problem = self.journal:add(lines_or_buffer)
+  if not written then break_off(self, problem) end
 end
 
 local function write(self)
   if #self.unwritten == 0 or self.broken or not self.journal then return end
   local text = self.unwritten[2] and table.concat(self.unwritten) or self.unwritten[1]
   self.unwritten = {}
-  local written, problem = self.journal:add(text)
-  if not written then break_off(self, problem) end
+  append(self, text)
 end
 
 local function add(self, line)
@@ -242,9 +249,7 @@ end
 function Recorder:take_lines(buffer)
   if not self.journal or self.broken then return end
   write(self)
-  if self.broken then return end
-  local written, problem = self.journal:add(buffer)
-  if not written then break_off(self, problem) end
+  if not self.broken then append(self, buffer) end
 end
 
 function Recorder:wants_progress() return self.journal ~= nil end
@@ -303,7 +308,10 @@ function Recorder:tend(batch)
   if store and not store.closed and store:is_shared() then look_across(self, store, time) end
   if self.broken then return "the journal can't be written", self.err end
   if time < self.looked_at then return end
-  if self.journal and not self.journal:is_at(self.files.journal) then break_off(self, "it was removed or replaced") end
+  if self.journal then
+    local is_there, problem = self.journal:is_at(self.files.journal)
+    if not is_there then break_off(self, problem) end
+  end
   self.looked_at = time + looks_every
   local asked, everywhere
   if self.asked then asked, everywhere = self.asked() end
