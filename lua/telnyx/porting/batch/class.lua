@@ -62,6 +62,9 @@ return function(porting, internals)
       last_ready = 0,
       seen = not options.unique and internals.id_set() or nil,
       seen_invalid = {},
+      exclusive = false, -- whether a caller is where no other may come in, see loop.lua
+      in_hand = 0, -- how many callers have something in hand there
+      askers = 0, -- how many callers wait for an outcome
       forbidden_in_a_row = 0,
       failures = 0,
       uncertain = 0, -- how many of those that are counted as failed may have taken effect

@@ -1,5 +1,11 @@
 --- The loop of a batch: begins items while there is room, collects finished requests, waits in between, and hands out
 -- the outcomes.
+--
+-- Several callers may ask one batch for outcomes: coroutines, and calls that begin within another one, from a callback,
+-- a finalizer or a debug hook. What a caller has in hand, its item or a commit, is in no list where the others see it.
+-- So turn() lets no other caller in meanwhile (exclusive), except while it calls a function of the user's, which may
+-- wait or ask for outcomes itself; and nobody ends the batch while another has something in hand (in_hand). A caller
+-- that can't go on gets nil.
 
 local progress = require "telnyx.porting.batch.progress"
 local recorders = require "telnyx.porting.background.recorder"
@@ -16,11 +22,26 @@ return function(Batch, internals)
 
   -- The input
 
+  --- Calls a function of the user's: other callers may come in meanwhile. Returns what it returns, at most four values.
+  function Batch:call_out(fn, ...)
+    local exclusive = self.exclusive
+    self.exclusive = false
+    local a, b, c, d = fn(...)
+    self.exclusive = exclusive
+    return a, b, c, d
+  end
+
   --- The next distinct id of the input, counted; returns the same values as Input:next.
   function Batch:next_id()
     while true do
       self:check_input()
-      local id, position, order, known = self.input:next()
+      local input = self.input
+      local id, position, order, known
+      if input.calls then
+        id, position, order, known = self:call_out(input.next, input)
+      else
+        id, position, order, known = input:next()
+      end
       if not id then
         self.total_known = true
         return nil
@@ -45,6 +66,7 @@ return function(Batch, internals)
     for _ = 1, self.room - self.completions:waiting() do
       local item, order, known = self.keeper:pull()
       if not item and self.keeper:waits() then return end
+      if not item and self.state ~= "running" then return end -- another caller was in between
       if not item then return self:happen "exhausted" end
       self:begin(item, order, known)
       if self.state ~= "running" then return end
@@ -54,6 +76,23 @@ return function(Batch, internals)
   --- After a stop: makes the known ids that were not begun not-attempted.
   local function leave_rest(self)
     if self.keeper:leave() then self:happen "exhausted" end
+  end
+
+  --- What no other caller may come into: begins items, commits, and collects finished requests; returns true if there
+  -- were any.
+  local function work(self)
+    if self.state == "running" then fill(self) elseif self.state == "stopping" then leave_rest(self) end
+    self.keeper:keep()
+    return self:collect()
+  end
+
+  --- Calls fn(self) with other callers kept out, and returns its result. An error is raised again.
+  local function run_alone(self, fn)
+    self.in_hand, self.exclusive = self.in_hand + 1, true
+    local good, result = internals.protect(fn, self)
+    self.in_hand, self.exclusive = self.in_hand - 1, false
+    if not good then error(result, 0) end
+    return result
   end
 
   -- One turn
@@ -68,12 +107,17 @@ return function(Batch, internals)
     return self.keeper:longest_wait(seconds)
   end
 
-  --- Ends the batch, once its keeper has reported every id. Precondition: no request is in flight, and no item is left
-  --- to
-  -- begin.
-  local function finish(self)
-    if not self.keeper:finish() then return end
+  --- Ends the batch, unless its keeper has further ids to report.
+  local function settle(self)
+    if not self.keeper:finish() then return false end
     self:happen "settled"
+    return true
+  end
+
+  --- Ends the batch and tells it. Precondition: no request is in flight, no item is left to begin, and no
+  -- caller has one in hand.
+  local function finish(self)
+    if not run_alone(self, settle) then return end
     self.progress:report(true)
     self.recorder:finish(self)
   end
@@ -85,12 +129,12 @@ return function(Batch, internals)
     self.progress:report()
   end
 
-  --- One turn: begins items, collects finished requests, and waits if none had finished.
+  --- One turn: begins items, collects finished requests, and waits if none had finished. Returns whether this caller
+  -- can go on.
   local function turn(self)
+    if self.exclusive then return false end
     self:check_stops()
-    if self.state == "running" then fill(self) elseif self.state == "stopping" then leave_rest(self) end
-    self.keeper:keep()
-    if self:collect() or self.ready[self.first_ready] then
+    if run_alone(self, work) or self.ready[self.first_ready] then
       self.progress:report()
     elseif self.completions:waiting() > 0 and self.owner:pending() == 0 then
       rest(self) -- held requests are not pending, so that the client would not wait
@@ -98,15 +142,17 @@ return function(Batch, internals)
       self.owner:turn(longest_wait(self))
       self.progress:report()
     elseif self.state == "drained" then
+      if self.in_hand > 0 then return false end
       finish(self)
     elseif self.keeper:waits() then
       rest(self)
     end
+    return true
   end
 
   -- Handing out
 
-  --- The next outcome, or nil after the last.
+  --- The next outcome; nil after the last, or while this caller can't go on.
   function Batch:next()
     while true do
       local outcome = self:next_ready()
@@ -114,8 +160,7 @@ return function(Batch, internals)
         if self.options.on_outcome then self.options.on_outcome(outcome) end
         return outcome
       end
-      if self.state == "finished" then return nil end
-      turn(self)
+      if self.state == "finished" or not turn(self) then return nil end
     end
   end
 
@@ -124,21 +169,24 @@ return function(Batch, internals)
   function Batch:guarded_next()
     local ready = not self.options.on_outcome and self:next_ready()
     if ready then return ready end
+    self.askers = self.askers + 1
     local ok, result = internals.protect(self.next, self)
+    -- The first error matters more than one in here.
+    if not ok then internals.protect(self.drain, self, "a callback raised an error") end
+    self.askers = self.askers - 1
     if ok then return result end
-    internals.protect(self.drain, self, "a callback raised an error") -- the first error matters more than one in here
     self.recorder:fail(result)
     error(result, 0)
   end
 
   --- guarded_next() for a loop, which runs its body between two outcomes and may be left. Nothing is sent meanwhile,
-  -- whoever drives the client.
+  -- whoever drives the client, unless another caller waits for an outcome.
   function Batch:next_for_loop()
     local ready = not self.options.on_outcome and self:next_ready()
     if ready then return ready end
     self.completions:hold(false)
     local outcome = self:guarded_next()
-    if outcome then self.completions:hold(true) end
+    if outcome and self.askers == 0 then self.completions:hold(true) end
     return outcome
   end
 end

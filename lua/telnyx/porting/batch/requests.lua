@@ -74,7 +74,7 @@ return function(Batch, internals)
       return self:settle_item(item, is_ported and "refused" or "failed", nil, err)
     end
     if self.stopped then return self:leave_out(item) end
-    local objection = guard.objection(self.options, order)
+    local objection = self:call_out(guard.objection, self.options, order)
     if objection then return self:not_attempted(item, objection) end
     if internals.order_status(order) == "cancel-pending" then
       item.settled_by_read = true
