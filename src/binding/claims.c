@@ -24,8 +24,8 @@ struct claims {
 
 /* When Lua is closed, a finalizer of the caller's may close a store whose claims were collected before. They must not
  * pass for none then: what was sent would be left as if nobody had claimed it. */
-static struct claims *check_claims(lua_State *L) {
-  struct claims *self = luaL_checkudata(L, 1, claims_type);
+struct claims *check_claims(lua_State *L, int index) {
+  struct claims *self = luaL_checkudata(L, index, claims_type);
   if (!self->list) luaL_error(L, "the claims were collected before their store");
   return self;
 }
@@ -69,7 +69,7 @@ static size_t check_place(lua_State *L, const struct claims *self, int index) {
 
 /* claims:add(first, last): claims the places from first to last; none if last is less. */
 static int l_add(lua_State *L) {
-  struct claims *self = check_claims(L);
+  struct claims *self = check_claims(L, 1);
   if (luaL_checknumber(L, 3) < luaL_checknumber(L, 2)) return 0;
   if (!tp_claims_add(&self->claims, check_place(L, self, 2), check_place(L, self, 3)))
     return luaL_error(L, "out of memory");
@@ -78,7 +78,7 @@ static int l_add(lua_State *L) {
 
 /* claims:remove(place): ends the claim on a place. */
 static int l_remove(lua_State *L) {
-  struct claims *self = check_claims(L);
+  struct claims *self = check_claims(L, 1);
   tp_claims_remove(&self->claims, check_place(L, self, 2));
   return 0;
 }
@@ -86,7 +86,7 @@ static int l_remove(lua_State *L) {
 /* claims:place(id [, position]): the place of an id, if it is claimed; else nil. Letter case does not count. position:
  * that in the input, with which it is found sooner. */
 static int l_place(lua_State *L) {
-  struct claims *self = check_claims(L);
+  struct claims *self = check_claims(L, 1);
   struct tp_slice id = {"", 0};
   if (lua_type(L, 2) == LUA_TSTRING) id.at = lua_tolstring(L, 2, &id.length);
   if (!tp_id_is_valid(id)) return 0;
@@ -98,7 +98,7 @@ static int l_place(lua_State *L) {
 
 /* claims:places(): a list of the places that are claimed. */
 static int l_places(lua_State *L) {
-  const struct claims *self = check_claims(L);
+  const struct claims *self = check_claims(L, 1);
   int count = 0;
   lua_newtable(L);
   for (size_t place = 1; place <= self->list->count; place++) {
@@ -109,37 +109,46 @@ static int l_places(lua_State *L) {
   return 1;
 }
 
+size_t claimed_place(struct claims *claims, const struct short_outcome *outcome) {
+  size_t place = place_of(claims, outcome->id, outcome->position);
+  return place && tp_claims_has(&claims->claims, place) && tp_claims_expect(&claims->claims) ? place : 0;
+}
+
+void keep_outcome(struct claims *claims, size_t place, struct short_outcome *outcome, struct tp_text *lines) {
+  outcome->name = (struct tp_slice){"cancel-pending", sizeof "cancel-pending" - 1};
+  outcome->attempts = 1;
+  tp_claims_end(&claims->claims, place, (uint64_t)outcome->ms);
+  if (lines) add_outcome_line(lines, outcome);
+}
+
 /* claims:keep(id, position, seconds, order, lines): keeps what a commit writes of an outcome that is cancel-pending
  * after one attempt, with nothing to say but its time. order: or nil; lines: a line buffer to which the outcome's line
  * is added (see outcome_lines), or nil. Returns whether it is kept: not if the id is not claimed, or the line has to be
  * a longer one. */
 static int l_keep(lua_State *L) {
-  static const struct tp_slice most = {"cancel-pending", sizeof "cancel-pending" - 1};
-  struct claims *self = check_claims(L);
-  struct short_outcome outcome = {.name = most, .attempts = 1};
+  struct claims *self = check_claims(L, 1);
+  struct short_outcome outcome = {0};
   struct tp_text *lines = lua_isnoneornil(L, 6) ? NULL : test_line_buffer(L, 6);
-  bool kept = read_outcome_values(L, 2, &outcome);
-  size_t place = kept ? place_of(self, outcome.id, outcome.position) : 0;
-  kept = place && tp_claims_has(&self->claims, place) && tp_claims_end(&self->claims, place, (uint64_t)outcome.ms);
-  if (kept && lines) add_outcome_line(lines, &outcome);
-  lua_pushboolean(L, kept);
+  size_t place = read_outcome_values(L, 2, &outcome) ? claimed_place(self, &outcome) : 0;
+  if (place) keep_outcome(self, place, &outcome, lines);
+  lua_pushboolean(L, place != 0);
   return 1;
 }
 
 /* claims:kept(): how many outcomes are kept. claims:settle(): after their commit: ends their claims, and keeps none. */
 static int l_kept(lua_State *L) {
-  lua_pushinteger(L, (lua_Integer)check_claims(L)->claims.ended_count);
+  lua_pushinteger(L, (lua_Integer)check_claims(L, 1)->claims.ended_count);
   return 1;
 }
 
 static int l_settle(lua_State *L) {
-  tp_claims_settle(&check_claims(L)->claims);
+  tp_claims_settle(&check_claims(L, 1)->claims);
   return 0;
 }
 
 /* claims:kept_places(): a list of the places of kept outcomes. */
 static int l_kept_places(lua_State *L) {
-  const struct tp_claims *claims = &check_claims(L)->claims;
+  const struct tp_claims *claims = &check_claims(L, 1)->claims;
   lua_createtable(L, (int)claims->ended_count, 0);
   for (size_t i = 0; i < claims->ended_count; i++) {
     lua_pushinteger(L, (lua_Integer)claims->ended[i].place);
@@ -151,7 +160,7 @@ static int l_kept_places(lua_State *L) {
 /* claims:rows(most_gap): what is kept, as a list of a place and a text in turn: a JSON array of the milliseconds that
  * this place and the following ones took, with null for those of which nothing is kept: at most most_gap in a row. */
 static int l_rows(lua_State *L) {
-  struct claims *self = check_claims(L);
+  struct claims *self = check_claims(L, 1);
   lua_Number most_gap = luaL_checknumber(L, 2);
   struct tp_claims *claims = &self->claims;
   int count = 0;

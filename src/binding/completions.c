@@ -1,12 +1,18 @@
 /* For the module's own Lua files: completion queues, for many requests at once. */
 #include "completions.h"
 
+#include <lauxlib.h>
+#include <string.h>
+
 #include "../core/clock.h"
 #include "../core/operation.h"
 #include "amounts.h"
+#include "claims.h"
 #include "client.h"
 #include "compat.h"
 #include "methods.h"
+#include "outcome_lines.h"
+#include "outcome_queue.h"
 #include "raise.h"
 #include "request.h"
 #include "type.h"
@@ -107,6 +113,70 @@ static int l_completions_next_done(lua_State *L) {
   lua_pushboolean(L, tp_request_was_uncertain(request));
   drop(owned);
   return 9;
+}
+
+/* The fields of an item that keep_done reads. Their names are its upvalues, in this order. */
+enum item_field { READ, ID, POSITION, SECONDS, ITEM_FIELDS };
+static const char *const item_fields[ITEM_FIELDS] = {"read", "id", "position", "seconds"};
+
+/* Reads a finished request as the outcome that most have: its cancel was sent once, and answered by an order that is
+ * cancel-pending. The item at index has to be one of which nothing was read before. False: it is another outcome. */
+static bool read_done(lua_State *L, const struct tp_request *request, int item, struct short_outcome *outcome) {
+  static const char operation[] = "cancel";
+  if (strcmp(tp_request_operation(request)->name, operation) != 0 || tp_request_failure(request) ||
+      tp_request_attempts(request) != 1 || tp_request_settled_by_read(request) ||
+      tp_request_operation(request)->answer != TP_ANSWER_ORDER || !tp_request_data(request).length)
+    return false;
+  const struct tp_order_parts *order = tp_request_order(request);
+  if (tp_order_status_in(order) != TP_STATUS_CANCEL_PENDING) return false;
+  for (int i = 0; i < ITEM_FIELDS; i++) {
+    lua_pushvalue(L, lua_upvalueindex(i + 1));
+    lua_rawget(L, item);
+  }
+  bool is_first = !lua_toboolean(L, item + 1 + READ) && lua_tonumber(L, item + 1 + SECONDS) == 0;
+  *outcome = (struct short_outcome){.has_status = true, .status = order->status_value};
+  outcome->status.at++; /* the quotes */
+  outcome->status.length -= 2;
+  outcome->ms = (double)tp_request_elapsed_ms(request) + 0.5;
+  outcome->position = lua_tonumber(L, item + 1 + POSITION);
+  if (lua_type(L, item + 1 + ID) == LUA_TSTRING) outcome->id.at = lua_tolstring(L, item + 1 + ID, &outcome->id.length);
+  return is_first && tp_id_is_valid(outcome->id) && is_short_status(outcome->status);
+}
+
+/* completions:keep_done(items, free_tag, claims, lines, queue): takes finished requests out, up to the first whose
+ * outcome is not as most are, and keeps those outcomes: what a commit writes of them in claims, their lines in a line
+ * buffer, and the rest in an outcome queue. items: tag -> item; a tag becomes free with its request: free_tag
+ * is the first free one, and items has for each the next. Returns how many were taken, and the first free tag. */
+static int l_completions_keep_done(lua_State *L) {
+  enum { ITEMS = 2, FREE_TAG, CLAIMS, LINES, QUEUE, ITEM };
+  struct completions *self = check_completions(L);
+  luaL_checktype(L, ITEMS, LUA_TTABLE);
+  lua_Integer free_tag = luaL_checkinteger(L, FREE_TAG), count = 0;
+  struct claims *claims = check_claims(L, CLAIMS);
+  struct tp_text *lines = test_line_buffer(L, LINES);
+  struct tp_outcome_queue *queue = check_outcome_queue(L, QUEUE);
+  if (!lines) return luaL_argerror(L, LINES, "no line buffer");
+  const struct tp_request *request;
+  int64_t tag;
+  while ((request = tp_engine_first_done(self->queue, &tag)) != NULL) {
+    struct short_outcome outcome;
+    lua_settop(L, QUEUE);
+    lua_rawgeti(L, ITEMS, (int)tag);
+    if (!lua_istable(L, ITEM) || !read_done(L, request, ITEM, &outcome)) break;
+    size_t place = claimed_place(claims, &outcome);
+    if (!place || !tp_outcome_queue_add(queue, outcome.id, (int64_t)outcome.position,
+                                        (double)tp_request_elapsed_ms(request) / 1000, tp_request_order(request)))
+      break;
+    keep_outcome(claims, place, &outcome, lines);
+    tp_engine_release_request(tp_engine_next_done(self->queue, &tag));
+    lua_pushinteger(L, free_tag);
+    lua_rawseti(L, ITEMS, (int)tag);
+    free_tag = tag;
+    count++;
+  }
+  lua_pushinteger(L, count);
+  lua_pushinteger(L, free_tag);
+  return 2;
 }
 
 /* completions:waiting(): the number of requests that were submitted and are still in the queue. */
@@ -216,6 +286,9 @@ void open_completions(lua_State *L) {
   lua_setfield(L, -2, "__gc");
   lua_newtable(L);
   compat_setfuncs(L, methods);
+  for (int i = 0; i < ITEM_FIELDS; i++) lua_pushstring(L, item_fields[i]);
+  lua_pushcclosure(L, l_completions_keep_done, ITEM_FIELDS);
+  lua_setfield(L, -2, "keep_done");
   lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
   lua_pushcfunction(L, l_completions);

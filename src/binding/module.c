@@ -28,6 +28,7 @@
 #include "operations.h"
 #include "order.h"
 #include "outcome_lines.h"
+#include "outcome_queue.h"
 #include "raise.h"
 #include "raw_answer.h"
 #include "request.h"
@@ -171,6 +172,7 @@ static void push_internals(lua_State *L, int module) {
   open_background(L);
   open_outcome_lines(L);
   open_claims(L);
+  open_outcome_queue(L);
   open_missing(L);
   open_amounts(L);
   open_uploads(L);

@@ -35,11 +35,18 @@ void push_order_type(lua_State *L) {
   luaL_getmetatable(L, order_type);
 }
 
-void push_order_of_type(lua_State *L, const struct tp_order_parts *parts, int type) {
-  struct tp_order *order = compat_newuserdata_with_slot(L, tp_order_size(parts->json));
-  tp_order_fill(order, parts);
+struct tp_order *new_order(lua_State *L, size_t size) {
+  return compat_newuserdata_with_slot(L, size);
+}
+
+void set_order_type(lua_State *L, int type) {
   lua_pushvalue(L, type);
   lua_setmetatable(L, -2);
+}
+
+void push_order_of_type(lua_State *L, const struct tp_order_parts *parts, int type) {
+  tp_order_fill(new_order(L, tp_order_size(parts->json)), parts);
+  set_order_type(L, type);
 }
 
 struct tp_order *test_order(lua_State *L, int index) {

@@ -16,6 +16,11 @@ void push_order_parts(lua_State *L, const struct tp_order_parts *parts);
 void push_order_type(lua_State *L);
 void push_order_of_type(lua_State *L, const struct tp_order_parts *parts, int type);
 
+/* The two halves of that: pushes a block of that many bytes for an order, which the caller fills; and makes the block
+ * on top of the stack an order. */
+struct tp_order *new_order(lua_State *L, size_t size);
+void set_order_type(lua_State *L, int type);
+
 /* Returns the order at index; NULL: the value is no order. Borrowed from the userdata. */
 struct tp_order *test_order(lua_State *L, int index);
 

@@ -30,6 +30,10 @@ static bool is_word(struct tp_slice text) {
   return true;
 }
 
+bool is_short_status(struct tp_slice status) {
+  return is_word(status);
+}
+
 /* The fields of an outcome. Their names are upvalues, in this order, because lua_getfield makes a Lua string of each
  * name for each outcome, which took a sixth of the time. */
 enum field { ERR, REASON, OUTCOME, ATTEMPTS, SETTLED_BY_READ, EARLIER, ID, POSITION, SECONDS, ORDER, FIELDS };
@@ -99,12 +103,14 @@ static void put(char **at, struct tp_slice slice) {
 /* Puts a literal. */
 #define PUT(at, literal) put((at), (struct tp_slice){(literal), sizeof(literal) - 1})
 
-/* Puts digits, with leading zeros up to a width, independent of the locale. */
+/* Puts digits, with leading zeros up to a width (1 at least), independent of the locale. They are written in place:
+ * bytes that are written one by one and copied at once right after that make the processor wait. */
 static void put_whole(char **at, uint64_t number, int width) {
-  char digits[24];
-  int first = sizeof digits;
-  for (; number || width > 0; number /= 10, width--) digits[--first] = (char)('0' + number % 10);
-  put(at, (struct tp_slice){digits + first, sizeof digits - (size_t)first});
+  int length = 1;
+  for (uint64_t rest = number / 10; rest; rest /= 10) length++;
+  if (length < width) length = width;
+  for (char *digit = *at + length; digit > *at; number /= 10) *--digit = (char)('0' + number % 10);
+  *at += length;
 }
 
 void add_outcome_line(struct tp_text *text, const struct short_outcome *outcome) {

@@ -20,6 +20,9 @@ struct short_outcome {
  * first on; the other parts stay. False: it needs a longer line. */
 bool read_outcome_values(lua_State *L, int first, struct short_outcome *outcome);
 
+/* Whether a status can stand in a short line. */
+bool is_short_status(struct tp_slice status);
+
 /* Adds the line of an outcome. */
 void add_outcome_line(struct tp_text *text, const struct short_outcome *outcome);
 

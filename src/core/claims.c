@@ -36,14 +36,18 @@ void tp_claims_remove(struct tp_claims *claims, size_t place) {
   if (place < claims->places) claims->claimed[place / BITS] &= (unsigned char)~bit_of(place);
 }
 
+bool tp_claims_expect(struct tp_claims *claims) {
+  if (claims->ended_count < claims->ended_capacity) return true;
+  size_t capacity = claims->ended_capacity ? 2 * claims->ended_capacity : FIRST_CAPACITY;
+  struct tp_ended_claim *ended = realloc(claims->ended, capacity * sizeof *ended);
+  if (!ended) return false;
+  claims->ended = ended;
+  claims->ended_capacity = capacity;
+  return true;
+}
+
 bool tp_claims_end(struct tp_claims *claims, size_t place, uint64_t ms) {
-  if (claims->ended_count == claims->ended_capacity) {
-    size_t capacity = claims->ended_capacity ? 2 * claims->ended_capacity : FIRST_CAPACITY;
-    struct tp_ended_claim *ended = realloc(claims->ended, capacity * sizeof *ended);
-    if (!ended) return false;
-    claims->ended = ended;
-    claims->ended_capacity = capacity;
-  }
+  if (!tp_claims_expect(claims)) return false;
   claims->in_order =
       claims->ended_count == 0 || (claims->in_order && claims->ended[claims->ended_count - 1].place < place);
   claims->ended[claims->ended_count++] = (struct tp_ended_claim){place, ms};

@@ -34,7 +34,11 @@ bool tp_claims_has(const struct tp_claims *claims, size_t place);
 /* Ends the claim on a place, if there is one. */
 void tp_claims_remove(struct tp_claims *claims, size_t place);
 
-/* Keeps the time of a claimed place for the next commit; the place stays claimed until then. False: out of memory. */
+/* Makes room for one claim to end. False: out of memory. */
+bool tp_claims_expect(struct tp_claims *claims);
+
+/* Keeps the time of a claimed place for the next commit; the place stays claimed until then. False: out of memory,
+ * which can't be after tp_claims_expect. */
 bool tp_claims_end(struct tp_claims *claims, size_t place, uint64_t ms);
 
 /* Puts the ended claims in order of their places. */

@@ -364,6 +364,12 @@ struct tp_request *tp_engine_next_done(struct tp_completions *queue, int64_t *ta
   return node->owner;
 }
 
+const struct tp_request *tp_engine_first_done(const struct tp_completions *queue, int64_t *tag) {
+  if (!queue->first) return NULL;
+  *tag = queue->first->tag;
+  return queue->first->owner;
+}
+
 void tp_engine_lease(struct tp_engine *engine, struct tp_completions *queue, int64_t ends_ms) {
   tp_gate_lease(&engine->gate, &engine->lives, queue, ends_ms);
 }

@@ -123,6 +123,9 @@ bool tp_engine_watch(struct tp_request *request, struct tp_completions *queue, i
 /* Returns the next finished request of the queue, with the queue's reference, which the caller owns now; NULL: none. */
 struct tp_request *tp_engine_next_done(struct tp_completions *queue, int64_t *tag);
 
+/* Returns the same request and leaves it in the queue; borrowed. */
+const struct tp_request *tp_engine_first_done(const struct tp_completions *queue, int64_t *tag);
+
 /* Holds the queue, or releases it (see gate.h). Its unsent requests wait meanwhile and are not pending; their deadlines
  * count. */
 void tp_engine_hold(struct tp_engine *engine, struct tp_completions *queue, bool hold);

@@ -40,13 +40,14 @@ local function error_of(self, problem)
 end
 
 --- Runs work() in a transaction and returns its result. Returns nil and an error if the database fails (kind store),
--- or work raises { invalid = sentence }; the transaction is rolled back then.
-local function transaction(self, work)
+-- or work raises { invalid = sentence }; the transaction is rolled back then. soon: true where nothing is lost if a
+-- power failure takes it back: it is on the disk with the next transaction of store:next, before any order is sent.
+local function transaction(self, work, soon)
   if self.closed then error("the store is closed", 3) end
   local begun
   local result = {
     pcall(function()
-      self.database:begin()
+      self.database:begin(soon)
       begun = true
       local value = work()
       self.database:commit()
@@ -129,7 +130,7 @@ function stores.open(options)
     local found = check(self, options)
     self.stops_before, self.claimed_before = self.database:stops(), self.database:claimed()
     return found
-  end)
+  end, true)
   if header then
     self.ids = header.ids
     self.database:prepare()
@@ -303,7 +304,7 @@ function store:add(ids, renew)
       self.claimed_before = 0
     end
     return { created = self.database:header().created }
-  end)
+  end, true)
   if not added then return nil, err end
   self.ids, self.created = #ids, added.created
   work_on(self, ids)
@@ -348,11 +349,22 @@ local function end_claim(self, outcome, id)
   return above, state == "unknown", event == "leave" and self.failed[id] or false
 end
 
+-- What is known of claims; of most ids nothing is.
+local known_names = { "uncertain", "failed", "unintended", "above" }
+
+--- Whether anything is known of any claim.
+local function knows_any(self)
+  for _, name in ipairs(known_names) do
+    if next(self[name]) ~= nil then return true end
+  end
+  return false
+end
+
 --- Forgets what was known of the claims on some places, which have ended.
 local function forget(self, places)
-  for _, name in ipairs { "uncertain", "failed", "unintended", "above" } do
+  for _, name in ipairs(known_names) do
     local known = self[name]
-    if next(known) ~= nil then -- of most ids nothing is known
+    if next(known) ~= nil then
       for i = 1, #places do known[self.list[places[i]]] = nil end
     end
   end
@@ -428,7 +440,7 @@ function store:next(list, count, options)
   forget(self, positions)
   for i = 1, #positions do self.claims:remove(positions[i]) end
   if kept > 0 then
-    forget(self, self.claims:kept_places())
+    if knows_any(self) then forget(self, self.claims:kept_places()) end
     self.claims:settle()
   end
   for _, position in ipairs(found.again) do self.claims:add(position, position) end
@@ -454,7 +466,7 @@ function store:account(user_id)
       refuse("%s is the store of another account", self.path)
     end
     return true
-  end)
+  end, true)
 end
 
 --- An id of the store, preferably one that was cancelled; nil if there is none; or nil and an error. The third
@@ -575,7 +587,7 @@ end
 function store:close()
   if self.closed then return end
   if self.number then
-    transaction(self, function() return self.database:remove_worker(self.number, claims_left(self)) end)
+    transaction(self, function() return self.database:remove_worker(self.number, claims_left(self)) end, true)
   end
   self.closed = true
   self.database:close()

@@ -20,14 +20,14 @@ local places = require("places")
 local place = assert(places[arg[1]], "files or database?").new(simulation, os.getenv "SIMULATION_FOLDER" or "/tmp")
 
 -- A commit is a moment at which a process can be killed: before it, and after it.
-local committing
+local committing -- the ids whose outcomes it keeps
 local commit = database.commit
 function database.commit(self)
   simulation.moment "before a commit"
   local failure = place:fails()
   if failure == "full" then error({ sql = "database or disk is full" }, 0) end
   local result = commit(self)
-  for _, outcome in ipairs(committing or {}) do simulation.kept(outcome.id) end
+  for _, id in ipairs(committing or {}) do simulation.kept(id) end
   if failure then error({ sql = "its log (-wal) was removed" }, 0) end
   simulation.moment "after a commit"
   return result
@@ -51,7 +51,11 @@ function stores.open(options)
   if not store then return nil, err end
   local exchange = store.next
   function store.next(self, outcomes, count, how)
-    committing = outcomes
+    committing = {}
+    for _, outcome in ipairs(how and how.not_kept or outcomes) do committing[#committing + 1] = outcome.id end
+    for _, kept in ipairs(self.claims and self.claims:kept_places() or {}) do
+      committing[#committing + 1] = self.list[kept]
+    end
     local ids, positions, seen, soon = exchange(self, outcomes, count, how)
     committing = nil
     tell_claims(self, ids)

@@ -30,7 +30,7 @@ return function(porting, internals)
   add_stopping(Batch, internals)
   add_loop(Batch, internals)
 
-  local stored = new_stored(internals, outcomes.new_item, porting._VERSION)
+  local stored = new_stored(internals, outcomes, porting._VERSION)
 
   --- Makes a batch. options: checked. It can be stopped from now on; open() has to come next.
   function Batch.new(owner, options)
@@ -58,6 +58,7 @@ return function(porting, internals)
       free_tag = 0, -- the first free tag; 0: there is none, and a new one is made
       last_tag = 0,
       ready = {}, -- outcomes that were not handed out
+      queue = internals.outcome_queue(), -- has most of a stored batch's outcomes, see outcomes.queued
       first_ready = 1,
       last_ready = 0,
       seen = not options.unique and internals.id_set() or nil,

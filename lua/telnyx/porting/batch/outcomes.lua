@@ -1,7 +1,12 @@
 --- The outcomes of a batch: how an item gets its one outcome, how outcomes are counted, and the queue of those that are
 -- ready for the caller.
 
-local outcomes = {}
+local outcomes = {
+  -- In a list of outcomes: the next one of the batch's queue (internals.outcome_queue).
+  queued = true,
+}
+
+local queued = outcomes.queued
 
 --- outcomes.new_item(id, position, assume_sent): the item of an id, a table that becomes its outcome. It has all its
 -- fields from the start, so that setting one never makes the table larger. assume_sent: true: an earlier run may have
@@ -10,6 +15,15 @@ function outcomes.new_item(id, position, assume_sent)
   return {
     id = id, position = position, order = nil, outcome = false, attempts = 0, settled_by_read = false, seconds = 0,
     assume_sent = assume_sent,
+  }
+end
+
+--- outcomes.of(id, position, seconds, order): the outcome of what a queue returned. Queues have those outcomes that
+-- completions:keep_done keeps.
+function outcomes.of(id, position, seconds, order)
+  return {
+    id = id, position = position, order = order, outcome = "cancel-pending", attempts = 1, settled_by_read = false,
+    seconds = seconds,
   }
 end
 
@@ -29,6 +43,7 @@ function outcomes.add_methods(Batch, internals)
   function Batch:add_all_ready(list, lines, but)
     if lines then self.recorder:take_lines(lines) end
     self.recorder:take_all(lines and but or list)
+    self.queue:keep()
     if self.last_ready == 0 then
       self.ready, self.last_ready = list, #list
       return
@@ -48,7 +63,7 @@ function outcomes.add_methods(Batch, internals)
     else
       self.first_ready, self.last_ready = 1, 0 -- reuses the indexes, so that the table keeps its size
     end
-    return outcome
+    return outcome == queued and outcomes.of(self.queue:take_kept()) or outcome
   end
 
   -- Counts
@@ -58,6 +73,12 @@ function outcomes.add_methods(Batch, internals)
     local name, err = outcome.outcome, outcome.err
     self.counts[name] = self.counts[name] + number
     if name == "failed" and err and err.uncertain then self.uncertain = self.uncertain + number end
+  end
+
+  --- Counts outcomes that the keeper took by itself: cancel-pending after one attempt.
+  function Batch:count_most(number)
+    self.counts["cancel-pending"] = self.counts["cancel-pending"] + number
+    self.done = self.done + number
   end
 
   --- Counts an outcome and gives it to the keeper, which queues it for the caller: with a store, once it is committed.

@@ -88,6 +88,12 @@ return function(Batch, internals)
   function Batch:collect()
     local completions, items, any = self.completions, self.items, false
     while true do
+      local taken = self.keeper:take_done()
+      if taken > 0 then
+        any = true
+        self:watch_account(nil)
+        self:count_most(taken)
+      end
       local tag, order, err, attempts, settled_by_read, seconds, interrupted, sent, was_uncertain =
         completions:next_done()
       if not tag then return any end

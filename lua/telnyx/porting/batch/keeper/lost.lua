@@ -44,6 +44,7 @@ end
 
 function lost:abandon() self.stored:abandon() end
 
-lost.keep, lost.longest_wait, lost.waits = memory.keep, memory.longest_wait, memory.waits
+lost.take_done, lost.keep = memory.take_done, memory.keep
+lost.longest_wait, lost.waits = memory.longest_wait, memory.waits
 
 return lost

@@ -8,6 +8,8 @@
 --   intend(item, order)  submits the cancel of an item that was only read so far, once its intention is committed
 --   mark(item, word)     sets a field of an item that its outcome needs; see store:next
 --   take(outcome)        takes an outcome, and makes it ready once it is committed
+--   take_done()          takes finished requests out of the queue of completions, up to the first whose outcome is not
+--                        as most are, and their outcomes as take does; returns how many
 --   keep()               commits outcomes and intentions that have waited for long enough
 --   longest_wait(time)   the longest time that the batch may wait (seconds, nil: no limit), given its own
 --   leave()              after a stop: makes some of the known ids not-attempted; returns whether those were all
@@ -44,6 +46,8 @@ function memory:take(outcome)
   outcome.invalid = nil
   self.batch:add_ready(outcome)
 end
+
+function memory.take_done() return 0 end
 
 function memory:leave()
   local batch = self.batch

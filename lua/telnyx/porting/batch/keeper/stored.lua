@@ -34,8 +34,9 @@ local told_at_once = 1024
 -- Why an order is unknown that a living process has claimed with an intention.
 local in_hand = "another process works on it, and may have sent it"
 
---- The class of these keepers. new_item: see batch/outcomes.lua; version: the module's.
-return function(internals, new_item, version)
+--- The class of these keepers. outcomes: batch/outcomes.lua; version: the module's.
+return function(internals, outcomes, version)
+  local new_item, queued = outcomes.new_item, outcomes.queued
   local failure, now = internals.failure, internals.now
 
   local stored = {}
@@ -268,13 +269,15 @@ return function(internals, new_item, version)
   end
 
   --- Ends the batch because the store has failed, and reports the outcomes that could not be committed as unknown.
-  local function lose(self, outcomes, err)
+  local function lose(self, unkept, err)
     local batch = self.batch
     batch:stop("the store failed: " .. err.detail, err)
     self.store_failed = true
     batch.completions:lease(nil)
     batch.keeper = lost.new(batch, self, err.detail)
-    for i = 1, #outcomes do batch.keeper:take(outcomes[i]) end
+    for i = 1, #unkept do
+      batch.keeper:take(unkept[i] == queued and outcomes.of(batch.queue:take_waiting()) or unkept[i])
+    end
     leave_intentions(self)
     return {}, {}, {}
   end
@@ -283,14 +286,14 @@ return function(internals, new_item, version)
   -- ids, their positions in the store, and the set of those that are uncertain; no ids if the store failed, which ends
   -- the batch.
   local function commit(self, count)
-    local outcomes, others = self.unkept, self.others
+    local unkept, others = self.unkept, self.others
     self.unkept, self.unkept_count, self.others, self.kept_at = {}, 0, {}, now()
-    if not self.knows_account then
-      for _, outcome in ipairs(outcomes) do
+    if not self.knows_account then -- none is queued until then
+      for _, outcome in ipairs(unkept) do
         if outcome.order then
           self.knows_account = true
           local ok, err = self.store:account(outcome.order.user_id)
-          if not ok and err.kind == "store" then return lose(self, outcomes, err) end
+          if not ok and err.kind == "store" then return lose(self, unkept, err) end
           if not ok then self.batch:stop(err.detail, err) end
           break
         end
@@ -301,8 +304,8 @@ return function(internals, new_item, version)
       options.without_intention, options.intended = true, {}
       for i, intention in ipairs(intentions) do options.intended[i] = key(intention[1].id) end
     end
-    local ids, positions, uncertain, free_in = self.store:next(outcomes, count, options)
-    if not ids then return lose(self, outcomes, positions) end
+    local ids, positions, uncertain, free_in = self.store:next(unkept, count, options)
+    if not ids then return lose(self, unkept, positions) end
     if count > 0 then
       self.free_at = free_in and now() + free_in or nil
       self.batch.completions:peers(self.store.worker_count)
@@ -321,7 +324,7 @@ return function(internals, new_item, version)
       end
     end
     local lines = self.lines
-    self.batch:add_all_ready(outcomes, lines, lines and others)
+    self.batch:add_all_ready(unkept, lines, lines and others)
     self.lines = self.batch.recorder:line_buffer()
     return ids, positions, uncertain
   end
@@ -335,6 +338,20 @@ return function(internals, new_item, version)
     self.unkept_count = count
     self.unkept[count] = outcome
     if not self.store:keep(outcome, self.lines) then self.others[#self.others + 1] = outcome end
+  end
+
+  --- Takes most outcomes without a table for each, once the account is known, which a commit looks for in an order; and
+  -- where the journal takes lines.
+  function stored:take_done()
+    if not (self.knows_account and self.lines) then return 0 end
+    local batch = self.batch
+    local number, free_tag =
+      batch.completions:keep_done(batch.items, batch.free_tag, self.store.claims, self.lines, batch.queue)
+    batch.free_tag = free_tag
+    local unkept, count = self.unkept, self.unkept_count
+    for i = count + 1, count + number do unkept[i] = queued end
+    self.unkept_count = count + number
+    return number
   end
 
   function stored:mark(item, word)
