@@ -117,7 +117,8 @@ function database:close() self.backend:close() end
 --- Whether one of the workers of these numbers is alive; nil if that can't be found out.
 function database:any_alive(numbers) return self.backend:any_alive(numbers) end
 
-function database:begin() self.backend:begin(self) end
+--- soon: the commit need not be on the disk when it returns, but with the next one that has to be.
+function database:begin(soon) self.backend:begin(self, soon or false) end
 function database:rollback() pcall(self.run, self, "ROLLBACK") end
 
 function database:commit()

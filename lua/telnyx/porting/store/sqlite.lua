@@ -235,14 +235,26 @@ function sqlite:execute(statement) return self.connection:execute(statement) end
 -- A file needs nothing but the tables.
 function sqlite.create() end
 
--- Asks for write access at once: a transaction that asks for it midway can fail for good.
-function sqlite:begin(database) database:run(self.reads and "BEGIN" or "BEGIN IMMEDIATE") end
+--- Sets whether commits are on the disk when they return, in either journal mode; or soon: with the next one that is.
+-- The write-ahead log has all commits in their order, and one fsync is for all before it.
+local function commit_soon(self, database, soon)
+  if self.soon == soon then return end
+  database:run("PRAGMA synchronous = " .. (soon and "NORMAL" or "FULL"))
+  self.soon = soon
+end
 
---- Prepares a connection: a commit is on the disk when it returns, in either journal mode. A file that is still empty
--- gets large pages: batches work on their ids in order, so fewer pages are written.
+-- Asks for write access at once: a transaction that asks for it midway can fail for good.
+function sqlite:begin(database, soon)
+  if self.reads then return database:run "BEGIN" end
+  commit_soon(self, database, soon)
+  database:run "BEGIN IMMEDIATE"
+end
+
+--- Prepares a connection. A file that is still empty gets large pages: batches work on their ids in order, so fewer
+-- pages are written.
 function sqlite:ready(database)
   if self.reads then return end
-  database:run "PRAGMA synchronous = FULL"
+  commit_soon(self, database, true)
   database:run "PRAGMA page_size = 16384"
   if database:nature() == "empty" then self:prepare(database) end -- makes its first commit cheaper
 end
