@@ -163,6 +163,11 @@ return {
     file = "lua/telnyx/porting/batch/keeper/stored.lua",
     old = "    self.unkept[count] = outcome\n",
     new = "    self.unkept[count] = outcome\n    self.batch:add_ready(outcome)\n" },
+  { rule = "an outcome without a table is kept before it is told", simulator = "batch",
+    file = "lua/telnyx/porting/batch/keeper/stored.lua",
+    old = "    for i = count + 1, count + number do unkept[i] = queued end\n",
+    new = "    for _ = 1, number do batch:add_ready(outcomes.of(batch.queue:take_waiting())) end\n"
+      .. "    if number > 0 then return number end\n" },
   { rule = "an intention is kept before its request leaves", simulator = "batch",
     file = "lua/telnyx/porting/store/sql.lua",
     old = "  if first <= last then\n", new = "  if false then\n" },
