@@ -4,6 +4,7 @@
 local cjson = require "cjson"
 local command = require "spec.support.command"
 local sandbox = require "spec.support.sandbox"
+local seconds = require "telnyx.porting_process".seconds
 
 local run, write, read = command.run, command.write, command.read
 local UNKNOWN = "11111111-2222-4333-8444-555555555555"
@@ -76,8 +77,10 @@ describe("the command", function()
 
     it("ends with 3 at its deadline and after a signal, with 4 without a key", function()
       local id = with "submitted"
+      local began = seconds()
       local result = run { "watch", id, "--interval", "0.05", "--deadline", "3" }
       assert.equal(3, result.status)
+      assert.truthy(seconds() - began >= 3) -- and not where the third second of the clock begins
       assert.truthy(result.err:find("the deadline has passed; not final yet: 1 of 1", 1, true), result.err)
       local process = command.start { "watch", id, "--interval", "60" }
       await_output(id .. "  submitted")

@@ -19,20 +19,20 @@ end
 --- options: interval and deadline (seconds; nil: none). is_shown: whether the command only shows on stdout what it
 -- finds, and ends where that can't be written. Signals are watched from now on.
 function polling.new(options, is_shown)
-  local self = { last = options.deadline and os.time() + options.deadline }
+  local self = { last = options.deadline and process.seconds() + options.deadline }
   process.watch_signals()
 
   --- Returns why polling is over: the name of a signal, or "the deadline has passed"; nil while it is not.
   function self.ended()
     if is_shown then polling.require_reader() end
-    return process.received() or self.last and os.time() >= self.last and "the deadline has passed" or nil
+    return process.received() or self.last and process.seconds() >= self.last and "the deadline has passed" or nil
   end
 
   --- Waits for the interval, or until the deadline. Returns what ended() does. meanwhile: a function that is called
   -- several times a second, or nil.
   function self.pause(meanwhile)
     local left = options.interval
-    if self.last then left = math.min(left, math.max(self.last - os.time(), 0)) end
+    if self.last then left = math.min(left, math.max(self.last - process.seconds(), 0)) end
     while left > 0 and not self.ended() do
       local step = meanwhile and math.min(left, step_seconds) or left
       process.pause(step, is_shown)
