@@ -113,6 +113,29 @@ describe("a store without its ids", function()
     assert.is_false(report.ok)
   end)
 
+  it("says the same of an order that was not read to the caller and to followers", function()
+    local ids = support.cancellable_ids(6)
+    sandbox.fault { kind = "drop", when = "before", route = "cancel" }
+    sandbox.fault { kind = "status", when = "before", status = 500, route = "get" }
+    local url = sandbox.https_h1
+    local hasty = support.client { settle_limit = 0.1, max_attempts = 1, adapter = "plain", base_url = url }
+    assert.equal(6, assert(hasty:cancel_all(ids, { store = store, outage = false })).counts.failed)
+    hasty:close()
+    sandbox.clear_faults()
+    local patient = support.client { adapter = "plain", base_url = url }
+    local report = assert(patient:cancel_all(ids, { store = store, interrupted = function() return true end }))
+    local followed = assert(background.open(store))
+    for _, outcomes in ipairs { report.outcomes, (followed:outcomes()) } do
+      assert.equal(6, #outcomes)
+      for _, outcome in ipairs(outcomes) do
+        assert.equal("unknown", outcome.outcome)
+        assert.truthy(outcome.reason:find("^an earlier run may have sent it, and it was not read since"))
+      end
+    end
+    assert.equal(6, followed:report().counts.unknown)
+    patient:close()
+  end)
+
   it("is continued to the end, and sends to none twice", function()
     stop_after(5, support.cancellable_ids(100))
     local report = assert(client:resume(store))

@@ -8,6 +8,10 @@ local outcomes = {
 
 local queued = outcomes.queued
 
+-- Begins the reason of an outcome that is unknown, because an earlier run may have sent the cancel; then comes why this
+-- one did not read the order.
+outcomes.unread = "an earlier run may have sent it, and it was not read since: "
+
 --- outcomes.new_item(id, position, assume_sent): the item of an id, a table that becomes its outcome. It has all its
 -- fields from the start, so that setting one never makes the table larger. assume_sent: true: an earlier run may have
 -- sent its cancel; "pending": the order was cancel-pending. Both are read before a cancel is sent.
@@ -52,17 +56,24 @@ function outcomes.add_methods(Batch, internals)
     self.last_ready = self.last_ready + #list
   end
 
-  --- Removes the first outcome from the queue and returns it; nil: the queue is empty.
+  --- Removes the first outcome from the queue and returns it; nil: the queue is empty, or another caller is at work on
+  -- it (see batch/loop.lua).
   function Batch:next_ready()
+    if self.exclusive then return nil end
+    self.exclusive = true
     local first = self.first_ready
     local outcome = self.ready[first]
-    if not outcome then return nil end
+    if not outcome then
+      self.exclusive = false
+      return nil
+    end
     self.ready[first] = nil
     if first < self.last_ready then
       self.first_ready = first + 1
     else
       self.first_ready, self.last_ready = 1, 0 -- reuses the indexes, so that the table keeps its size
     end
+    self.exclusive = false
     return outcome == queued and outcomes.of(self.queue:take_kept()) or outcome
   end
 
@@ -108,12 +119,10 @@ function outcomes.add_methods(Batch, internals)
     self.counts[name] = self.counts[name] + 1
   end
 
-  --- Makes an outcome unknown: the batch left the order out, and an earlier run may have sent its cancel, or what the
-  -- reason says did.
-  function Batch:make_unknown(outcome, reason)
+  --- Makes an outcome unknown: the batch left the order out, and an earlier run may have sent its cancel.
+  function Batch:make_unknown(outcome)
     self:recount(outcome, "unknown")
-    outcome.outcome = "unknown"
-    outcome.reason = reason or "an earlier run may have sent it, and it was not read since: " .. outcome.reason
+    outcome.outcome, outcome.reason = "unknown", outcomes.unread .. outcome.reason
   end
 
   -- From an item to its outcome

@@ -112,15 +112,24 @@ return function(internals, outcomes, version)
     return range ~= nil and range[1] <= place and not self.surely_open[place]
   end
 
+  --- Reports an item that the batch has left out. unknown: whether a cancel may have been sent; by_living: by a process
+  -- that is alive.
+  local function tell_left(self, item, unknown, by_living)
+    local why = self.batch.stopped or "another process works on it"
+    item.assume_sent = nil
+    if not unknown then
+      item.outcome, item.reason = "not-attempted", why
+    else
+      item.outcome, item.reason = "unknown", by_living and in_hand or outcomes.unread .. why
+    end
+    self.batch:tell(item)
+  end
+
   --- Reports an unclaimed id that another run or a living process may have sent, and whose outcome is not known.
   local function tell_unknown(self, known, place)
     if known.state == "open" then self.surely_open[place] = true end
     if known.state ~= "unknown" or not self.ids:waits(place) then return end
-    local item = take_unclaimed(self, place)
-    item.outcome, item.assume_sent = "not-attempted", nil
-    item.reason = self.batch.stopped or "another process works on it"
-    self.batch:tell(item)
-    self.batch:make_unknown(item, known.held and in_hand)
+    tell_left(self, (take_unclaimed(self, place)), true, known.held)
   end
 
   --- Continues a walk through the store's outcomes: calls tell(self, known, place) for some of them. Returns whether
@@ -136,17 +145,13 @@ return function(internals, outcomes, version)
 
   --- Reports some of the ids that no process has claimed. Returns whether those were all.
   function stored:leave_unclaimed()
-    local batch, place = self.batch, self.left_to or 0
+    local place = self.left_to or 0
     for _ = 1, told_at_once do
       place = self.ids:next(place)
       if not place then return true end
       local intended = is_intended(self, place)
       local unknown, item = intended or may_be_sent(self, place), take_unclaimed(self, place)
-      item.outcome, item.assume_sent = "not-attempted", nil
-      item.reason = batch.stopped or "another process works on it"
-      batch:tell(item)
-      local by_living = intended and not (self.left and self.left[place])
-      if unknown then batch:make_unknown(item, by_living and in_hand or nil) end
+      tell_left(self, item, unknown, intended and not (self.left and self.left[place]))
     end
     self.left_to = place
     return false
