@@ -82,6 +82,32 @@ for what, options_of in pairs {
       end)
     end
 
+    for _, every in ipairs { 15, 33, 87, 301 } do
+      it(("a debug hook after each %d instructions gives every outcome once"):format(every), function()
+        local tally, options = begin(60), options_of {}
+        for run = 1, options.store and 2 or 1 do -- the second run is told what the first one has settled
+          local seen, take, inside = {}, nil, false
+          debug.sethook(function()
+            if inside or not take then return end
+            inside = true
+            local outcome = take()
+            if outcome then seen[outcome.id] = (seen[outcome.id] or 0) + 1 end
+            inside = false
+          end, "", every)
+          take = tally.client:cancel_each(tally.ids, options)
+          for outcome in take do
+            inside = true -- the hook must not count while we do
+            seen[outcome.id] = (seen[outcome.id] or 0) + 1
+            inside = false
+          end
+          debug.sethook()
+          for _, id in ipairs(tally.ids) do assert.equal(1, seen[id], "run " .. run) end
+        end
+        for _, order in pairs(sandbox.truth()) do assert.equal(1, order.posts) end
+        tally.client:close()
+      end)
+    end
+
     it("a finalizer gives every outcome once, also at its end", function()
       for _ = 1, 60 / support.slowness do
         local tally = begin(3)

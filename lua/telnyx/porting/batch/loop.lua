@@ -78,23 +78,6 @@ return function(Batch, internals)
     if self.keeper:leave() then self:happen "exhausted" end
   end
 
-  --- What no other caller may come into: begins items, commits, and collects finished requests; returns true if there
-  -- were any.
-  local function work(self)
-    if self.state == "running" then fill(self) elseif self.state == "stopping" then leave_rest(self) end
-    self.keeper:keep()
-    return self:collect()
-  end
-
-  --- Calls fn(self) with other callers kept out, and returns its result. An error is raised again.
-  local function run_alone(self, fn)
-    self.in_hand, self.exclusive = self.in_hand + 1, true
-    local good, result = internals.protect(fn, self)
-    self.in_hand, self.exclusive = self.in_hand - 1, false
-    if not good then error(result, 0) end
-    return result
-  end
-
   -- One turn
 
   --- How long to wait for the next request that ends, in seconds; nil: without limit.
@@ -107,46 +90,59 @@ return function(Batch, internals)
     return self.keeper:longest_wait(seconds)
   end
 
-  --- Ends the batch, unless its keeper has further ids to report.
-  local function settle(self)
-    if not self.keeper:finish() then return false end
-    self:happen "settled"
-    return true
-  end
-
-  --- Ends the batch and tells it. Precondition: no request is in flight, no item is left to begin, and no
-  -- caller has one in hand.
+  --- Ends the batch and tells it, unless its keeper has further ids to report. Precondition: no request is in flight,
+  -- no item is left to begin, and no other caller has one in hand.
   local function finish(self)
-    if not run_alone(self, settle) then return end
+    if not self.keeper:finish() then return end
+    self:happen "settled"
     self.progress:report(true)
     self.recorder:finish(self)
   end
 
-  --- Waits where nothing of the client's can end: other workers have the rest, or all requests are held.
-  local function rest(self)
-    local seconds = math.min(longest_wait(self) or progress.interval, progress.interval)
-    internals.pause(self.owner, math.max(seconds, shortest_pause)):result()
-    self.progress:report()
-  end
-
-  --- One turn: begins items, collects finished requests, and waits if none had finished. Returns whether this caller
-  -- can go on.
-  local function turn(self)
-    if self.exclusive then return false end
+  --- The work of one turn: begins items, commits, and collects finished requests. Returns what the caller does next:
+  -- "go on"; "wait" for a request; "rest", where nothing of the client's can end: other workers have the rest, or all
+  -- requests are held; or "leave", where another caller has the rest in hand.
+  local function work(self)
     self:check_stops()
-    if run_alone(self, work) or self.ready[self.first_ready] then
+    if self.state == "running" then fill(self) elseif self.state == "stopping" then leave_rest(self) end
+    self.keeper:keep()
+    if self:collect() or self.ready[self.first_ready] then
       self.progress:report()
-    elseif self.completions:waiting() > 0 and self.owner:pending() == 0 then
-      rest(self) -- held requests are not pending, so that the client would not wait
     elseif self.completions:waiting() > 0 then
-      self.owner:turn(longest_wait(self))
-      self.progress:report()
+      -- Held requests are not pending, so that the client would not wait.
+      return self.owner:pending() == 0 and "rest" or "wait"
     elseif self.state == "drained" then
-      if self.in_hand > 0 then return false end
+      if self.in_hand > 1 then return "leave" end
       finish(self)
     elseif self.keeper:waits() then
-      rest(self)
+      return "rest"
     end
+    return "go on"
+  end
+
+  local function report(self) self.progress:report() end
+
+  --- Calls fn(self) with other callers kept out, and returns its result. An error is raised again.
+  local function run_alone(self, fn)
+    self.in_hand, self.exclusive = self.in_hand + 1, true
+    local good, result = internals.protect(fn, self)
+    self.in_hand, self.exclusive = self.in_hand - 1, false
+    if not good then error(result, 0) end
+    return result
+  end
+
+  --- One turn: works, and waits if that brought nothing. Returns whether this caller can go on.
+  local function turn(self)
+    if self.exclusive then return false end
+    local how = run_alone(self, work)
+    if how == "leave" then return false end
+    if how == "wait" then
+      self.owner:turn(longest_wait(self))
+    elseif how == "rest" then
+      local seconds = math.min(longest_wait(self) or progress.interval, progress.interval)
+      internals.pause(self.owner, math.max(seconds, shortest_pause)):result()
+    end
+    if how ~= "go on" then run_alone(self, report) end
     return true
   end
 

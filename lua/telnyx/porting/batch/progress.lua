@@ -65,7 +65,7 @@ function progress:report(at_once)
     stopped = batch.stopped,
   }
   batch.recorder:progress(report)
-  if on_progress then on_progress(report) end
+  if on_progress then batch:call_out(on_progress, report) end
 end
 
 return progress

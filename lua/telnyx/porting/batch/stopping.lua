@@ -25,7 +25,7 @@ return function(Batch, internals)
     if asked then return self:stop(asked, err) end
     if self.ends_at and now() >= self.ends_at then
       self:stop "the deadline passed"
-    elseif self.options.interrupted and self.options.interrupted() then
+    elseif self.options.interrupted and self:call_out(self.options.interrupted) then
       self:stop "interrupted"
     elseif self.completions:is_closed() then
       self:stop "the client was closed"
