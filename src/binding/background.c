@@ -485,20 +485,14 @@ static const luaL_Reg functions[] = {{"spawn", l_spawn},
                                      {"sleep", l_sleep},
                                      {NULL, NULL}};
 
-static void make_type(lua_State *L, const char *name, const luaL_Reg *methods, lua_CFunction gc) {
-  new_type(L, name);
-  lua_pushcfunction(L, gc);
-  lua_setfield(L, -2, "__gc");
-  lua_newtable(L);
-  compat_setfuncs(L, methods);
-  lua_setfield(L, -2, "__index");
-  lua_pop(L, 1);
-}
-
 void open_background(lua_State *L) {
-  make_type(L, channel_type, channel_methods, l_channel_gc);
-  make_type(L, file_type, file_methods, l_file_close);
-  make_type(L, journal_type, journal_methods, l_journal_close);
-  make_type(L, fingerprint_type, fingerprint_methods, l_fingerprint_gc);
+  new_class(L, channel_type, channel_methods, l_channel_gc);
+  lua_pop(L, 1);
+  new_class(L, file_type, file_methods, l_file_close);
+  lua_pop(L, 1);
+  new_class(L, journal_type, journal_methods, l_journal_close);
+  lua_pop(L, 1);
+  new_class(L, fingerprint_type, fingerprint_methods, l_fingerprint_gc);
+  lua_pop(L, 1);
   compat_setfuncs(L, functions);
 }

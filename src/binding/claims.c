@@ -192,12 +192,7 @@ static const luaL_Reg methods[] = {
     {"kept", l_kept}, {"kept_places", l_kept_places}, {"rows", l_rows},   {"settle", l_settle}, {NULL, NULL}};
 
 void open_claims(lua_State *L) {
-  new_type(L, claims_type);
-  lua_pushcfunction(L, l_gc);
-  lua_setfield(L, -2, "__gc");
-  lua_newtable(L);
-  compat_setfuncs(L, methods);
-  lua_setfield(L, -2, "__index");
+  new_class(L, claims_type, methods, l_gc);
   lua_pop(L, 1);
   lua_pushcfunction(L, l_claims);
   lua_setfield(L, -2, "claims");

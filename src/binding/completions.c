@@ -281,15 +281,10 @@ static const luaL_Reg methods[] = {{"submit", l_completions_submit},
                                    {NULL, NULL}};
 
 void open_completions(lua_State *L) {
-  new_type(L, completions_type);
-  lua_pushcfunction(L, l_completions_gc);
-  lua_setfield(L, -2, "__gc");
-  lua_newtable(L);
-  compat_setfuncs(L, methods);
+  new_class(L, completions_type, methods, l_completions_gc);
   for (int i = 0; i < ITEM_FIELDS; i++) lua_pushstring(L, item_fields[i]);
   lua_pushcclosure(L, l_completions_keep_done, ITEM_FIELDS);
   lua_setfield(L, -2, "keep_done");
-  lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
   lua_pushcfunction(L, l_completions);
 }

@@ -10,7 +10,7 @@
 #include "version.h"
 
 /* Written by tools/interface. */
-#define TP_INTERFACE "a7ed1244"
+#define TP_INTERFACE "d40d7da4"
 
 /* Raises unless the Lua files that are found belong to this C module. module: its name. Leaves the stack as it is.
  * From now on the module stays in memory when Lua closes it, because handlers of forks and signals lie in it: where the

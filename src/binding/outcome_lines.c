@@ -201,12 +201,7 @@ static int l_line_buffer_gc(lua_State *L) {
 static const luaL_Reg buffer_methods[] = {{"clear", l_line_buffer_clear}, {NULL, NULL}};
 
 void open_outcome_lines(lua_State *L) {
-  new_type(L, buffer_type);
-  lua_pushcfunction(L, l_line_buffer_gc);
-  lua_setfield(L, -2, "__gc");
-  lua_newtable(L);
-  compat_setfuncs(L, buffer_methods);
-  lua_setfield(L, -2, "__index");
+  new_class(L, buffer_type, buffer_methods, l_line_buffer_gc);
   lua_pop(L, 1);
   lua_pushcfunction(L, l_line_buffer);
   lua_setfield(L, -2, "line_buffer");

@@ -67,20 +67,16 @@ static int l_gc(lua_State *L) {
   return 0;
 }
 
+static const luaL_Reg methods[] = {{"keep", l_keep}, {NULL, NULL}};
+
 void open_outcome_queue(lua_State *L) {
-  new_type(L, queue_type);
-  lua_pushcfunction(L, l_gc);
-  lua_setfield(L, -2, "__gc");
-  lua_newtable(L);
-  lua_pushcfunction(L, l_keep);
-  lua_setfield(L, -2, "keep");
+  new_class(L, queue_type, methods, l_gc);
   push_order_type(L);
   lua_pushcclosure(L, l_take_kept, 1);
   lua_setfield(L, -2, "take_kept");
   push_order_type(L);
   lua_pushcclosure(L, l_take_waiting, 1);
   lua_setfield(L, -2, "take_waiting");
-  lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
   lua_pushcfunction(L, l_outcome_queue);
   lua_setfield(L, -2, "outcome_queue");

@@ -85,18 +85,14 @@ static int l_id_set_gc(lua_State *L) {
   return 0;
 }
 
+static const luaL_Reg id_set_methods[] = {{"add", l_id_set_add}, {NULL, NULL}};
+
 static const luaL_Reg functions[] = {
     {"now", l_now}, {"id_of", l_id_of}, {"ids_of", l_ids_of}, {"id_set", l_id_set}, {"order_status", l_order_status},
     {NULL, NULL}};
 
 void open_tools(lua_State *L) {
-  new_type(L, id_set_type);
-  lua_pushcfunction(L, l_id_set_gc);
-  lua_setfield(L, -2, "__gc");
-  lua_newtable(L);
-  lua_pushcfunction(L, l_id_set_add);
-  lua_setfield(L, -2, "add");
-  lua_setfield(L, -2, "__index");
+  new_class(L, id_set_type, id_set_methods, l_id_set_gc);
   lua_pop(L, 1);
   compat_setfuncs(L, functions);
 }

@@ -158,12 +158,7 @@ static int l_document_gc(lua_State *L) {
 static const luaL_Reg methods[] = {{"digest_some", l_document_digest_some}, {"facts", l_document_facts}, {NULL, NULL}};
 
 void open_uploads(lua_State *L) {
-  new_type(L, document_type);
-  lua_pushcfunction(L, l_document_gc);
-  lua_setfield(L, -2, "__gc");
-  lua_newtable(L);
-  compat_setfuncs(L, methods);
-  lua_setfield(L, -2, "__index");
+  new_class(L, document_type, methods, l_document_gc);
   lua_pop(L, 1);
   lua_pushcfunction(L, l_open_document);
   lua_setfield(L, -2, "open_document");

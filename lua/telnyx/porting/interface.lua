@@ -2,7 +2,7 @@
 -- names and comments. src/binding/interface.h has the same one; tools/interface writes both. A module that was built
 -- before its Lua files changed would be called in ways that it does not know, which may end in anything.
 
-local interface = { fingerprint = "a7ed1244" }
+local interface = { fingerprint = "d40d7da4" }
 
 --- Raises unless a C module has this fingerprint. name: the module's. built, version: what it was built with; nil: from
 -- before there were any. path: the module's file, where it is known.
